@@ -1,0 +1,58 @@
+# Reserve Optimizer. Needs make and Python 3.11 or later, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+EXAMPLE := data/cases/jp-history
+PIP_FLAGS := --disable-pip-version-check --no-input --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run page test prove bench lock clean
+
+help:
+	@echo "make setup   install into $(VENV), every package pinned and hashed"
+	@echo "make run     solve the example and print the report"
+	@echo "make page    open the web page on http://127.0.0.1:8501"
+	@echo "make test    lint, types, import direction, tests"
+	@echo "make prove   the long campaign"
+	@echo "make bench   the benchmarks"
+	@echo "make lock    make requirements.lock again (needs uv)"
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make PYTHON=python3.11 setup" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV)"
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup
+	@$(BIN)/optimizer solve $(EXAMPLE)
+
+page: setup
+	@$(BIN)/python -m streamlit run app.py
+
+test: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -n 2
+
+prove: setup
+	$(BIN)/python -m pytest -q -m prove
+
+bench: setup
+	@test -f bench/run.py || { echo "bench/run.py is not there yet" >&2; exit 1; }
+	$(BIN)/python bench/run.py
+
+lock:
+	@command -v uv >/dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,89 @@
+"""Reserve Optimizer: the cheapest lawful mix of insurance and cash for an exchange's liability reserve.
+
+    from optimizer import load_case, load_years, optimize, audit
+
+    case = load_case("data/cases/jp-history")
+    years = load_years(case)
+    solution = optimize(case, years).raise_for_status()
+    print(to_text(solution, case))
+    findings = audit(case, years, solution)
+
+Names are loaded when first used, so that a program that only reads a case does not wait for a solver.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from optimizer.audit import Findings, audit
+    from optimizer.case import Case
+    from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
+    from optimizer.files import check, load_case, load_years
+    from optimizer.policy import Offer
+    from optimizer.regime import Regime
+    from optimizer.report import to_json, to_text
+    from optimizer.scenarios import Scenarios
+    from optimizer.solution import Solution, Status
+    from optimizer.solve import optimize
+
+_HOME = {
+    "Case": "optimizer.case",
+    "DisagreementError": "optimizer.errors",
+    "Fault": "optimizer.errors",
+    "Findings": "optimizer.audit",
+    "InfeasibleError": "optimizer.errors",
+    "InputError": "optimizer.errors",
+    "LimitError": "optimizer.errors",
+    "Offer": "optimizer.policy",
+    "OptimizerError": "optimizer.errors",
+    "Regime": "optimizer.regime",
+    "Scenarios": "optimizer.scenarios",
+    "Solution": "optimizer.solution",
+    "SolveError": "optimizer.errors",
+    "Status": "optimizer.solution",
+    "audit": "optimizer.audit",
+    "check": "optimizer.files",
+    "load_case": "optimizer.files",
+    "load_years": "optimizer.files",
+    "optimize": "optimizer.solve",
+    "to_json": "optimizer.report",
+    "to_text": "optimizer.report",
+}
+
+__all__ = [
+    "Case",
+    "DisagreementError",
+    "Fault",
+    "Findings",
+    "InfeasibleError",
+    "InputError",
+    "LimitError",
+    "Offer",
+    "OptimizerError",
+    "Regime",
+    "Scenarios",
+    "Solution",
+    "SolveError",
+    "Status",
+    "audit",
+    "check",
+    "load_case",
+    "load_years",
+    "optimize",
+    "to_json",
+    "to_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

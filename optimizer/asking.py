@@ -1,0 +1,85 @@
+"""From a question to its answers: the search, its answers written out, the conflict where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import version
+
+import numpy as np
+
+from optimizer.assemble import all_cash, answer, blank
+from optimizer.conflict import explain_conflict
+from optimizer.errors import DisagreementError
+from optimizer.limits import all_limits_met
+from optimizer.model import Question
+from optimizer.pricing import price
+from optimizer.problem import Problem, make_problem
+from optimizer.protocol import Ask, Tell
+from optimizer.scenarios import Vector
+from optimizer.search import Clock, Progress, Search
+from optimizer.solution import Solution, Status
+from optimizer.worker import peak_bytes
+
+SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
+
+
+def answers_to(ask: Ask, *, deadline: float) -> Iterator[Tell]:
+    """Yield the answer each time it gets better, and at last how the search ended."""
+    clock = Clock(deadline)
+    problem = make_problem(ask.case, ask.years)
+    if ask.mix is not None:
+        yield _price_one(problem, ask.mix)
+        return
+    alternative = all_cash(problem)
+    search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock)
+    last: Progress | None = None
+    told: Vector | None = None
+    written: Solution | None = None
+    for last in search.run(ask.case.solve.gap):
+        if last.shares is not None and last.shares is not told:
+            told = last.shares
+            written = replace(_answer(problem, told), alternatives=None if alternative is None else {"all_cash": alternative})
+        if last.ended == "running":
+            yield _tell(last, written, clock)
+    if last is not None and last.ended == "infeasible":
+        conflict = explain_conflict(problem, clock, search.pool)
+        written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
+    yield _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+
+
+def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell:
+    if last is None:
+        return Tell("failed", written, peak_bytes=peak_bytes())
+    found = last.shares is not None
+    return Tell(
+        ended=last.ended,
+        answer=written,
+        value=last.value if found else None,
+        bound=last.bound if np.isfinite(last.bound) else None,
+        gap=last.gap if found and np.isfinite(last.gap) else None,
+        seconds=tuple(clock.spent.items()),
+        cuts=last.cuts,
+        solver=SOLVER,
+        peak_bytes=peak_bytes(),
+    )
+
+
+def _cost(problem: Problem, shares: Vector) -> float | None:
+    priced = price(problem, shares)
+    return priced.cost if priced is not None and all_limits_met(problem, priced) else None
+
+
+def _answer(problem: Problem, shares: Vector) -> Solution:
+    priced = price(problem, shares)
+    if priced is None:
+        raise DisagreementError("a mix that was lawful when found is not when written out")
+    return answer(problem, priced, Status.FEASIBLE)
+
+
+def _price_one(problem: Problem, mix: dict[str, float]) -> Tell:
+    shares = np.array([mix.get(offer.offer, 0.0) for offer in problem.case.offers])
+    cost = _cost(problem, shares)
+    if cost is None:
+        return Tell("infeasible", blank(problem, Status.INFEASIBLE), solver=SOLVER, peak_bytes=peak_bytes())
+    return Tell("closed", _answer(problem, shares), value=cost, solver=SOLVER, peak_bytes=peak_bytes())

@@ -1,0 +1,188 @@
+"""The answer written out from a priced mix: every table of `reserve-answer/1` that depends on the mix."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optimizer.case import Case
+from optimizer.limits import all_limits_met, limit_results
+from optimizer.pricing import Priced, price
+from optimizer.problem import Problem
+from optimizer.recognition import Requirement
+from optimizer.regime import Grade
+from optimizer.risk import measure_of, tail, tail_mass
+from optimizer.scenarios import Scenarios
+from optimizer.solution import (
+    Alternative,
+    CaseName,
+    Caution,
+    Held,
+    LawItem,
+    LawResult,
+    LossesUsed,
+    NetLoss,
+    Policy,
+    Solution,
+    Status,
+    TailResult,
+)
+from optimizer.values import Grid
+
+FEW_TAIL_YEARS = 20
+
+
+def name_of(case: Case) -> CaseName:
+    """Return which case an answer is for."""
+    return CaseName(case.id, case.title, case.currency, case.fingerprint)
+
+
+def blank(problem: Problem, status: Status) -> Solution:
+    """Return an answer without a mix: the parts that do not depend on one."""
+    return Solution(
+        case=name_of(problem.case),
+        status=status,
+        barred=problem.recognition.barred,
+        losses=_losses(problem),
+        warnings=cautions(problem),
+    )
+
+
+def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
+    """Return the answer for a priced mix, its bound and proof still open."""
+    plain = blank(problem, status)
+    return Solution(
+        case=plain.case,
+        status=status,
+        cost=priced.cost,
+        policies=_policies(problem, priced),
+        reserve=tuple(
+            Held(r.id, r.cls, amount, r.carry * amount)
+            for r, amount in zip(problem.case.reserve, priced.holding.amounts, strict=True)
+        ),
+        cost_parts=priced.parts,
+        tail=_tails(problem, priced),
+        net_loss=NetLoss(float(problem.years.probability @ problem.years.per_year(problem.loss)), priced.outcome.mean, None),
+        law=_law(problem, priced),
+        barred=plain.barred,
+        limits=limit_results(problem, priced),
+        losses=plain.losses,
+        warnings=plain.warnings,
+    )
+
+
+def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
+    years = problem.years
+    by_occurrence = np.repeat(years.probability, np.diff(years.occurrence_start))
+    found = []
+    for j in np.flatnonzero(priced.shares):
+        offer, alone = problem.case.offers[j], np.zeros(priced.shares.size)
+        alone[j] = priced.shares[j]
+        recovery, premium = problem.payouts.of(alone)
+        found.append(
+            Policy(
+                offer=offer.offer,
+                insurer=offer.insurer,
+                share=float(priced.shares[j]),
+                premium=float(priced.spent.due[j]),
+                tax=float(priced.spent.tax[j]),
+                fixed_charge=float(priced.spent.fixed[j]),
+                expected_recovery=float(by_occurrence @ recovery),
+                expected_reinstatement_premium=float(years.probability @ premium),
+            )
+        )
+    return tuple(found)
+
+
+def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
+    years, holding = problem.years, priced.holding
+    drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
+    return tuple(
+        TailResult(
+            id=view.tail.id,
+            measure=view.tail.measure,
+            level=view.tail.level,
+            gross=measure_of(view.tail.measure, years.per_year(view.loss), years.probability, view.tail.level),
+            net=measure,
+            standard_error=None,
+            absorbed=drawable + holding.own_funds + view.credit,
+            own_funds=holding.own_funds,
+        )
+        for view, measure in zip(problem.tails, priced.outcome.measures, strict=True)
+    )
+
+
+def _law(problem: Problem, priced: Priced) -> tuple[LawResult, ...]:
+    found = []
+    for place, requirement in enumerate(problem.recognition.requirements):
+        chosen, extra = priced.counted[place], priced.extra_cash[place]
+        reserve = [f * a for f, a in zip(requirement.factor, priced.holding.amounts, strict=True)]
+        items = [*_reserve_items(problem, requirement, reserve), *_policy_items(problem, priced, requirement, chosen)]
+        if extra > 0:
+            items.append(LawItem("deductibles", -extra, "cash held on top for the deductibles of the policies counted"))
+        counted = sum(item.counts_for for item in items)
+        slack = min(counted - requirement.required, sum(reserve) - extra - requirement.floor)
+        found.append(LawResult(requirement.id, requirement.required, counted, slack, requirement.grade.value, tuple(items)))
+    return tuple(found)
+
+
+def _reserve_items(problem: Problem, requirement: Requirement, amounts: list[float]) -> list[LawItem]:
+    return [
+        LawItem(r.id, amount, f"{r.cls} counts at {factor:g}" if factor > 0 else f"{r.cls} does not count under this law")
+        for r, factor, amount in zip(problem.case.reserve, requirement.factor, amounts, strict=True)
+    ]
+
+
+def _policy_items(problem: Problem, priced: Priced, requirement: Requirement, chosen: tuple[int, ...]) -> list[LawItem]:
+    why = {b.offer: f"barred: {b.why}" for b in problem.recognition.barred}
+    items = []
+    for j in np.flatnonzero(priced.shares):
+        offer, counts = problem.case.offers[j].offer, int(j) in chosen
+        reason = "limit times share counts" if counts else why.get(offer, "not needed: its deductible would ask for more cash")
+        items.append(LawItem(offer, requirement.credit[j] * float(priced.shares[j]) if counts else 0.0, reason))
+    return items
+
+
+def _losses(problem: Problem) -> LossesUsed:
+    years = problem.years
+    return LossesUsed(years.source, years.years, years.occurrences, years.fingerprint, _effective(problem, years))
+
+
+def _effective(problem: Problem, years: Scenarios) -> float | None:
+    """Return the least number of equal years that would say as much about a tail as its weighted ones do, gross."""
+    found = []
+    for view in problem.tails:
+        _, weight = tail(years.per_year(view.loss), years.probability, tail_mass(view.tail.level))
+        if weight.size:
+            found.append(float(weight.sum() ** 2 / (weight**2).sum()))
+    return min(found, default=None)
+
+
+def cautions(problem: Problem) -> tuple[Caution, ...]:
+    """Return what the reader must know: figures of the law that are not from its text, tails with few years."""
+    case, found = problem.case, []
+    for figure, value, grade, _ in problem.recognition.used:
+        if grade in (Grade.MEMORY, Grade.ASSUMED):
+            law = "" if case.law is None else case.law.regime.id
+            text = f"{law}: {figure} = {value:g} is {grade.value}, not read in the law's text"
+            found.append(Caution(f"figure_{grade.value}", text, f"regime.inputs.{figure}"))
+    mean = float(problem.years.probability.mean()) if problem.years.years else 0.0
+    for rule in case.tail:
+        years = tail_mass(rule.level) / mean if mean > 0 else np.inf
+        if years < FEW_TAIL_YEARS:
+            text = f"the tail beyond {rule.level:g} holds {years:.3g} loss years; the table is taken as the exact distribution"
+            found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
+    return tuple(found)
+
+
+def all_cash(problem: Problem) -> Alternative | None:
+    """Return what it costs with no policy but those already in force; None where such a policy has a choice of shares."""
+    shares = np.zeros(len(problem.case.offers))
+    for j, offer in enumerate(problem.case.offers):
+        if offer.use == "must":
+            if not isinstance(offer.shares, Grid) or len(offer.shares.sizes) > 1:
+                return None
+            shares[j] = offer.shares.sizes[0]
+    priced = price(problem, shares)
+    if priced is None or not all_limits_met(problem, priced):
+        return Alternative(Status.INFEASIBLE, None, None)
+    return Alternative(Status.CERTIFIED, priced.cost, float(sum(priced.holding.amounts)))

@@ -1,0 +1,122 @@
+"""Every amount of the answer against its recomputation: policies, cost and its parts, tails, reserve and own funds."""
+
+from __future__ import annotations
+
+import math
+
+from optimizer.audit.facts import Facts
+from optimizer.audit.findings import Sheet
+from optimizer.case import Tail
+from optimizer.solution import CostParts, TailResult
+
+
+def check_policy_amounts(sheet: Sheet, facts: Facts) -> None:
+    """Check premium due, tax, fixed charge, mean recovery and mean reinstatement premium of each policy."""
+    due = facts.rules.terms.due(facts.shares)[0]
+    found = {
+        "premium": due,
+        "tax": due * facts.rules.terms.tax,
+        "fixed_charge": facts.rules.terms.charges(facts.shares)[0],
+        "expected_recovery": facts.recovered(),
+        "expected_reinstatement_premium": facts.reinstated(),
+    }
+    policies = {policy.offer: policy for policy in facts.solution.policies}
+    for j, offer in enumerate(facts.offers):
+        for name, amounts in found.items():
+            claimed = getattr(policies[offer.offer], name)
+            sheet.same(f"policies.{offer.offer}.{name}", claimed, float(amounts[j]), f"{name} of {offer.offer} is not this")
+
+
+def found_parts(facts: Facts) -> CostParts:
+    r"""Return the parts of the cost (3) for the mix and the amounts held; they sum to the cost."""
+    due = facts.rules.terms.due(facts.shares)[0]
+    return CostParts(
+        premium=float(due.sum()),
+        tax=float((due * facts.rules.terms.tax).sum()),
+        fixed_charge=float(facts.rules.terms.charges(facts.shares).sum()),
+        discount=0.0,
+        carry=facts.carry(),
+        expected_net=facts.case.objective.expected_net * facts.mean(facts.net),
+        own_funds_charge=facts.own_funds_charge(),
+        emergency=facts.emergency(),
+    )
+
+
+def check_cost(sheet: Sheet, facts: Facts) -> None:
+    """Check each part of the cost, that the parts sum to it, and the mean net loss."""
+    claimed, found = facts.solution.cost_parts, found_parts(facts)
+    scales = {
+        "expected_net": facts.case.objective.expected_net * facts.gross_mean,
+        "emergency": facts.case.firm.emergency_rate * facts.gross_mean,
+    }
+    for name in CostParts.__slots__:
+        scale = scales.get(name, 0.0)
+        sheet.same(f"cost_parts.{name}", getattr(claimed, name), getattr(found, name), f"{name} is not this", scale)
+    scale = scales["expected_net"]
+    sheet.same("cost", facts.solution.cost, found.total, "the cost of this mix is another", scale)
+    if claimed is not None:
+        sheet.same("cost_parts", facts.solution.cost, claimed.total, "the parts do not sum to the cost", scale)
+    loss = facts.solution.net_loss
+    if loss is not None:
+        sheet.same("net_loss.gross_mean", loss.gross_mean, facts.gross_mean, "the mean loss before insurance is another")
+        sheet.same("net_loss.net_mean", loss.net_mean, facts.mean(facts.net), "the mean net loss is another", facts.gross_mean)
+        _check_error(sheet, facts, "net_loss.standard_error", loss.standard_error)
+
+
+def _check_error(sheet: Sheet, facts: Facts, key: str, claimed: float | None) -> None:
+    """Check that a table, taken as the exact distribution, carries no standard error, and that no error is negative."""
+    if facts.years.source == "table":
+        sheet.holds(key, claimed is None, "a table has no standard error", claimed)
+    else:
+        sane = claimed is None or (math.isfinite(claimed) and claimed >= 0)
+        sheet.holds(key, sane, "a standard error is not negative", claimed)
+
+
+def check_tails(sheet: Sheet, facts: Facts) -> None:
+    """Check each tail rule: the measure before and after insurance, what absorbs it, and rule (5) where it holds."""
+    for tail, claimed in zip(facts.case.tail, facts.solution.tail, strict=True):
+        _check_tail(sheet, facts, tail, claimed)
+
+
+def _check_tail(sheet: Sheet, facts: Facts, tail: Tail, claimed: TailResult) -> None:
+    gross, net, absorbed = facts.tail_gross(tail), facts.tail_net(tail), facts.absorbed(tail)
+    key = f"tail.{tail.id}"
+    sheet.same(f"{key}.gross", claimed.gross, gross, "the tail before insurance is another")
+    sheet.same(f"{key}.net", claimed.net, net, "the tail after insurance is another", gross)
+    sheet.same(f"{key}.absorbed", claimed.absorbed, absorbed, "reserve, own funds and credit line absorb another amount")
+    sheet.same(f"{key}.own_funds", claimed.own_funds, facts.own_funds, "own funds differ from one tail rule to the next")
+    _check_error(sheet, facts, f"{key}.standard_error", claimed.standard_error)
+    if tail.hold:
+        sheet.at_most(key, net, absorbed, "rule (5): the tail exceeds what absorbs it", gross)
+
+
+def check_held(sheet: Sheet, facts: Facts) -> None:
+    """Check each amount held against its least and most, its carry, and own funds against what may be put at risk."""
+    for rule, held in zip(facts.case.reserve, facts.solution.reserve, strict=True):
+        key = f"reserve.{rule.id}"
+        sheet.same(f"{key}.carry", held.carry, rule.carry * held.amount, "the yearly cost of this reserve is another")
+        sheet.at_most(f"{key}.min", rule.min, held.amount, "less is held than the least")
+        if rule.max is not None:
+            sheet.at_most(f"{key}.max", held.amount, rule.max, "more is held than can be")
+    firm = facts.case.firm
+    sheet.holds("firm.own_funds_at_risk.sign", facts.own_funds >= 0, "own funds cannot be negative", facts.own_funds)
+    text = "more own funds are used than may be put at risk"
+    sheet.at_most("firm.own_funds_at_risk", facts.own_funds, firm.own_funds_at_risk, text)
+
+
+def check_holding(sheet: Sheet, facts: Facts) -> None:
+    """Check that no cheaper reserve and own funds meet the rules with this mix, and of equally cheap ones the least is held."""
+    firm, rules = facts.case.firm, facts.rules
+    held = facts.carry() + facts.own_funds_charge() + facts.emergency()
+    least = float(rules.holding_cost(facts.needs, facts.net)[0])
+    scale = firm.emergency_rate * facts.gross_mean
+    sheet.same("holding.cost", held, least, "reserve and own funds are not the cheapest that meet the rules with this mix", scale)
+    needs = facts.needs[0].copy()
+    if firm.emergency_rate > 0:
+        needs[0] = max(needs[0], facts.drawable + facts.own_funds)
+    total = facts.solution.reserve_total
+    scale = max((facts.tail_gross(t) for t in rules.binding), default=0.0)
+    sheet.at_most("holding.reserve", total, rules.holding.least_total(needs), "a smaller reserve costs as little", scale)
+    if firm.emergency_rate <= 0 and firm.own_funds_charge <= 0:
+        text = "own funds without a charge are put at risk wholly"
+        sheet.same("holding.own_funds", facts.own_funds, firm.own_funds_at_risk, text)

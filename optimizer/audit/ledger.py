@@ -1,0 +1,115 @@
+"""The law's ledger in the answer: what is required, what counts, the items that make it up, and who is barred."""
+
+from __future__ import annotations
+
+import math
+
+from optimizer.audit.facts import Facts
+from optimizer.audit.findings import Sheet, slack
+from optimizer.audit.law import Duty, barred
+from optimizer.regime import Grade
+from optimizer.solution import LawItem, LawResult
+
+EXTRA = "deductibles"
+"""Item of the cash held on top for the deductibles of the policies counted."""
+
+
+def check_law(sheet: Sheet, facts: Facts) -> None:
+    """Check each requirement of the law, and the list of barred offers."""
+    claimed = [result.id for result in facts.solution.law]
+    asked = [duty.id for duty in facts.rules.duties]
+    text = "each requirement of the law is reported once, in file order"
+    if sheet.holds("law", claimed == asked, text, str(claimed), str(asked)):
+        for duty, result in zip(facts.rules.duties, facts.solution.law, strict=True):
+            _Ledger(sheet, facts, duty, result).check()
+    check_barred(sheet, facts)
+
+
+class _Ledger:
+    """One requirement, with the items sorted into reserve, policies and extra cash."""
+
+    def __init__(self, sheet: Sheet, facts: Facts, duty: Duty, result: LawResult) -> None:
+        self.sheet, self.facts, self.duty, self.result = sheet, facts, duty, result
+        self.key = f"law.{duty.id}"
+        self.recognised = duty.recognised(facts.case, facts.amounts)
+        self.counts = duty.credit * facts.shares[0]
+        self.scale = max(duty.required, self.recognised, float(self.counts.max(initial=0.0)))
+
+    def check(self) -> None:
+        """Check items, then the set counted, then the sums and the rules with that set."""
+        rest = list(self.result.items)
+        self._check_reserve(rest)
+        extra = _take(rest, EXTRA, -math.inf) if any(i.what == EXTRA and not i.counts_for >= 0 for i in rest) else None
+        counted = self._check_insurance(rest)
+        names = str([item.what for item in rest])
+        self.sheet.holds(f"{self.key}.items", not rest, "an item is neither policy bought nor reserve", names)
+        asked = self.duty.extra_cash(counted)
+        said = 0.0 if extra is None else extra.counts_for
+        self.sheet.same(f"{self.key}.items.{EXTRA}", said, -asked, "the extra cash for deductibles is another", self.scale)
+        self._check_sums(counted, asked)
+        sane = self.result.grade in set(Grade)
+        self.sheet.holds(f"{self.key}.grade", sane, "this is not a grade", self.result.grade)
+
+    def _check_reserve(self, rest: list[LawItem]) -> None:
+        for r in self.facts.case.reserve:
+            counts = self.duty.factor.get(r.cls, 0.0) * self.facts.amounts[r.id]
+            item = _take(rest, r.id, counts)
+            said = None if item is None else item.counts_for
+            self.sheet.same(f"{self.key}.items.{r.id}", said, counts, "this reserve counts for another amount", self.scale)
+
+    def _check_insurance(self, rest: list[LawItem]) -> list[int]:
+        """Return the policies the answer counts; each counts for its whole credit or for nothing."""
+        counted = []
+        for j, offer in enumerate(self.facts.offers):
+            item = _take(rest, offer.offer, float(self.counts[j]))
+            if item is not None and item.counts_for > 0:
+                counted.append(j)
+            said = None if item is None else item.counts_for
+            found = float(self.counts[j]) if said is not None and said > 0 else 0.0
+            self.sheet.same(f"{self.key}.items.{offer.offer}", said, found, "this policy counts for another amount", self.scale)
+        return [j for j in counted if self.counts[j] > 0]
+
+    def _check_sums(self, counted: list[int], extra: float) -> None:
+        sheet, key, duty, result = self.sheet, self.key, self.duty, self.result
+        insured = float(self.counts[counted].sum())
+        total = self.recognised + insured - extra
+        above_floor = self.recognised - extra - duty.floor
+        room = min(total - duty.required, above_floor)
+        sheet.same(f"{key}.required", result.required, duty.required, "the law requires another amount")
+        sheet.same(f"{key}.counted", result.counted, total, "another amount counts", self.scale)
+        items = math.fsum(item.counts_for for item in result.items)
+        sheet.same(f"{key}.items.sum", items, result.counted, "the items do not sum to what is counted", self.scale)
+        sheet.same(f"{key}.slack", result.slack, room, "the slack is another", self.scale)
+        sheet.holds(key, room >= -slack(self.scale), "the law's requirement is not met", result.slack, room)
+        needed = float(duty.needed(self.facts.shares)[0])
+        sheet.at_most(f"{key}.reserve", needed, self.recognised, "no set of counted policies meets the law", self.scale)
+
+
+def _take(rest: list[LawItem], what: str, near: float) -> LawItem | None:
+    """Take the item of this name whose amount is nearest: an offer and an instrument may share a name."""
+    named = [item for item in rest if item.what == what]
+    if not named:
+        return None
+    chosen = min(named, key=lambda item: item.counts_for if math.isinf(near) else abs(item.counts_for - near))
+    rest.remove(chosen)
+    return chosen
+
+
+def check_barred(sheet: Sheet, facts: Facts) -> None:
+    """Check that exactly the offers failing a test of the law are barred; a tail's deadline may be named too, truly."""
+    offers = {offer.offer: offer for offer in facts.case.offers}
+    deadlines = {f"tail.{t.id}.within_days": t.within_days for t in facts.case.tail if t.within_days is not None}
+    found, said = barred(facts.case), set()
+    for entry in facts.solution.barred:
+        offer, within_days = offers.get(entry.offer), deadlines.get(entry.rule)
+        if within_days is not None and offer is not None:
+            late = offer.payout_days is None or offer.payout_days > within_days
+            sheet.holds(f"barred.{entry.offer}", late, "this policy pays within the deadline", entry.rule)
+            continue
+        said.add(entry.offer)
+        failed = found.get(entry.offer, ())
+        named = [name for name in ("min_term_days", "min_notice_days") if name in entry.rule]
+        ok = bool(failed) and all(name in failed for name in named)
+        sheet.holds(f"barred.{entry.offer}", ok, "the law does not bar this offer for that", entry.rule, ";".join(failed))
+    for name in found.keys() - said:
+        sheet.holds(f"barred.{name}", False, "the law bars this offer, and the answer does not say so")

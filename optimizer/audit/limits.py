@@ -1,0 +1,104 @@
+"""The limits in force: kept by the mix, and listed in the answer with the right value, limit and mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from optimizer.audit.facts import Facts
+from optimizer.audit.findings import Sheet
+from optimizer.solution import LimitResult
+
+BINDS = 1e-9
+"""A limit binds when what is used is within this part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """One limit: what is used of it, and whether that must be at least or at most the limit."""
+
+    id: str
+    value: float
+    limit: float
+    least: bool = False
+    optional: bool = False
+    """Need not be listed: nothing is used of it."""
+
+
+def check_limits(sheet: Sheet, facts: Facts) -> None:
+    """Check that each limit is kept, and that the answer lists exactly the limits in force."""
+    scale = max(float(facts.needs.max()), facts.own_funds, facts.solution.reserve_total)
+    listed = {entry.id: entry for entry in facts.solution.limits}
+    sheet.holds("limits.repeated", len(listed) == len(facts.solution.limits), "a limit is listed twice")
+    known = set()
+    for limit in _limits(facts):
+        known.add(limit.id)
+        low, high = (limit.limit, limit.value) if limit.least else (limit.value, limit.limit)
+        sheet.at_most(limit.id, low, high, "this limit is not kept")
+        entry = listed.get(limit.id)
+        if entry is not None:
+            _check_entry(sheet, limit, entry, 1.0 if limit.id == "limits.max_policies" else scale)
+        elif not limit.optional:
+            sheet.holds(f"listed.{limit.id}", False, "a limit in force is not listed")
+    for name in listed.keys() - known:
+        sheet.holds(f"listed.{name}", False, "no such limit is in force")
+
+
+def _check_entry(sheet: Sheet, limit: _Limit, entry: LimitResult, scale: float) -> None:
+    sheet.same(f"listed.{limit.id}.value", entry.value, limit.value, "another amount is used of this limit")
+    sheet.same(f"listed.{limit.id}.limit", entry.limit, limit.limit, "the limit is another")
+    room, size = abs(limit.value - limit.limit), max(abs(limit.limit), abs(limit.value))
+    surely, surely_not = room <= BINDS * abs(limit.limit) * 0.99, room > BINDS * max(size, scale) * 1.01
+    ok = entry.binding if surely else not (entry.binding and surely_not)
+    sheet.holds(f"listed.{limit.id}.binding", ok, "binding is said where there is room, or not said where there is none",
+                str(entry.binding), str(surely))
+
+
+def _limits(facts: Facts) -> Iterator[_Limit]:
+    yield from _bought(facts)
+    yield from _of_insurers(facts)
+    yield from _cash(facts)
+    cover = facts.rules.terms.cover(facts.shares)[0]
+    for k, rule in enumerate(facts.case.coverage):
+        yield _Limit(f"coverage.{rule.id}.min_limit", float(cover[k]), rule.min_limit, least=True)
+    for r in facts.case.reserve:
+        if r.min > 0:
+            yield _Limit(f"reserve.{r.id}.min", facts.amounts[r.id], r.min, least=True)
+        if r.max is not None:
+            yield _Limit(f"reserve.{r.id}.max", facts.amounts[r.id], r.max)
+    if facts.case.firm.own_funds_at_risk > 0:
+        yield _Limit("firm.own_funds_at_risk", facts.own_funds, facts.case.firm.own_funds_at_risk)
+
+
+def _bought(facts: Facts) -> Iterator[_Limit]:
+    limits = facts.case.limits
+    if limits.premium_budget is not None:
+        yield _Limit("limits.premium_budget", float(facts.rules.terms.outlay(facts.shares)[0]), limits.premium_budget)
+    if limits.max_policies is not None:
+        yield _Limit("limits.max_policies", float(len(facts.offers)), float(limits.max_policies))
+
+
+def _of_insurers(facts: Facts) -> Iterator[_Limit]:
+    """Yield the limits of each insurer; one of whom nothing is bought need not be listed."""
+    limits, terms = facts.case.limits, facts.rules.terms
+    due = dict(zip(terms.insurers, terms.by_insurer(facts.shares)[0].tolist(), strict=True))
+    for name in facts.case.insurers:
+        value, idle = due.get(name, 0.0), name not in due
+        if limits.max_premium_per_insurer is not None:
+            yield _Limit(f"limits.max_premium_per_insurer.{name}", value, limits.max_premium_per_insurer, optional=idle)
+        if limits.max_premium_fraction_per_insurer is not None:
+            key = f"limits.max_premium_fraction_per_insurer.{name}"
+            yield _Limit(key, value, terms.per_insurer_limit(), optional=idle)
+
+
+def _cash(facts: Facts) -> Iterator[_Limit]:
+    """Yield the firm's rules on deductibles and on gaps under the layers bought."""
+    limits, terms = facts.case.limits, facts.rules.terms
+    if limits.deductible_cash != "none":
+        yield _Limit("limits.deductible_cash", facts.drawable, float(terms.deductible_cash(facts.shares)[0]), least=True)
+    if limits.no_gap:
+        gaps = terms.gaps(facts.shares)[0]
+        for k, j in enumerate(terms.standing):
+            base = facts.drawable + facts.case.firm.own_funds_at_risk
+            support = base + terms.attachment[k] - gaps[k]
+            yield _Limit(f"limits.no_gap.{facts.offers[j].offer}", float(support), float(terms.attachment[k]), least=True)

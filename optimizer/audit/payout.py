@@ -1,0 +1,141 @@
+"""What policies pay, from the words of the contract (`formats.md` §7), for a few offers over every occurrence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from optimizer.case import Backing, Case, Tail
+from optimizer.policy import Offer
+from optimizer.scenarios import Index, Scenarios, Vector, sums
+from optimizer.values import Pattern
+
+
+def classes_meant(years: Scenarios, patterns: Sequence[Pattern]) -> np.ndarray:
+    """Say for each class of the losses whether one of the patterns means it."""
+    return np.array([any(pattern.matches(name) for pattern in patterns) for name in years.classes], dtype=np.bool_)
+
+
+def within_year(start: Index) -> Iterator[tuple[Index, Index]]:
+    """Yield the years that have a k-th item and the places of these items, k from 1 on.
+
+    A loop over the place within the year instead of over the years: a million years with one loss each are one step.
+    """
+    counts = np.diff(start)
+    order = np.argsort(-counts, kind="stable")
+    falling = -counts[order]
+    for k in range(int(counts.max(initial=0))):
+        active = order[: np.searchsorted(falling, -k, side="left")]
+        yield active, start[active] + k
+
+
+def cap_of_year(offer: Offer) -> float:
+    r"""Return $\min(\text{aggregate limit}, (\text{reinstatements} + 1) \cdot \text{limit})$; infinite if neither is stated."""
+    by_count = math.inf if offer.reinstatements is None else (offer.reinstatements + 1) * offer.limit
+    return by_count if offer.aggregate_limit is None else min(offer.aggregate_limit, by_count)
+
+
+def recovery(years: Scenarios, offer: Offer) -> tuple[Vector, Vector]:
+    r"""Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed.
+
+    $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$.
+    """
+    covered = np.where(classes_meant(years, offer.covers)[years.part_class], years.part_loss, 0.0)
+    loss = sums(covered, years.part_start)
+    paid = np.clip(loss - (offer.attachment + offer.deductible), 0.0, offer.limit)
+    cap = cap_of_year(offer)
+    allotted = np.zeros(years.occurrences)
+    so_far, used = np.zeros(years.years), np.zeros(years.years)
+    for year, place in within_year(years.occurrence_start):
+        so_far[year] += paid[place]
+        now = np.clip(so_far[year] - offer.aggregate_deductible, 0.0, cap)
+        allotted[place] = now - used[year]
+        used[year] = now
+    return allotted, used
+
+
+def reinstatement_premium(offer: Offer, used: Vector) -> Vector:
+    r"""Return $P_i = (1 + t) \sum_k \rho_k\, \pi \min((A_i - (k - 1) l)^+, l) / l$, each year, at full share."""
+    owed = np.zeros_like(used)
+    count = 0 if offer.reinstatements is None or math.isinf(offer.reinstatements) else int(offer.reinstatements)
+    rates = offer.reinstatement_rate * count if len(offer.reinstatement_rate) == 1 else offer.reinstatement_rate
+    for k, rate in enumerate(rates[:count]):
+        if rate > 0:
+            owed += rate * offer.premium * np.clip(used - k * offer.limit, 0.0, offer.limit) / offer.limit
+    return owed * (1 + offer.tax)
+
+
+def backed(years: Scenarios, backings: Sequence[Backing]) -> Vector:
+    """Return each occurrence's loss less the own assets pledged to its classes.
+
+    In time order, part by part, backing by backing: the lesser of what is left of the backing this year and of the part.
+    """
+    left = np.array(years.part_loss)
+    pledged = [np.full(years.years, backing.amount) for backing in backings]
+    meant = [classes_meant(years, backing.covers) for backing in backings]
+    for year, part in within_year(years.part_start[years.occurrence_start]):
+        for amount, classes in zip(pledged, meant, strict=True):
+            taken = np.where(classes[years.part_class[part]], np.minimum(amount[year], left[part]), 0.0)
+            left[part] -= taken
+            amount[year] -= taken
+    return sums(left, years.part_start)
+
+
+class Outcomes:
+    r"""Net loss of every year for many mixes of some offers at once.
+
+    $N_i = \sum_e (x_e - \sum_j s_j C_{ej})^+ + \sum_j s_j P_{ij}$
+    """
+
+    def __init__(self, case: Case, years: Scenarios, offers: Sequence[Offer]) -> None:
+        """Work out recovery (offers x occurrences) and reinstatement premium (offers x years) at full share."""
+        self.years = years
+        self.offers = tuple(offers)
+        self.loss = years.loss
+        self.backed = backed(years, case.backing) if case.backing else self.loss
+        self.pledged = bool(case.backing)
+        self.recovery = np.zeros((len(self.offers), years.occurrences))
+        self.owed = np.zeros((len(self.offers), years.years))
+        year_of = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))
+        for j, offer in enumerate(self.offers):
+            allotted, used = recovery(years, offer)
+            failed = years.failed_years(offer.insurer)
+            self.recovery[j] = allotted if failed is None else np.where(failed[year_of], 0.0, allotted)
+            self.owed[j] = reinstatement_premium(offer, used)
+
+    def net(self, shares: np.ndarray) -> np.ndarray:
+        """Return the net loss of each year (columns) for each mix (rows)."""
+        return self._net(shares, self.recovery, self.loss)
+
+    def tail_net(self, tail: Tail, shares: np.ndarray, net: np.ndarray) -> np.ndarray:
+        """Return the net loss that a tail rule looks at: backed assets off the loss, late payers not counted."""
+        in_time = np.array([pays_in_time(offer, tail) for offer in self.offers], dtype=np.bool_)
+        if in_time.all() and not self.pledged:
+            return net
+        return self._net(shares, self.recovery * in_time[:, None], self.backed)
+
+    def _net(self, shares: np.ndarray, recovery: np.ndarray, loss: Vector) -> np.ndarray:
+        open_loss = shares @ recovery
+        np.subtract(loss, open_loss, out=open_loss)
+        np.maximum(open_loss, 0.0, out=open_loss)
+        yearly = _per_year(open_loss, self.years.occurrence_start)
+        yearly += shares @ self.owed
+        return yearly
+
+
+def pays_in_time(offer: Offer, tail: Tail) -> bool:
+    """Say whether an offer recovers in a tail rule: no deadline, or a stated payout within it."""
+    return tail.within_days is None or (offer.payout_days is not None and offer.payout_days <= tail.within_days)
+
+
+def _per_year(values: np.ndarray, start: Index) -> np.ndarray:
+    counts = np.diff(start)
+    if (counts == 1).all():
+        return values
+    total = np.zeros((values.shape[0], counts.size))
+    filled = np.flatnonzero(counts)
+    if filled.size > 0:
+        total[:, filled] = np.add.reduceat(values, start[filled], axis=1)
+    return total

@@ -1,0 +1,142 @@
+"""The proof of the lower bound: every mix is priced."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.audit.findings import TOLERANCE
+from optimizer.audit.mixes import Mixes, OutOfTimeError, check_time, listed_shares
+from optimizer.audit.repairs import Repairs
+from optimizer.audit.rules import Rules, within
+from optimizer.case import Case
+from optimizer.scenarios import Scenarios
+
+CELLS = 400_000
+"""Mixes times occurrences worked on at once: fits the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The cheapest mix of a case, found by pricing all of them."""
+
+    cost: float | None
+    """None: no mix meets the rules."""
+    mix: dict[str, float]
+    """Share by offer bought."""
+    bound: float
+    """The cost less an allowance for rounding; infinite where no mix meets the rules."""
+    mixes: int
+    """Number looked at."""
+    second_cost: float | None = None
+    """Cost of the next best mix."""
+    repairs: dict[str, float] = field(default_factory=dict)
+    """Of a case without a lawful mix: rule, and the least change of it that alone makes some mix lawful."""
+
+
+def prove(case: Case, years: Scenarios, *, most_work: float = 1e8, deadline: float | None = None) -> Proof | None:
+    r"""Return $\min_{\text{mix}} \text{cost}$ over every mix, or None where they are too many or time is up.
+
+    None if a share is a range, if mixes x years (or offers x occurrences) exceed `most_work`, or when `time.monotonic()`
+    passes `deadline`.
+    """
+    if not listed_shares(case) or len(case.offers) * years.occurrences > most_work:
+        return None
+    most = most_work / max(1, years.years)
+    try:
+        return _prove(case, years, most, deadline)
+    except OutOfTimeError:
+        return None
+
+
+def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) -> Proof | None:
+    mixes = Mixes(case, most_policies=case.limits.max_policies)
+    count = mixes.count(most, deadline)
+    if count is None:
+        return None
+    rules = Rules(case, years)
+    search = _Search(rules, deadline)
+    if rules.boxes_open:
+        for block in mixes.blocks(deadline=deadline):
+            search.look(block)
+    if not search.best:
+        return Proof(None, {}, math.inf, count, repairs=_repairs(rules, most, deadline))
+    costs = sorted(-entry[0] for entry in search.best)
+    row = max(search.best)[2]
+    mix = {offer.offer: float(share) for offer, share in zip(case.offers, row, strict=True) if share > 0}
+    allowance = TOLERANCE * (abs(costs[0]) + case.objective.expected_net * float(years.per_year(years.loss) @ years.probability))
+    return Proof(costs[0], mix, costs[0] - allowance, count, costs[1] if len(costs) > 1 else None)
+
+
+def _repairs(rules: Rules, most: float, deadline: float | None) -> dict[str, float]:
+    """Look again without the limit on the number of policies, where those mixes are not too many."""
+    mixes = Mixes(rules.case, most_policies=None)
+    if mixes.count(most, deadline) is None:
+        mixes = Mixes(rules.case, most_policies=rules.case.limits.max_policies)
+    repairs = Repairs(rules)
+    rows = max(16, CELLS // max(1, rules.years.occurrences))
+    for block in mixes.blocks(deadline=deadline):
+        for i in range(0, len(block), rows):
+            check_time(deadline)
+            repairs.look(block[i : i + rows])
+    return repairs.found()
+
+
+class _Search:
+    """The two cheapest mixes so far; mixes that cannot beat the second are left at the first bound that shows it."""
+
+    def __init__(self, rules: Rules, deadline: float | None) -> None:
+        self.rules, self.deadline = rules, deadline
+        self.best: list[tuple[float, int, tuple[float, ...]]] = []
+        self.seen = 0
+        self.rows = max(16, CELLS // max(1, rules.years.occurrences))
+
+    @property
+    def ceiling(self) -> float:
+        """Cost of the second best; infinite until there is one."""
+        return -self.best[0][0] if len(self.best) == 2 else math.inf
+
+    def look(self, shares: np.ndarray) -> None:
+        """Price the mixes of a block, the most promising first."""
+        rules = self.rules
+        shares = shares[rules.limits_kept(shares)]
+        needs = rules.needs(shares, exact=False)
+        reach = within(needs, rules.most).all(axis=1)
+        shares, needs = shares[reach], needs[reach]
+        outlay = rules.terms.outlay(shares)
+        least = outlay + rules.holding.least(needs)
+        order = np.argsort(least, kind="stable")
+        for i in range(0, len(order), self.rows):
+            check_time(self.deadline)
+            rows = order[i : i + self.rows]
+            rows = rows[least[rows] <= self.ceiling]
+            if rows.size == 0:
+                return
+            self._price(shares[rows], needs[rows], outlay[rows])
+
+    def _price(self, shares: np.ndarray, needs: np.ndarray, outlay: np.ndarray) -> None:
+        """Price mixes exactly: mean first, then the law, then the tails."""
+        rules = self.rules
+        net = rules.outcomes.net(shares)
+        before = outlay + rules.case.objective.expected_net * (net @ rules.years.probability)
+        hopeful = np.flatnonzero(before + rules.holding.least(needs) <= self.ceiling)
+        shares, net, before = shares[hopeful], net[hopeful], before[hopeful]
+        needs = rules.needs(shares, exact=True)
+        needs[:, 0] = rules.tail_need(shares, net, rules.binding)
+        keep = within(needs, rules.most).all(axis=1)
+        shares, net, before, needs = shares[keep], net[keep], before[keep], needs[keep]
+        cost = before + rules.holding_cost(needs, net)
+        for row in np.argsort(cost, kind="stable")[:2]:
+            self._enter(float(cost[row]), shares[row])
+
+    def _enter(self, cost: float, row: np.ndarray) -> None:
+        """Keep a mix if it is among the two cheapest; of equal ones the first seen."""
+        self.seen += 1
+        entry = (-cost, -self.seen, tuple(row.tolist()))
+        if len(self.best) < 2:
+            heapq.heappush(self.best, entry)
+        else:
+            heapq.heappushpop(self.best, entry)

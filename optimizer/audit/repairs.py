@@ -1,0 +1,191 @@
+"""For a case that no mix can meet: the least change of one rule alone after which some mix does."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.audit.law import Duty, duties
+from optimizer.audit.rules import Rules, limited, within
+from optimizer.case import RegimeChoice, Reserve
+from optimizer.scenarios import Vector
+
+STEPS = 50
+"""Halvings of the required amount: as many as a float has digits."""
+WORTH = 1e-9
+"""A larger amount is looked for only beyond this part of the one found."""
+REQUIRED = "regime.inputs.required_amount"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Change:
+    """A rule, the conditions it governs, and the value of it that each mix would need."""
+
+    rule: str
+    governs: frozenset[str]
+    value: Vector
+    falls: bool = False
+    """The rule asks for a least amount, so the least change is the largest value."""
+
+
+class Repairs:
+    """The least change of each rule, over all mixes looked at so far."""
+
+    def __init__(self, rules: Rules) -> None:
+        """Keep the rules; nothing found yet."""
+        self.rules = rules
+        self.least: dict[str, float] = {}
+        self.amount: float | None = None
+
+    def found(self) -> dict[str, float]:
+        """Return each rule that alone can be changed to make some mix lawful, with the value it then has."""
+        return self.least if self.amount is None else {**self.least, REQUIRED: self.amount}
+
+    def look(self, shares: np.ndarray) -> None:
+        """Judge a block of mixes condition by condition, and take what each rule would have to be."""
+        mixes = _Judged(self.rules, shares)
+        for change in mixes.changes():
+            others = mixes.kept_but(change.governs) & np.isfinite(change.value)
+            if others.any():
+                value = change.value[others]
+                best = float(value.max() if change.falls else value.min())
+                known = self.least.get(change.rule, best)
+                self.least[change.rule] = max(best, known) if change.falls else min(best, known)
+        regime = self.rules.case.regime
+        if regime is not None and "required_amount" in regime.inputs:
+            self._lower_requirement(regime, shares[mixes.kept_but(frozenset(law.name for law in mixes.laws))])
+
+    def _lower_requirement(self, regime: RegimeChoice, shares: np.ndarray) -> None:
+        """Find by halving the largest required amount at which one of the mixes meets the law."""
+        low = 0.0 if self.amount is None else self.amount * (1 + WORTH)
+        high = float(regime.inputs["required_amount"])
+        shares = shares[self._lawful(regime, shares, low)]
+        if len(shares) == 0:
+            return
+        for _ in range(STEPS):
+            middle = (low + high) / 2
+            lawful = self._lawful(regime, shares, middle)
+            if lawful.any():
+                low, shares = middle, shares[lawful]
+            else:
+                high = middle
+        self.amount = low
+
+    def _lawful(self, regime: RegimeChoice, shares: np.ndarray, amount: float) -> np.ndarray:
+        stated = RegimeChoice(id=regime.id, inputs={**regime.inputs, "required_amount": amount})
+        changed = duties(self.rules.case.model_copy(update={"regime": stated}))
+        met = [within(duty.needed(shares), self.rules.most[2 + b]) for b, duty in enumerate(changed)]
+        return np.asarray(np.all(met, axis=0)) if met else np.ones(len(shares), dtype=np.bool_)
+
+
+class _Judged:
+    """A block of mixes with every condition judged on its own."""
+
+    def __init__(self, rules: Rules, shares: np.ndarray) -> None:
+        self.rules, self.case, self.firm = rules, rules.case, rules.case.firm
+        self.laws: tuple[_Law, ...] = tuple(_Law(f"law {d.id}", d, d.needed(shares)) for d in rules.duties)
+        self.outlay = rules.terms.outlay(shares)
+        self.policies = (shares > 0).sum(axis=1).astype(np.float64)
+        self.insurer = rules.terms.by_insurer(shares).max(axis=1, initial=0.0)
+        self.cover = rules.terms.cover(shares)
+        net = rules.outcomes.net(shares)
+        self.plain = rules.tail_need(shares, net, [t for t in rules.binding if t.within_days is None])
+        fast = [t for t in rules.binding if t.within_days is not None]
+        self.fast = rules.tail_need(shares, net, fast) + (self.firm.credit_line if fast else 0.0)
+        self.has_fast = bool(fast)
+        self.deductible = rules.terms.deductible_cash(shares)
+        self.gap = rules.terms.gap(shares)
+        self.kept = self._conditions()
+
+    def kept_but(self, governed: frozenset[str]) -> np.ndarray:
+        """Say which mixes keep every condition that is not governed by the rule to be changed."""
+        rest = [kept for name, kept in self.kept.items() if name not in governed]
+        return np.asarray(np.all(rest, axis=0))
+
+    def _conditions(self) -> dict[str, np.ndarray]:
+        limits, most = self.case.limits, float(self.rules.most[1])
+        own = self.firm.own_funds_at_risk
+        every = np.ones(len(self.outlay), dtype=np.bool_)
+        kept = {
+            "budget": within(self.outlay, limited(limits.premium_budget)),
+            "policies": within(self.policies, limited(limits.max_policies)),
+            "insurer": within(self.insurer, limited(limits.max_premium_per_insurer)),
+            "fraction": within(self.insurer, self.rules.terms.per_insurer_limit()),
+            "plain": within(self.plain, most + own),
+            "fast": within(self.fast, most + own + self.firm.credit_line),
+            "deductible": within(self.deductible, most),
+            "gap": within(self.gap, most + own),
+        }
+        kept |= {law.name: within(law.needed, self.rules.most[2 + b]) for b, law in enumerate(self.laws)}
+        for k, rule in enumerate(self.case.coverage):
+            kept[f"cover {rule.id}"] = within(np.array(rule.min_limit), self.cover[:, k])
+        kept |= {f"box {r.id}": every & (r.min <= limited(r.max)) for r in self.case.reserve}
+        return kept
+
+    def changes(self) -> list[_Change]:
+        """Return every rule that has a limit, with the value each mix would need."""
+        changes = [_Change(f"coverage.{r.id}.min_limit", frozenset({f"cover {r.id}"}), self.cover[:, k], falls=True)
+                   for k, r in enumerate(self.case.coverage)]
+        changes += [self._of_reserve(i, r) for i, r in enumerate(self.case.reserve) if r.max is not None]
+        return changes + self._of_limits() + self._of_firm()
+
+    def _of_limits(self) -> list[_Change]:
+        limits, changes = self.case.limits, []
+        budget, fraction = limits.premium_budget, limits.max_premium_fraction_per_insurer
+        if budget is not None:
+            by_fraction = np.zeros_like(self.insurer) if fraction is None else _over(self.insurer, fraction)
+            value = np.maximum(self.outlay, by_fraction)
+            changes.append(_Change("limits.premium_budget", frozenset({"budget", "fraction"}), value))
+        if limits.max_policies is not None:
+            changes.append(_Change("limits.max_policies", frozenset({"policies"}), self.policies))
+        if limits.max_premium_per_insurer is not None:
+            changes.append(_Change("limits.max_premium_per_insurer", frozenset({"insurer"}), self.insurer))
+        if budget is not None and fraction is not None:
+            part = _over(self.insurer, budget)
+            value = np.where(part <= 1, part, math.inf)
+            changes.append(_Change("limits.max_premium_fraction_per_insurer", frozenset({"fraction"}), value))
+        return changes
+
+    def _of_firm(self) -> list[_Change]:
+        most, own, credit = float(self.rules.most[1]), self.firm.own_funds_at_risk, self.firm.credit_line
+        need = np.maximum.reduce([self.plain, self.fast - credit, self.gap])
+        changes = [_Change("firm.own_funds_at_risk", frozenset({"plain", "fast", "gap"}), need - most)]
+        if self.has_fast:
+            changes.append(_Change("firm.credit_line", frozenset({"fast"}), self.fast - most - own))
+        return changes
+
+    def _of_reserve(self, i: int, reserve: Reserve) -> _Change:
+        """Return how much of one instrument would be enough, the others held to the full."""
+        firm, rules = self.firm, self.rules
+        need = np.maximum.reduce(
+            [self.plain - firm.own_funds_at_risk, self.fast - firm.own_funds_at_risk - firm.credit_line, self.deductible,
+             self.gap - firm.own_funds_at_risk]
+        )
+        held = rules.holding.most_held[i]
+        value = np.full(len(need), reserve.min)
+        governs = {f"box {reserve.id}"}
+        if reserve.drawable:
+            governs |= {"plain", "fast", "deductible", "gap"}
+            value = np.maximum(value, need - (rules.most[1] - held))
+        for b, law in enumerate(self.laws):
+            factor = law.duty.factor.get(reserve.cls, 0.0)
+            if factor > 0:
+                governs.add(law.name)
+                value = np.maximum(value, (law.needed - (rules.most[2 + b] - factor * held)) / factor)
+        return _Change(f"reserve.{reserve.id}.max", frozenset(governs), value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Law:
+    name: str
+    duty: Duty
+    needed: Vector
+
+
+def _over(part: Vector, whole: float) -> Vector:
+    """Return $p / w$; 0 where nothing is to be divided, infinite where there is no whole."""
+    if whole > 0:
+        return part / whole
+    return np.where(part > 0, math.inf, 0.0)

@@ -1,0 +1,91 @@
+"""All rules of a case in the form needed to judge many mixes at once: linear limits, needs of the reserve, tails, cost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from optimizer.audit.carrying import Holding
+from optimizer.audit.findings import TOLERANCE
+from optimizer.audit.law import duties
+from optimizer.audit.measures import measure
+from optimizer.audit.payout import Outcomes
+from optimizer.audit.terms import Terms
+from optimizer.case import Case, Tail
+from optimizer.scenarios import Scenarios, Vector
+
+
+def within(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
+    r"""Return whether $v \le l + 10^{-11} \max(|v|, |l|)$; an infinite limit is always kept."""
+    size = np.maximum(np.abs(value), np.abs(limit))
+    noise = np.where(np.isfinite(size), TOLERANCE * size, 0.0)
+    return np.asarray(value <= limit + noise)
+
+
+class Rules:
+    """A case with everything that does not depend on the mix worked out once."""
+
+    def __init__(self, case: Case, years: Scenarios) -> None:
+        """Read terms, law, instruments and the payout of every offer in every occurrence."""
+        self.case, self.years = case, years
+        self.terms = Terms(case)
+        self.duties = duties(case)
+        self.holding = Holding(case, self.duties)
+        self.outcomes = Outcomes(case, years, case.offers)
+        self.most = self.holding.most()
+        self.binding = tuple(tail for tail in case.tail if tail.hold)
+
+    @property
+    def boxes_open(self) -> bool:
+        """Whether each instrument's least is within its most."""
+        return all(r.max is None or bool(within(np.array(r.min), r.max)) for r in self.case.reserve)
+
+    def limits_kept(self, shares: np.ndarray) -> np.ndarray:
+        """Say which mixes keep the budget, the insurer limits, the number of policies and the coverage rules."""
+        limits = self.case.limits
+        kept = np.ones(len(shares), dtype=np.bool_)
+        if limits.premium_budget is not None:
+            kept &= within(self.terms.outlay(shares), limits.premium_budget)
+        if limits.max_policies is not None:
+            kept &= (shares > 0).sum(axis=1) <= limits.max_policies
+        most = min(limited(limits.max_premium_per_insurer), self.terms.per_insurer_limit())
+        if math.isfinite(most):
+            kept &= within(self.terms.by_insurer(shares).max(axis=1, initial=0.0), most)
+        least = np.array([rule.min_limit for rule in self.case.coverage])
+        return kept & within(least[None, :], self.terms.cover(shares)).all(axis=1)
+
+    def needs(self, shares: np.ndarray, *, exact: bool) -> np.ndarray:
+        """Return what each row of `Holding` must reach, before the tails; a lower bound of the law's rows unless `exact`."""
+        needs = np.zeros((len(shares), 2 + len(self.duties)))
+        gap = self.terms.gap(shares) - self.case.firm.own_funds_at_risk
+        needs[:, 1] = np.maximum(self.terms.deductible_cash(shares), gap)
+        for b, duty in enumerate(self.duties):
+            needs[:, 2 + b] = duty.needed(shares) if exact else duty.at_least(shares)
+        return needs
+
+    def tail_need(self, shares: np.ndarray, net: np.ndarray, tails: Iterable[Tail]) -> Vector:
+        r"""Return $\max_k (\psi_k - \text{credit line where it counts})$, at least 0."""
+        need = np.zeros(len(shares))
+        for tail in tails:
+            value = measure(tail.measure, self.outcomes.tail_net(tail, shares, net), self.years.probability, tail.level)
+            np.maximum(need, value - credit_line(self.case, tail), out=need)
+        return need
+
+    def holding_cost(self, needs: np.ndarray, net: np.ndarray) -> Vector:
+        """Return the least cost of reserve, own funds and emergency funding for given needs."""
+        rate = self.case.firm.emergency_rate
+        if rate > 0:
+            return self.holding.least_with_emergency(needs, net, self.years.probability, rate)
+        return self.holding.least(needs)
+
+
+def limited(limit: float | None) -> float:
+    """Return a limit, infinite where there is none."""
+    return math.inf if limit is None else limit
+
+
+def credit_line(case: Case, tail: Tail) -> float:
+    """Return the credit line that counts in a tail rule: only in one with a deadline."""
+    return 0.0 if tail.within_days is None else case.firm.credit_line

@@ -1,0 +1,202 @@
+"""Why no mix is lawful: the rules that cannot hold together, and the least change of each single rule that cures it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import numpy as np
+
+from pydantic import BaseModel
+
+from optimizer.case import Case
+from optimizer.cuts import CutPool
+from optimizer.limits import all_limits_met
+from optimizer.model import Question
+from optimizer.pricing import all_cash_scale, price
+from optimizer.problem import Problem, make_problem
+from optimizer.repairs import least_limit
+from optimizer.scenarios import Vector
+from optimizer.search import Clock, Progress, Search
+from optimizer.solution import Conflict, Repair
+
+T = TypeVar("T", bound=BaseModel)
+REPAIR_GAP = 1e-9
+PLENTY = 1e3
+"""All-cash reserves: an amount that no mix can need."""
+BISECTIONS = 34
+"""Halvings of an input or level: to about 1e-10 of where it started."""
+
+
+def numeric_rules(case: Case) -> dict[str, float]:
+    """Return the limits that are in force and have a number, by dotted key."""
+    limits, firm = case.limits, case.firm
+    rules: dict[str, float | None] = {f"reserve.{r.id}.max": r.max for r in case.reserve}
+    rules["limits.premium_budget"] = limits.premium_budget
+    rules["limits.max_policies"] = limits.max_policies
+    rules["limits.max_premium_per_insurer"] = limits.max_premium_per_insurer
+    rules["limits.max_premium_fraction_per_insurer"] = limits.max_premium_fraction_per_insurer
+    for name in ("own_funds_at_risk", "credit_line"):
+        stated = name in firm.model_fields_set and (name != "credit_line" or any(t.within_days is not None for t in case.tail))
+        rules[f"firm.{name}"] = getattr(firm, name) if stated else None
+    rules |= {f"coverage.{c.id}.min_limit": c.min_limit for c in case.coverage}
+    return {rule: value for rule, value in rules.items() if value is not None}
+
+
+def switches(case: Case) -> dict[str, tuple[bool | str, bool | str]]:
+    """Return the rules that are on or off: as they stand, and switched off."""
+    rules: dict[str, tuple[bool | str, bool | str]] = {}
+    if case.limits.deductible_cash != "none":
+        rules["limits.deductible_cash"] = (case.limits.deductible_cash, "none")
+    if case.limits.no_gap:
+        rules["limits.no_gap"] = (True, False)
+    rules |= {f"tail.{t.id}.hold": (True, False) for t in case.tail if t.hold}
+    rules |= {f"offers.{o.offer}.use": ("must", "may") for o in case.offers if o.use == "must"}
+    return rules
+
+
+def without(problem: Problem, rule: str) -> Problem:
+    """Return the same problem with one rule left out."""
+    case = problem.case
+    part, _, rest = rule.partition(".")
+    name = rest.partition(".")[0]
+    match part:
+        case "reserve":
+            changed: dict[str, object] = {"reserve": tuple(_with(r, {"max": None}, r.id == name) for r in case.reserve)}
+        case "limits":
+            empty = {"deductible_cash": "none", "no_gap": False}.get(rest)
+            dropped = {rest: empty} | ({"max_premium_fraction_per_insurer": None} if rest == "premium_budget" else {})
+            changed = {"limits": _with(case.limits, dropped, True)}
+        case "firm":
+            changed = {"firm": _with(case.firm, {rest: PLENTY * all_cash_scale(problem)[0]}, True)}
+        case "coverage":
+            changed = {"coverage": tuple(c for c in case.coverage if c.id != name)}
+        case "tail":
+            changed = {"tail": tuple(_with(t, {"hold": False}, t.id == name) for t in case.tail)}
+        case "offers":
+            changed = {"offers": tuple(_with(o, {"use": "may"}, o.offer == name) for o in case.offers)}
+        case _:
+            changed = {"law": None, "regime": None}
+    return make_problem(case.model_copy(update=changed), problem.years)
+
+
+def _with(item: T, changes: dict[str, object], applies: bool) -> T:
+    return item.model_copy(update=changes) if applies else item
+
+
+def explain_conflict(problem: Problem, clock: Clock, pool: CutPool) -> Conflict:
+    """Return the rules in conflict and the repairs found before the clock runs out.
+
+    A rule is in conflict if the others that are kept cannot hold with it but can without it (deletion filter, one pass).
+    """
+    numbers, laws = numeric_rules(problem.case), ["law"] if problem.recognition.requirements else []
+    kept: list[str] = []
+    left = problem
+    for rule in (*numbers, *switches(problem.case), *laws):
+        smaller = without(left, rule)
+        if clock.left <= 0 or is_feasible(smaller, clock, pool):
+            kept.append(rule)
+        else:
+            left = smaller
+    repairs = list(_repairs(problem, clock, pool, kept))
+    moved = [abs(r.to - r.from_) for r in repairs if _is_money(r)]
+    return Conflict(tuple(kept), min(moved, default=None), tuple(repairs))
+
+
+def _is_money(repair: Repair) -> bool:
+    counts = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
+    number = isinstance(repair.to, float) and isinstance(repair.from_, float)
+    return number and repair.rule not in counts and not repair.rule.endswith(".level")
+
+
+def _repairs(problem: Problem, clock: Clock, pool: CutPool, kept: list[str]) -> Iterator[Repair]:
+    numbers, off = numeric_rules(problem.case), switches(problem.case)
+    for rule in kept:
+        if clock.left <= 0:
+            return
+        if rule in numbers:
+            to = _least_change(problem, rule, clock, pool)
+            if to is not None:
+                yield Repair(rule, float(numbers[rule]), to)
+        elif rule == "law":
+            yield from _by_input(problem, clock)
+        elif is_feasible(without(problem, rule), clock, pool):
+            if rule.startswith("tail."):
+                yield from _by_level(problem, rule.split(".")[1], clock)
+            yield Repair(rule, *off[rule])
+
+
+def _least_change(problem: Problem, rule: str, clock: Clock, pool: CutPool) -> float | None:
+    """Return the least limit of one rule that makes some mix lawful, found by the same search with the rule's move as its cost."""
+    today = numeric_rules(problem.case)[rule]
+    sign = -1.0 if rule.startswith("coverage.") else 1.0
+
+    def judge(shares: Vector) -> float | None:
+        needed = least_limit(problem, shares, rule)
+        return None if needed is None else sign * (needed - today)
+
+    last = _last(Search(problem, Question(relaxed=rule), judge, clock, pool).run(REPAIR_GAP))
+    return today + sign * last.value if last.shares is not None else None
+
+
+def is_feasible(problem: Problem, clock: Clock, pool: CutPool) -> bool:
+    """Say whether some mix is lawful; where time runs out, that none was found."""
+
+    def judge(shares: Vector) -> float | None:
+        priced = price(problem, shares)
+        return 0.0 if priced is not None and all_limits_met(problem, priced) else None
+
+    last = _last(Search(problem, Question(), judge, clock, pool, priced=False).run(REPAIR_GAP, first=True))
+    return last.shares is not None
+
+
+def _last(progress: Iterator[Progress]) -> Progress:
+    last = Progress(None, math.inf, -math.inf, "time")
+    for last in progress:
+        pass
+    return last
+
+
+def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:
+    """Yield the highest level of one tail rule that some mix can meet."""
+    level = next(t.level for t in problem.case.tail if t.id == tail)
+
+    def at(value: float) -> Case:
+        tails = tuple(t.model_copy(update={"level": value}) if t.id == tail else t for t in problem.case.tail)
+        return problem.case.model_copy(update={"tail": tails})
+
+    to = _bisect(problem, at, level, clock)
+    if to is not None:
+        yield Repair(f"tail.{tail}.level", level, to)
+
+
+def _by_input(problem: Problem, clock: Clock) -> Iterator[Repair]:
+    """Yield, for each amount the firm states to the law, the largest at which some mix is lawful."""
+    choice = problem.case.regime
+    if choice is None:
+        return
+    for name, value in choice.inputs.items():
+
+        def at(amount: float, name: str = name) -> Case:
+            inputs = {**choice.inputs, name: amount}
+            return problem.case.model_copy(update={"regime": choice.model_copy(update={"inputs": inputs})})
+
+        to = _bisect(problem, at, float(value), clock)
+        if to is not None:
+            yield Repair(f"regime.inputs.{name}", float(value), to)
+
+
+def _bisect(problem: Problem, at: Callable[[float], Case], today: float, clock: Clock) -> float | None:
+    """Return the largest value from 0 up to today's at which a mix is lawful, None if none is at 0."""
+
+    def feasible(value: float) -> bool:
+        return is_feasible(make_problem(at(value), problem.years), clock, CutPool())
+
+    if today <= 0 or not feasible(0.0):
+        return None
+    low, high = 0.0, today
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if feasible(middle) else (low, middle)
+    return float(np.floor(low)) if low > 1e6 else low

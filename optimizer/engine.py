@@ -1,0 +1,131 @@
+"""The relaxation as a bare linear programme in HiGHS, for a tree that re-solves it thousands of times.
+
+The model is built and first solved through Pyomo; its loaded programme is handed over as it is, so both hold the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from optimizer.cuts import Cut, CutKey, CutKind
+from optimizer.errors import DisagreementError
+from optimizer.master import LP_TOLERANCE, Master
+from optimizer.model.cuts import SMALLEST_COEFFICIENT
+from optimizer.scenarios import Index, Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the model's variables stand in the solver."""
+
+    share: Index
+    buy: Index
+    binaries: Index
+    sizes: tuple[tuple[str, int], ...]
+    """Keys of the line sizes, in the order they stand in `binaries` after the decisions to buy."""
+    drawn: Index
+    """Drawable instruments and own funds."""
+    mean: int
+    emergency: int
+    tail: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A solved node: its columns and its objective in money; None where the node is empty or was not solved."""
+
+    x: Vector
+    value: float
+    reduced: Vector
+    """Reduced cost of each column, money."""
+
+
+class Engine:
+    """One linear programme; bounds of binaries move, cuts are added, nothing else changes."""
+
+    def __init__(self, master: Master) -> None:
+        """Take over the master's programme with its binaries relaxed."""
+        inner, place = master.solver._solver_model, master.solver._pyomo_var_to_solver_var_map  # noqa: SLF001 - pinned Pyomo
+        m, model = master.model.pyomo, master.model
+        self.model = model
+        self.unit, self.objective_unit = model.unit, model.objective_unit
+        self.lp = highspy.Highs()
+        self.lp.setOptionValue("output_flag", False)
+        self.lp.setOptionValue("threads", int(master.solver.config.threads or 1))
+        self.lp.setOptionValue("primal_feasibility_tolerance", LP_TOLERANCE)
+        self.lp.setOptionValue("dual_feasibility_tolerance", LP_TOLERANCE)
+        if self.lp.passModel(inner.getLp()) == highspy.HighsStatus.kError:
+            raise DisagreementError("the solver refused the programme it had accepted before")
+
+        def at(variables: Any) -> Index:
+            return np.array([place[id(v)] for v in variables], dtype=np.int64)
+
+        self.columns = Columns(
+            share=at(m.share[j] for j in model.names),
+            buy=at(m.buy[j] for j in model.names),
+            binaries=at([*(m.buy[j] for j in model.names), *m.size.values(), *m.counted.values(), *m.beyond.values()]),
+            sizes=tuple(m.size.keys()),
+            drawn=at([*(m.held[r.id] for r in model.problem.case.reserve if r.drawable), m.own_funds]),
+            mean=place[id(m.expected_net)] if id(m.expected_net) in place else -1,
+            emergency=place[id(m.emergency)] if id(m.emergency) in place else -1,
+            tail={k: place[id(v)] for k, v in m.tail.items() if id(v) in place},
+        )
+        for column in self.columns.binaries:
+            self.lp.changeColIntegrality(int(column), highspy.HighsVarType.kContinuous)
+        self.low = np.array([self.lp.getLp().col_lower_[c] for c in self.columns.binaries])
+        self.high = np.array([self.lp.getLp().col_upper_[c] for c in self.columns.binaries])
+        self._rows: set[CutKey] = set()
+
+    def has(self, cut: Cut) -> bool:
+        """Say whether this engine holds a cut, or cannot: its measure is not in the programme."""
+        return cut.key in self._rows or self.column_of(cut) is None
+
+    def column_of(self, cut: Cut) -> int | None:
+        """Return the column a cut holds up."""
+        match cut.kind:
+            case CutKind.TAIL:
+                return self.columns.tail.get(cut.tail)
+            case CutKind.MEAN:
+                return self.columns.mean
+            case CutKind.EMERGENCY:
+                return self.columns.emergency
+
+    def add(self, cut: Cut) -> None:
+        """Add one cut, in the same weaker rounding as the model's."""
+        held = self.column_of(cut)
+        if held is None or cut.key in self._rows:
+            return
+        self._rows.add(cut.key)
+        slopes = cut.slopes / self.unit
+        tiny = (slopes != 0) & (np.abs(slopes) < SMALLEST_COEFFICIENT)
+        constant = cut.constant / self.unit + float(np.minimum(slopes[tiny], 0.0).sum())
+        kept = np.flatnonzero((slopes != 0) & ~tiny)
+        columns = np.concatenate(([held], self.columns.share[kept], self.columns.drawn if cut.drawn else []))
+        values = np.concatenate(([1.0], -slopes[kept], np.full(self.columns.drawn.size, -cut.drawn) if cut.drawn else []))
+        before = self.lp.getNumRow()
+        self.lp.addRow(constant, highspy.kHighsInf, columns.size, columns.astype(np.int32), values)
+        if self.lp.getNumRow() != before + 1:
+            raise DisagreementError("the solver refused a cut")
+
+    def solve(self, low: Vector, high: Vector, *, seconds: float) -> Relaxed | None | bool:
+        """Solve between bounds of the binaries; None where that is empty, False where the solver did not finish."""
+        columns = self.columns.binaries.astype(np.int32)
+        self.lp.changeColsBounds(columns.size, columns, low, high)
+        for attempt in range(2):
+            self.lp.setOptionValue("time_limit", self.lp.getRunTime() + max(seconds, 1e-3))
+            self.lp.run()
+            status = self.lp.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
+                solution = self.lp.getSolution()
+                value = self.lp.getInfo().objective_function_value * self.objective_unit
+                return Relaxed(np.array(solution.col_value), value, np.array(solution.col_dual) * self.objective_unit)
+            if status == highspy.HighsModelStatus.kInfeasible:
+                return None
+            if status == highspy.HighsModelStatus.kTimeLimit or attempt == 1:
+                return False
+            self.lp.clearSolver()
+        return False

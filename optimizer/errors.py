@@ -1,0 +1,71 @@
+"""Exception tree, and the fault that an input error is made of.
+
+OptimizerError
+├── InputError            a file or a value the user gave is wrong (carries every fault)
+└── SolveError            there is no answer to act on
+    ├── InfeasibleError   no mix of policies and reserve meets the rules
+    ├── LimitError        time ran out before a lawful mix was found
+    └── DisagreementError two independent computations of one number differ: never shown as an answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the input: where, what was written, the rule it breaks, what to do."""
+
+    file: str
+    row: int | None
+    field: str
+    value: str
+    rule: str
+    fix: str
+
+    def __str__(self) -> str:
+        """Return `file:row field: rule (got '…'); fix`, always a single line."""
+        where = f"{self.file}:{self.row}" if self.row is not None else self.file
+        field = f" {self.field}" if self.field else ""
+        return one_line(f"{where}{field}: {self.rule} (got '{self.value}'); {self.fix}")
+
+
+def one_line(text: str, longest: int = 400) -> str:
+    """Return text without line breaks or other control characters, cut to `longest` characters."""
+    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+
+
+class OptimizerError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InputError(OptimizerError):
+    """The input breaks the file contract; `faults` holds every fault found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep the faults in the order found; repeated ones are dropped."""
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Pickle by faults, so that the error survives the way out of a worker process."""
+        return type(self), (self.faults,)
+
+
+class SolveError(OptimizerError):
+    """There is no answer to act on."""
+
+
+class InfeasibleError(SolveError):
+    """No mix of policies and reserve meets the rules."""
+
+
+class LimitError(SolveError):
+    """The time limit came before a lawful mix was found."""
+
+
+class DisagreementError(SolveError):
+    """Two independent computations of the same number differ."""

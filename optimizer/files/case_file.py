@@ -1,0 +1,188 @@
+"""`case.toml` to a case (`formats.md` §2), as far as it reads: what is wrong with it is told beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from optimizer.case import Case
+from optimizer.errors import Fault
+from optimizer.files import settings
+from optimizer.files.disk import unprintable
+from optimizer.files.document import Document
+from optimizer.files.fields import Key, Table, dotted, known_at, nearest, place_at, value_at
+from optimizer.files.findings import MOST_LISTED, Findings, shown
+from optimizer.files.later import NOT_YET, take_out
+from optimizer.files.wording import Words, explained, plain_path
+
+MOST_INSTRUMENTS = 8
+"""The holding of least cost is enumerated exactly over the reserve instruments."""
+_STAND_IN: Table = {
+    "format": "reserve-case/1",
+    "id": "unread",
+    "currency": "XXX",
+    "losses": {"table": "losses.csv"},
+    "reserve": [{"id": "unread", "carry": 0}],
+}
+"""What takes the place of required keys that do not read, so that the rest can still be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as far as it reads."""
+
+    case: Case
+    unread: frozenset[str]
+    """Keys that are wrong or missing, one or two parts: nothing is to be concluded from what stands in for them."""
+    findings: Findings
+    origin: Origin
+
+    def reads(self, *keys: str) -> bool:
+        """Say whether these keys read, so that rules that join them can be checked."""
+        return not any(key in self.unread or key.partition(".")[0] in self.unread for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value came from: a row of the file, or a setting."""
+
+    document: Document
+    laid: frozenset[str]
+
+    def fault(self, path: Sequence[Key], words: Words, value: object = None) -> Fault:
+        """Return a fault at a path; the value there is shown unless another is given."""
+        table = self.document.table
+        field = dotted(table, path)
+        text = shown(value_at(table, path) if value is None else value)
+        if field in self.laid:
+            return Fault(settings.FILE, None, field, text, *words)
+        return Fault(self.document.file, self.document.row(path), field, text, *words)
+
+
+def read_case(document: Document, pairs: Sequence[tuple[str, str]]) -> CaseFile:
+    """Return a case, with the settings laid over it and everything that is wrong with it."""
+    findings = Findings(document.file)
+    quoted = tuple(_quoted_numbers(document.table, ()))
+    laid, faults = settings.lay_over_case(document.table, pairs)
+    origin = Origin(document, frozenset(laid))
+    findings.extend(faults)
+    words = ("a number must not stand in quotes", "remove the quotes")
+    findings.extend(origin.fault(path, words) for path in quoted if dotted(document.table, path) not in laid)
+    for path, value in take_out(document.table):
+        findings.add(origin.fault(path, NOT_YET, value))
+    findings.extend(_hidden(origin))
+    case, unread = _model(origin, findings)
+    read = CaseFile(case, unread, findings, origin)
+    findings.extend(_joint_faults(read))
+    return read
+
+
+def _quoted_numbers(value: Any, path: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:
+    """Yield each number that is written as text; what is no number at all is told by its own rule."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        place = place_at(Case, (*path, key))
+        if place is None:
+            continue
+        if isinstance(part, str) and place.is_number and _reads_as_number(part):
+            yield (*path, key)
+        yield from _quoted_numbers(part, (*path, key))
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.isascii() and "_" not in text and text[-1:].isdigit()
+
+
+def _hidden(origin: Origin) -> Iterator[Fault]:
+    """Yield a fault for each key that a case has in memory only, and take it out of the table."""
+    for name, field in Case.model_fields.items():
+        if field.exclude and name in origin.document.table:
+            yield origin.fault((name,), ("unknown key", nearest(name, known_at(Case, ()))))
+            del origin.document.table[name]
+
+
+def _model(origin: Origin, findings: Findings) -> tuple[Case, frozenset[str]]:
+    """Return the case with stand-ins for what does not read, and the keys of what does not."""
+    table = origin.document.table
+    unread: set[str] = set()
+    try:
+        return Case.model_validate(table), frozenset()
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    simulated = any(fault.field == "losses.simulate" for fault in findings.faults())
+    for found in errors[: 3 * MOST_LISTED]:
+        path = plain_path(found, table)
+        if not (simulated and path == ("losses", "table")):
+            missing = found["type"] == "missing"
+            findings.add(origin.fault(path, explained(Case, found, path), "" if missing else None))
+    readable: Table = {key: dict(part) if isinstance(part, dict) else part for key, part in table.items()}
+    for found in errors:
+        unread.add(_drop(readable, found))
+    try:
+        return Case.model_validate(_STAND_IN | readable), frozenset(unread)
+    except ValidationError as error:
+        unread |= {str(found["loc"][0]) for found in error.errors()}
+    readable = {key: value for key, value in readable.items() if key not in unread}
+    return Case.model_validate(_STAND_IN | readable), frozenset(unread)
+
+
+def _drop(readable: Table, error: ErrorDetails) -> str:
+    """Take out of the table what does not read: one key of a table, a whole array; return what was taken."""
+    top = str(error["loc"][0])
+    value = readable.get(top)
+    if len(error["loc"]) > 1 and isinstance(value, dict) and error["type"] != "missing":
+        inner = str(error["loc"][1])
+        value.pop(inner, None)
+        return f"{top}.{inner}"
+    readable.pop(top, None)
+    return top
+
+
+def _joint_faults(read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each rule broken that joins several keys."""
+    case, origin = read.case, read.origin
+    for array in ("reserve", "tail", "coverage"):
+        yield from _repeated(origin, array, [row.id for row in getattr(case, array)] if read.reads(array) else [])
+    if len(case.reserve) > MOST_INSTRUMENTS:
+        words = (f"at most {MOST_INSTRUMENTS} reserve instruments can be held", "join some of them")
+        yield origin.fault(("reserve",), words, len(case.reserve))
+    for place, reserve in enumerate(case.reserve):
+        if reserve.max is not None and reserve.min > reserve.max:
+            yield origin.fault(("reserve", place, "min"), ("min must not be above max", "lower it, or raise max"))
+    limits = case.limits
+    of_budget = limits.max_premium_fraction_per_insurer is not None
+    if of_budget and limits.premium_budget is None and read.reads("limits.premium_budget"):
+        words = ("this is a fraction of premium_budget, which is not stated", "state limits.premium_budget")
+        yield origin.fault(("limits", "max_premium_fraction_per_insurer"), words)
+    yield from _other_faults(read)
+
+
+def _other_faults(read: CaseFile) -> Iterator[Fault]:
+    case, origin = read.case, read.origin
+    if (case.regime is not None or "regime" in origin.document.table) and case.as_of is None and read.reads("as_of"):
+        yield origin.fault(("as_of",), ("a law applies as of a day", "write for example as_of = 2026-11-22"), "")
+    if case.currency in case.fx and read.reads("currency"):
+        words = ("this is the case's own currency, whose rate is 1", "remove it")
+        yield origin.fault(("fx", case.currency), words, case.currency)
+    texts = [(("name",), case.name), *((("fx", code, "source"), rate.source) for code, rate in case.fx.items())]
+    for path, text in texts:
+        if unprintable(text):
+            yield origin.fault(path, ("a text must not have control characters", "remove them"))
+
+
+def _repeated(origin: Origin, array: str, ids: Sequence[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, own in enumerate(ids):
+        if own.casefold() in seen:
+            words = ("this id stands twice (capitals do not count)", "rename one")
+            # the path is told by id, which is what is wrong here: so by place
+            yield origin.fault((array, place, "id"), words)
+        seen.add(own.casefold())

@@ -1,0 +1,168 @@
+"""`catalogue.csv` to offers (`formats.md` §3), in the case's currency and with the case's premium lever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import ValidationError
+
+from optimizer.errors import Fault, InputError
+from optimizer.files import settings
+from optimizer.files.case_file import CaseFile
+from optimizer.files.csv_table import Columns, Row, read_rows
+from optimizer.files.disk import text_of, unprintable
+from optimizer.files.fields import known_at, nearest
+from optimizer.files.findings import Findings, shown
+from optimizer.files.wording import Words, explained, plain_path
+from optimizer.policy import Offer
+from optimizer.values import LARGEST_AMOUNT, UNLIMITED
+
+MOST_OFFERS = 10_000
+COLUMNS = Columns(
+    known=known_at(Offer, ()),
+    required=tuple(name for name, field in Offer.model_fields.items() if field.is_required()),
+)
+_AMOUNTS = (
+    "attachment",
+    "deductible",
+    "limit",
+    "aggregate_deductible",
+    "aggregate_limit",
+    "premium",
+    "minimum_premium",
+    "fixed_charge",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The offers as far as they read."""
+
+    offers: tuple[Offer, ...]
+    """In force or open to choice: `use = "no"` is left out."""
+    insurers: frozenset[str] | None
+    """Of every row, left out or not; None where some row does not read."""
+    currencies: frozenset[str]
+    """Named by some row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the catalogue: where it stands and what it says, settings included."""
+
+    file: str
+    number: int
+    cells: dict[str, str]
+    laid: frozenset[str]
+    """Columns that a setting has changed."""
+
+    def fault(self, field: str, words: Words, value: str | None = None) -> Fault:
+        """Return a fault of this row."""
+        text = shown(self.cells.get(field, "") if value is None else value)
+        if field in self.laid:
+            return Fault(settings.FILE, None, f"offers.{self.cells.get('offer', '')}.{field}", text, *words)
+        return Fault(self.file, self.number, field, text, *words)
+
+
+def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, findings: Findings) -> Catalogue:
+    """Return the offers and tell what is wrong with them; raise `InputError` where the table cannot be read."""
+    header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_OFFERS)
+    whole = not findings
+    entries = [_entry(row, findings.file, laid) for row in rows]
+    ids = [entry.cells.get("offer", "") for entry in entries]
+    findings.extend(_repeated(entries))
+    if whole:
+        findings.extend(laid.check_offers(ids))
+        _check_relations(entries, ids, findings)
+    offers = []
+    for entry in entries:
+        try:
+            offers.append(_priced(_offer(entry, header.missing), entry, read))
+        except InputError as error:
+            findings.extend(error.faults)
+    return Catalogue(
+        offers=tuple(offer for offer in offers if offer.use != "no"),
+        insurers=frozenset(entry.cells.get("insurer", "") for entry in entries) if whole else None,
+        currencies=frozenset(entry.cells.get("currency", "") for entry in entries),
+    )
+
+
+def _entry(row: Row, file: str, laid: settings.OfferSettings) -> Entry:
+    cells = laid.cells(row.cells.get("offer", ""))
+    return Entry(file, row.number, row.cells | cells, frozenset(cells))
+
+
+def _offer(entry: Entry, missing: Sequence[str]) -> Offer:
+    """Return the offer of a row, or raise `InputError`; columns missing from the header are not told again in each row."""
+    stated = {column: cell for column, cell in entry.cells.items() if cell != ""}
+    faults = []
+    try:
+        offer = Offer.model_validate(stated)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            path = plain_path(found, stated)
+            if found["type"] != "missing" or path[-1] not in missing:
+                faults.append(entry.fault(str(path[0]) if path else "", explained(Offer, found, path)))
+        raise InputError(faults) from None
+    if unprintable(offer.note):
+        raise InputError([entry.fault("note", ("a text must not have control characters", "remove them"))])
+    return offer
+
+
+def _repeated(entries: Sequence[Entry]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for entry in entries:
+        own = entry.cells.get("offer", "").casefold()
+        if own and own in first:
+            rule = f"this offer stands in row {first[own]} already (capitals do not count)"
+            yield entry.fault("offer", (rule, "rename one"))
+        first.setdefault(own, entry.number)
+
+
+def _check_relations(entries: Sequence[Entry], ids: Sequence[str], findings: Findings) -> None:
+    """Tell each offer that `requires` and `excludes` name in vain."""
+    known = set(ids)
+    wrong = [
+        (entry, column, other)
+        for entry in entries
+        for column in ("requires", "excludes")
+        for other in filter(None, entry.cells.get(column, "").split(";"))
+        if other not in known or other == entry.cells.get("offer")
+    ]
+
+    def tell(place: int) -> Fault:
+        entry, column, other = wrong[place]
+        if other in known:
+            return entry.fault(column, (f"an offer cannot name itself under {column}", "remove it"), other)
+        return entry.fault(column, ("the catalogue has no such offer", nearest(other, ids)), other)
+
+    findings.many(np.arange(len(wrong)), tell)
+
+
+def _priced(offer: Offer, entry: Entry, read: CaseFile) -> Offer:
+    """Return the offer in the case's currency, its premium scaled, or raise `InputError`."""
+    case = read.case
+    if not read.reads("currency", "fx", f"fx.{offer.currency}", "scale.premium"):
+        return offer
+    if offer.currency not in (None, case.currency):
+        rate = case.fx.get(offer.currency or "")
+        if rate is None:
+            words = (f"there is no rate from {offer.currency} to {case.currency}", f"add [fx.{offer.currency}] with `rate`")
+            raise InputError([entry.fault("currency", words)])
+        offer = offer.times(rate.rate)
+    offer = offer.priced(case.scale.premium)
+    _check_amounts(offer, entry)
+    return offer
+
+
+def _check_amounts(offer: Offer, entry: Entry) -> None:
+    """Raise `InputError` where a rate or a lever has made an amount too large, or nothing of a limit."""
+    for name in _AMOUNTS:
+        amount = getattr(offer, name)
+        if amount is None or (amount == UNLIMITED and entry.cells[name] == "unlimited"):
+            continue
+        if amount > LARGEST_AMOUNT or (amount == 0 and name in ("limit", "aggregate_limit")):
+            rule = f"in the case's currency and scale this is {amount:g}; it must be above 0 and at most {LARGEST_AMOUNT:g}"
+            raise InputError([entry.fault(name, (rule, "check fx.rate and scale.premium"))])

@@ -1,0 +1,148 @@
+"""Bytes from the disk: only plain files inside the case's folder, only up to a size, each with its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from optimizer.errors import Fault, InputError
+
+MEGABYTE = 1_000_000
+LARGEST_SMALL_FILE = 5 * MEGABYTE
+"""Catalogue and failures; a case or a law may have a fifth of it."""
+LARGEST_TABLE = 500 * MEGABYTE
+"""Loss years."""
+LONGEST_LINE = 10_000
+
+_UNPRINTABLE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_SHOWN_BADLY = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_NAME = re.compile(r"[^/\\:][^\\:]{0,254}")
+
+
+def locate(path: str | Path) -> tuple[Path, str]:
+    """Return folder and file name of a case, given as a folder or as the path of a `.toml`."""
+    place = Path(path)
+    try:
+        mode = place.stat().st_mode
+    except (OSError, ValueError):
+        raise InputError([Fault(str(path), None, "", str(path), "there is no such case", "check the path")]) from None
+    if stat.S_ISDIR(mode):
+        return place, "case.toml"
+    if place.suffix != ".toml":
+        rule = "a case is a folder with case.toml, or a file ending in .toml"
+        raise InputError([Fault(str(path), None, "", str(path), rule, "give the folder")])
+    return place.parent, place.name
+
+
+class Shelf:
+    """The files of one case: reads each one whole and remembers its fingerprint."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start without a file read."""
+        self.folder = folder
+        self.sources: list[tuple[str, str]] = []
+
+    def take(self, name: str, most: int) -> bytes:
+        """Return the bytes of a file named in the case, or raise `InputError`."""
+        return self.take_from(self.folder / _inside(name), name, most)
+
+    def take_from(self, path: Path, name: str, most: int) -> bytes:
+        """Return the bytes of a file; `name` is what it is called in faults and in the fingerprint."""
+        data = _bytes(path, name, most)
+        self.sources.append((name, hashlib.sha256(data).hexdigest()))
+        return data
+
+
+def _inside(name: str) -> str:
+    """Return a name that stays within the case's folder, or raise `InputError`."""
+    if _NAME.fullmatch(name) is None or ".." in name.split("/") or _SHOWN_BADLY.search(name) is not None:
+        rule = "a file must be named relative to the case's folder and lie within it"
+        raise InputError([Fault(name, None, "", name, rule, "write for example losses.csv, without `..`, `\\` or a drive")])
+    return name
+
+
+def _bytes(path: Path, name: str, most: int) -> bytes:
+    def fault(rule: str, fix: str) -> InputError:
+        return InputError([Fault(name, None, "", name, rule, fix)])
+
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise fault("this is not a plain file", "name a file, not a folder or a device")
+        if status.st_size > most:
+            raise fault(f"the file has more than {most // MEGABYTE} MB", "make it smaller")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except FileNotFoundError:
+        raise fault("there is no such file", "put it into the case's folder, or correct its name") from None
+    except (OSError, ValueError):
+        raise fault("the file cannot be read", "check its name, its permissions and that it is no circular link") from None
+    if len(data) > most:
+        raise fault(f"the file has more than {most // MEGABYTE} MB", "make it smaller")
+    return data
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of a file, without a byte order mark, or raise `InputError` where it is no clean UTF-8 text."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    fault = _kind_fault(data, name) or _byte_fault(data, name)
+    if fault is not None:
+        raise InputError([fault])
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        rule = "the text is not UTF-8"
+        raise InputError([Fault(name, row, "", f"byte {data[error.start]:#x}", rule, "save the file as UTF-8")]) from None
+
+
+def _kind_fault(data: bytes, name: str) -> Fault | None:
+    """Return the fault of a file that is something else, known by its first bytes."""
+    kinds = (
+        ((b"\xff\xfe", b"\xfe\xff"), "UTF-16 text", "save the file as UTF-8"),
+        ((b"PK\x03\x04", b"PK\x05\x06"), "a workbook or a zip archive", "export the sheet as CSV UTF-8"),
+        ((b"\xd0\xcf\x11\xe0",), "an old or a protected workbook", "export the sheet as CSV UTF-8"),
+        ((b"%PDF",), "a PDF", "export the table as CSV UTF-8"),
+        ((b"PAR1",), "a Parquet file", "give it a name that ends in .parquet"),
+    )
+    for starts, kind, fix in kinds:
+        if data.startswith(starts):
+            return Fault(name, None, "", "", f"this is {kind}, not UTF-8 text", fix)
+    return None if data.strip() else Fault(name, None, "", "", "the file is empty", "write it, or leave its name out")
+
+
+def _byte_fault(data: bytes, name: str) -> Fault | None:
+    """Return the fault of the first byte or line that no text file of ours has."""
+    tests: tuple[tuple[Callable[[bytes], re.Match[bytes] | None], str, str], ...] = (
+        (_UNPRINTABLE.search, "the text has a control character", "remove it, or save the file as plain UTF-8 text"),
+        (_LONE_RETURN.search, "lines must end with LF or CRLF", "save the file with other line ends"),
+    )
+    for search, rule, fix in tests:
+        found = search(data)
+        if found is not None:
+            row = data.count(b"\n", 0, found.start()) + 1
+            return Fault(name, row, "", f"byte {found.group()[0]:#x}", rule, fix)
+    long = _long_line(data)
+    return None if long is None else Fault(name, long, "", "", f"a line is longer than {LONGEST_LINE} bytes", "break it up")
+
+
+def _long_line(data: bytes) -> int | None:
+    """Return the number of the first line that is too long, None where there is none."""
+    start = row = 0
+    while len(data) - start > LONGEST_LINE:
+        # the last line end within reach: the lines before it are all short enough
+        end = data.rfind(b"\n", start, start + LONGEST_LINE + 1)
+        row += data.count(b"\n", start, max(end + 1, start))
+        if end < 0:
+            return row + 1
+        start = end + 1
+    return None
+
+
+def unprintable(text: str) -> bool:
+    """Say whether a text has control characters or marks that reverse the direction of what follows."""
+    return _SHOWN_BADLY.search(text) is not None

@@ -1,0 +1,130 @@
+"""Where a key of a table belongs: the field of the model it fills, and the keys that could stand in its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+Key = str | int
+Table = dict[str, Any]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What may stand under a key."""
+
+    annotation: Any
+    optional: bool
+    """None is its default: the key may be taken away."""
+
+    @property
+    def plain(self) -> tuple[Any, ...]:
+        """The types allowed, without None and without rules."""
+        return tuple(_plain(self.annotation))
+
+    @property
+    def is_number(self) -> bool:
+        """Whether only a number may stand here."""
+        return all(kind in (int, float) for kind in self.plain)
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether only true or false may stand here."""
+        return self.plain == (bool,)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it is an array of tables."""
+        return bool(models_of(self.annotation)) and any(get_origin(kind) is tuple for kind in self.plain)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether its keys are the user's own: ids or currencies."""
+        return any(get_origin(kind) is Mapping for kind in self.plain)
+
+
+def _plain(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Annotated:
+        yield from _plain(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType):
+        for part in get_args(annotation):
+            yield from _plain(part)
+    elif annotation is not type(None):
+        yield annotation
+
+
+def models_of(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """Return the tables that an annotation speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return (annotation,)
+    return tuple(model for part in get_args(annotation) for model in models_of(part))
+
+
+def fields_of(models: Iterable[type[BaseModel]]) -> dict[str, FieldInfo]:
+    """Return the fields a user may write, by the key they are written under."""
+    return {field.alias or name: field for model in models for name, field in model.model_fields.items() if not field.exclude}
+
+
+def place_at(model: type[BaseModel], path: Sequence[Key]) -> Place | None:
+    """Return what may stand at a path; None where nothing may."""
+    place = Place(model, optional=False)
+    for key in path:
+        if isinstance(key, int):
+            continue
+        if place.is_mapping:
+            mapping = next(kind for kind in place.plain if get_origin(kind) is Mapping)
+            place = Place(get_args(mapping)[1], optional=True)
+            continue
+        field = fields_of(models_of(place.annotation)).get(key)
+        if field is None:
+            return None
+        place = Place(field.annotation, optional=not field.is_required() and field.default is None)
+    return place
+
+
+def known_at(model: type[BaseModel], path: Sequence[Key]) -> tuple[str, ...]:
+    """Return the keys that may stand in the table at a path."""
+    place = place_at(model, path)
+    return () if place is None else tuple(fields_of(models_of(place.annotation)))
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return what to do about an unknown word: the known one most like it, or the list."""
+    like = difflib.get_close_matches(word[:100].casefold(), known, 1, 0.6)
+    if like:
+        return f"did you mean `{like[0]}`?"
+    listed = ", ".join(known[:30]) + (", …" if len(known) > 30 else "")
+    return f"use one of {listed}" if known else "remove it"
+
+
+def value_at(table: Any, path: Sequence[Key]) -> Any:
+    """Return what a user wrote at a path; None where nothing stands."""
+    for key in path:
+        if isinstance(table, dict):
+            table = table.get(key)
+        elif isinstance(table, list) and isinstance(key, int) and key < len(table):
+            table = table[key]
+        else:
+            return None
+    return table
+
+
+def dotted(table: Table, path: Sequence[Key]) -> str:
+    """Return a path as `formats.md` §8 writes it: tables of an array by their id, or by their place where they have none."""
+    name = ""
+    for end, key in enumerate(path, start=1):
+        if isinstance(key, str):
+            name += f".{key}" if name else key
+            continue
+        own = value_at(table, [*path[:end], "id"])
+        name += f".{own}" if isinstance(own, str) and _ID.fullmatch(own) else f"[{key + 1}]"
+    return name

@@ -1,0 +1,112 @@
+"""A law's file (`reserve-regime/1`): shipped with the package or beside the case, checked by its own tests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from optimizer.errors import Fault
+from optimizer.files.case_file import CaseFile, Origin
+from optimizer.files.disk import MEGABYTE, Shelf
+from optimizer.files.document import Document
+from optimizer.files.fields import nearest
+from optimizer.files.findings import MOST_LISTED, Findings
+from optimizer.files.wording import explained, plain_path
+from optimizer.recognition import input_faults, values_of
+from optimizer.regime import InsuranceInstrument, Regime
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")
+"""In an installed wheel; in a checkout."""
+
+
+def shipped() -> dict[str, Path]:
+    """Return the laws that come with the package, by id."""
+    folder = next((folder for folder in _FOLDERS if folder.is_dir()), None)
+    return {} if folder is None else {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def is_shipped(name: str) -> bool:
+    """Say whether a law is named by its id, not as a file."""
+    return not name.endswith(".toml")
+
+
+def unknown(name: str, read: CaseFile) -> Fault | None:
+    """Return the fault of an id that no shipped law has."""
+    if not is_shipped(name) or name in shipped():
+        return None
+    known = tuple(shipped())
+    fix = f"{nearest(name, known)} Shipped: {', '.join(known)}; or name a file that ends in .toml"
+    return read.origin.fault(("regime", "id"), ("no shipped law has this id", fix))
+
+
+def file_of(name: str) -> str:
+    """Return the name of a law's file, as faults show it."""
+    return f"{name}.toml" if is_shipped(name) else name
+
+
+def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
+    """Return a law, None where it does not read; tell what is wrong with it."""
+    file = file_of(name)
+    data = shelf.take_from(shipped()[name], file, MEGABYTE) if is_shipped(name) else shelf.take(file, MEGABYTE)
+    document = Document(data, file)
+    origin = Origin(document, frozenset())
+    try:
+        law = Regime.model_validate(document.table)
+    except ValidationError as error:
+        for found in error.errors(include_url=False)[: 3 * MOST_LISTED]:
+            path = plain_path(found, document.table)
+            missing = found["type"] == "missing" or not path
+            findings.add(origin.fault(path, explained(Regime, found, path), "" if missing else None))
+        return None
+    findings.extend(_failed_tests(law, origin))
+    return law
+
+
+def _failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:
+    """Yield a fault for each figure that the file's own tests expect otherwise."""
+    for place, test in enumerate(law.test):
+        known = values_of(law, test.inputs)
+        for name, expected in test.expect.items():
+            found = known.get(name)
+            if found is None or not math.isclose(found, expected, rel_tol=1e-9):
+                got = "nothing" if found is None else f"{found:g}"
+                words = (f"the file's own test `{test.name}` gives {got}", "correct the law or its test")
+                yield origin.fault(("test", place, "expect", name), words, f"{expected:g}")
+
+
+def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each thing that a case states to a law in vain."""
+    case, origin = read.case, read.origin
+    if case.currency != law.regime.currency and read.reads("currency"):
+        rule = f"the law is in {law.regime.currency}"
+        fix = f"write the case in {law.regime.currency}, with offers converted by [fx]"
+        yield origin.fault(("currency",), (rule, fix))
+    if case.regime is None or not read.reads("regime", "regime.inputs"):
+        return
+    faults = input_faults(law, case.regime.inputs, origin.document.file)
+    for fault in faults:
+        path = ("regime", "inputs", fault.field.removeprefix("regime.inputs."))
+        yield replace(origin.fault(path, (fault.rule, fault.fix), fault.value), value=fault.value)
+    if not faults:
+        yield from _uncomputed(law, read)
+
+
+def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each amount of the law that these inputs do not give."""
+    known = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
+    named = [bucket.requirement for bucket in law.bucket] + [floor.amount for floor in law.constraint]
+    for instrument in law.instrument:
+        named.append(instrument.factor)
+        if isinstance(instrument, InsuranceInstrument):
+            optional = (instrument.policy.min_term_days, instrument.policy.min_notice_days, instrument.deductible.factor)
+            named += [name for name in optional if name is not None]
+    for name in dict.fromkeys(named):
+        value = known.get(name, math.nan)
+        if not (math.isfinite(value) and value >= 0):
+            words = (f"the law's `{name}` cannot be computed from these inputs", "state the inputs it is computed from")
+            yield read.origin.fault(("regime", "inputs"), words, "")

@@ -1,0 +1,171 @@
+"""All files of a case, in order: what each says, and everything that is wrong with any of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from optimizer.case import Case
+from optimizer.errors import Fault, InputError
+from optimizer.files import laws, settings
+from optimizer.files.case_file import CaseFile, read_case
+from optimizer.files.catalogue import Catalogue, read_catalogue
+from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, MEGABYTE, Shelf, locate
+from optimizer.files.document import Document
+from optimizer.files.failures import read_failures
+from optimizer.files.findings import Findings
+from optimizer.files.losses import read_losses
+from optimizer.files.years import Failed, var_faults, years_of
+from optimizer.regime import Regime
+from optimizer.scenarios import Scenarios
+
+Result = TypeVar("Result")
+
+
+class Reading:
+    """One reading of a case: goes on after a file with faults, and keeps them in order of the files."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Start without a fault."""
+        self.shelf = shelf
+        self.faults: list[Fault] = []
+
+    def attempt(self, file: str, read: Callable[[Findings], Result]) -> Result | None:
+        """Return what a file says; None where it cannot be read."""
+        findings = Findings(file)
+        try:
+            result = read(findings)
+        except InputError as error:
+            self.faults += error.faults
+            return None
+        self.faults += findings.faults()
+        return result
+
+
+def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case:
+    """Return the case, or raise `InputError` with every fault of every file; the loss table is checked where `losses`."""
+    folder, name = locate(path)
+    pairs, faults = settings.pairs_of(given)
+    of_case, of_offers = settings.split(pairs)
+    laid = settings.OfferSettings(of_offers)
+    reading = Reading(Shelf(folder))
+    read = read_case(Document(reading.shelf.take(name, MEGABYTE), name), of_case)
+    reading.faults += [*faults, *laid.faults, *read.findings.faults()]
+    catalogue = _catalogue(reading, read, laid)
+    _check_tables(reading, read, catalogue, losses=losses)
+    law = _law(reading, read)
+    reading.faults += _undated(read, catalogue)
+    if reading.faults or catalogue is None:
+        raise InputError(reading.faults)
+    facts = {
+        "offers": catalogue.offers,
+        "law": law,
+        "folder": str(folder.absolute()),
+        "sources": tuple(reading.shelf.sources),
+        "fingerprint": _fingerprint(reading.shelf.sources, pairs),
+    }
+    return read.case.model_copy(update=facts)
+
+
+def _catalogue(reading: Reading, read: CaseFile, laid: settings.OfferSettings) -> Catalogue | None:
+    if not read.reads("catalogue"):
+        return None
+    name = read.case.catalogue
+
+    def attempt(findings: Findings) -> Catalogue:
+        return read_catalogue(reading.shelf.take(name, LARGEST_SMALL_FILE), read, laid, findings)
+
+    return reading.attempt(name, attempt)
+
+
+def _check_tables(reading: Reading, read: CaseFile, catalogue: Catalogue | None, *, losses: bool) -> None:
+    """Check loss table and failures; without `losses` the loss table is only fingerprinted."""
+    case = read.case
+    if read.reads("losses.table"):
+        reading.attempt(case.losses.table, partial(_check_losses, reading.shelf, read, losses=losses))
+    if case.losses.failures is not None and read.reads("losses.failures"):
+        insurers = None if catalogue is None else catalogue.insurers
+        reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=insurers))
+
+
+def _check_losses(shelf: Shelf, read: CaseFile, findings: Findings, *, losses: bool) -> None:
+    data = _loss_bytes(shelf, findings.file)
+    table = read_losses(data, findings) if losses else None
+    if table is None or not read.reads("losses.years", "scale"):
+        return
+    years = years_of(table, read.case, {}, findings)
+    if years is not None and read.reads("tail"):
+        findings.extend(var_faults(read.case, years.years, read.origin.document.file))
+
+
+def _loss_bytes(shelf: Shelf, file: str) -> bytes:
+    """Return the bytes of the loss table, or raise `InputError` where its name says that it is another kind of file."""
+    if not file.endswith((".csv", ".parquet")):
+        rule = "a loss table is a .csv or a .parquet file"
+        raise InputError([Fault(file, None, "", file, rule, "give it a name with that ending")])
+    return shelf.take(file, LARGEST_TABLE)
+
+
+def _failed(shelf: Shelf, findings: Findings, *, insurers: frozenset[str] | None) -> Failed:
+    return read_failures(shelf.take(findings.file, LARGEST_SMALL_FILE), insurers, findings)
+
+
+def _law(reading: Reading, read: CaseFile) -> Regime | None:
+    """Return the law of the case; tell what is wrong with its file and with what the case states to it."""
+    if read.case.regime is None or not read.reads("regime.id"):
+        return None
+    name = read.case.regime.id
+    fault = laws.unknown(name, read)
+    if fault is not None:
+        reading.faults.append(fault)
+        return None
+    law = reading.attempt(laws.file_of(name), partial(laws.read_law, name, reading.shelf))
+    if law is not None:
+        reading.faults += laws.joint_faults(law, read)
+    return law
+
+
+def _undated(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Yield a fault for each dated rate that is used in a case without a day."""
+    used = catalogue.currencies if catalogue is not None and read.case.as_of is None and read.reads("as_of") else ()
+    for currency in sorted(used):
+        rate = read.case.fx.get(currency)
+        if rate is not None and rate.date is not None and read.case.regime is None:
+            words = ("a dated rate is used, so the case needs a day", "write for example as_of = 2026-11-22")
+            yield read.origin.fault(("as_of",), words, "")
+
+
+def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256(repr((tuple(sources), sorted(pairs))).encode()).hexdigest()
+
+
+def years_from(case: Case) -> Scenarios:
+    """Return the loss years of a case that was read, or raise `InputError`."""
+    reading = Reading(Shelf(Path(case.folder)))
+    failed: Failed = {}
+    if case.losses.failures is not None:
+        failed = reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=None)) or {}
+    years = reading.attempt(case.losses.table, partial(_scenarios, reading.shelf, case, failed))
+    if case.sources and not reading.faults:
+        reading.faults += _changed(case, reading.shelf)
+    if years is None or reading.faults:
+        raise InputError(reading.faults)
+    return years
+
+
+def _scenarios(shelf: Shelf, case: Case, failed: Failed, findings: Findings) -> Scenarios | None:
+    table = read_losses(_loss_bytes(shelf, findings.file), findings)
+    years = None if table is None else years_of(table, case, failed, findings)
+    if years is not None:
+        findings.extend(var_faults(case, years.years, "case.toml"))
+    return years
+
+
+def _changed(case: Case, shelf: Shelf) -> Iterator[Fault]:
+    """Yield a fault for each file that is not what it was when the case was read."""
+    for name, digest in shelf.sources:
+        if (name, digest) not in case.sources:
+            yield Fault(name, None, "", "", "the file has changed since the case was read", "read the case again")

@@ -1,0 +1,151 @@
+"""Settings (`--set KEY=VALUE`, `formats.md` §8): laid over what the files say, before anything is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from optimizer.case import Case
+from optimizer.errors import Fault
+from optimizer.files.fields import Key, Place, Table, known_at, nearest, place_at
+from optimizer.files.findings import shown
+from optimizer.files.later import NOT_YET, is_later
+from optimizer.policy import Offer
+from optimizer.values import ValueFault
+
+FILE = "--set"
+NO_LIMIT = "none"
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+
+Settings = Mapping[str, str] | Sequence[tuple[str, str]] | None
+
+
+def pairs_of(settings: Settings) -> tuple[list[tuple[str, str]], list[Fault]]:
+    """Return each key with its value, in order, and a fault for each key that is set twice or to nothing."""
+    given = list(settings.items() if isinstance(settings, Mapping) else settings or ())
+    kept: dict[str, str] = {}
+    faults = []
+    for key, value in given:
+        if key in kept:
+            faults.append(Fault(FILE, None, key, shown(value), "this key is set twice", "set it once"))
+        elif value == "":
+            faults.append(Fault(FILE, None, key, "", "there is no value", f"write one, or `{NO_LIMIT}` for no limit"))
+        else:
+            kept[key] = value
+    return list(kept.items()), faults
+
+
+def lay_over_case(table: Table, pairs: Sequence[tuple[str, str]]) -> tuple[set[str], list[Fault]]:
+    """Change the table of a case; return the keys laid over it and what is wrong with the others."""
+    laid: set[str] = set()
+    faults = []
+    for key, value in pairs:
+        try:
+            _lay(table, key.split("."), value)
+            laid.add(key)
+        except ValueFault as fault:
+            faults.append(Fault(FILE, None, key, shown(value), fault.rule, fault.fix))
+    return laid, faults
+
+
+def _lay(table: Table, parts: Sequence[str], value: str) -> None:
+    holder, path = _descend(table, parts[:-1])
+    key = parts[-1]
+    place = _known(path, key)
+    if isinstance(path[-1] if path else None, int) and key == "id":
+        raise ValueFault("an id cannot be set", "change it in case.toml")
+    if place.is_array or place.is_mapping or known_at(Case, [*path, key]):
+        raise ValueFault("this is a table, not a value", "add the key within it")
+    if value == NO_LIMIT and place.optional:
+        holder.pop(key, None)
+    else:
+        holder[key] = _FLAGS.get(value, value) if place.is_flag else value
+
+
+def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
+    """Return the table that the parts of a key lead to, made where it is missing, and its path."""
+    holder: Table = table
+    path: list[Key] = []
+    rest: Iterator[str] = iter(parts)
+    for part in rest:
+        place = _known(path, part)
+        path.append(part)
+        if place.is_array:
+            rows = holder.get(part)
+            index = _index(rows, next(rest, ""), part)
+            path.append(index)
+            holder = rows[index]  # type: ignore[index]
+        elif place.is_mapping or known_at(Case, path):
+            holder = holder.setdefault(part, {})
+        else:
+            raise ValueFault("this key has no keys beneath it", "remove what follows the point")
+        if not isinstance(holder, dict):
+            raise ValueFault(f"`{part}` is not a table in case.toml", "correct it there")
+    return holder, path
+
+
+def _known(path: Sequence[Key], key: str) -> Place:
+    """Return what may stand under a key, or raise `ValueFault`."""
+    place = place_at(Case, [*path, key])
+    if is_later([*path, key]):
+        raise ValueFault(*NOT_YET)
+    if place is None:
+        raise ValueFault("unknown key", nearest(key, known_at(Case, path) if path else (*known_at(Case, path), "offers")))
+    return place
+
+
+def _index(rows: Any, wanted: str, array: str) -> int:
+    """Return the place of the table that has an id, or raise `ValueFault`."""
+    ids = [row.get("id") if isinstance(row, dict) else None for row in rows] if isinstance(rows, list) else []
+    if not wanted:
+        raise ValueFault("this is a table, not a value", f"write {array}.<id>.<key>")
+    if wanted in ids:
+        return ids.index(wanted)
+    known = [text for text in ids if isinstance(text, str)]
+    raise ValueFault(f"no [[{array}]] has this id", nearest(wanted, known) if known else f"no [[{array}]] has an id to name")
+
+
+class OfferSettings:
+    """Settings of offers, by offer and column; each must find its offer."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Check the keys, `offers.<id>.<column>`."""
+        self.faults: list[Fault] = []
+        self._cells: dict[str, dict[str, str]] = {}
+        columns = known_at(Offer, [])
+        for key, value in pairs:
+            _, offer, column = (*key.split(".", 2), "", "")[:3]
+            if column == "offer":
+                self._refuse(key, value, "an id cannot be set", "change it in the catalogue")
+            elif column not in columns:
+                self._refuse(key, value, "unknown column", nearest(column, columns) if column else "write offers.<id>.<column>")
+            else:
+                self._cells.setdefault(offer, {})[column] = value
+
+    def _refuse(self, key: str, value: str, rule: str, fix: str) -> None:
+        self.faults.append(Fault(FILE, None, key, shown(value), rule, fix))
+
+    def cells(self, offer: str) -> dict[str, str]:
+        """Return the cells set for an offer; `none` is a blank cell where blank means no limit."""
+        cells = self._cells.get(offer, {})
+        return {column: "" if _taken_away(column, value) else value for column, value in cells.items()}
+
+    def check_offers(self, offers: Sequence[str]) -> list[Fault]:
+        """Return a fault for each setting of an offer that the catalogue does not have."""
+        return [
+            Fault(FILE, None, f"offers.{offer}.{column}", shown(value), "the catalogue has no such offer", nearest(offer, offers))
+            for offer, cells in self._cells.items()
+            if offer not in offers
+            for column, value in cells.items()
+        ]
+
+
+def _taken_away(column: str, value: str) -> bool:
+    place = place_at(Offer, [column])
+    return value == NO_LIMIT and place is not None and place.optional
+
+
+def split(pairs: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the settings of the case and those of offers."""
+    of_offers = [pair for pair in pairs if pair[0].partition(".")[0] == "offers"]
+    return [pair for pair in pairs if pair not in of_offers], of_offers

@@ -1,0 +1,105 @@
+"""The firm's limits against a mix already chosen: how much of each is used, and which are overrun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.pricing import LIMIT_TOLERANCE, Priced, Spent, deductible_need
+from optimizer.problem import Problem
+from optimizer.scenarios import Vector
+from optimizer.solution import LimitResult
+
+BINDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How much of one limit a mix uses; `at_least` turns it round."""
+
+    rule: str
+    """Dotted key of the rule in the case."""
+    id: str
+    """Dotted key in the answer: the rule's, with insurer or offer where it has one for each."""
+    value: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def overrun(self) -> float:
+        """How far the limit is missed; at most 0 where it is met."""
+        return self.limit - self.value if self.at_least else self.value - self.limit
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the limit is met, rounding of sums aside."""
+        return self.overrun <= LIMIT_TOLERANCE * max(abs(self.limit), abs(self.value))
+
+
+def structure_is_met(problem: Problem, shares: Vector) -> bool:
+    """Say whether slots, groups, requires, excludes and must hold."""
+    slots: dict[str, float] = {}
+    groups: dict[str, int] = {}
+    bought = {problem.case.offers[j].offer for j in np.flatnonzero(shares)}
+    for offer, share in zip(problem.case.offers, shares, strict=True):
+        if offer.use == "must" and share <= 0:
+            return False
+        if share > 0:
+            for slot in offer.in_slots:
+                slots[slot] = slots.get(slot, 0.0) + float(share)
+            if offer.group is not None:
+                groups[offer.group] = groups.get(offer.group, 0) + 1
+            if not bought.issuperset(offer.requires) or bought.intersection(offer.excludes):
+                return False
+    return all(s <= 1 + LIMIT_TOLERANCE for s in slots.values()) and all(n <= 1 for n in groups.values())
+
+
+def used_by_mix(problem: Problem, shares: Vector, spent: Spent) -> Iterator[Used]:
+    """Yield the limits that depend on the policies alone."""
+    limits = problem.case.limits
+    if limits.premium_budget is not None:
+        yield Used("limits.premium_budget", "limits.premium_budget", spent.total, limits.premium_budget)
+    if limits.max_policies is not None:
+        yield Used("limits.max_policies", "limits.max_policies", float(np.count_nonzero(shares)), limits.max_policies)
+    for insurer in problem.case.insurers:
+        due = float(sum(spent.due[j] for j, o in enumerate(problem.case.offers) if o.insurer == insurer))
+        rule = "limits.max_premium_per_insurer"
+        if limits.max_premium_per_insurer is not None:
+            yield Used(rule, f"{rule}.{insurer}", due, limits.max_premium_per_insurer)
+        rule = "limits.max_premium_fraction_per_insurer"
+        if limits.max_premium_fraction_per_insurer is not None and limits.premium_budget is not None:
+            yield Used(rule, f"{rule}.{insurer}", due, limits.max_premium_fraction_per_insurer * limits.premium_budget)
+    for row, coverage in zip(problem.coverage, problem.case.coverage, strict=True):
+        rule = f"coverage.{coverage.id}.min_limit"
+        yield Used(rule, rule, float(row @ shares), coverage.min_limit, at_least=True)
+
+
+def limit_results(problem: Problem, priced: Priced) -> tuple[LimitResult, ...]:
+    """Return every limit in force with what is used of it."""
+    case, holding = problem.case, priced.holding
+    found = list(used_by_mix(problem, priced.shares, priced.spent))
+    drawable = sum(a for a, r in zip(holding.amounts, case.reserve, strict=True) if r.drawable)
+    if case.limits.deductible_cash != "none":
+        rule = "limits.deductible_cash"
+        found.append(Used(rule, rule, drawable, deductible_need(problem, priced.shares), at_least=True))
+    for stand in problem.stands:
+        if priced.shares[stand.offer] > 0:
+            support = drawable + case.firm.own_funds_at_risk + float(stand.support @ priced.shares)
+            name = f"limits.no_gap.{case.offers[stand.offer].offer}"
+            found.append(Used("limits.no_gap", name, support, stand.attachment, at_least=True))
+    for r, amount in zip(case.reserve, holding.amounts, strict=True):
+        if r.min > 0:
+            found.append(Used(f"reserve.{r.id}.min", f"reserve.{r.id}.min", amount, r.min, at_least=True))
+        if r.max is not None:
+            found.append(Used(f"reserve.{r.id}.max", f"reserve.{r.id}.max", amount, r.max))
+    if case.firm.own_funds_at_risk > 0:
+        rule = "firm.own_funds_at_risk"
+        found.append(Used(rule, rule, holding.own_funds, case.firm.own_funds_at_risk))
+    return tuple(LimitResult(u.id, u.value, u.limit, abs(u.overrun) <= BINDING * max(abs(u.limit), abs(u.value))) for u in found)
+
+
+def all_limits_met(problem: Problem, priced: Priced) -> bool:
+    """Say whether a priced mix meets every limit of the firm on the mix itself."""
+    return structure_is_met(problem, priced.shares) and all(u.is_met for u in used_by_mix(problem, priced.shares, priced.spent))

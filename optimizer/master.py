@@ -1,0 +1,185 @@
+"""HiGHS on the model, through Pyomo: relaxation, programme and fixed mix, each loaded, checked and read back once.
+
+Solver codes end here. `highspy` is looked at for one thing only: that it holds as many rows, columns and non-zeros as were
+built, because a refused row goes unnoticed (`addRows` fails on a coefficient of 1e15 and the rest solves as if it were not there).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
+from pyomo.contrib.solver.solvers.highs import Highs
+
+from optimizer.cuts import Cut, CutKey, CutKind
+from optimizer.errors import DisagreementError
+from optimizer.model import Model, add_cut
+from optimizer.scenarios import Vector
+
+LP_TOLERANCE = 1e-9
+MIP_TOLERANCE = 1e-7
+SLACK = 1e-3
+"""In model units: a cut further from its point holds nothing up there."""
+
+
+class Ended(Enum):
+    """How a solve ended."""
+
+    DONE = "done"
+    INFEASIBLE = "infeasible"
+    TIME = "time"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the model and what the solver proved about the objective, in money."""
+
+    ended: Ended
+    shares: Vector = field(default_factory=lambda: np.zeros(0))
+    buy: Vector = field(default_factory=lambda: np.zeros(0))
+    drawn: float = 0.0
+    """Drawable reserve plus own funds."""
+    bound: float = -math.inf
+
+
+class Master:
+    """One model kept loaded in one solver; cuts are added, integrality is relaxed and mixes are fixed between solves."""
+
+    def __init__(self, model: Model, *, threads: int) -> None:
+        """Load nothing yet: the first solve does."""
+        self.model = model
+        self.solver = Highs()
+        config = self.solver.config
+        config.load_solutions = False
+        config.raise_exception_on_nonoptimal_result = False
+        config.threads = threads
+        config.abs_gap = 0.0
+        config.auto_updates.update_constraints = False
+        config.auto_updates.update_parameters = False
+        config.auto_updates.update_named_expressions = False
+        config.auto_updates.update_objective = False
+        config.auto_updates.check_for_new_or_removed_params = False
+        config.auto_updates.check_for_new_objective = False
+        self._rows: dict[CutKey, Any] = {}
+
+    def add(self, cut: Cut) -> bool:
+        """Put one cut into the model; say whether it was not there already."""
+        row = self._rows.get(cut.key)
+        if row is not None and row.active:
+            return False
+        if row is None:
+            self._rows[cut.key] = add_cut(self.model, cut)
+        else:
+            row.activate()
+        return True
+
+    def holds(self, cut: Cut) -> bool:
+        """Say whether a cut stands in the model now."""
+        return cut.key in self._rows and bool(self._rows[cut.key].active)
+
+    def purge(self) -> None:
+        """Take out the cuts that are slack at the last point read: dense rows that only slow the solver; they stay in the pool."""
+        for row in self._rows.values():
+            if row.active and abs(row.uslack() if row.has_ub() else row.lslack()) > SLACK:
+                row.deactivate()
+
+    @property
+    def has_var(self) -> bool:
+        """Whether the model has VaR rows, whose binaries want the solver's own cuts and presolve."""
+        return len(self.model.pyomo.beyond) > 0
+
+    def knows(self, cut: Cut) -> bool:
+        """Say whether the measure that a cut holds up is in this model: a dropped tail rule is not."""
+        return cut.kind is not CutKind.TAIL or cut.tail in self.model.pyomo.tail
+
+    def held(self, cut: Cut) -> float:
+        """Return the value, in money, of the measure that a cut holds up, at the last point read."""
+        m = self.model.pyomo
+        if cut.kind is CutKind.TAIL:
+            return math.inf if cut.tail not in m.tail else float(m.tail[cut.tail].value) * self.model.unit
+        return float((m.expected_net if cut.kind is CutKind.MEAN else m.emergency).value) * self.model.unit
+
+    def forbid(self, buy: Vector, sizes: dict[tuple[str, int], float]) -> None:
+        """Exclude one combination of offers and line sizes: at least one of its choices must differ."""
+        m = self.model.pyomo
+        terms = [(m.buy[j], b) for j, b in zip(self.model.names, buy, strict=True)]
+        terms += [(m.size[key], value) for key, value in sizes.items()]
+        m.cuts.add(sum((1 - v) if value > 0.5 else v for v, value in terms) >= 1)
+
+    def chosen_sizes(self) -> dict[tuple[str, int], float]:
+        """Return the line sizes at the last point read."""
+        return {key: round(float(v.value)) for key, v in self.model.pyomo.size.items()}
+
+    def relaxation(self, *, seconds: float) -> Point:
+        """Solve with the binaries relaxed."""
+        return self._solve(seconds, {"solve_relaxation": True, "primal_feasibility_tolerance": LP_TOLERANCE}, gap=0.0)
+
+    def programme(self, *, seconds: float, gap: float) -> Point:
+        """Solve with the binaries."""
+        return self._solve(seconds, {"solve_relaxation": False, "primal_feasibility_tolerance": MIP_TOLERANCE}, gap=gap)
+
+    def fix(self, buy: Vector, sizes: dict[tuple[str, int], float]) -> None:
+        """Fix which offers are bought, and at which line size; shares of a range stay free."""
+        m = self.model.pyomo
+        for j, b in zip(self.model.names, buy, strict=True):
+            m.buy[j].fix(float(b > 0.5))
+        for key, value in sizes.items():
+            m.size[key].fix(value)
+
+    def free(self) -> None:
+        """Let every decision vary again."""
+        m = self.model.pyomo
+        for v in (*m.buy.values(), *m.size.values()):
+            v.unfix()
+
+    def _solve(self, seconds: float, options: dict[str, Any], *, gap: float) -> Point:
+        if seconds <= 0:
+            return Point(Ended.TIME)
+        config = self.solver.config
+        config.time_limit = seconds
+        config.rel_gap = gap
+        config.solver_options = {"output_flag": False, "mip_feasibility_tolerance": MIP_TOLERANCE, **options}
+        result = self.solver.solve(self.model.pyomo)
+        self._count()
+        return self._read(result)
+
+    def _count(self) -> None:
+        """Compare rows, columns and non-zeros in the solver with those built."""
+        inner = self.solver._solver_model  # noqa: SLF001 - no public way; the Pyomo version is pinned
+        m = self.model.pyomo
+        rows = [c for c in m.component_data_objects(pyo.Constraint, active=True)]
+        if inner.getNumRow() != len(rows):
+            raise DisagreementError(f"the solver holds {inner.getNumRow()} rows where {len(rows)} were built")
+
+    def _read(self, result: Any) -> Point:
+        match result.termination_condition:
+            case TerminationCondition.provenInfeasible | TerminationCondition.infeasibleOrUnbounded:
+                return Point(Ended.INFEASIBLE)
+            case TerminationCondition.convergenceCriteriaSatisfied:
+                ended = Ended.DONE
+            case TerminationCondition.maxTimeLimit:
+                ended = Ended.TIME
+            case _:
+                return Point(Ended.FAILED)
+        bound = -math.inf if result.objective_bound is None else float(result.objective_bound) * self.model.objective_unit
+        if result.solution_status not in (SolutionStatus.optimal, SolutionStatus.feasible):
+            return Point(ended, bound=bound)
+        result.solution_loader.load_vars()
+        return self._point(ended, bound)
+
+    def _point(self, ended: Ended, bound: float) -> Point:
+        m = self.model.pyomo
+        names = self.model.names
+        return Point(
+            ended=ended,
+            shares=np.array([max(float(m.share[j].value), 0.0) for j in names]),
+            buy=np.array([float(m.buy[j].value) for j in names]),
+            drawn=float(pyo.value(m.drawable) + m.own_funds.value) * self.model.unit,
+            bound=bound,
+        )

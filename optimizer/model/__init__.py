@@ -1,0 +1,25 @@
+r"""The mixed-integer linear programme: one `add_<rule>` block per rule, money divided by one unit, no loss year in it.
+
+| symbol | in code | meaning |
+|---|---|---|
+| $y_j \in \{0, 1\}$ | `buy` | offer bought |
+| $s_j \in [\underline{s}_j y_j, \bar{s}_j y_j]$ | `share` | share taken |
+| $z_{jg} \in \{0, 1\}$ | `size` | line size $g$ of a grid chosen |
+| $\pi_j$ | `premium_due` | premium actually due |
+| $a_r \ge 0$ | `held` | reserve held in instrument $r$ |
+| $o$ | `own_funds` | own funds put at risk |
+| $\theta$ | `expected_net` | mean net loss, held up by cuts |
+| $\psi_k$ | `tail` | tail measure of net loss under rule $k$, held up by cuts |
+| $\eta$ | `emergency` | mean loss beyond reserve and own funds, held up by cuts |
+| $c_{jb}$ | `credited` | what offer $j$ counts toward requirement $b$ |
+| $k_{jb} \in \{0, 1\}$ | `counted` | offer $j$ counted toward requirement $b$ |
+| $X_{tb}$ | `extra_cash` | cash for the deductible counted in slot $t$ under requirement $b$ |
+
+Mean, tail and emergency are convex in the shares; `cuts` holds them up from below, a few at a time (`design.md` §5), so the
+programme stays small however many years there are.
+"""
+
+from optimizer.model.build import Model, Question, build
+from optimizer.model.cuts import add_cut
+
+__all__ = ["Model", "Question", "add_cut", "build"]

@@ -1,0 +1,67 @@
+"""The blocks in order."""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from optimizer.model.cuts import add_cuts
+from optimizer.model.frame import Model, Question
+from optimizer.model.law import add_credit, add_extra_cash, add_floor, add_requirement
+from optimizer.model.limits import (
+    add_budget,
+    add_coverage,
+    add_deductible_cash,
+    add_insurer_limits,
+    add_no_gap,
+    add_policy_count,
+    add_premium,
+    add_reserve,
+)
+from optimizer.model.mix import add_choice, add_groups, add_links, add_slots
+from optimizer.model.tail import add_cost, add_tail, add_var
+from optimizer.pricing import all_cash_scale
+from optimizer.problem import Problem
+
+ALL_CASH_COST = 1e3
+"""The model's objective at the all-cash cost: HiGHS has an absolute floor of about 1e-6 on it."""
+
+BLOCKS = (
+    add_choice,
+    add_slots,
+    add_groups,
+    add_links,
+    add_premium,
+    add_budget,
+    add_insurer_limits,
+    add_policy_count,
+    add_reserve,
+    add_deductible_cash,
+    add_no_gap,
+    add_coverage,
+    add_credit,
+    add_extra_cash,
+    add_requirement,
+    add_floor,
+    add_tail,
+    add_var,
+    add_cost,
+    add_cuts,
+)
+
+__all__ = ["ALL_CASH_COST", "BLOCKS", "Model", "Question", "build"]
+
+
+def build(problem: Problem, question: Question | None = None) -> Model:
+    """Return the model of a problem under a question, without any cut yet."""
+    unit, cost = all_cash_scale(problem)
+    model = Model(
+        pyomo=pyo.ConcreteModel(),
+        problem=problem,
+        question=question or Question(),
+        unit=unit,
+        objective_unit=cost / ALL_CASH_COST,
+        names=tuple(offer.offer for offer in problem.case.offers),
+    )
+    for add in BLOCKS:
+        add(model)
+    return model

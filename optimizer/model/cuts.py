@@ -1,0 +1,36 @@
+r"""The rows that hold up mean, tails and emergency from below, one average of loss years each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from optimizer.cuts import Cut, CutKind
+from optimizer.model.frame import Model
+
+SMALLEST_COEFFICIENT = 1e-9
+"""HiGHS drops what is smaller without a word: such terms are moved into the constant, on the weaker side."""
+
+
+def add_cuts(model: Model) -> None:
+    """Make the empty list of cuts."""
+    model.pyomo.cuts = pyo.ConstraintList()
+
+
+def add_cut(model: Model, cut: Cut) -> Any:
+    r"""Add and return the row $v \ge c_0 + \sum_j c_j s_j + g\,(D + o)$, with $v$ one of $\theta$, $\psi_k$, $\eta$.
+
+    Coefficients too small for the solver are replaced by their least value over $0 \le s_j \le \bar{s}_j$: the row only gets weaker.
+    """
+    m = model.pyomo
+    slopes = cut.slopes / model.unit
+    tiny = (slopes != 0) & (np.abs(slopes) < SMALLEST_COEFFICIENT)
+    constant = cut.constant / model.unit + float(np.minimum(slopes[tiny], 0.0).sum())
+    kept = np.flatnonzero((slopes != 0) & ~tiny)
+    right = constant + sum(float(slopes[j]) * m.share[model.names[j]] for j in kept)
+    if cut.drawn != 0:
+        right = right + cut.drawn * (m.drawable + m.own_funds)
+    held = {CutKind.MEAN: m.expected_net, CutKind.EMERGENCY: m.emergency}.get(cut.kind)
+    return m.cuts.add((m.tail[cut.tail] if held is None else held) >= right)

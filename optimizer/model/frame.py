@@ -1,0 +1,55 @@
+"""What every block of the model shares: the Pyomo model, the unit of money, and which rule is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.environ as pyo
+
+from optimizer.policy import Offer
+from optimizer.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the model: the cheapest mix, or the least change of one rule.
+
+    `relaxed` names a rule (dotted key) whose limit becomes a variable, to be moved as little as possible.
+    """
+
+    relaxed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A Pyomo model with the scales it was built in."""
+
+    pyomo: Any
+    """The `ConcreteModel`; Pyomo has no types."""
+    problem: Problem
+    question: Question
+    unit: float
+    """Money per unit of the model's rows."""
+    objective_unit: float
+    """Money per unit of the model's objective (or, for a relaxed count or rate, the plain unit)."""
+    names: tuple[str, ...]
+    """Offer ids, in the order of the offers."""
+
+    def money(self, amount: float) -> float:
+        """Return an amount in model units."""
+        return amount / self.unit
+
+    @property
+    def offers(self) -> tuple[tuple[str, Offer], ...]:
+        """Index and offer, in file order."""
+        return tuple(zip(self.names, self.problem.case.offers, strict=True))
+
+    def limit(self, rule: str, amount: float, *, scale: float | None = None) -> Any:
+        """Return the limit of a rule in model units: a number, or the variable to be moved where this rule is asked about."""
+        plain = amount / (self.unit if scale is None else scale)
+        if self.question.relaxed != rule:
+            return plain
+        if self.pyomo.component("moved") is None:
+            self.pyomo.moved = pyo.Var(within=pyo.NonNegativeReals)
+        return plain + self.pyomo.moved

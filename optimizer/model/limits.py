@@ -1,0 +1,119 @@
+"""Blocks of the firm's own limits: premium, number of policies, cash for deductibles, layers that stand on something, cover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from optimizer.model.frame import Model
+
+
+def add_premium(model: Model) -> None:
+    r"""Premium due (2): $\pi_j \ge \text{premium}_j s_j$, $\pi_j \ge \text{minimum}_j y_j$."""
+    m = model.pyomo
+    m.premium_due = pyo.Var(model.names, within=pyo.NonNegativeReals)
+    m.premium = pyo.ConstraintList()
+    for j, offer in model.offers:
+        m.premium.add(m.premium_due[j] >= model.money(offer.premium) * m.share[j])
+        if offer.minimum_premium > 0:
+            m.premium.add(m.premium_due[j] >= model.money(offer.minimum_premium) * m.buy[j])
+
+
+def spending(model: Model) -> Any:
+    r"""Return $\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j$."""
+    m = model.pyomo
+    return sum(m.premium_due[j] * (1 + o.tax) + model.money(o.fixed_charge) * m.buy[j] for j, o in model.offers)
+
+
+def add_budget(model: Model) -> None:
+    r"""$\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j \le \text{premium budget}$."""
+    budget = model.problem.case.limits.premium_budget
+    rule = "limits.premium_budget"
+    if budget is not None and model.names:
+        model.pyomo.budget = pyo.Constraint(expr=spending(model) <= model.limit(rule, budget))
+
+
+def add_insurer_limits(model: Model) -> None:
+    r"""$\sum_{j \text{ of insurer}} \pi_j \le$ an amount, and $\le$ a fraction of the premium budget."""
+    m, limits = model.pyomo, model.problem.case.limits
+    m.insurer_limits = pyo.ConstraintList()
+    by_insurer = {i: [j for j, o in model.offers if o.insurer == i] for i in model.problem.case.insurers}
+    rule = "limits.max_premium_per_insurer"
+    if limits.max_premium_per_insurer is not None:
+        most = model.limit(rule, limits.max_premium_per_insurer)
+        for offers in by_insurer.values():
+            m.insurer_limits.add(sum(m.premium_due[j] for j in offers) <= most)
+    rule = "limits.max_premium_fraction_per_insurer"
+    if limits.max_premium_fraction_per_insurer is not None and limits.premium_budget is not None:
+        fraction = model.limit(rule, limits.max_premium_fraction_per_insurer, scale=1.0)
+        budget = model.limit("limits.premium_budget", limits.premium_budget)
+        for offers in by_insurer.values():
+            m.insurer_limits.add(sum(m.premium_due[j] for j in offers) <= fraction * budget)
+
+
+def add_policy_count(model: Model) -> None:
+    r"""$\sum_j y_j \le \text{max policies}$."""
+    most = model.problem.case.limits.max_policies
+    rule = "limits.max_policies"
+    if most is not None and model.names:
+        m = model.pyomo
+        m.policy_count = pyo.Constraint(expr=sum(m.buy[j] for j in model.names) <= model.limit(rule, most, scale=1.0))
+
+
+def add_reserve(model: Model) -> None:
+    r"""$\text{min}_r \le a_r \le \text{max}_r$, $0 \le o \le \text{own funds at risk}$; drawable reserve is $D = \sum_{r\text{ drawable}} a_r$."""
+    m, case = model.pyomo, model.problem.case
+    ids = [r.id for r in case.reserve]
+    m.held = pyo.Var(ids, within=pyo.NonNegativeReals)
+    m.own_funds = pyo.Var(within=pyo.NonNegativeReals)
+    m.reserve = pyo.ConstraintList()
+    for r in case.reserve:
+        m.held[r.id].setlb(model.money(r.min))
+        rule = f"reserve.{r.id}.max"
+        if r.max is not None:
+            m.reserve.add(m.held[r.id] <= model.limit(rule, r.max))
+    m.reserve.add(m.own_funds <= model.limit("firm.own_funds_at_risk", case.firm.own_funds_at_risk))
+    m.drawable = pyo.Expression(expr=sum(m.held[r.id] for r in case.reserve if r.drawable))
+
+
+def add_deductible_cash(model: Model) -> None:
+    r"""Cash for deductibles: $D \ge d_j y_j$ for each offer (largest), or $D \ge \sum_t u_t$, $u_t \ge d_j y_j$ for $j$ in slot $t$ (sum)."""
+    m, kind = model.pyomo, model.problem.case.limits.deductible_cash
+    if kind == "none":
+        return
+    m.deductible_cash = pyo.ConstraintList()
+    priced = [(j, o) for j, o in model.offers if o.deductible > 0]
+    if kind == "largest":
+        for j, offer in priced:
+            m.deductible_cash.add(m.drawable >= model.money(offer.deductible) * m.buy[j])
+        return
+    slots = sorted({slot for _, o in priced for slot in o.in_slots})
+    m.slot_deductible = pyo.Var(slots, within=pyo.NonNegativeReals)
+    for j, offer in priced:
+        for slot in offer.in_slots:
+            m.deductible_cash.add(m.slot_deductible[slot] >= model.money(offer.deductible) * m.buy[j])
+    if slots:
+        m.deductible_cash.add(m.drawable >= sum(m.slot_deductible[slot] for slot in slots))
+
+
+def add_no_gap(model: Model) -> None:
+    r"""A bought excess layer stands on cover or cash: $D + \text{own} + \sum_{i \text{ beneath } j} \text{limit}_i s_i \ge \text{attachment}_j\, y_j$."""
+    m = model.pyomo
+    m.no_gap = pyo.ConstraintList()
+    own = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
+    for stand in model.problem.stands:
+        j = model.names[stand.offer]
+        beneath = sum(
+            model.money(float(limit)) * m.share[i] for i, limit in zip(model.names, stand.support, strict=True) if limit > 0
+        )
+        m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[j])
+
+
+def add_coverage(model: Model) -> None:
+    r"""$\sum_{j \text{ covering all of it}} \text{limit}_j s_j \ge \text{min limit}$ for each coverage rule."""
+    m = model.pyomo
+    m.coverage = pyo.ConstraintList()
+    for row, rule in zip(model.problem.coverage, model.problem.case.coverage, strict=True):
+        cover = sum(model.money(float(c)) * m.share[j] for j, c in zip(model.names, row, strict=True) if c > 0)
+        m.coverage.add(cover >= -model.limit(f"coverage.{rule.id}.min_limit", -rule.min_limit))

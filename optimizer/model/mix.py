@@ -1,0 +1,72 @@
+"""Blocks of the mix itself: what can be bought, at which share, with what else."""
+
+from __future__ import annotations
+
+import pyomo.environ as pyo
+
+from optimizer.model.frame import Model
+from optimizer.values import Grid, Range
+
+
+def add_choice(model: Model) -> None:
+    r"""Shares follow the decision to buy.
+
+    $$ \underline{s}_j y_j \le s_j \le \bar{s}_j y_j \quad\text{(range)},\qquad
+       s_j = \sum_g g\, z_{jg},\ \sum_g z_{jg} = y_j \quad\text{(grid)},\qquad y_j = 1 \quad\text{(must)} $$
+    """
+    m = model.pyomo
+    m.buy = pyo.Var(model.names, within=pyo.Binary)
+    m.share = pyo.Var(model.names, bounds=(0, 1))
+    grids = [(j, g) for j, o in model.offers if isinstance(o.shares, Grid) and len(o.shares.sizes) > 1 for g in range(len(o.shares.sizes))]
+    m.size = pyo.Var(grids, within=pyo.Binary)
+    m.choice = pyo.ConstraintList()
+    for j, offer in model.offers:
+        match offer.shares:
+            case Range(least=least, most=most):
+                m.choice.add(m.share[j] <= most * m.buy[j])
+                m.choice.add(m.share[j] >= least * m.buy[j])
+            case Grid(sizes=(only,)):
+                m.choice.add(m.share[j] == only * m.buy[j])
+            case Grid(sizes=sizes):
+                m.choice.add(m.share[j] == sum(size * m.size[j, g] for g, size in enumerate(sizes)))
+                m.choice.add(sum(m.size[j, g] for g in range(len(sizes))) == m.buy[j])
+        if offer.use == "must":
+            m.buy[j].setlb(1)
+
+
+def add_slots(model: Model) -> None:
+    r"""A layer is not placed twice: $\sum_{j \in t} s_j \le 1$ for each slot $t$ that several offers fill."""
+    m = model.pyomo
+    members: dict[str, list[str]] = {}
+    for j, offer in model.offers:
+        for slot in offer.in_slots:
+            members.setdefault(slot, []).append(j)
+    m.slots = pyo.ConstraintList()
+    for offers in members.values():
+        if len(offers) > 1:
+            m.slots.add(sum(m.share[j] for j in offers) <= 1)
+
+
+def add_groups(model: Model) -> None:
+    r"""At most one offer of a group is bought: $\sum_{j \in g} y_j \le 1$."""
+    m = model.pyomo
+    members: dict[str, list[str]] = {}
+    for j, offer in model.offers:
+        if offer.group is not None:
+            members.setdefault(offer.group, []).append(j)
+    m.groups = pyo.ConstraintList()
+    for offers in members.values():
+        if len(offers) > 1:
+            m.groups.add(sum(m.buy[j] for j in offers) <= 1)
+
+
+def add_links(model: Model) -> None:
+    r"""`requires`: $y_j \le y_k$; a required offer that is not in the catalogue bars $j$. `excludes`: $y_j + y_k \le 1$."""
+    m = model.pyomo
+    m.links = pyo.ConstraintList()
+    for j, offer in model.offers:
+        for other in offer.requires:
+            m.links.add(m.buy[j] <= (m.buy[other] if other in model.names else 0))
+        for other in offer.excludes:
+            if other in model.names:
+                m.links.add(m.buy[j] + m.buy[other] <= 1)

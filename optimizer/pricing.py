@@ -1,0 +1,200 @@
+"""A mix priced exactly: net loss on every year, what each rule needs, the least-cost reserve, every part of the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.holding import Holding, Needs, least_cost_holding
+from optimizer.problem import Problem, TailView
+from optimizer.recognition import Requirement
+from optimizer.risk import measure_of
+from optimizer.scenarios import Vector
+from optimizer.solution import CostParts
+
+LIMIT_TOLERANCE = 1e-11
+"""Relative: a limit overrun by less is met, since sums of doubles are off by this much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a mix does to the losses; money in case currency."""
+
+    net: Vector
+    """N_i of (1), all offers recovering; shape (years,)."""
+    mean: float
+    measures: tuple[float, ...]
+    """psi of each tail rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a mix costs up front, by offer; shape (offers,)."""
+
+    due: Vector
+    tax: Vector
+    fixed: Vector
+
+    @property
+    def total(self) -> float:
+        """Premium due with tax and fixed charges."""
+        return float((self.due + self.tax + self.fixed).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A mix with its holding and its cost."""
+
+    shares: Vector
+    outcome: Outcome
+    spent: Spent
+    counted: tuple[tuple[int, ...], ...]
+    """Offers counted toward each requirement."""
+    extra_cash: tuple[float, ...]
+    holding: Holding
+    parts: CostParts
+
+    @property
+    def cost(self) -> float:
+        """The yearly cost (3)."""
+        return self.parts.total
+
+
+def outcome_of(problem: Problem, shares: Vector) -> Outcome:
+    """Return the net loss of every year, its mean, and each tail measure."""
+    recovered = problem.payouts.of(shares)
+    net = problem.years.per_year(np.maximum(problem.loss - recovered[0], 0.0)) + recovered[1]
+    probability = problem.years.probability
+    measures = tuple(
+        measure_of(view.tail.measure, tail_net(problem, view, shares, recovered), probability, view.tail.level)
+        for view in problem.tails
+    )
+    return Outcome(net=net, mean=float(probability @ net), measures=measures)
+
+
+def tail_net(problem: Problem, view: TailView, shares: Vector, recovered: tuple[Vector, Vector]) -> Vector:
+    """Return the yearly net loss a tail rule looks at: backing off the loss, late payers left out."""
+    recovery = recovered[0]
+    if not view.answering[shares > 0].all():
+        recovery = problem.payouts.of(shares, answering=view.answering)[0]
+    return problem.years.per_year(np.maximum(view.loss - recovery, 0.0)) + recovered[1]
+
+
+def spent_on(problem: Problem, shares: Vector) -> Spent:
+    """Return premium due (2), tax and fixed charges."""
+    offers = problem.case.offers
+    bought = shares > 0
+    premium = np.array([o.premium for o in offers]) * shares
+    least = np.array([o.minimum_premium for o in offers]) * bought
+    due = np.maximum(premium, least)
+    return Spent(
+        due=due,
+        tax=due * np.array([o.tax for o in offers]),
+        fixed=np.array([o.fixed_charge for o in offers]) * bought,
+    )
+
+
+def deductible_need(problem: Problem, shares: Vector) -> float:
+    """Return the cash the firm's own rule asks for the deductibles of the policies bought."""
+    bought = [problem.case.offers[j] for j in np.flatnonzero(shares)]
+    match problem.case.limits.deductible_cash:
+        case "none":
+            return 0.0
+        case "largest":
+            return max((offer.deductible for offer in bought), default=0.0)
+        case "sum":
+            return _by_slot(problem, [int(j) for j in np.flatnonzero(shares)])
+
+
+def _by_slot(problem: Problem, chosen: Sequence[int]) -> float:
+    """Return the sum over slots of the largest deductible in a slot: co-insurers of one layer count once."""
+    largest: dict[str, float] = {}
+    for j in chosen:
+        offer = problem.case.offers[j]
+        for slot in offer.in_slots:
+            largest[slot] = max(largest.get(slot, 0.0), offer.deductible)
+    return sum(largest.values())
+
+
+def count_best(problem: Problem, requirement: Requirement, shares: Vector) -> tuple[float, tuple[int, ...], float]:
+    r"""Return the least reserve a requirement needs, the offers counted for it and the extra cash for their deductibles.
+
+    $$ \min_K \; \max(F, R - \sum_{j \in K} \text{credit}_j s_j) + X(K) $$
+
+    over the policies the firm may count. Depth first; a branch is left when even all remaining credit cannot beat the best.
+    """
+    candidates = [int(j) for j in np.flatnonzero(shares) if requirement.credit[int(j)] > 0]
+    credit = {j: requirement.credit[j] * float(shares[j]) for j in candidates}
+    free = [j for j in candidates if problem.case.offers[j].deductible == 0 or requirement.extra_cash == 0]
+    rest = sorted((j for j in candidates if j not in free), key=lambda j: -credit[j])
+    best: list[tuple[float, tuple[int, ...], float]] = []
+
+    def visit(at: int, chosen: tuple[int, ...]) -> None:
+        extra = requirement.extra_cash * _by_slot(problem, [j for j in chosen if j not in free])
+        insured = sum(credit[j] for j in chosen)
+        need = max(requirement.floor, requirement.required - insured) + extra
+        if not best or need < best[0][0] - LIMIT_TOLERANCE * requirement.required:
+            best[:] = [(need, chosen, extra)]
+        reachable = max(requirement.floor, requirement.required - insured - sum(credit[j] for j in rest[at:])) + extra
+        if at < len(rest) and reachable < best[0][0]:
+            visit(at + 1, (*chosen, rest[at]))
+            visit(at + 1, chosen)
+
+    visit(0, tuple(free))
+    return best[0]
+
+
+def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[Needs, tuple[tuple[int, ...], ...], tuple[float, ...]]:
+    """Return what the mix asks of the reserve, and what is counted toward each requirement of the law."""
+    own = problem.case.firm.own_funds_at_risk
+    drawn = max((outcome.measures[k] - problem.tails[k].credit for k in problem.held_tails), default=0.0)
+    gaps = (s.attachment - own - float(s.support @ shares) for s in problem.stands if shares[s.offer] > 0)
+    drawable = max(deductible_need(problem, shares), max(gaps, default=0.0), 0.0)
+    law = [count_best(problem, requirement, shares) for requirement in problem.recognition.requirements]
+    needs = Needs(drawn=max(drawn, 0.0), drawable=drawable, counted=tuple(need for need, _, _ in law))
+    return needs, tuple(chosen for _, chosen, _ in law), tuple(extra for _, _, extra in law)
+
+
+def price(problem: Problem, shares: Vector) -> Priced | None:
+    """Return the mix with the reserve of least cost that meets every rule; None if no lawful reserve is within its caps.
+
+    The firm's limits on the mix itself (slots, budget, ...) are not looked at here: `broken_limits` does.
+    """
+    outcome = outcome_of(problem, shares)
+    needs, counted, extra = needs_of(problem, shares, outcome)
+    holding = least_cost_holding(problem.purse, needs, outcome.net, problem.years.probability)
+    if holding is None:
+        return None
+    spent = spent_on(problem, shares)
+    carry = [r.carry * a for r, a in zip(problem.case.reserve, holding.amounts, strict=True)]
+    parts = CostParts(
+        premium=float(spent.due.sum()),
+        tax=float(spent.tax.sum()),
+        fixed_charge=float(spent.fixed.sum()),
+        discount=0.0,
+        carry=float(sum(carry)),
+        expected_net=problem.case.objective.expected_net * outcome.mean,
+        own_funds_charge=problem.case.firm.own_funds_charge * holding.own_funds,
+        emergency=holding.emergency,
+    )
+    return Priced(shares, outcome, spent, counted, extra, holding, parts)
+
+
+def all_cash_scale(problem: Problem) -> tuple[float, float]:
+    """Return the reserve and the cost with no policy but those already in force, caps left aside: the model's units.
+
+    Where no rule asks for a reserve, the largest yearly loss, premium or amount of the case stands in, so that a currency of
+    any size reaches the solver in numbers near 1.
+    """
+    must = np.array([o.most_share if o.use == "must" else 0.0 for o in problem.case.offers])
+    outcome = outcome_of(problem, must)
+    needs, _, _ = needs_of(problem, must, outcome)
+    reserve = max(needs.drawn, needs.drawable, *needs.counted, 0.0)
+    premiums = [o.premium for o in problem.case.offers]
+    stand_ins = (reserve, float(outcome.net.max(initial=0.0)), max(premiums, default=0.0), 1.0)
+    unit = next(x for x in stand_ins if x > 0)
+    cheapest = float(problem.purse.price[:-1].min())
+    cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).total
+    return unit, cost if cost > 0 else unit

@@ -1,0 +1,120 @@
+"""A case against its loss years and its law: the numbers that model, oracle and pricing share, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizer.backing import backed_loss
+from optimizer.case import Case, Tail
+from optimizer.holding import Purse
+from optimizer.policy import Offer
+from optimizer.recognition import Recognition, recognise
+from optimizer.recovery import Payouts, terms_of
+from optimizer.scenarios import Scenarios, Vector
+from optimizer.values import covers_all
+
+LAYER_TOLERANCE = 1e-12
+"""A layer that ends this close (relative) beneath another's attachment ends at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TailView:
+    """A tail rule with the losses it looks at and the offers that recover in time."""
+
+    tail: Tail
+    loss: Vector
+    """Per occurrence, backing taken off."""
+    answering: npt.NDArray[np.bool_]
+    credit: float
+    """Credit line that counts toward it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What an excess layer may stand on: `own + sum support_i s_i` must reach its attachment."""
+
+    offer: int
+    attachment: float
+    support: Vector
+    """Limit of each offer whose layer ends beneath; shape (offers,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything about a case that does not depend on the mix."""
+
+    case: Case
+    years: Scenarios
+    recognition: Recognition
+    payouts: Payouts
+    loss: Vector
+    tails: tuple[TailView, ...]
+    stands: tuple[Stand, ...]
+    coverage: npt.NDArray[np.float64]
+    """Cover that each offer brings to each coverage rule at full share; shape (rules, offers)."""
+    purse: Purse
+
+    @property
+    def held_tails(self) -> tuple[int, ...]:
+        """Places of the tail rules that bind."""
+        return tuple(k for k, view in enumerate(self.tails) if view.tail.hold)
+
+
+def make_problem(case: Case, years: Scenarios) -> Problem:
+    """Return the shared numbers of a case and its loss years."""
+    backed = backed_loss(years, case.backing)
+    recognition = recognise(case)
+    return Problem(
+        case=case,
+        years=years,
+        recognition=recognition,
+        payouts=Payouts(terms_of(case.offers, years), years),
+        loss=years.loss,
+        tails=tuple(_view(case, tail, backed) for tail in case.tail),
+        stands=_stands(case),
+        coverage=np.array(
+            [[_cover(o) if covers_all(o.covers, rule.covers) else 0.0 for o in case.offers] for rule in case.coverage]
+        ).reshape(len(case.coverage), len(case.offers)),
+        purse=_purse(case, recognition),
+    )
+
+
+def _cover(offer: Offer) -> float:
+    return offer.limit if np.isfinite(offer.limit) else offer.year_cap
+
+
+def _view(case: Case, tail: Tail, loss: Vector) -> TailView:
+    within = tail.within_days
+    in_time = [within is None or (o.payout_days is not None and o.payout_days <= within) for o in case.offers]
+    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line)
+
+
+def _stands(case: Case) -> tuple[Stand, ...]:
+    if not case.limits.no_gap:
+        return ()
+    found = []
+    for j, offer in enumerate(case.offers):
+        if offer.attachment > 0:
+            ceiling = offer.attachment * (1 + LAYER_TOLERANCE)
+            beneath = [
+                below.limit if below.exhaustion <= ceiling and covers_all(below.covers, offer.covers) else 0.0 for below in case.offers
+            ]
+            found.append(Stand(j, offer.attachment, np.array(beneath)))
+    return tuple(found)
+
+
+def _purse(case: Case, recognition: Recognition) -> Purse:
+    reserve, firm = case.reserve, case.firm
+    free_funds = firm.own_funds_at_risk if firm.own_funds_charge == 0 else 0.0  # free of charge, all of them are used
+    return Purse(
+        price=np.array([*(r.carry for r in reserve), firm.own_funds_charge]),
+        low=np.array([*(r.min for r in reserve), free_funds]),
+        high=np.array([*(np.inf if r.max is None else r.max for r in reserve), firm.own_funds_at_risk]),
+        draws=np.array([*(float(r.drawable) for r in reserve), 1.0]),
+        is_reserve=np.array([1.0] * len(reserve) + [0.0]),
+        factor=np.array([[*requirement.factor, 0.0] for requirement in recognition.requirements]).reshape(-1, len(reserve) + 1),
+        emergency_rate=firm.emergency_rate,
+    )

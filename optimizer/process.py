@@ -1,0 +1,138 @@
+"""Solver processes seen from outside: spawned, asked, listened to with a deadline, killed when it passes, used again otherwise."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from optimizer.errors import SolveError
+from optimizer.protocol import Ask, Tell
+from optimizer.worker import receive, send
+
+
+class WorkerDied(SolveError):
+    """The solver process ended without an answer."""
+
+
+class SolverProcess:
+    """One spawned interpreter that solves; belongs to one caller at a time."""
+
+    def __init__(self) -> None:
+        """Start it; it loads the solver while the caller still reads its files."""
+        root = str(Path(__file__).resolve().parent.parent)
+        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            [sys.executable, "-m", "optimizer.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        self._told: queue.Queue[Tell | None] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._child.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._child.poll() is None
+
+    def _listen(self) -> None:
+        """Pass on what the child tells until it is gone."""
+        stream = self._child.stdout
+        with contextlib.suppress(EOFError, OSError, ValueError):
+            while stream is not None:
+                message = receive(stream)
+                if isinstance(message, Tell):
+                    self._told.put(message)
+        self._told.put(None)
+
+    def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
+        """Yield what the child tells; stop, and kill it, when `left()` seconds are gone.
+
+        Raise `WorkerDied` if it ends by itself. After a full answer it can be asked again.
+        """
+        threading.Thread(target=self._send, args=(question,), daemon=True).start()
+        while True:
+            try:
+                told = self._told.get(timeout=max(left(), 0.0))
+            except queue.Empty:
+                self.kill()
+                return
+            if told is None:
+                self.kill()
+                raise WorkerDied("the solver process ended without an answer")
+            if told.text == "ready":
+                continue
+            yield told
+            if told.ended != "running":
+                return
+
+    def _send(self, question: Ask) -> None:
+        """Write the question; a child killed meanwhile is not an error here."""
+        with contextlib.suppress(OSError, ValueError):
+            if self._child.stdin is not None:
+                send(self._child.stdin, question)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(OSError):
+            self._child.kill()
+        self._child.wait()
+        for stream in (self._child.stdin, self._child.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    stream.close()
+
+
+class Workers:
+    """Idle solver processes, so that a second question need not wait for a new interpreter."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._idle: list[SolverProcess] = []
+        self._lock = threading.Lock()
+        atexit.register(self.close)
+
+    @contextlib.contextmanager
+    def borrow(self) -> Iterator[SolverProcess]:
+        """Lend one process to one caller; it comes back only if it ended its answer alive."""
+        with self._lock:
+            alive = [w for w in self._idle if w.is_alive]
+            worker = alive.pop() if alive else None
+            self._idle = alive
+        worker = worker or SolverProcess()
+        try:
+            yield worker
+        except BaseException:
+            worker.kill()
+            raise
+        if worker.is_alive:
+            with self._lock:
+                self._idle.append(worker)
+
+    def warm(self) -> None:
+        """Start a process before it is needed."""
+        with self.borrow():
+            pass
+
+    def close(self) -> None:
+        """End the idle processes."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.kill()
+
+
+WORKERS = Workers()
+"""The processes of this interpreter."""

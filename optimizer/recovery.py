@@ -1,0 +1,205 @@
+r"""What policies pay: one kernel for all contract terms, over occurrences, never a years x offers matrix.
+
+For occurrence $e$ of a year and offer $j$ at full share, $x_{ej}$ the loss in the classes it covers (`formats.md` §7):
+
+$$ o_{ej} = \min(\max(x_{ej} - \text{attachment} - \text{deductible}, 0), \text{limit}) $$
+$$ A_{ej} = \min(\max(\textstyle\sum_{f \le e} o_{fj} - \text{aggregate deductible}, 0), \text{year's cap}) $$
+$$ C_{ej} = A_{ej} - A_{(e-1)j} \quad (0 \text{ if the insurer has failed}) $$
+$$ U_{ij} = \sum_k \text{rate}_k \, \min(\max(A_{ij} - (k-1)\,\text{limit}, 0), \text{limit}) / \text{limit} $$
+
+and the reinstatement premium is $P_{ij} = (1 + \text{tax}) \cdot \text{premium} \cdot U_{ij}$, owed also to an insurer that failed.
+Each policy pays on the ground-up loss, on its own: inuring covers and "other insurance" clauses are not expressed here.
+The kernels run without the interpreter's lock and allocate nothing; results do not depend on the machine's vector width,
+because sums run in year order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from optimizer.policy import Offer
+from optimizer.scenarios import Index, Scenarios, Vector, spans, starts, sums
+
+
+Offered = tuple[float, float, float, float, Vector]
+"""Beneath (attachment + deductible), limit, aggregate deductible, year's cap, reinstatement rates."""
+Seen = tuple[Vector, Index, Index, Index, Vector]
+"""Losses covered, their occurrences, first place of each year, the year, its largest loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Contract terms of several offers as arrays, ready for the kernels; money in case currency; shape (offers,)."""
+
+    beneath: Vector
+    """`attachment + deductible`."""
+    limit: Vector
+    aggregate_deductible: Vector
+    year_cap: Vector
+    rates: npt.NDArray[np.float64]
+    """Price of each reinstatement as part of the premium; shape (offers, most reinstatements priced)."""
+    covers: npt.NDArray[np.bool_]
+    """Whether an offer covers a class; shape (offers, classes)."""
+    insurer: Index
+    """Row of `Scenarios.failed`, -1 where the insurer never fails."""
+    gross_premium: Vector
+    """`premium * (1 + tax)`: what one unit of `U` costs."""
+
+
+def terms_of(offers: Sequence[Offer], years: Scenarios) -> Terms:
+    """Return the arrays of the offers' terms against the classes and failing insurers of these years."""
+    priced = max((len(offer.rates) for offer in offers), default=0)
+    rates = np.zeros((len(offers), priced))
+    for row, offer in enumerate(offers):
+        rates[row, : len(offer.rates)] = offer.rates
+    return Terms(
+        beneath=np.array([offer.attachment + offer.deductible for offer in offers], dtype=np.float64),
+        limit=np.array([offer.limit for offer in offers], dtype=np.float64),
+        aggregate_deductible=np.array([offer.aggregate_deductible for offer in offers], dtype=np.float64),
+        year_cap=np.array([offer.year_cap for offer in offers], dtype=np.float64),
+        rates=rates,
+        covers=np.array(
+            [[any(p.matches(c) for p in offer.covers) for c in years.classes] for offer in offers], dtype=np.bool_
+        ).reshape(len(offers), len(years.classes)),
+        insurer=np.array(
+            [years.insurers.index(o.insurer) if o.insurer in years.insurers else -1 for o in offers], dtype=np.int64
+        ),
+        gross_premium=np.array([offer.premium * (1.0 + offer.tax) for offer in offers], dtype=np.float64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _use(paid: float, limit: float, rates: Vector) -> float:
+    """Return U: the reinstatements used up by `paid`, each at its own rate, pro rata as to amount."""
+    used = 0.0
+    for k in range(rates.size):
+        above = paid - k * limit
+        if above <= 0.0:
+            break
+        used += rates[k] * min(above, limit) / limit
+    return used
+
+
+@njit(cache=True, nogil=True)
+def _add(share: float, offer: Offered, seen: Seen, failed: npt.NDArray[np.bool_], out: tuple[Vector, Vector]) -> None:
+    """Add `share x C_ej` to the recovery and `share x U_ij` to the use, for one offer, in every year that reaches it."""
+    beneath, limit, aggregate_deductible, year_cap, rates = offer
+    loss, occurrence, start, year, reach = seen
+    for at in range(year.size):
+        if reach[at] <= beneath:
+            break  # nor do the years after it reach this layer
+        i = year[at]
+        answers = failed.size == 0 or not failed[i]
+        total = 0.0
+        paid = 0.0
+        for n in range(start[at], start[at + 1]):
+            above = loss[n] - beneath
+            if above > 0.0:
+                total += min(above, limit)
+                now = min(max(total - aggregate_deductible, 0.0), year_cap)
+                if answers:
+                    out[0][occurrence[n]] += share * (now - paid)
+                paid = now
+        if paid > 0.0 and rates.size > 0:
+            out[1][i] += share * _use(paid, limit, rates)
+
+
+@njit(cache=True, nogil=True)
+def _sum(
+    chosen: npt.NDArray[np.bool_], offer: Offered, seen: Seen, failed: npt.NDArray[np.bool_], weights: tuple[Vector, Vector]
+) -> tuple[float, float]:
+    """Return `sum w_e C_ej` and `sum v_i U_ij` of one offer over the chosen years."""
+    beneath, limit, aggregate_deductible, year_cap, rates = offer
+    loss, occurrence, start, year, reach = seen
+    recovery = 0.0
+    use = 0.0
+    for at in range(year.size):
+        if reach[at] <= beneath:
+            break
+        i = year[at]
+        if not chosen[i]:
+            continue
+        answers = failed.size == 0 or not failed[i]
+        total = 0.0
+        paid = 0.0
+        for n in range(start[at], start[at + 1]):
+            above = loss[n] - beneath
+            if above > 0.0:
+                total += min(above, limit)
+                now = min(max(total - aggregate_deductible, 0.0), year_cap)
+                if answers:
+                    recovery += weights[0][occurrence[n]] * (now - paid)
+                paid = now
+        if paid > 0.0 and rates.size > 0:
+            use += weights[1][i] * _use(paid, limit, rates)
+    return recovery, use
+
+
+def seen_by(covers: npt.NDArray[np.bool_], years: Scenarios) -> Seen:
+    """Return what a policy covering these classes sees: its occurrences with a loss, by year, the year with the largest first."""
+    inside = np.where(covers[years.part_class], years.part_loss, 0.0)
+    loss = sums(inside, years.part_start)
+    hit = np.flatnonzero(loss > 0)
+    year_of = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))[hit]
+    year, first = np.unique(year_of, return_index=True)
+    start = np.append(first, hit.size).astype(np.int64)
+    reach = np.maximum.reduceat(loss[hit], first) if hit.size else np.zeros(0)
+    order = np.argsort(-reach, kind="stable")
+    places = spans(start, order)
+    return loss[hit][places], hit[places], starts(np.diff(start)[order]), year[order], reach[order]
+
+
+@dataclass(frozen=True, slots=True)
+class Payouts:
+    """Offers against loss years: recoveries are computed when asked for and never stored for all offers.
+
+    Offers that cover the same classes share one list of the losses they see, a few tens of bytes an occurrence.
+    """
+
+    terms: Terms
+    years: Scenarios
+    _seen: tuple[Seen, ...] = field(init=False)
+    """One for each offer, shared where the classes covered are the same."""
+
+    def __post_init__(self) -> None:
+        """List the losses seen, once for each set of classes."""
+        by_classes: dict[bytes, Seen] = {}
+        for covers in self.terms.covers:
+            if covers.tobytes() not in by_classes:
+                by_classes[covers.tobytes()] = seen_by(covers, self.years)
+        object.__setattr__(self, "_seen", tuple(by_classes[covers.tobytes()] for covers in self.terms.covers))
+
+    def _offer(self, j: int) -> tuple[Offered, Seen, npt.NDArray[np.bool_]]:
+        t, insurer = self.terms, int(self.terms.insurer[j])
+        offer = (float(t.beneath[j]), float(t.limit[j]), float(t.aggregate_deductible[j]), float(t.year_cap[j]), t.rates[j])
+        return offer, self._seen[j], _NEVER if insurer < 0 else self.years.failed[insurer]
+
+    def of(self, shares: Vector, *, answering: npt.NDArray[np.bool_] | None = None) -> tuple[Vector, Vector]:
+        """Return `sum_j s_j C_ej` per occurrence and `sum_j s_j P_ij` per year.
+
+        `answering` says which offers recover (a deadline leaves late payers out); reinstatement premium is owed all the same.
+        """
+        recovery, unheard = np.zeros(self.years.occurrences), np.zeros(self.years.occurrences)
+        premium = np.zeros(self.years.years)
+        for j in np.flatnonzero(shares):
+            pays = answering is None or bool(answering[j])
+            use = np.zeros(self.years.years) if self.terms.rates.size else premium
+            _add(float(shares[j]), *self._offer(int(j)), (recovery if pays else unheard, use))
+            if use is not premium:
+                premium += use * self.terms.gross_premium[j]
+        return recovery, premium
+
+    def weighted(self, chosen: npt.NDArray[np.bool_], occurrence_weight: Vector, year_weight: Vector) -> tuple[Vector, Vector]:
+        """Return for every offer `sum_e w_e C_ej` and `sum_i v_i U_ij` over the chosen years (a mask)."""
+        pairs = [_sum(chosen, *self._offer(j), (occurrence_weight, year_weight)) for j in range(self.terms.beneath.size)]
+        table = np.array(pairs).reshape(-1, 2)
+        return table[:, 0].copy(), table[:, 1].copy()
+
+
+_NEVER = np.zeros(0, dtype=np.bool_)
+"""Failures of an insurer that never fails."""

@@ -1,0 +1,7 @@
+"""What is said of an answer: the JSON of the contract, its schema, the rows of every table, and the report in text."""
+
+from optimizer.report.answer import to_dict, to_json
+from optimizer.report.schema import answer_schema
+from optimizer.report.text import to_text
+
+__all__ = ["answer_schema", "to_dict", "to_json", "to_text"]

@@ -1,0 +1,70 @@
+"""The few sentences of the report: what the status means, what proves it, what would repair an infeasible case."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from optimizer.report import amounts
+from optimizer.solution import Repair, Solution, Status
+
+ILLUSTRATIVE = "Illustrative figures: no quote here is a real one."
+PROOFS = {
+    "enumeration": "every mix was priced by a checker that shares no code with the model",
+    "certificate": "a certificate of the bound was verified by a checker that shares no code with the model",
+    "solver": "the bound is the solver's own, not proved independently",
+    "none": "no bound was proved",
+}
+STATUSES = {
+    Status.CERTIFIED: "optimal, proved by {proof}; the mix was re-priced independently; gap {gap}",
+    Status.SOLVED: "a lawful mix, re-priced independently; gap {gap} by the solver's own bound",
+    Status.FEASIBLE: "a lawful mix, re-priced independently, but a limit came first; gap {gap}: a cheaper mix may exist",
+    Status.UNDECIDED: "a limit came before a lawful mix was found, or two methods disagree; no mix is shown",
+    Status.INFEASIBLE: "no mix of policies and reserve meets the rules",
+    Status.REJECTED: "the input has faults; nothing was computed",
+    Status.ERROR: "the computation failed or did not agree with itself; no answer is shown",
+}
+MONEY = frozenset(
+    {
+        "max",
+        "min",
+        "premium_budget",
+        "max_premium_per_insurer",
+        "own_funds_at_risk",
+        "credit_line",
+        "min_limit",
+        "customer_assets",
+        "required_amount",
+    }
+)
+"""Last parts of the dotted keys whose values are amounts."""
+
+
+def status_line(solution: Solution) -> str:
+    """Return what the answer is worth in plain words; "optimal" is said of `certified` alone."""
+    return f"{solution.status.value}: {STATUSES[solution.status]}".format(proof=solution.proof, gap=amounts.gap(solution.gap))
+
+
+def proof_line(solution: Solution) -> str:
+    """Return how the bound is proved."""
+    return f"{solution.proof}: {PROOFS[solution.proof]}"
+
+
+def repair_line(repair: Repair, currency: str) -> str:
+    """Return one repair as an order; amounts are rounded to the safe side, so that what is read here is enough."""
+    before, after = repair.from_, repair.to
+    if isinstance(before, (bool, str)) or isinstance(after, (bool, str)):
+        return f"change {repair.rule} from {_word(before)} to {_word(after)}"
+    verb = "raise" if after > before else "lower"
+    if repair.rule.rpartition(".")[2] not in MONEY:
+        return f"{verb} {repair.rule} from {_word(before)} to {_word(after)}"
+    digits = 0 if currency in amounts.NO_DECIMALS else 2
+    side = ROUND_CEILING if after > before else ROUND_FLOOR
+    enough = float(Decimal(after).quantize(Decimal(1).scaleb(-digits), rounding=side))
+    return f"{verb} {repair.rule} from {amounts.money(before, currency)} to {amounts.money(enough, currency)}"
+
+
+def _word(value: float | bool | str) -> str:
+    """Return a value as a case file writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else f"{value:.15g}"

@@ -1,0 +1,284 @@
+"""The cut loop (`design.md` §5): relaxation until nothing is violated, then programme, fixed mix, programme, until the gap closes.
+
+Upper values come from exact pricing, never from the solver; lower values are the solver's bound over cuts that are all valid.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from optimizer.cuts import Cut, CutPool
+from optimizer.engine import Engine
+from optimizer.master import LP_TOLERANCE, Ended, Master, Point
+from optimizer.model import Question, build
+from optimizer.oracle import Oracle
+from optimizer.problem import Problem, make_problem
+from optimizer.scenarios import Scenarios, Vector
+from optimizer.tree import Tree
+from optimizer.values import Range
+
+VIOLATION = 10 * LP_TOLERANCE
+"""A cut is added where it is violated by more, in model units: below, the solver would accept the point again for ever."""
+SHARE_DIGITS = 6
+ROUNDS = 3
+"""Programmes solved before the tree takes over: small cases close sooner, hard ones would restart from nothing each time."""
+PROGRAMME_SECONDS = 2.0
+SAMPLE = 2000
+"""Loss years of the sample that guides the first cuts."""
+
+Judge = Callable[[Vector], float | None]
+"""The exact value of a mix under the question asked; None where it is not lawful."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds left, and where they went."""
+
+    deadline: float
+    spent: dict[str, float] = field(default_factory=lambda: {"oracle": 0.0, "solver": 0.0})
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
+    def timed(self, part: Literal["oracle", "solver"], since: float) -> None:
+        """Book the time since a moment on one part."""
+        self.spent[part] += time.monotonic() - since
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The best mix and the bound so far."""
+
+    shares: Vector | None
+    value: float
+    bound: float
+    ended: Literal["running", "closed", "infeasible", "time", "failed"]
+    cuts: int = 0
+
+    @property
+    def gap(self) -> float:
+        """`(value - bound) / |value|`, not below 0."""
+        if not math.isfinite(self.value):
+            return math.inf
+        return max(0.0, self.value - self.bound) / max(abs(self.value), 1e-300)
+
+
+class Search:
+    """One question about one problem, from empty cut pool to closed gap."""
+
+    def __init__(
+        self, problem: Problem, question: Question, judge: Judge, clock: Clock, pool: CutPool | None = None, *, priced: bool = True
+    ) -> None:
+        """Build the model, and load the cuts of an earlier question about the same losses.
+
+        `priced` False leaves the cost's own cuts out: only whether a mix is lawful is asked.
+        """
+        self.problem, self.question, self.judge, self.clock = problem, question, judge, clock
+        self.tails_only = question.relaxed is not None or not priced
+        self.pool = CutPool() if pool is None else pool
+        self.oracle = Oracle(problem)
+        self.master = Master(build(problem, question), threads=problem.case.solve.threads)
+        self.value, self.bound, self.best = math.inf, -math.inf, None
+        self._forbidden = math.inf
+        self._seen: dict[bytes, int] = {}
+        for cut in self.pool:
+            self._load(cut)
+
+    def _warm(self) -> None:
+        """Find out on a sample where cuts matter. The sample's cuts are not valid for all years; their points are good guesses."""
+        years = self.problem.years
+        if years.years < 4 * SAMPLE or len(self.pool) > 0:
+            return
+        thinned = make_problem(self.problem.case, every_nth(years, years.years // SAMPLE))
+        guide = Search(thinned, self.question, self.judge, self.clock)
+        if guide._converge().ended is Ended.DONE:
+            guide.master.purge()
+            for cut in guide.pool:
+                if guide.master.holds(cut):
+                    for mine in self._tight(cut.point, 0.0):
+                        self._load(mine)
+
+    def run(self, gap: float, *, first: bool = False) -> Iterator[Progress]:
+        """Yield progress after each round; the last one says how it ended. `first` stops at the first lawful mix."""
+        ended = self._relax()
+        rounds = 0
+        while ended is None:
+            if rounds == ROUNDS and not self.master.has_var:
+                yield from self._grow(gap, first=first)
+                return
+            ended = self._round(gap)
+            rounds += 1
+            if ended is None and (self._now("running").gap <= gap or (first and self.best is not None)):
+                ended = "closed"
+            yield self._now(ended or "running")
+        else:
+            yield self._now(ended)
+
+    def _grow(self, gap: float, *, first: bool) -> Iterator[Progress]:
+        """Phase 3: one tree over the relaxation, with the cuts and the best mix known so far."""
+        self.master.relaxation(seconds=self.clock.left)
+        engine = Engine(self.master)
+
+        def offer(shares: Vector) -> float:
+            self._offer(shares)
+            return self.value
+
+        tree = Tree(engine, self._tight, offer, lambda: self.clock.left)
+        since = time.monotonic()
+        before = self.clock.spent["oracle"]
+        for bound in tree.run(self.value, gap):
+            self.bound = max(self.bound, bound)
+            self.clock.spent["solver"] += time.monotonic() - since - (self.clock.spent["oracle"] - before)
+            since, before = time.monotonic(), self.clock.spent["oracle"]
+            closed = self._now("running").gap <= gap or (first and self.best is not None)
+            yield self._now("closed" if closed else "running")
+        if not tree.open and self.best is None:
+            self.bound = math.inf
+            yield self._now("infeasible")
+        elif self._now("running").gap > gap and not (first and self.best is not None):
+            yield self._now("failed" if tree.failed else "time" if tree.open else "closed")
+
+    def _tight(self, shares: Vector, drawn: float) -> list[Cut]:
+        since = time.monotonic()
+        cuts = self.oracle.cuts(shares, drawn, tails_only=self.tails_only)
+        self.clock.timed("oracle", since)
+        for cut in cuts:
+            self.pool.add(cut)
+        return cuts
+
+    def _now(self, ended: Literal["running", "closed", "infeasible", "time", "failed"]) -> Progress:
+        return Progress(self.best, self.value, min(self.bound, self._forbidden, self.value), ended, len(self.pool))
+
+    def _relax(self) -> Literal["infeasible", "time", "failed"] | None:
+        """Phase 1: cut the relaxation until nothing is violated, on a sample of the years first where there are many."""
+        self._warm()
+        point = self._converge()
+        if point.ended is Ended.DONE:
+            self.bound = max(self.bound, point.bound)
+            self.master.purge()
+        return _reason(point)
+
+    def _converge(self) -> Point:
+        """Cut the relaxation until nothing is violated.
+
+        Each cut is first tried between the point and a centre that follows it: cuts made at the point itself zigzag.
+        """
+        centre: Vector | None = None
+        while True:
+            since = time.monotonic()
+            point = self.master.relaxation(seconds=self.clock.left)
+            self.clock.timed("solver", since)
+            if point.ended is not Ended.DONE:
+                return point
+            centre = point.shares if centre is None else 0.5 * (centre + point.shares)
+            if self._cut(centre, point.drawn, at=point.shares):
+                continue
+            if not self._cut(point.shares, point.drawn):
+                return point
+
+    def _cut(self, shares: Vector, drawn: float, *, at: Vector | None = None) -> bool:
+        """Add the cuts tight at some shares that the last point (or `at`) violates; say whether there was any."""
+        added = False
+        violated_at = shares if at is None else at
+        for cut in self._tight(shares, drawn):
+            short = cut.at(violated_at, drawn) - self.master.held(cut)
+            if short > VIOLATION * self.master.model.unit:
+                added |= self._load(cut)
+        return added
+
+    def _load(self, cut: Cut) -> bool:
+        """Put a cut into the model; say whether it was not there already."""
+        return self.master.knows(cut) and self.master.add(cut)
+
+    def _round(self, gap: float) -> Literal["closed", "infeasible", "time", "failed"] | None:
+        """Phase 2, one round: the programme, then its mix fixed and cut to convergence, then priced."""
+        now = self._now("running").gap
+        since = time.monotonic()
+        left = self.clock.left if self.master.has_var else min(self.clock.left, PROGRAMME_SECONDS)
+        point = self.master.programme(seconds=left, gap=max(gap / 4, min(1e-3, now / 10)))
+        self.clock.timed("solver", since)
+        self.bound = max(self.bound, point.bound)
+        if point.ended is Ended.INFEASIBLE:
+            self.bound = math.inf
+            return "infeasible" if self.best is None and math.isinf(self._forbidden) else "closed"
+        if point.shares.size:
+            self._settle(point)
+        return None if point.ended is Ended.TIME and self.clock.left > 0 else _reason(point)
+
+    def _settle(self, point: Point) -> None:
+        """Fix a mix, cut to convergence, price it; a mix that comes back unchanged is excluded, its value kept."""
+        sizes = self.master.chosen_sizes()
+        buy = np.round(point.buy)
+        self._cut(point.shares, point.drawn)
+        value = math.inf
+        if self._is_discrete(buy):
+            value = self._offer(point.shares)
+            floor = value
+        else:
+            self.master.fix(buy, sizes)
+            settled = self._converge()
+            floor = settled.bound if settled.ended is Ended.DONE else -math.inf
+            if settled.ended is Ended.INFEASIBLE:
+                floor = math.inf
+            if settled.ended is Ended.DONE:
+                value = self._offer(settled.shares)
+            self.master.free()
+        key = np.append(buy, [sizes[k] for k in sorted(sizes)]).tobytes()
+        self._seen[key] = self._seen.get(key, 0) + 1
+        if math.isinf(value) and floor == math.inf or self._seen[key] > 1:
+            self._forbidden = min(self._forbidden, max(floor, point.bound))
+            self.master.forbid(buy, sizes)
+
+    def _is_discrete(self, buy: Vector) -> bool:
+        offers = self.problem.case.offers
+        return not any(isinstance(o.shares, Range) for o, b in zip(offers, buy, strict=True) if b > 0.5)
+
+    def _offer(self, shares: Vector) -> float:
+        """Price a mix, rounded if that breaks no limit; keep it if it is the best; return its value, inf where unlawful."""
+        best = math.inf
+        for candidate in self._rounded(shares):
+            since = time.monotonic()
+            value = self.judge(candidate)
+            self.clock.timed("oracle", since)
+            if value is not None:
+                best = min(best, value)
+                if value < self.value:
+                    self.value, self.best = value, candidate
+                break
+        return best
+
+    def _rounded(self, shares: Vector) -> Iterator[Vector]:
+        """Yield the shares snapped to their grids, range shares to 1e-6: nearest, down, up, and as they are."""
+        scale = 10.0**SHARE_DIGITS
+        for rounding in (np.round, np.floor, np.ceil, None):
+            result = np.zeros(shares.size)
+            for j, offer in enumerate(self.problem.case.offers):
+                share = float(shares[j])
+                match offer.shares:
+                    case Range(least=least, most=most):
+                        taken = share > max(least / 2, VIOLATION)
+                        near = share if rounding is None else float(rounding(share * scale)) / scale
+                        result[j] = min(max(near, least), most) if taken else 0.0
+                    case grid:
+                        sizes = (0.0, *grid.sizes)
+                        result[j] = min(sizes, key=lambda size, at=share: abs(size - at))
+            yield result
+
+
+def _reason(point: Point) -> Literal["infeasible", "time", "failed"] | None:
+    return {Ended.DONE: None, Ended.INFEASIBLE: "infeasible", Ended.TIME: "time", Ended.FAILED: "failed"}[point.ended]  # type: ignore[return-value]
+
+
+def every_nth(years: Scenarios, n: int) -> Scenarios:
+    """Return every n-th year by size of loss, each with n times its probability: a sample that keeps the shape of the tail."""
+    order = np.argsort(-years.per_year(years.loss), kind="stable")
+    chosen = years.select(np.sort(order[n // 2 :: n]))
+    return replace(chosen, probability=chosen.probability * n)

@@ -1,0 +1,208 @@
+"""From a case to an answer: the search in a process of its own, then the independent audit, then the proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+
+from optimizer.audit import Proof, audit, prove
+from optimizer.case import Case
+from optimizer.errors import OptimizerError, one_line
+from optimizer.process import WORKERS, WorkerDied
+from optimizer.protocol import Ask, Tell
+from optimizer.scenarios import Scenarios
+from optimizer.solution import CaseName, Caution, Run, Solution, Status
+from optimizer.worker import peak_bytes
+
+LATE = 0.5
+"""Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""
+SAME = 1e-9
+"""Relative difference below which two costs are one."""
+
+OnProgress = Callable[[Tell], None]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the solver process has told so far."""
+
+    last: Tell | None = None
+    answer: Solution | None = None
+    peak: int = 0
+    seconds: dict[str, float | None] = field(default_factory=dict)
+
+    def hear(self, tell: Tell) -> None:
+        self.last = tell
+        self.answer = tell.answer or self.answer
+        self.peak = max(self.peak, tell.peak_bytes)
+        self.seconds.update(dict(tell.seconds))
+
+
+def optimize(
+    case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None
+) -> Solution:
+    """Return the cheapest lawful mix of policies and reserve, re-priced independently, with a proof of how good it is.
+
+    Minimises the yearly cost (3) of `formats.md` §7 subject to the law, the tail rules and the firm's limits. The search runs in
+    a spawned process that is killed when the time limit (seconds; the case's own if not stated) is over; the best mix told by
+    then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
+    `Solution.raise_for_status` does that.
+    """
+    started, clock = dt.datetime.now(dt.UTC), time.monotonic()
+    limit = case.solve.time_limit if time_limit is None else time_limit
+    deadline = clock + limit
+    told = _Told()
+    try:
+        _listen(Ask(case, years, limit), told, deadline, on_progress)
+        solution = _concluded(case, years, told, deadline)
+    except OptimizerError as error:
+        solution = Solution(_name(case), Status.ERROR, message=one_line(str(error)))
+    return replace(solution, run=_run(told, started, time.monotonic() - clock))
+
+
+def _name(case: Case) -> CaseName:
+    return CaseName(case.id, case.title, case.currency, case.fingerprint)
+
+
+def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | None) -> None:
+    """Hear the solver process out; a process that dies is replaced once."""
+    for attempt in range(2):
+        try:
+            with WORKERS.borrow() as worker:
+                left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
+                for tell in worker.ask(left, left=lambda: deadline + LATE - time.monotonic()):
+                    told.hear(tell)
+                    if on_progress is not None:
+                        on_progress(tell)
+            return
+        except WorkerDied:
+            if attempt == 1:
+                raise
+
+
+def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float) -> Solution:
+    """Turn what was told into an answer, audited and, where it can be enumerated, proved."""
+    last = told.last
+    if last is None or told.answer is None:
+        text = f"no lawful mix was found within {case.solve.time_limit:g} s" if last is None else last.text
+        status = Status.ERROR if last is not None and last.ended == "error" else Status.UNDECIDED
+        return Solution(_name(case), status, message=text)
+    since = time.monotonic()
+    proof = prove(case, years, deadline=max(deadline, since + LATE))
+    solution = _by_solver(case, told.answer, last)
+    if proof is not None:
+        solution = _by_enumeration(case, years, solution, proof)
+    solution = _audited(case, years, solution)
+    told.seconds["audit"] = time.monotonic() - since
+    return solution
+
+
+def _by_solver(case: Case, answer: Solution, last: Tell) -> Solution:
+    """Return the answer as far as the solver's word goes."""
+    if answer.cost is None:
+        status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
+        text = _conflict_text(answer) if status is Status.INFEASIBLE else "the limit was reached before any lawful mix was found"
+        return replace(answer, status=status, proof="solver" if status is Status.INFEASIBLE else "none", message=text)
+    if last.bound is None:
+        return replace(answer, status=Status.FEASIBLE, message="the limit was reached before a bound was proved")
+    bound = min(last.bound, answer.cost)
+    gap = gap_of(answer.cost, bound)
+    status = Status.SOLVED if gap <= case.solve.gap else Status.FEASIBLE
+    text = "within the gap by the solver's bound" if status is Status.SOLVED else "the limit was reached before the gap was closed"
+    return replace(answer, status=status, bound=bound, gap=gap, proof="solver", message=text)
+
+
+def gap_of(cost: float, bound: float) -> float:
+    """Return `max(0, (cost - bound) / |cost|)`; 0 where both are 0."""
+    if cost == bound:
+        return 0.0
+    return max(0.0, cost - bound) / max(abs(cost), 1e-300)
+
+
+def _conflict_text(answer: Solution) -> str:
+    conflict = answer.conflict
+    if conflict is None or not conflict.rules:
+        return "no mix meets the rules"
+    repairs = "; ".join(f"{r.rule} from {r.from_} to {r.to}" for r in conflict.repairs[:3])
+    text = f"no mix meets {', '.join(conflict.rules)} together"
+    return f"{text}; any of these alone would help: {repairs}" if repairs else text
+
+
+def _by_enumeration(case: Case, years: Scenarios, solution: Solution, proof: Proof) -> Solution:
+    """Put the proof by enumeration in place of the solver's bound; where they disagree, re-price the enumerated mix."""
+    if proof.cost is None:
+        if solution.cost is None:
+            return replace(solution, status=Status.INFEASIBLE, proof="enumeration", message=_conflict_text(solution))
+        return replace(_name_only(solution), message="the solver's mix is not lawful by enumeration")
+    if solution.cost is None or solution.cost - proof.cost > case.solve.gap * abs(proof.cost):
+        solution = _repriced(case, years, solution, proof)
+        if solution.cost is None:
+            return solution
+    assert solution.cost is not None and proof.bound is not None  # noqa: S101, PT018 - for the type checker
+    bound = min(proof.bound, solution.cost)
+    return replace(
+        solution,
+        status=Status.CERTIFIED,
+        bound=bound,
+        gap=gap_of(solution.cost, bound),
+        proof="enumeration",
+        message=f"every one of {proof.mixes} mixes was priced",
+    )
+
+
+def _name_only(solution: Solution) -> Solution:
+    return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=solution.warnings, barred=solution.barred)
+
+
+def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof) -> Solution:
+    """Return the enumerated mix as the kernel prices it, or `undecided` where the two computations differ."""
+    told = _Told()
+    with WORKERS.borrow() as worker:
+        ask = Ask(case, years, case.solve.time_limit, mix=dict(proof.mix or {}))
+        for tell in worker.ask(ask, left=lambda: case.solve.time_limit):
+            told.hear(tell)
+    better = told.answer
+    if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
+        return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
+    text = "the search did not reach the cheapest mix; the one shown was found by enumeration"
+    return replace(better, alternatives=solution.alternatives, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
+
+
+def _audited(case: Case, years: Scenarios, solution: Solution) -> Solution:
+    """Return the answer if the independent audit agrees with every figure of it, else an error that says what differs."""
+    if solution.status is Status.UNDECIDED:
+        return solution
+    findings = audit(case, years, solution)
+    if findings.ok:
+        return solution
+    first = findings.failures[0]
+    text = f"the audit disagrees on {len(findings.failures)} figures, first {first.id}: {first.claimed} told, {first.found} found"
+    return Solution(solution.case, Status.ERROR, message=one_line(text))
+
+
+def _run(told: _Told, started: dt.datetime, seconds: float) -> Run:
+    parts = {"read": None, "simulate": None, "oracle": 0.0, "solver": 0.0, "audit": 0.0, **told.seconds, "total": seconds}
+    last = told.last
+    return Run(
+        id=uuid.uuid4().hex,
+        version=product_version(),
+        started=started.isoformat(timespec="seconds"),
+        seconds=parts,
+        peak_bytes=max(told.peak, peak_bytes()),
+        solver=last.solver if last is not None else "",
+        cuts=last.cuts if last is not None else 0,
+    )
+
+
+def product_version() -> str:
+    """Return the installed version, `0+unknown` in a bare checkout."""
+    try:
+        return version("reserve-optimizer")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+

@@ -1,0 +1,290 @@
+"""Values as users write them: strict numbers, ids, class patterns and share kinds.
+
+Numbers are read from text by one rule for every file: digits, an optional point, an optional exponent, nothing else.
+What a spreadsheet adds to a number (thousands commas, per cent and currency signs, 億) is refused with a message of its own,
+because a silent reading of it is wrong by a factor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+
+UNLIMITED = math.inf
+LARGEST_AMOUNT = 1e24
+"""Amounts above this are refused: no currency needs them, and sums of them lose whole units."""
+
+LARGEST_WHOLE = 2**53
+"""Whole numbers beyond this are not all distinct as floats: 9007199254740993 would silently become …992."""
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NONZERO = re.compile(r"[^eE]*[1-9]", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_CLASS = re.compile(r"[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64})?", re.ASCII)
+_PATTERN = re.compile(r"\*|(\*|[A-Za-z0-9_-]{1,64})(\.(\*|[A-Za-z0-9_-]{1,64}))?", re.ASCII)
+_NOT_NUMBERS = {"na", "n/a", "#n/a", "null", "none", "nan", "-", "#ref!", "#value!", "true", "false"}
+_INFINITE = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞"}
+_LARGE_UNITS = "億万兆千百kKmMbB"
+
+
+class ValueFault(ValueError):  # noqa: N818 a fault is what the user sees, not an error of ours
+    """A value breaks a rule: `rule` says which, `fix` what to do, `field` where when a rule joins several fields."""
+
+    def __init__(self, rule: str, fix: str, field: str = "") -> None:
+        """Keep the parts so that a reader can put file and row before them."""
+        self.rule, self.fix, self.field = rule, fix, field
+        super().__init__(f"{rule}; {fix}")
+
+
+class Frozen(BaseModel):
+    """Input as the user wrote it: checked once, never changed, no unknown fields."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True, ser_json_inf_nan="strings"
+    )
+
+
+def _hint(text: str) -> ValueFault:
+    """Return the message that fits what was written in place of a number."""
+    folded = unicodedata.normalize("NFKC", text)
+    hints = (
+        (text.strip() != text, "a number must not have spaces around it", "remove the spaces"),
+        (text.lower() in _INFINITE, "a number must be finite", "write `unlimited` where a limit has none"),
+        (text.lower() in _NOT_NUMBERS, "this is not a number", "write the number, or leave the cell blank for the default"),
+        (not text.isascii() and _NUMBER.fullmatch(folded) is not None, "digits must be plain ASCII", f"write {folded}"),
+        ("%" in folded, "a rate is written 0-1, not per cent", "write 0.05 for 5 %"),
+        ("_" in text, "a number must not contain underscores", "remove the underscores"),
+        ("," in folded, "a number must not contain commas", "write 1000000 or 1e6, with a point for decimals"),
+        (text.startswith("(") and text.endswith(")"), "brackets do not mean a minus sign here", "write -5 for minus five"),
+        (any(c in folded for c in "¥$€£₩฿₿"), "an amount must not carry a currency sign", "remove it; `currency` says it"),
+        (any(c in text for c in _LARGE_UNITS), "an amount must be in whole units of its currency", "write 1000000000 or 1e9"),
+    )
+    for applies, rule, fix in hints:
+        if applies:
+            return ValueFault(rule, fix)
+    return ValueFault("this is not a number", "write a plain number such as 1234.5 or 1.2e9")
+
+
+def number(value: Any) -> float:
+    """Return a finite float read by the contract's rule, or raise `ValueFault`.
+
+    Text is read strictly (`formats.md` §1); a TOML number passes if it is finite. Booleans are not numbers.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueFault("this is not a number", "write a plain number such as 1234.5 or 1.2e9")
+    if isinstance(value, str) and _NUMBER.fullmatch(value) is None:
+        raise _hint(value)
+    try:
+        result = float(value)
+    except OverflowError:
+        result = math.inf
+    if not math.isfinite(result) or abs(result) > LARGEST_AMOUNT:
+        raise ValueFault(f"a number must be finite and at most {LARGEST_AMOUNT:g}", "check the digits and the unit")
+    if result == 0 and isinstance(value, str) and _NONZERO.match(value) is not None:
+        raise ValueFault("this number is too small to be told from 0", "check the exponent, or write 0")
+    return result + 0.0  # -0.0 becomes 0.0
+
+
+def whole(value: Any) -> int:
+    """Return a whole number, or raise `ValueFault`."""
+    result = number(value)
+    if result != int(result):
+        raise ValueFault("this must be a whole number", "remove the decimals")
+    if abs(result) > LARGEST_WHOLE:
+        raise ValueFault(f"a whole number must be at most {LARGEST_WHOLE}", "check the digits")
+    return int(result)
+
+
+def date(value: Any) -> dt.date:
+    """Return a date without a time, as TOML has it or as `2026-11-22`, or raise `ValueFault`."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value) is not None:
+            return dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueFault("there is no such day", "check month and day") from None
+    raise ValueFault("this is not a date", "write for example 2026-11-22, without a time")
+
+
+def _at_least(least: float, rule: str, fix: str) -> AfterValidator:
+    def check(value: float) -> float:
+        if not value >= least:
+            raise ValueFault(rule, fix)
+        return value
+
+    return AfterValidator(check)
+
+
+def _below(limit: float, rule: str, fix: str) -> AfterValidator:
+    def check(value: float) -> float:
+        if not value < limit:
+            raise ValueFault(rule, fix)
+        return value
+
+    return AfterValidator(check)
+
+
+def _at_most(limit: float, rule: str, fix: str) -> AfterValidator:
+    def check(value: float) -> float:
+        if not value <= limit:
+            raise ValueFault(rule, fix)
+        return value
+
+    return AfterValidator(check)
+
+
+def _maybe_unlimited(value: Any) -> Any:
+    return UNLIMITED if value in ("unlimited", UNLIMITED) else number(value)
+
+
+def identifier(value: Any) -> str:
+    """Return an id, `[A-Za-z0-9_-]{1,64}`, or raise `ValueFault`."""
+    if not isinstance(value, str) or _ID.fullmatch(value) is None:
+        raise ValueFault("an id must be 1-64 of A-Z a-z 0-9 _ -", "rename it")
+    return value
+
+
+def class_id(value: Any) -> str:
+    """Return a class of loss, `id` or `wallet.cause`, or raise `ValueFault`."""
+    if not isinstance(value, str) or _CLASS.fullmatch(value) is None:
+        raise ValueFault("a class must be `id` or `wallet.cause`", "write for example hot.key_compromise")
+    return value
+
+
+def listed(value: Any) -> Any:
+    """Return the parts of a `;` list, dropping nothing: an empty part is a fault."""
+    if not isinstance(value, str):
+        return value
+    parts = tuple(value.split(";"))
+    if any(part == "" for part in parts):
+        raise ValueFault("a list has an empty part", "remove the extra `;`")
+    if any(part != part.strip() for part in parts):
+        raise ValueFault("a list must not have spaces around its parts", "remove the spaces")
+    return parts
+
+
+def _distinct(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(ids)) < len(ids):
+        raise ValueFault("a list names one id twice", "name it once")
+    return ids
+
+
+def yes_no(value: Any) -> Any:
+    """Return True for `yes`, False for `no`; a boolean passes."""
+    if isinstance(value, bool):
+        return value
+    if value not in ("yes", "no"):
+        raise ValueFault("this must be yes or no", "write yes or no")
+    return value == "yes"
+
+
+Number = Annotated[float, BeforeValidator(number)]
+Money = Annotated[Number, _at_least(0.0, "an amount must not be negative", "remove the minus sign")]
+Rate = Annotated[Money, _at_most(1.0, "a rate must be between 0 and 1", "write 0.05 for 5 %")]
+Level = Annotated[Money, _below(1.0, "a level must be at least 0 and below 1", "write 0.99 for 99 %")]
+Factor = Annotated[Money, _at_most(1e9, "a factor must be at most 1e9", "check the unit: rates are 0-1")]
+Limit = Annotated[float, BeforeValidator(_maybe_unlimited), _at_least(0.0, "a limit must not be negative", "remove the minus")]
+Count = Annotated[int, BeforeValidator(whole), _at_least(0, "a count must not be negative", "remove the minus sign")]
+Date = Annotated[dt.date, BeforeValidator(date)]
+Flag = Annotated[bool, Strict()]
+Id = Annotated[str, BeforeValidator(identifier)]
+ClassId = Annotated[str, BeforeValidator(class_id)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(listed), AfterValidator(_distinct)]
+YesNo = Annotated[bool, BeforeValidator(yes_no)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which classes are meant: `*`, `hot` (= `hot` and `hot.…`), `hot.*`, `*.insider`, `hot.insider`."""
+
+    text: str
+
+    def matches(self, class_id: str) -> bool:
+        """Say whether one class of the losses is meant."""
+        wallet, dot, cause = self.text.partition(".")
+        own_wallet, own_dot, own_cause = class_id.partition(".")
+        if not dot:
+            return wallet in ("*", own_wallet)
+        return bool(own_dot) and wallet in ("*", own_wallet) and cause in ("*", own_cause)
+
+    def contains(self, other: Pattern) -> bool:
+        """Say whether every class that `other` can mean is meant by this one too."""
+        wallet, dot, cause = self.text.partition(".")
+        their_wallet, their_dot, their_cause = other.text.partition(".")
+        if not dot:
+            return wallet in ("*", their_wallet)
+        return bool(their_dot) and wallet in ("*", their_wallet) and cause in ("*", their_cause)
+
+
+def covers_all(patterns: Iterable[Pattern], others: Iterable[Pattern]) -> bool:
+    """Say whether each of `others` lies within one of `patterns`."""
+    mine = tuple(patterns)
+    return all(any(p.contains(other) for p in mine) for other in others)
+
+
+def _patterns(value: Any) -> tuple[Pattern, ...]:
+    if not isinstance(value, (str, list, tuple, Pattern)):
+        raise ValueFault("this must be a list of patterns", "write for example hot.*;cold")
+    parts = listed(value)
+    result = []
+    for part in (parts,) if isinstance(parts, (str, Pattern)) else parts:
+        text = part.text if isinstance(part, Pattern) else part
+        if not isinstance(text, str) or _PATTERN.fullmatch(text) is None:
+            raise ValueFault("a pattern must be *, a wallet, wallet.*, *.cause or wallet.cause", "write for example hot.*")
+        result.append(Pattern(text))
+    if not result:
+        raise ValueFault("at least one pattern is needed", "write * for every class")
+    return tuple(result)
+
+
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_patterns), Field(json_schema_extra={"type": "string"})]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Shares from a list (`1` all or none, `0.25;0.5;1` line sizes), ascending."""
+
+    sizes: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Any share from `least` to `most`, or none."""
+
+    least: float
+    most: float
+
+
+def _share(text: Any) -> float:
+    share = number(text)
+    if not 0 < share <= 1:
+        raise ValueFault("a share must be above 0 and at most 1", "write 0.5 for one half")
+    return share
+
+
+def _shares(value: Any) -> Grid | Range:
+    if isinstance(value, (Grid, Range)):
+        return value
+    text = str(value)
+    if ".." in text:
+        least, _, most = text.partition("..")
+        span = Range(number(least), number(most))
+        if not 0 <= span.least < span.most <= 1:
+            raise ValueFault("a share range must rise within 0 to 1", "write for example 0.1..0.5")
+        return span
+    sizes = tuple(_share(part) for part in listed(text))
+    if list(sizes) != sorted(set(sizes)):
+        raise ValueFault("shares of a list must rise", "write for example 0.25;0.5;1")
+    return Grid(sizes)
+
+
+Shares = Annotated[Grid | Range, BeforeValidator(_shares), Field(json_schema_extra={"type": "string"})]

@@ -1,0 +1,148 @@
+"""Solutions built by hand, one for each status: what the tests of reports, command and page speak about."""
+
+from __future__ import annotations
+
+from optimizer.case import Case
+from optimizer.errors import Fault
+from optimizer.policy import Offer
+from optimizer.solution import (
+    Alternative,
+    Barred,
+    CaseName,
+    Caution,
+    Conflict,
+    CostParts,
+    Held,
+    LawItem,
+    LawResult,
+    LimitResult,
+    LossesUsed,
+    NetLoss,
+    Policy,
+    Repair,
+    Run,
+    Solution,
+    Status,
+    TailResult,
+)
+
+NAME = CaseName("small", "A small exchange (illustrative)", "JPY", "ab" * 32)
+RUN = Run(
+    id="r1",
+    version="0.1.0",
+    started="2026-11-22T00:00:00+00:00",
+    seconds={"read": 0.25, "oracle": 0.5, "solver": 1.25, "audit": 0.125},
+    peak_bytes=123_456_789,
+    solver="HiGHS 1.15.1",
+    cuts=42,
+)
+FAULTS = (
+    Fault("catalogue.csv", 3, "share", "1.5", "a share must be above 0 and at most 1", "write 0.5 for one half"),
+    Fault("case.toml", None, "limits.budget", "5", "unknown key", "remove it"),
+)
+
+
+def case() -> Case:
+    """Return the case the answers are about."""
+    offers = (
+        Offer.model_validate(
+            {
+                "offer": "q1",
+                "insurer": "A",
+                "limit": "1000000000",
+                "deductible": "100000000",
+                "reinstatements": "1",
+                "premium": "90200000",
+            }
+        ),
+        Offer.model_validate(
+            {"offer": "q2", "insurer": "B", "limit": "unlimited", "attachment": "5e9", "aggregate_limit": "2e9", "premium": "1e7"}
+        ),
+    )
+    return Case.model_validate(
+        {
+            "format": "reserve-case/1",
+            "id": NAME.id,
+            "name": NAME.name,
+            "currency": NAME.currency,
+            "losses": {"table": "losses.csv", "years": 100},
+            "reserve": [{"id": "cash", "carry": 0.11}],
+            "offers": offers,
+            "fingerprint": NAME.fingerprint,
+        }
+    )
+
+
+def with_mix(status: Status) -> Solution:
+    """Return an answer with a mix, every key filled."""
+    parts = CostParts(
+        premium=95_200_000.0,
+        tax=0.0,
+        fixed_charge=1_000_000.0,
+        discount=-200_000.0,
+        carry=330_000_000.0,
+        expected_net=24_000_000.0,
+        own_funds_charge=0.0,
+        emergency=0.0,
+    )
+    return Solution(
+        case=NAME,
+        status=status,
+        cost=450_000_000.0,
+        bound=449_999_999.5,
+        gap=1.1e-9,
+        proof="enumeration" if status is Status.CERTIFIED else "solver",
+        policies=(
+            Policy("q1", "A", 1.0, 90_200_000.0, 0.0, 1_000_000.0, 12_000_000.0, 100_000.0),
+            Policy("q2", "B", 0.5, 5_000_000.0, 0.0, 0.0, 2_000_000.0, 0.0),
+        ),
+        reserve=(Held("cash", "cash", 3_000_000_000.0, 330_000_000.0),),
+        cost_parts=parts,
+        tail=(TailResult("solvency", "tvar", 0.99, 9e9, 4.2e9, None, 4.2e9, 1.2e9),),
+        net_loss=NetLoss(36_000_000.0, 24_000_000.0, None),
+        law=(
+            LawResult(
+                "reserve",
+                5e9,
+                5.1e9,
+                1e8,
+                "assumed",
+                (LawItem("q1", 1e9, "limit any one occurrence"), LawItem("cash", 3e9, "counts in full")),
+            ),
+        ),
+        barred=(
+            Barred("q9", "min_notice_days", "the law counts only policies with notice of at least 60 days", "notice_days 60"),
+        ),
+        limits=(LimitResult("limits.max_policies", 2.0, 2.0, True), LimitResult("limits.premium_budget", 9.6e7, 2e8, False)),
+        alternatives={
+            "all_cash": Alternative(Status.SOLVED, 9e8, 8e9),
+            "law_only": Alternative(Status.INFEASIBLE, None, None),
+        },
+        losses=LossesUsed("table", 73, 73, "cd" * 32, 36.5),
+        warnings=(Caution("assumed_figures", "figures of the law are assumed", "regime.inputs"),),
+        run=RUN,
+    )
+
+
+def without_mix(status: Status) -> Solution:
+    """Return an answer that shows no mix."""
+    if status is Status.INFEASIBLE:
+        repairs = (
+            Repair("reserve.cash.max", 50.95, 481.9102993695246),
+            Repair("tail.solvency.level", 0.99, 0.95),
+            Repair("limits.no_gap", True, False),
+            Repair("limits.deductible_cash", "sum", "none"),
+        )
+        conflict = Conflict(("reserve.cash.max", "tail.solvency"), 430.96, repairs)
+        return Solution(
+            case=NAME, status=status, proof="enumeration", conflict=conflict, run=RUN, message="no mix meets the rules"
+        )
+    if status is Status.REJECTED:
+        return Solution(case=CaseName("", "", "", ""), status=status, faults=FAULTS, run=RUN)
+    return Solution(case=NAME, status=status, run=RUN, message="the bound 2 is above the cost 1")
+
+
+def answer(status: Status) -> Solution:
+    """Return an answer of a status."""
+    mixed = (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
+    return with_mix(status) if status in mixed else without_mix(status)

@@ -1,0 +1,439 @@
+"""A good case, and two hundred ways to spoil it: each with the lines it must be met with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+CASE = """\
+format = "reserve-case/1"
+id = "good"
+currency = "JPY"
+as_of = 2026-11-22
+
+[regime]
+id = "jp-crypto-2027-hypothetical"
+
+[regime.inputs]
+customer_assets = 100e9
+
+[losses]
+table = "losses.csv"
+failures = "failures.csv"
+
+[[reserve]]
+id = "cash"
+carry = 0.1
+
+[[reserve]]
+id = "trust"
+class = "ringfenced_trust"
+carry = 0.05
+max = 5e9
+
+[[tail]]
+id = "solvency"
+measure = "tvar"
+level = 0.99
+
+[[backing]]
+covers = ["hot"]
+amount = 1e9
+
+[limits]
+premium_budget = 1e9
+
+[[coverage]]
+id = "hot"
+covers = "hot"
+min_limit = 0
+
+[fx.USD]
+rate = 150
+"""
+CATALOGUE = """\
+offer,insurer,covers,limit,reinstatements,premium,shares,slots,requires,excludes,currency,note
+q1,A,hot,1000000,1,50000,1,s1,,,,first
+q2,B,hot,1000000,0,40000,0.25;0.5,s1,q1,,,
+q3,B,*,10000,0,400,0.1..0.5,s2,,q2,USD,"a, b"
+"""
+LOSSES = """\
+year,class,loss,event,probability
+1,hot.insider,500,e1,0.01
+1,cold,250,e1,0.01
+2,hot,1e6,,0.02
+"""
+FAILURES = "year,insurer\n2,A\n7,B\n"
+
+Edit = Callable[[Path], object]
+
+
+class Bad(NamedTuple):
+    """A way to spoil the good case, and the start and a part of each line expected."""
+
+    name: str
+    edit: Edit
+    lines: tuple[tuple[str, str], ...]
+
+
+def write_good(folder: Path) -> Path:
+    """Write the good case."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {"case.toml": CASE, "catalogue.csv": CATALOGUE, "losses.csv": LOSSES, "failures.csv": FAILURES}
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+def put(file: str, content: str | bytes) -> Edit:
+    """Write a file anew."""
+    return lambda folder: (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def swap(file: str, old: str, new: str) -> Edit:
+    """Replace one text in a file."""
+
+    def edit(folder: Path) -> None:
+        text = (folder / file).read_bytes().decode()
+        assert text.count(old) >= 1
+        (folder / file).write_bytes(text.replace(old, new, 1).encode())
+
+    return edit
+
+
+def instead(make: Callable[[Path], object]) -> Edit:
+    """Put something else in the place of the loss table."""
+
+    def edit(folder: Path) -> None:
+        (folder / "losses.csv").unlink()
+        make(folder / "losses.csv")
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    """Make several edits."""
+
+    def edit(folder: Path) -> None:
+        for each in edits:
+            each(folder)
+
+    return edit
+
+
+def bad(name: str, edit: Edit, *lines: tuple[str, str]) -> Bad:
+    """Make a bad input with the lines it is to be met with."""
+    return Bad(name, edit, lines)
+
+
+def case(name: str, old: str, new: str, *lines: tuple[str, str]) -> Bad:
+    """Spoil case.toml."""
+    return Bad(name, swap("case.toml", old, new), lines)
+
+
+def offer(name: str, old: str, new: str, *lines: tuple[str, str]) -> Bad:
+    """Spoil the catalogue."""
+    return Bad(name, swap("catalogue.csv", old, new), lines)
+
+
+def loss(name: str, old: str, new: str, *lines: tuple[str, str]) -> Bad:
+    """Spoil the loss table."""
+    return Bad(name, swap("losses.csv", old, new), lines)
+
+
+FIRST = "q1,A,hot,1000000,1,50000,1,s1,,,,first"
+THIRD = 'q3,B,*,10000,0,400,0.1..0.5,s2,,q2,USD,"a, b"'
+ROW = "2,hot,1e6,,0.02"
+
+
+def amount(name: str, text: str, words: str) -> Bad:
+    """Put a text in the place of the first premium."""
+    return offer(name, "50000", text, ("catalogue.csv:2 premium", words))
+
+
+FILES = [
+    bad("no case.toml", lambda f: (f / "case.toml").unlink(), ("case.toml:", "no such file")),
+    bad("no losses", lambda f: (f / "losses.csv").unlink(), ("losses.csv:", "no such file")),
+    bad("empty case", put("case.toml", ""), ("case.toml:", "empty")),
+    bad("empty catalogue", put("catalogue.csv", ""), ("catalogue.csv:", "empty")),
+    bad("white catalogue", put("catalogue.csv", "\n\n"), ("catalogue.csv:", "empty")),
+    bad("blank first row", put("losses.csv", "\n" + LOSSES), ("losses.csv:1", "must name the columns")),
+    bad("one byte", put("losses.csv", "x"), *((f"losses.csv:1 {c}", "column") for c in ("x", "year", "class", "loss"))),
+    bad("losses of header only", put("losses.csv", LOSSES.split("\n")[0]), ("losses.csv:", "no rows")),
+    bad("cut mid-row", put("losses.csv", LOSSES[:-11]), ("losses.csv:4", "2 cells, the header 5")),
+    bad("workbook as csv", put("catalogue.csv", b"PK\x03\x04\x00\x00"), ("catalogue.csv:", "workbook")),
+    bad("old workbook", put("catalogue.csv", b"\xd0\xcf\x11\xe0\xa1"), ("catalogue.csv:", "workbook")),
+    bad("pdf as losses", put("losses.csv", b"%PDF-1.7\n"), ("losses.csv:", "PDF")),
+    bad("parquet as csv", put("losses.csv", b"PAR1abc"), ("losses.csv:", "Parquet")),
+    bad("utf-16", put("case.toml", CASE.encode("utf-16")), ("case.toml:", "UTF-16")),
+    bad("shift-jis", put("case.toml", CASE.replace('"good"', '"good" # 円').encode("shift-jis")), ("case.toml:2", "not UTF-8")),
+    bad(
+        "latin-1 note", put("catalogue.csv", CATALOGUE.replace("first", "é").encode("latin-1")), ("catalogue.csv:2", "not UTF-8")
+    ),
+    bad("nul in case", put("case.toml", CASE.replace("good", "go\0od")), ("case.toml:2", "control character")),
+    bad("nul in losses", put("losses.csv", LOSSES.replace("500", "5\0")), ("losses.csv:2", "control character")),
+    bad("cr only", put("losses.csv", LOSSES.replace("\n", "\r")), ("losses.csv:1", "LF or CRLF")),
+    bad("one long line", put("losses.csv", LOSSES + "9" * 20_000), ("losses.csv:5", "longer than")),
+    bad(
+        "folder as file", lambda f: ((f / "losses.csv").unlink(), (f / "losses.csv").mkdir()), ("losses.csv:", "not a plain file")
+    ),
+    bad("fifo", lambda f: ((f / "losses.csv").unlink(), os.mkfifo(f / "losses.csv")), ("losses.csv:", "not a plain file")),
+    bad(
+        "device",
+        lambda f: ((f / "losses.csv").unlink(), (f / "losses.csv").symlink_to("/dev/zero")),
+        ("losses.csv:", "not a plain"),
+    ),
+    bad(
+        "circular link",
+        lambda f: ((f / "losses.csv").unlink(), (f / "losses.csv").symlink_to("losses.csv")),
+        ("losses.csv:", "read"),
+    ),
+    bad("sparse giant", lambda f: os.truncate(f / "catalogue.csv", 10**10), ("catalogue.csv:", "more than 5 MB")),
+    case("file above", '"losses.csv"', '"../good/losses.csv"', ("../good/losses.csv:", "within it")),
+    case("file at root", '"losses.csv"', '"/etc/x.csv"', ("/etc/x.csv:", "within it")),
+    case("file on host", '"losses.csv"', "'\\\\host\\x.csv'", ("\\\\host\\x.csv:", "within it")),
+    case("file encoded", '"losses.csv"', '"%2e%2e/x.csv"', ("%2e%2e/x.csv:", "no such file")),
+    case("file with nul", '"losses.csv"', '"x\\u0000.csv"', ("x\ufffd.csv:", "within it")),
+    case("file of 300 letters", '"losses.csv"', f'"{"x" * 300}.csv"', ("xxx", "within it")),
+    case("losses of another kind", '"losses.csv"', '"losses.xlsx"', ("losses.xlsx:", ".csv or a .parquet")),
+    bad(
+        "broken parquet",
+        lambda f: (swap("case.toml", "losses.csv", "l.parquet")(f), put("l.parquet", b"PAR1xx")(f)),
+        ("l.parquet:", "Parquet"),
+    ),
+]
+TOML = [
+    case("syntax", "[losses]", "[losses", ("case.toml:12", "not TOML")),
+    case("key twice", 'id = "good"', 'id = "good"\nid = "b"', ("case.toml:3", "stands twice")),
+    case("table twice", "[limits]", "[losses]\n[limits]", ("case.toml:35", "table stands twice")),
+    case("lists too deep", "[losses]", "x = " + "[" * 900 + "\n[losses]", ("case.toml", "TOML")),
+    case("dotted bomb", "[losses]", ".".join("a" * 4000) + " = 1\n[losses]", ("case.toml:12", "more than 50 points")),
+    case("number of 5000 digits", "150", "1" * 5000, ("case.toml", "too long")),
+    case("long hexadecimal", "rate = 150", "rate = 0x" + "f" * 5000, ("case.toml:44 fx.USD.rate", "finite")),
+    case("wrong format", "case/1", "case/2", ("case.toml:1 format", "reserve-case/1")),
+    case("no format", 'format = "reserve-case/1"', "", ("case.toml format", "must be stated")),
+    case("no id", 'id = "good"\n', "", ("case.toml id", "must be stated")),
+    case("id with space", '"good"', '"go od"', ("case.toml:2 id", "an id must be")),
+    case("id as number", '"good"', "7", ("case.toml:2 id", "an id must be")),
+    case("formula id", '"good"', "'=cmd|calc!A1'", ("case.toml:2 id", "an id must be")),
+    case(
+        "unknown key", "premium_budget", "premium_buget", ("case.toml:36 limits.premium_buget", "did you mean `premium_budget`?")
+    ),
+    case("unknown table", "[limits]", "[limit]", ("case.toml:35 limit:", "did you mean `limits`?")),
+    case("key of memory", 'id = "good"', 'id = "good"\nfingerprint = "0"', ("case.toml:3 fingerprint", "unknown key")),
+    case("own name of class", "class = ", "cls = ", ("case.toml:22 reserve.trust.cls", "did you mean `class`?")),
+    case("unknown class", "ringfenced_trust", "gold", ("case.toml:22 reserve.trust.class", "must be 'cash'")),
+    case("lower-case currency", '"JPY"', '"jpy"', ("case.toml:3 currency", "three capital letters")),
+    case("currency sign", '"JPY"', '"¥"', ("case.toml:3 currency", "three capital letters")),
+    case("31 November", "2026-11-22", '"2026-11-31"', ("case.toml:4 as_of", "no such day")),
+    case("day by slashes", "2026-11-22", '"01/02/2026"', ("case.toml:4 as_of", "not a date")),
+    case("day with time", "2026-11-22", "2026-11-22T00:00:00", ("case.toml:4 as_of", "not a date")),
+    case("no day for the law", "as_of = 2026-11-22\n", "", ("case.toml as_of", "as of a day")),
+    case("true for a number", "carry = 0.1", "carry = true", ("case.toml:18 reserve.cash.carry", "not a number")),
+    case("number in quotes", "carry = 0.1", 'carry = "0.1"', ("case.toml:18 reserve.cash.carry", "quotes")),
+    case("commas in quotes", "carry = 0.1", 'carry = "1,000"', ("case.toml:18 reserve.cash.carry", "commas")),
+    case("nan", "carry = 0.1", "carry = nan", ("case.toml:18 reserve.cash.carry", "finite")),
+    case("inf", "max = 5e9", "max = inf", ("case.toml:24 reserve.trust.max", "finite")),
+    case("1e400", "max = 5e9", "max = 1e400", ("case.toml:24 reserve.trust.max", "finite")),
+    case("negative", "carry = 0.1", "carry = -0.1", ("case.toml:18 reserve.cash.carry", "negative")),
+    case("least above most", "max = 5e9", "max = 5e9\nmin = 6e9", ("case.toml:25 reserve.trust.min", "above max")),
+    case("reserve twice", '"trust"', '"CASH"', ("case.toml:21 reserve.CASH.id", "stands twice")),
+    case("no reserve", "[[reserve]]", "[[reserves]]", ("case.toml", "reserve")),
+    case(
+        "reserve as table",
+        CASE[CASE.index("[[reserve]]") : CASE.index("[[tail]]")],
+        "[reserve]\nid = 'a'\n",
+        ("case.toml:16 reserve", "list"),
+    ),
+    case(
+        "nine instruments",
+        "[[tail]]",
+        "".join(f"[[reserve]]\nid = 'r{i}'\ncarry = 1\n" for i in range(7)) + "[[tail]]",
+        ("case.toml:16 reserve", "at most 8"),
+    ),
+    case("level 1", "level = 0.99", "level = 1", ("case.toml:29 tail.solvency.level", "below 1")),
+    case("level 95", "level = 0.99", "level = 95", ("case.toml:29 tail.solvency.level", "below 1")),
+    case("measure", '"tvar"', '"cvar"', ("case.toml:28 tail.solvency.measure", "'tvar' or 'var'")),
+    case("flag as text", "level = 0.99", 'level = 0.99\nhold = "yes"', ("case.toml:30 tail.solvency.hold", "true or false")),
+    case("flag as number", "level = 0.99", "level = 0.99\nhold = 1", ("case.toml:30 tail.solvency.hold", "true or false")),
+    case("covers as number", '["hot"]', "5", ("case.toml:32 backing[1].covers", "list of patterns")),
+    case("covers nothing", '["hot"]', "[]", ("case.toml:32 backing[1].covers", "at least one pattern")),
+    case(
+        "fraction alone",
+        "premium_budget = 1e9",
+        "max_premium_fraction_per_insurer = 0.5",
+        ("case.toml:36 limits.max_premium_fraction_per_insurer", "premium_budget"),
+    ),
+    case("half a policy", "premium_budget = 1e9", "max_policies = 1.5", ("case.toml:36 limits.max_policies", "whole")),
+    case("years 0", 'failures = "f', 'years = 0\nfailures = "f', ("case.toml:14 losses.years", "above 0")),
+    case("rate 0", "rate = 150", "rate = 0", ("case.toml:44 fx.USD.rate", "above 0")),
+    case("rate negative", "rate = 150", "rate = -1", ("case.toml:44 fx.USD.rate", "negative")),
+    case("rate of the own currency", "[fx.USD]", "[fx.JPY]\nrate = 2\n[fx.USD]", ("case.toml:43 fx.JPY", "own currency")),
+    case("fx code", "[fx.USD]", "[fx.usd]\nrate = 2\n[fx.USD]", ("case.toml:43 fx.usd", "three capital letters")),
+    case("threads", "[fx.USD]", "[solve]\nthreads = 1e6\n[fx.USD]", ("case.toml:44 solve.threads", "at most 64")),
+    case("no time", "[fx.USD]", "[solve]\ntime_limit = 0\n[fx.USD]", ("case.toml:44 solve.time_limit", "above 0")),
+    case("gap 1", "[fx.USD]", "[solve]\ngap = 1.0\n[fx.USD]", ("case.toml:44 solve.gap", "below 1")),
+    case("reversing mark", 'id = "good"', 'id = "good"\nname = "a\u202eb"', ("case.toml:3 name", "control characters")),
+    case("tax later", "[limits]", "[firm]\ntax_rate = 0.3\n[limits]", ("case.toml:36 firm.tax_rate", "not supported yet")),
+    case(
+        "restore later",
+        "level = 0.99",
+        "level = 0.99\nrestore = true",
+        ("case.toml:30 tail.solvency.restore", "not supported yet"),
+    ),
+    case("insurers later", "as_of", 'insurers = "i.csv"\nas_of', ("case.toml:4 insurers", "not supported yet")),
+    case(
+        "simulation later",
+        'table = "losses.csv"',
+        "simulate = { years = 5 }",
+        ("case.toml:13 losses.simulate", "not supported yet"),
+    ),
+]
+LAW = [
+    case("unknown law", "-2027-", "-2028-", ("case.toml:7 regime.id", "jp-crypto-2027-hypothetical")),
+    case(
+        "unknown input",
+        "customer_assets",
+        "customer_asset",
+        ("case.toml:10 regime.inputs.customer_asset", "not ask"),
+        ("case.toml:9 regime.inputs.customer_assets", "asks for this"),
+    ),
+    case("input negative", "100e9", "-1", ("case.toml:10 regime.inputs.customer_assets", "negative")),
+    case("rate of the law over 1", "100e9", "100e9\nrate = 5", ("case.toml:11 regime.inputs.rate", "between 0 and 1")),
+    case("law in another currency", 'currency = "JPY"', 'currency = "EUR"', ("case.toml:3 currency", "in JPY")),
+    case("law not there", '"jp-crypto-2027-hypothetical"', '"own.toml"', ("own.toml:", "no such file")),
+    case("law above", '"jp-crypto-2027-hypothetical"', '"../own.toml"', ("../own.toml:", "within it")),
+]
+SHAPE = [
+    offer("extra cell", FIRST, FIRST + ",1", ("catalogue.csv:2", "13 cells, the header 12")),
+    offer("missing cell", FIRST, FIRST.removesuffix(",first"), ("catalogue.csv:2", "11 cells, the header 12")),
+    offer(
+        "unknown column",
+        "offer,insurer",
+        "offer,insurr",
+        ("catalogue.csv:1 insurr", "unknown column"),
+        ("catalogue.csv:1 insurer", "missing"),
+    ),
+    offer("cyrillic column", "covers", "c\u043evers", ("catalogue.csv:1 c\u043evers", "unknown column")),
+    bad(
+        "repeated column",
+        put("catalogue.csv", "offer,insurer,limit,reinstatements,premium,premium\nq1,A,1,0,1,1\n"),
+        ("catalogue.csv:1 premium", "stands twice"),
+    ),
+    offer("header with space", "covers,", " covers,", ("catalogue.csv:1 ", "unknown column")),
+    offer("blank row", FIRST, FIRST + "\n", ("catalogue.csv:3", "blank row")),
+    offer("row of blanks", FIRST, FIRST + "\n,,,,,,,,,,,", ("catalogue.csv:3", "blank row")),
+    offer(
+        "total row",
+        THIRD,
+        THIRD + "\nTotal,,,,,90400,,,,,,",
+        *((f"catalogue.csv:5 {c}", "must be stated") for c in ("insurer", "limit")),
+    ),
+    offer("comment row", FIRST, "# offers\n" + FIRST, ("catalogue.csv:2", "1 cell, the header 12")),
+    bad("semicolons", put("catalogue.csv", CATALOGUE.replace(",", ";")), ("catalogue.csv:1", "separated by semicolons")),
+    bad("tabs", put("losses.csv", LOSSES.replace(",", "\t")), ("losses.csv:1", "separated by tabs")),
+    offer("open quote", '"a, b"', '"a, b', ("catalogue.csv:4", "quotes do not balance")),
+    offer("break in a cell", ",first", ',"fi\nrst"', ("catalogue.csv:2 note", "line break")),
+    offer("space in a cell", "q1,A", "q1,A ", ("catalogue.csv:2 insurer", "spaces")),
+    bad(
+        "html",
+        put("catalogue.csv", "<html><body>"),
+        ("catalogue.csv:1 <html><body>", "unknown column"),
+        *((f"catalogue.csv:1 {c}", "missing") for c in ("offer", "insurer", "limit", "premium")),
+    ),
+]
+NUMBERS = [
+    amount("thousands", '"50,000"', "commas"),
+    amount("points", "1.000.00", "not a number"),
+    amount("space within", "50 000", "not a number"),
+    amount("underscore", "50_000", "underscores"),
+    amount("per cent", "5%", "per cent"),
+    amount("yen", "¥50000", "currency sign"),
+    amount("oku", "10億", "whole units"),
+    amount("million", "5m", "whole units"),
+    amount("bracketed", "(5)", "brackets"),
+    amount("full width", "５００", "ASCII"),
+    amount("arabic", "٥٠٠", "not a number"),
+    amount("NA", "NA", "not a number"),
+    amount("nan cell", "nan", "not a number"),
+    amount("inf cell", "inf", "finite"),
+    amount("too large", "1e400", "finite"),
+    amount("too small", "1e-400", "too small"),
+    amount("minus", "-1", "negative"),
+    amount("hexadecimal", "0x10", "not a number"),
+    amount("TRUE", "TRUE", "not a number"),
+    amount("#REF", "#REF", "not a number"),
+    amount("a day", "2026-11-22", "not a number"),
+    amount("blank", "", "must be stated"),
+    amount("forty digits", "9" * 40, "finite"),
+]
+OFFERS = [
+    offer(
+        "offer twice", "q2,B", "Q1,B", ("catalogue.csv:3 offer", "row 2 already"), ("catalogue.csv:4 excludes", "no such offer")
+    ),
+    offer("html id", "q1,A", "q1,<script>", ("catalogue.csv:2 insurer", "an id must be")),
+    offer("formula insurer", "q1,A", "q1,=cmd", ("catalogue.csv:2 insurer", "an id must be")),
+    offer("no id", "q1,A", ",A", ("catalogue.csv:2 offer", "must be stated"), ("catalogue.csv:3 requires", "no such offer")),
+    offer("requires itself", "s1,q1,", "s1,q2,", ("catalogue.csv:3 requires", "itself")),
+    offer("excludes nobody", ",q2,USD", ",q9,USD", ("catalogue.csv:4 excludes", "no such offer")),
+    offer("limit 0", "1000000,1,", "0,1,", ("catalogue.csv:2 limit", "above 0")),
+    offer("no reinstatements", "1000000,1,", "1000000,,", ("catalogue.csv:2 reinstatements", "must be stated")),
+    offer("unlimited alone", "1000000,1,", "unlimited,0,", ("catalogue.csv:2 aggregate_limit", "needs an aggregate_limit")),
+    offer("half a reinstatement", "1000000,1,", "1000000,0.5,", ("catalogue.csv:2 reinstatements", "whole")),
+    offer("share above 1", "0.25;0.5", "0.25;1.5", ("catalogue.csv:3 shares", "at most 1")),
+    offer("shares falling", "0.25;0.5", "0.5;0.25", ("catalogue.csv:3 shares", "rise")),
+    offer("range reversed", "0.1..0.5", "0.5..0.1", ("catalogue.csv:4 shares", "rise")),
+    offer("slot twice", ",s1,q1", ",s1;s1,q1", ("catalogue.csv:3 slots", "twice")),
+    offer("empty part", ",s1,q1", ",s1;,q1", ("catalogue.csv:3 slots", "empty part")),
+    offer("pattern", "A,hot,", "A,hot.*.x,", ("catalogue.csv:2 covers", "pattern")),
+    offer("no rate", ",USD,", ",EUR,", ("catalogue.csv:4 currency", "no rate from EUR")),
+    offer(
+        "use", "slots,requires,excludes,currency", "slots,requires,excludes,use", ("catalogue.csv:4 use", "'may', 'must' or 'no'")
+    ),
+    case("rate too high", "rate = 150", "rate = 1e23", ("catalogue.csv:4 limit", "at most 1e+24")),
+]
+LOSS = [
+    loss("negative loss", "500", "-500", ("losses.csv:2 loss", "negative")),
+    loss("nan loss", "500", "nan", ("losses.csv:2 loss", "not a number")),
+    loss("blank loss", "500", "", ("losses.csv:2 loss", "must be stated")),
+    loss("broken year", ROW, "2.5,hot,1,,0.02", ("losses.csv:4 year", "whole")),
+    loss("year in words", ROW, "two,hot,1,,0.02", ("losses.csv:4 year", "not a number")),
+    loss("year beyond 2^53", ROW, "9007199254740994,hot,1,,0.02", ("losses.csv:4 year", "at most")),
+    loss("class of three", "hot.insider", "a.b.c", ("losses.csv:2 class", "a class must be")),
+    loss("event with space", "e1", "e 1", ("losses.csv:2 event", "an id must be")),
+    loss("space at class", "1,cold,", "1, cold,", ("losses.csv:3 class", "spaces")),
+    loss("extra loss cell", ROW, ROW + ",9", ("losses.csv:4", "6 cells, the header 5")),
+    loss("quoted extra cell", ROW, '2,"hot",1,,0.02,9', ("losses.csv:4", "6 cells, the header 5")),
+    loss("blank loss row", ROW, "\n" + ROW, ("losses.csv:4", "blank row")),
+    loss("probability over 1", ROW, "2,hot,1,,1.5", ("losses.csv:4 probability", "between 0 and 1")),
+    loss("probability blank", ROW, "2,hot,1,,", ("losses.csv:4 probability", "must be stated")),
+    loss("two probabilities", "250,e1,0.01", "250,e1,0.02", ("losses.csv:3 probability", "differs")),
+    loss("sum over 1", ROW, "2,hot,1,,0.995", ("losses.csv probability", "sum to more than 1")),
+    case("both weights", 'failures = "f', 'years = 5\nfailures = "f', ("losses.csv:1 probability", "must not both")),
+    bad("no weights", put("losses.csv", "year,class,loss\n1,hot,5\n"), ("losses.csv:1 probability", "no probability")),
+    bad(
+        "more years than said",
+        lambda f: (
+            swap("case.toml", 'failures = "f', 'years = 1\nfailures = "f')(f),
+            put("losses.csv", "year,class,loss\n1,a,5\n2,a,5\n")(f),
+        ),
+        ("losses.csv year", "more years than [losses] years = 1"),
+    ),
+    case(
+        "too frequent", "[fx.USD]", "[scale]\nloss_frequency = 100\n[fx.USD]", ("losses.csv probability", "scale.loss_frequency")
+    ),
+    bad(
+        "VaR of many years",
+        lambda f: (
+            swap("case.toml", '"tvar"', '"var"')(f),
+            put("losses.csv", "year,class,loss,probability\n" + "".join(f"{i},a,1,1e-4\n" for i in range(2001)))(f),
+        ),
+        ("case.toml tail.solvency.measure", "tvar"),
+    ),
+    bad("failure twice", swap("failures.csv", "7,B", "2,A"), ("failures.csv:3 year", "already")),
+    bad("insurer in small letters", swap("failures.csv", "7,B", "7,b"), ("failures.csv:3 insurer", "otherwise")),
+    bad("failure without year", swap("failures.csv", "7,B", ",B"), ("failures.csv:3 year", "must be stated")),
+]
+ALL = [*FILES, *TOML, *LAW, *SHAPE, *NUMBERS, *OFFERS, *LOSS]

@@ -1,0 +1,154 @@
+"""What a case says, as plain frozen records in the words of the file contract.
+
+`None` stands for no limit, or for a figure that is not stated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One row of the catalogue."""
+
+    id: str
+    insurer: str
+    covers: tuple[str, ...]
+    attachment: float
+    deductible: float
+    limit: float | None
+    aggregate_deductible: float
+    aggregate_limit: float | None
+    reinstatements: int | None
+    rates: tuple[float, ...]
+    premium: float
+    minimum_premium: float
+    fixed_charge: float
+    tax: float
+    grid: tuple[float, ...]
+    span: tuple[float, float] | None
+    slots: tuple[str, ...]
+    group: str
+    requires: tuple[str, ...]
+    excludes: tuple[str, ...]
+    use: str
+    term_days: float
+    notice_days: float | None
+    payout_days: float | None
+
+    @property
+    def yearly_cap(self) -> float | None:
+        """Most paid in a year at full share: the smaller of the two ways to say it."""
+        caps = [] if self.aggregate_limit is None else [self.aggregate_limit]
+        if self.reinstatements is not None and self.limit is not None:
+            caps.append((self.reinstatements + 1) * self.limit)
+        return min(caps) if caps else None
+
+    @property
+    def width(self) -> float:
+        """The limit of an occurrence; the yearly cap where the limit is the word `unlimited`."""
+        width = self.yearly_cap if self.limit is None else self.limit
+        return 0 if width is None else width
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One event of a year: its parts (class, loss) in row order."""
+
+    parts: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year with losses."""
+
+    name: str
+    probability: float
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """One instrument of the reserve."""
+
+    id: str
+    kind: str
+    carry: float
+    least: float
+    most: float | None
+    drawable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """One tail rule."""
+
+    id: str
+    measure: str
+    level: float
+    hold: bool
+    within_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Least cover in force for some classes; backing uses the same shape for its amount."""
+
+    id: str
+    covers: tuple[str, ...]
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The firm's own limits; `None` is no limit."""
+
+    premium_budget: float | None
+    max_policies: int | None
+    fraction_per_insurer: float | None
+    premium_per_insurer: float | None
+    deductible_cash: str
+    no_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Own funds, their price, and the price of what nothing covers."""
+
+    own_funds_at_risk: float
+    own_funds_charge: float
+    emergency_rate: float
+    credit_line: float
+    own_funds_stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the law asks for and how it counts."""
+
+    required: float
+    floor: float
+    cash_factor: float
+    insurance_factor: float
+    extra_cash_factor: float
+    min_term_days: float
+    min_notice_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a case folder says that this reference understands."""
+
+    id: str
+    offers: tuple[Offer, ...]
+    years: tuple[Year, ...]
+    failed: frozenset[tuple[str, str]]
+    reserve: tuple[Reserve, ...]
+    tails: tuple[Tail, ...]
+    backing: tuple[Coverage, ...]
+    coverage: tuple[Coverage, ...]
+    firm: Firm
+    limits: Limits
+    expected_net: float
+    law: Law | None
