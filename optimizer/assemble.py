@@ -56,8 +56,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         cost=priced.cost,
         policies=_policies(problem, priced),
         reserve=tuple(
-            Held(r.id, r.cls, amount, r.carry * amount)
-            for r, amount in zip(problem.case.reserve, priced.holding.amounts, strict=True)
+            Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(problem.case.reserve, priced.holding.amounts, strict=True)
         ),
         cost_parts=priced.parts,
         tail=_tails(problem, priced),

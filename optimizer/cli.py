@@ -74,9 +74,7 @@ def cli() -> None:
 def _shared(command: Decorated) -> Decorated:
     """Add what `solve` and `check` have in common."""
     command = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")(command)
-    setting = click.option(
-        "--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Lay a value over the case, e.g. limits.no_gap=true."
-    )
+    setting = click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="Lay a value over the case, e.g. limits.no_gap=true.")
     return click.argument("path", metavar="CASE")(setting(command))
 
 
@@ -207,9 +205,8 @@ class _Attempt:
             return self._answer(error)
 
     def _solve(self, laid_over: Sequence[tuple[str, str]], limit: float | None) -> Solution:
-        from optimizer.solve import optimize
-
         from optimizer import files
+        from optimizer.solve import optimize
 
         self.case = files.load_case(self.path, settings=laid_over)
         years = files.load_years(self.case)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import numpy as np
-
 from pydantic import BaseModel
 
 from optimizer.case import Case
@@ -100,14 +99,18 @@ def explain_conflict(problem: Problem, clock: Clock, pool: CutPool) -> Conflict:
         else:
             left = smaller
     repairs = list(_repairs(problem, clock, pool, kept))
-    moved = [abs(r.to - r.from_) for r in repairs if _is_money(r)]
+    moved = [distance for r in repairs if (distance := _money_moved(r)) is not None]
     return Conflict(tuple(kept), min(moved, default=None), tuple(repairs))
 
 
-def _is_money(repair: Repair) -> bool:
+def _money_moved(repair: Repair) -> float | None:
+    """Return by how much money a repair moves its limit, None where its limit is not money."""
     counts = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
-    number = isinstance(repair.to, float) and isinstance(repair.from_, float)
-    return number and repair.rule not in counts and not repair.rule.endswith(".level")
+    if repair.rule in counts or repair.rule.endswith(".level"):
+        return None
+    if isinstance(repair.to, float) and isinstance(repair.from_, float):
+        return abs(repair.to - repair.from_)
+    return None
 
 
 def _repairs(problem: Problem, clock: Clock, pool: CutPool, kept: list[str]) -> Iterator[Repair]:
@@ -152,10 +155,7 @@ def is_feasible(problem: Problem, clock: Clock, pool: CutPool) -> bool:
 
 
 def _last(progress: Iterator[Progress]) -> Progress:
-    last = Progress(None, math.inf, -math.inf, "time")
-    for last in progress:
-        pass
-    return last
+    return deque(progress, maxlen=1).pop()
 
 
 def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:

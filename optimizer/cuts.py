@@ -20,7 +20,6 @@ import numpy as np
 
 from optimizer.scenarios import Vector
 
-
 CutKey = tuple[str, str, bytes]
 """Kind, tail rule and rounded coefficients."""
 

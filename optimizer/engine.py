@@ -49,11 +49,11 @@ class Engine:
 
     def __init__(self, master: Master) -> None:
         """Take over the master's programme with its binaries relaxed."""
-        inner, place = master.solver._solver_model, master.solver._pyomo_var_to_solver_var_map  # noqa: SLF001 - pinned Pyomo
+        inner, place = master.solver._solver_model, master.solver._pyomo_var_to_solver_var_map
         m, model = master.model.pyomo, master.model
         self.model = model
         self.unit, self.objective_unit = model.unit, model.objective_unit
-        self.lp = highspy.Highs()
+        self.lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it ships no types
         self.lp.setOptionValue("output_flag", False)
         self.lp.setOptionValue("threads", int(master.solver.config.threads or 1))
         self.lp.setOptionValue("primal_feasibility_tolerance", LP_TOLERANCE)
@@ -70,8 +70,8 @@ class Engine:
             binaries=at([*(m.buy[j] for j in model.names), *m.size.values(), *m.counted.values(), *m.beyond.values()]),
             sizes=tuple(m.size.keys()),
             drawn=at([*(m.held[r.id] for r in model.problem.case.reserve if r.drawable), m.own_funds]),
-            mean=place[id(m.expected_net)] if id(m.expected_net) in place else -1,
-            emergency=place[id(m.emergency)] if id(m.emergency) in place else -1,
+            mean=place.get(id(m.expected_net), -1),
+            emergency=place.get(id(m.emergency), -1),
             tail={k: place[id(v)] for k, v in m.tail.items() if id(v) in place},
         )
         for column in self.columns.binaries:
@@ -111,7 +111,7 @@ class Engine:
         if self.lp.getNumRow() != before + 1:
             raise DisagreementError("the solver refused a cut")
 
-    def solve(self, low: Vector, high: Vector, *, seconds: float) -> Relaxed | None | bool:
+    def solve(self, low: Vector, high: Vector, *, seconds: float) -> Relaxed | bool | None:
         """Solve between bounds of the binaries; None where that is empty, False where the solver did not finish."""
         columns = self.columns.binaries.astype(np.int32)
         self.lp.changeColsBounds(columns.size, columns, low, high)

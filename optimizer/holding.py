@@ -1,6 +1,7 @@
 r"""The reserve and own funds of least cost that meet every rule, for a mix already chosen: exact, no solver.
 
-$$ \min_{a, o} \sum_r \text{carry}_r a_r + \text{charge}\, o + \text{emergency}\, E[(N - D - o)^+],\quad D = \sum_{r\ \text{drawable}} a_r $$
+$$ \min_{a, o} \sum_r \text{carry}_r a_r + \text{charge}\, o + \text{emergency}\, E[(N - D - o)^+],
+   \quad D = \sum_{r\ \text{drawable}} a_r $$
 
 subject to $D + o \ge$ `drawn` (tail rules), $D \ge$ `drawable` (deductible cash, no gap), $\sum_r f_{rb} a_r \ge$ `counted`$_b$ (each
 requirement of the law), bounds on $a$ and $o$. A linear programme in a handful of variables has its optimum at a vertex, so the
@@ -88,9 +89,10 @@ def _with_emergency(purse: Purse, rhs: Vector, net: Vector, probability: Vector)
     at_least = vertex_minimum(purse.price, purse.rows(), rhs, purse)
     if at_least is None:
         return None
-    most = float(purse.draws @ purse.high)
-    least = max(float(rhs[0]), float(purse.draws @ purse.low))
-    points = np.unique(np.concatenate(([least], net[(net > least) & (net < most)], [most] if np.isfinite(most) else [])))
+    most = float(purse.high[purse.draws > 0].sum())
+    least = max(float(rhs[0]), float(purse.draws @ at_least))  # drawing less would save nothing
+    every = np.unique(np.concatenate(([least], net[(net > least) & (net < most)], [most] if np.isfinite(most) else [])))
+    points = every[np.diff(every, prepend=-np.inf) > ROUNDING * every[-1]]  # sums that differ by rounding are one point
 
     def at(place: int) -> Holding | None:
         held = vertex_minimum(purse.price, purse.rows(), np.array([points[place], *rhs[1:]]), purse)

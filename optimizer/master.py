@@ -7,6 +7,8 @@ built, because a refused row goes unnoticed (`addRows` fails on a coefficient of
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -25,6 +27,10 @@ LP_TOLERANCE = 1e-9
 MIP_TOLERANCE = 1e-7
 SLACK = 1e-3
 """In model units: a cut further from its point holds nothing up there."""
+
+
+Decisions = tuple[tuple[Any, int], ...]
+"""Binary variables of the model with the values they take."""
 
 
 class Ended(Enum):
@@ -105,16 +111,15 @@ class Master:
             return math.inf if cut.tail not in m.tail else float(m.tail[cut.tail].value) * self.model.unit
         return float((m.expected_net if cut.kind is CutKind.MEAN else m.emergency).value) * self.model.unit
 
-    def forbid(self, buy: Vector, sizes: dict[tuple[str, int], float]) -> None:
-        """Exclude one combination of offers and line sizes: at least one of its choices must differ."""
+    def decisions(self, *, with_counting: bool) -> Decisions:
+        """Return the yes/no decisions at the last point read: offers, line sizes and, if asked, which policies are counted."""
         m = self.model.pyomo
-        terms = [(m.buy[j], b) for j, b in zip(self.model.names, buy, strict=True)]
-        terms += [(m.size[key], value) for key, value in sizes.items()]
-        m.cuts.add(sum((1 - v) if value > 0.5 else v for v, value in terms) >= 1)
+        variables = [*m.buy.values(), *m.size.values(), *(m.counted.values() if with_counting else ())]
+        return tuple((v, round(float(v.value))) for v in variables)
 
-    def chosen_sizes(self) -> dict[tuple[str, int], float]:
-        """Return the line sizes at the last point read."""
-        return {key: round(float(v.value)) for key, v in self.model.pyomo.size.items()}
+    def forbid(self, decisions: Decisions) -> None:
+        """Exclude one combination of decisions: at least one must differ."""
+        self.model.pyomo.cuts.add(sum((1 - v) if value else v for v, value in decisions) >= 1)
 
     def relaxation(self, *, seconds: float) -> Point:
         """Solve with the binaries relaxed."""
@@ -124,19 +129,16 @@ class Master:
         """Solve with the binaries."""
         return self._solve(seconds, {"solve_relaxation": False, "primal_feasibility_tolerance": MIP_TOLERANCE}, gap=gap)
 
-    def fix(self, buy: Vector, sizes: dict[tuple[str, int], float]) -> None:
-        """Fix which offers are bought, and at which line size; shares of a range stay free."""
-        m = self.model.pyomo
-        for j, b in zip(self.model.names, buy, strict=True):
-            m.buy[j].fix(float(b > 0.5))
-        for key, value in sizes.items():
-            m.size[key].fix(value)
-
-    def free(self) -> None:
-        """Let every decision vary again."""
-        m = self.model.pyomo
-        for v in (*m.buy.values(), *m.size.values()):
-            v.unfix()
+    @contextmanager
+    def fixed(self, decisions: Decisions) -> Iterator[None]:
+        """Hold some decisions fixed; shares of a range stay free."""
+        for v, value in decisions:
+            v.fix(value)
+        try:
+            yield
+        finally:
+            for v, _ in decisions:
+                v.unfix()
 
     def _solve(self, seconds: float, options: dict[str, Any], *, gap: float) -> Point:
         if seconds <= 0:
@@ -151,7 +153,7 @@ class Master:
 
     def _count(self) -> None:
         """Compare rows, columns and non-zeros in the solver with those built."""
-        inner = self.solver._solver_model  # noqa: SLF001 - no public way; the Pyomo version is pinned
+        inner = self.solver._solver_model
         m = self.model.pyomo
         rows = [c for c in m.component_data_objects(pyo.Constraint, active=True)]
         if inner.getNumRow() != len(rows):

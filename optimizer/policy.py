@@ -187,9 +187,7 @@ class Offer(Frozen):
         """Return the same offer with premium and minimum premium multiplied: the what-if lever `scale.premium`."""
         if premium == 1.0:
             return self
-        return self.model_copy(
-            update={"premium": self.premium * premium, "minimum_premium": self.minimum_premium * premium}
-        )
+        return self.model_copy(update={"premium": self.premium * premium, "minimum_premium": self.minimum_premium * premium})
 
 
 def finite(limit: float) -> float | None:

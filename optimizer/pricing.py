@@ -68,8 +68,7 @@ def outcome_of(problem: Problem, shares: Vector) -> Outcome:
     net = problem.years.per_year(np.maximum(problem.loss - recovered[0], 0.0)) + recovered[1]
     probability = problem.years.probability
     measures = tuple(
-        measure_of(view.tail.measure, tail_net(problem, view, shares, recovered), probability, view.tail.level)
-        for view in problem.tails
+        measure_of(view.tail.measure, tail_net(problem, view, shares, recovered), probability, view.tail.level) for view in problem.tails
     )
     return Outcome(net=net, mean=float(probability @ net), measures=measures)
 

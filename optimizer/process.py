@@ -17,7 +17,7 @@ from optimizer.protocol import Ask, Tell
 from optimizer.worker import receive, send
 
 
-class WorkerDied(SolveError):
+class WorkerDiedError(SolveError):
     """The solver process ended without an answer."""
 
 
@@ -28,7 +28,7 @@ class SolverProcess:
         """Start it; it loads the solver while the caller still reads its files."""
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
-        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+        self._child = subprocess.Popen(
             [sys.executable, "-m", "optimizer.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -60,7 +60,7 @@ class SolverProcess:
     def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
         """Yield what the child tells; stop, and kill it, when `left()` seconds are gone.
 
-        Raise `WorkerDied` if it ends by itself. After a full answer it can be asked again.
+        Raise `WorkerDiedError` if it ends by itself. After a full answer it can be asked again.
         """
         threading.Thread(target=self._send, args=(question,), daemon=True).start()
         while True:
@@ -71,7 +71,7 @@ class SolverProcess:
                 return
             if told is None:
                 self.kill()
-                raise WorkerDied("the solver process ended without an answer")
+                raise WorkerDiedError("the solver process ended without an answer")
             if told.text == "ready":
                 continue
             yield told

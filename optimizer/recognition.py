@@ -9,7 +9,20 @@ from typing import assert_never
 from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.policy import Offer
-from optimizer.regime import Clip, Figure, Floor, Given, Grade, InsuranceInstrument, Node, Product, Regime, ReserveInstrument, needs, weakest
+from optimizer.regime import (
+    Clip,
+    Figure,
+    Floor,
+    Given,
+    Grade,
+    InsuranceInstrument,
+    Node,
+    Product,
+    Regime,
+    ReserveInstrument,
+    needs,
+    weakest,
+)
 from optimizer.solution import Barred
 
 

@@ -25,7 +25,6 @@ from numba import njit
 from optimizer.policy import Offer
 from optimizer.scenarios import Index, Scenarios, Vector, spans, starts, sums
 
-
 Offered = tuple[float, float, float, float, Vector]
 """Beneath (attachment + deductible), limit, aggregate deductible, year's cap, reinstatement rates."""
 Seen = tuple[Vector, Index, Index, Index, Vector]
@@ -63,12 +62,10 @@ def terms_of(offers: Sequence[Offer], years: Scenarios) -> Terms:
         aggregate_deductible=np.array([offer.aggregate_deductible for offer in offers], dtype=np.float64),
         year_cap=np.array([offer.year_cap for offer in offers], dtype=np.float64),
         rates=rates,
-        covers=np.array(
-            [[any(p.matches(c) for p in offer.covers) for c in years.classes] for offer in offers], dtype=np.bool_
-        ).reshape(len(offers), len(years.classes)),
-        insurer=np.array(
-            [years.insurers.index(o.insurer) if o.insurer in years.insurers else -1 for o in offers], dtype=np.int64
+        covers=np.array([[any(p.matches(c) for p in offer.covers) for c in years.classes] for offer in offers], dtype=np.bool_).reshape(
+            len(offers), len(years.classes)
         ),
+        insurer=np.array([years.insurers.index(o.insurer) if o.insurer in years.insurers else -1 for o in offers], dtype=np.int64),
         gross_premium=np.array([offer.premium * (1.0 + offer.tax) for offer in offers], dtype=np.float64),
     )
 
@@ -77,6 +74,8 @@ def terms_of(offers: Sequence[Offer], years: Scenarios) -> Terms:
 def _use(paid: float, limit: float, rates: Vector) -> float:
     """Return U: the reinstatements used up by `paid`, each at its own rate, pro rata as to amount."""
     used = 0.0
+    if limit == np.inf:
+        return used  # nothing to restore, so nothing priced
     for k in range(rates.size):
         above = paid - k * limit
         if above <= 0.0:

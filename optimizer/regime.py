@@ -206,9 +206,7 @@ def _kind(value: Any) -> str:
     return INSURANCE if cls == INSURANCE else "reserve"
 
 
-Instrument = Annotated[
-    Annotated[ReserveInstrument, Tag("reserve")] | Annotated[InsuranceInstrument, Tag(INSURANCE)], Discriminator(_kind)
-]
+Instrument = Annotated[Annotated[ReserveInstrument, Tag("reserve")] | Annotated[InsuranceInstrument, Tag(INSURANCE)], Discriminator(_kind)]
 
 
 class Floor(Frozen):
@@ -259,9 +257,7 @@ class Regime(Frozen):
             if not isinstance(named, (Input, Figure)):
                 unknown = [name for name in needs(named) if name not in seen]
                 if unknown:
-                    raise ValueFault(
-                        f"node `{named.id}` uses `{unknown[0]}` before it is defined", "define names before their use"
-                    )
+                    raise ValueFault(f"node `{named.id}` uses `{unknown[0]}` before it is defined", "define names before their use")
             seen.add(named.id)
         return self
 

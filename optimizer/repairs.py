@@ -107,5 +107,5 @@ def _least_credit(problem: Problem, found: tuple[Needs, Outcome]) -> float | Non
     without = Needs(drawn=max(plain, 0.0), drawable=needs.drawable, counted=needs.counted)
     if _hold(problem, problem.purse, without, outcome) is None:
         return None
-    most = float(problem.purse.draws @ problem.purse.high)
+    most = float(problem.purse.high[problem.purse.draws > 0].sum())
     return max(late - most, problem.case.firm.credit_line)

@@ -49,7 +49,7 @@ class Scenarios:
             array = np.ascontiguousarray(getattr(self, name))
             array.setflags(write=False)
             object.__setattr__(self, name, array)
-            digest.update(memoryview(array).cast("B") if array.size else b"")
+            digest.update(array.tobytes())
         object.__setattr__(self, "fingerprint", digest.hexdigest())
 
     @property

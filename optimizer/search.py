@@ -15,13 +15,13 @@ import numpy as np
 
 from optimizer.cuts import Cut, CutPool
 from optimizer.engine import Engine
-from optimizer.master import LP_TOLERANCE, Ended, Master, Point
+from optimizer.master import LP_TOLERANCE, Decisions, Ended, Master, Point
 from optimizer.model import Question, build
 from optimizer.oracle import Oracle
 from optimizer.problem import Problem, make_problem
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.tree import Tree
-from optimizer.values import Range
+from optimizer.values import Grid, Range
 
 VIOLATION = 10 * LP_TOLERANCE
 """A cut is added where it is violated by more, in model units: below, the solver would accept the point again for ever."""
@@ -32,6 +32,8 @@ PROGRAMME_SECONDS = 2.0
 SAMPLE = 2000
 """Loss years of the sample that guides the first cuts."""
 
+Ending = Literal["closed", "infeasible", "time", "failed"]
+Rounding = Callable[[float], float]
 Judge = Callable[[Vector], float | None]
 """The exact value of a mix under the question asked; None where it is not lawful."""
 
@@ -86,7 +88,8 @@ class Search:
         self.pool = CutPool() if pool is None else pool
         self.oracle = Oracle(problem)
         self.master = Master(build(problem, question), threads=problem.case.solve.threads)
-        self.value, self.bound, self.best = math.inf, -math.inf, None
+        self.value, self.bound = math.inf, -math.inf
+        self.best: Vector | None = None
         self._forbidden = math.inf
         self._seen: dict[bytes, int] = {}
         for cut in self.pool:
@@ -108,7 +111,7 @@ class Search:
 
     def run(self, gap: float, *, first: bool = False) -> Iterator[Progress]:
         """Yield progress after each round; the last one says how it ended. `first` stops at the first lawful mix."""
-        ended = self._relax()
+        ended: Ending | None = self._relax()
         rounds = 0
         while ended is None:
             if rounds == ROUNDS and not self.master.has_var:
@@ -157,7 +160,7 @@ class Search:
     def _now(self, ended: Literal["running", "closed", "infeasible", "time", "failed"]) -> Progress:
         return Progress(self.best, self.value, min(self.bound, self._forbidden, self.value), ended, len(self.pool))
 
-    def _relax(self) -> Literal["infeasible", "time", "failed"] | None:
+    def _relax(self) -> Ending | None:
         """Phase 1: cut the relaxation until nothing is violated, on a sample of the years first where there are many."""
         self._warm()
         point = self._converge()
@@ -198,7 +201,7 @@ class Search:
         """Put a cut into the model; say whether it was not there already."""
         return self.master.knows(cut) and self.master.add(cut)
 
-    def _round(self, gap: float) -> Literal["closed", "infeasible", "time", "failed"] | None:
+    def _round(self, gap: float) -> Ending | None:
         """Phase 2, one round: the programme, then its mix fixed and cut to convergence, then priced."""
         now = self._now("running").gap
         since = time.monotonic()
@@ -215,66 +218,87 @@ class Search:
 
     def _settle(self, point: Point) -> None:
         """Fix a mix, cut to convergence, price it; a mix that comes back unchanged is excluded, its value kept."""
-        sizes = self.master.chosen_sizes()
-        buy = np.round(point.buy)
+        discrete = self._is_discrete(np.round(point.buy))
+        decisions = self.master.decisions(with_counting=not discrete)
         self._cut(point.shares, point.drawn)
-        value = math.inf
-        if self._is_discrete(buy):
-            value = self._offer(point.shares)
-            floor = value
+        if discrete:
+            floor = value = self._offer(point.shares)
         else:
-            self.master.fix(buy, sizes)
-            settled = self._converge()
-            floor = settled.bound if settled.ended is Ended.DONE else -math.inf
-            if settled.ended is Ended.INFEASIBLE:
-                floor = math.inf
-            if settled.ended is Ended.DONE:
-                value = self._offer(settled.shares)
-            self.master.free()
-        key = np.append(buy, [sizes[k] for k in sorted(sizes)]).tobytes()
+            value, floor = self._fixed(decisions)
+        key = bytes(taken for _, taken in decisions)
         self._seen[key] = self._seen.get(key, 0) + 1
-        if math.isinf(value) and floor == math.inf or self._seen[key] > 1:
+        if (math.isinf(value) and math.isinf(floor)) or self._seen[key] > 1:
             self._forbidden = min(self._forbidden, max(floor, point.bound))
-            self.master.forbid(buy, sizes)
+            self.master.forbid(decisions)
+
+    def _fixed(self, decisions: Decisions) -> tuple[float, float]:
+        """Return the exact value of the best shares under fixed decisions, and a lower bound on it; inf where there are none."""
+        with self.master.fixed(decisions):
+            settled = self._converge()
+        if settled.ended is Ended.INFEASIBLE:
+            return math.inf, math.inf
+        if settled.ended is not Ended.DONE:
+            return math.inf, -math.inf
+        return self._offer(settled.shares), settled.bound
 
     def _is_discrete(self, buy: Vector) -> bool:
+        """Say whether no offer of a range is bought."""
         offers = self.problem.case.offers
-        return not any(isinstance(o.shares, Range) for o, b in zip(offers, buy, strict=True) if b > 0.5)
+        return not any(isinstance(o.shares, Range) for o, b in zip(offers, buy, strict=True) if b > 0)
 
     def _offer(self, shares: Vector) -> float:
-        """Price a mix, rounded if that breaks no limit; keep it if it is the best; return its value, inf where unlawful."""
-        best = math.inf
-        for candidate in self._rounded(shares):
-            since = time.monotonic()
-            value = self.judge(candidate)
-            self.clock.timed("oracle", since)
-            if value is not None:
-                best = min(best, value)
-                if value < self.value:
-                    self.value, self.best = value, candidate
-                break
-        return best
+        """Price a mix, its shares rounded; keep it if it is the best; return its value, inf where unlawful.
 
-    def _rounded(self, shares: Vector) -> Iterator[Vector]:
-        """Yield the shares snapped to their grids, range shares to 1e-6: nearest, down, up, and as they are."""
+        Shares are kept as they are where rounding breaks a limit or costs more than the gap leaves room for; where the solver's own
+        tolerance breaks a limit, they are moved to the next 1e-6 down, then up.
+        """
+        near = self._judged(shares, np.round)
+        plain = near if self._is_discrete(near[1]) else self._judged(shares, None)
+        rounded = near[0] <= plain[0] + self.problem.case.solve.gap / 4 * abs(plain[0])
+        value, candidate = near if rounded else plain
+        for rounding in (np.floor, np.ceil):
+            if math.isinf(value):
+                value, candidate = self._judged(shares, rounding)
+        if value < self.value:
+            self.value, self.best = value, candidate
+        return value
+
+    def _judged(self, shares: Vector, rounding: Rounding | None) -> tuple[float, Vector]:
+        since = time.monotonic()
+        candidate = self._snapped(shares, rounding)
+        value = self.judge(candidate)
+        self.clock.timed("oracle", since)
+        return math.inf if value is None else value, candidate
+
+    def _snapped(self, shares: Vector, rounding: Rounding | None) -> Vector:
+        """Return the shares on their grids; those of a range within it, rounded to 1e-6 if asked."""
         scale = 10.0**SHARE_DIGITS
-        for rounding in (np.round, np.floor, np.ceil, None):
-            result = np.zeros(shares.size)
-            for j, offer in enumerate(self.problem.case.offers):
-                share = float(shares[j])
-                match offer.shares:
-                    case Range(least=least, most=most):
-                        taken = share > max(least / 2, VIOLATION)
-                        near = share if rounding is None else float(rounding(share * scale)) / scale
-                        result[j] = min(max(near, least), most) if taken else 0.0
-                    case grid:
-                        sizes = (0.0, *grid.sizes)
-                        result[j] = min(sizes, key=lambda size, at=share: abs(size - at))
-            yield result
+        result = np.zeros(shares.size)
+        for j, offer in enumerate(self.problem.case.offers):
+            share = float(shares[j])
+            match offer.shares:
+                case Range(least=least, most=most):
+                    near = share if rounding is None else float(rounding(share * scale)) / scale
+                    result[j] = min(max(near, least), most) if share > max(least / 2, VIOLATION) else 0.0
+                case Grid(sizes=sizes):
+                    result[j] = _nearest((0.0, *sizes), share)
+        return result
 
 
-def _reason(point: Point) -> Literal["infeasible", "time", "failed"] | None:
-    return {Ended.DONE: None, Ended.INFEASIBLE: "infeasible", Ended.TIME: "time", Ended.FAILED: "failed"}[point.ended]  # type: ignore[return-value]
+def _nearest(sizes: tuple[float, ...], share: float) -> float:
+    return min(sizes, key=lambda size: abs(size - share))
+
+
+def _reason(point: Point) -> Ending | None:
+    match point.ended:
+        case Ended.DONE:
+            return None
+        case Ended.INFEASIBLE:
+            return "infeasible"
+        case Ended.TIME:
+            return "time"
+        case Ended.FAILED:
+            return "failed"
 
 
 def every_nth(years: Scenarios, n: int) -> Scenarios:

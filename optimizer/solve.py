@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from optimizer.audit import Proof, audit, prove
 from optimizer.case import Case
 from optimizer.errors import OptimizerError, one_line
-from optimizer.process import WORKERS, WorkerDied
+from optimizer.process import WORKERS, WorkerDiedError
 from optimizer.protocol import Ask, Tell
 from optimizer.scenarios import Scenarios
 from optimizer.solution import CaseName, Caution, Run, Solution, Status
@@ -42,9 +42,7 @@ class _Told:
         self.seconds.update(dict(tell.seconds))
 
 
-def optimize(
-    case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None
-) -> Solution:
+def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None) -> Solution:
     """Return the cheapest lawful mix of policies and reserve, re-priced independently, with a proof of how good it is.
 
     Minimises the yearly cost (3) of `formats.md` §7 subject to the law, the tail rules and the firm's limits. The search runs in
@@ -79,7 +77,7 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
                     if on_progress is not None:
                         on_progress(tell)
             return
-        except WorkerDied:
+        except WorkerDiedError:
             if attempt == 1:
                 raise
 
@@ -142,7 +140,7 @@ def _by_enumeration(case: Case, years: Scenarios, solution: Solution, proof: Pro
         solution = _repriced(case, years, solution, proof)
         if solution.cost is None:
             return solution
-    assert solution.cost is not None and proof.bound is not None  # noqa: S101, PT018 - for the type checker
+    assert solution.cost is not None and proof.bound is not None  # noqa: PT018 - for the type checker
     bound = min(proof.bound, solution.cost)
     return replace(
         solution,
@@ -204,5 +202,3 @@ def product_version() -> str:
         return version("reserve-optimizer")
     except PackageNotFoundError:
         return "0+unknown"
-
-

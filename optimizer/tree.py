@@ -16,7 +16,7 @@ import numpy as np
 
 from optimizer.cuts import Cut
 from optimizer.engine import Engine, Relaxed
-from optimizer.scenarios import Vector
+from optimizer.scenarios import Index, Vector
 
 INTEGRAL = 1e-6
 
@@ -38,12 +38,13 @@ class Guess:
     total: Vector
     times: Vector
 
-    def score(self, column: Vector, fraction: Vector) -> Vector:
+    def score(self, column: Index, fraction: Vector) -> Vector:
         """Return how promising each fractional binary is to branch on."""
         average = float(self.total.sum() / max(self.times.sum(), 1.0)) or 1.0
         each = np.where(self.times > 0, self.total / np.maximum(self.times, 1.0), average)
         down, up = each[0, column] * fraction, each[1, column] * (1 - fraction)
-        return np.maximum(down, 1e-12) * np.maximum(up, 1e-12)
+        found: Vector = np.maximum(down, 1e-12) * np.maximum(up, 1e-12)
+        return found
 
 
 class Tree:
@@ -84,17 +85,20 @@ class Tree:
         while True:
             target = value - gap * abs(value) if math.isfinite(value) else math.inf
             if node.bound >= target:
-                return self._close(node.bound), value
+                self._close(node.bound)
+                return None, value
             solved = self.engine.solve(node.low, node.high, seconds=self.left())
             if solved is None:
-                return self._close(math.inf), value
+                self._close(math.inf)
+                return None, value
             if not isinstance(solved, Relaxed):
                 self.failed = self.left() > 0
                 heapq.heappush(self.open, node)
                 return None, value
             node.bound = max(node.bound, solved.value)
             if node.bound >= target:
-                return self._close(node.bound), value
+                self._close(node.bound)
+                return None, value
             binary = solved.x[self.engine.columns.binaries]
             fraction = np.abs(binary - np.round(binary))
             if fraction.max(initial=0.0) > INTEGRAL:
@@ -102,7 +106,8 @@ class Tree:
                 return self._split(node, solved, binary), value
             value = min(value, self.offer(solved.x[self.engine.columns.share]))
             if not self._cut(solved):
-                return self._close(node.bound), value
+                self._close(node.bound)
+                return None, value
 
     def _pin(self, node: Node, solved: Relaxed, binary: Vector, target: float) -> None:
         """Fix the binaries whose reduced cost says that the other side cannot beat the best mix."""

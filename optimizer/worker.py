@@ -13,7 +13,7 @@ import struct
 import sys
 import time
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from optimizer.errors import OptimizerError, one_line
 from optimizer.protocol import Ask, Tell
@@ -21,7 +21,7 @@ from optimizer.protocol import Ask, Tell
 HEADER = struct.Struct("<Q")
 
 
-def send(stream: BinaryIO, message: object) -> None:
+def send(stream: IO[bytes], message: object) -> None:
     """Write one message: its length, then its bytes."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     stream.write(HEADER.pack(len(body)))
@@ -29,7 +29,7 @@ def send(stream: BinaryIO, message: object) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> object:
+def receive(stream: IO[bytes]) -> object:
     """Read one message; raise EOFError where the other side is gone."""
     head = stream.read(HEADER.size)
     if len(head) < HEADER.size:
@@ -38,7 +38,7 @@ def receive(stream: BinaryIO) -> object:
     body = stream.read(size)
     if len(body) < size:
         raise EOFError
-    return pickle.loads(body)  # noqa: S301 - from our own parent or child, over a private pipe
+    return pickle.loads(body)
 
 
 def serve() -> None:
@@ -46,7 +46,7 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     questions = sys.stdin.buffer
-    import optimizer.asking  # noqa: F401, PLC0415 - load the solver before the first question
+    import optimizer.asking  # noqa: F401 - load the solver before the first question
 
     send(answers, Tell("running", text="ready"))
     while True:
@@ -60,14 +60,14 @@ def serve() -> None:
 
 
 def _answers(ask: Ask) -> Iterator[Tell]:
-    from optimizer.asking import answers_to  # noqa: PLC0415 - the parent imports this module without the solver
+    from optimizer.asking import answers_to
 
     started = time.monotonic()
     try:
         yield from answers_to(ask, deadline=started + ask.seconds)
     except OptimizerError as error:
         yield Tell("error", text=one_line(str(error)), peak_bytes=peak_bytes())
-    except Exception as error:  # noqa: BLE001 - the process must survive to say what went wrong
+    except Exception as error:
         if os.environ.get("OPTIMIZER_DEBUG"):
             raise
         yield Tell("error", text=one_line(f"{type(error).__name__}: {error}"), peak_bytes=peak_bytes())

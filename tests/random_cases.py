@@ -104,7 +104,7 @@ def _reserve(draw: Draw) -> None:
     if least and cap and Decimal(least) > Decimal(cap):
         least = ""
     _table(draw, "[[reserve]]", id='"cash"', **{"class": '"cash"'}, carry=carry, min=least, max=cap)
-    others = (("bonds", "securities"), ("vault", "cash"), ("letter", "guarantee"))
+    others = (("bonds", "security"), ("vault", "cash"), ("letter", "bank_guarantee"))
     for name, kind in random.sample(others, random.choice((0, 0, 1, 2))):
         drawable = "false" if draw.often(0.4) else ""
         most = draw.money(draw.largest * random.uniform(0.05, 0.3)) if draw.often(0.7) else ""

@@ -80,9 +80,7 @@ class Holding:
         rest = np.stack([value[:, place == k].max(axis=1) for k in range(slopes.size)], axis=1)
         return slopes, rest
 
-    def _spots(
-        self, slopes: Vector, rest: np.ndarray, net: np.ndarray, probability: Vector, rate: float
-    ) -> list[Vector]:
+    def _spots(self, slopes: Vector, rest: np.ndarray, net: np.ndarray, probability: Vector, rate: float) -> list[Vector]:
         rows = rest.shape[0]
         spots = [np.zeros(rows)]
         if math.isfinite(self.most()[0]):

@@ -50,8 +50,13 @@ def _check_entry(sheet: Sheet, limit: _Limit, entry: LimitResult, scale: float) 
     room, size = abs(limit.value - limit.limit), max(abs(limit.limit), abs(limit.value))
     surely, surely_not = room <= BINDS * abs(limit.limit) * 0.99, room > BINDS * max(size, scale) * 1.01
     ok = entry.binding if surely else not (entry.binding and surely_not)
-    sheet.holds(f"listed.{limit.id}.binding", ok, "binding is said where there is room, or not said where there is none",
-                str(entry.binding), str(surely))
+    sheet.holds(
+        f"listed.{limit.id}.binding",
+        ok,
+        "binding is said where there is room, or not said where there is none",
+        str(entry.binding),
+        str(surely),
+    )
 
 
 def _limits(facts: Facts) -> Iterator[_Limit]:

@@ -126,8 +126,10 @@ class _Judged:
 
     def changes(self) -> list[_Change]:
         """Return every rule that has a limit, with the value each mix would need."""
-        changes = [_Change(f"coverage.{r.id}.min_limit", frozenset({f"cover {r.id}"}), self.cover[:, k], falls=True)
-                   for k, r in enumerate(self.case.coverage)]
+        changes = [
+            _Change(f"coverage.{r.id}.min_limit", frozenset({f"cover {r.id}"}), self.cover[:, k], falls=True)
+            for k, r in enumerate(self.case.coverage)
+        ]
         changes += [self._of_reserve(i, r) for i, r in enumerate(self.case.reserve) if r.max is not None]
         return changes + self._of_limits() + self._of_firm()
 
@@ -160,8 +162,12 @@ class _Judged:
         """Return how much of one instrument would be enough, the others held to the full."""
         firm, rules = self.firm, self.rules
         need = np.maximum.reduce(
-            [self.plain - firm.own_funds_at_risk, self.fast - firm.own_funds_at_risk - firm.credit_line, self.deductible,
-             self.gap - firm.own_funds_at_risk]
+            [
+                self.plain - firm.own_funds_at_risk,
+                self.fast - firm.own_funds_at_risk - firm.credit_line,
+                self.deductible,
+                self.gap - firm.own_funds_at_risk,
+            ]
         )
         held = rules.holding.most_held[i]
         value = np.full(len(need), reserve.min)

@@ -101,8 +101,13 @@ def _check_optimum(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -
     if bound is not None:
         room = 2 * allowance + (case.solve.gap * abs(proof.cost) if solution.proof == "solver" else 0.0)
         sheet.holds("bound.proof", bound <= proof.bound + room, "a mix is cheaper than the bound", bound, proof.bound)
-        sheet.holds("bound.mix", solution.status is Status.FEASIBLE or _within(cost, proof.cost, case, allowance),
-                    "a cheaper mix exists", cost, proof.cost)
+        sheet.holds(
+            "bound.mix",
+            solution.status is Status.FEASIBLE or _within(cost, proof.cost, case, allowance),
+            "a cheaper mix exists",
+            cost,
+            proof.cost,
+        )
 
 
 def _within(cost: float | None, best: float, case: Case, allowance: float) -> bool:

@@ -15,7 +15,7 @@ from optimizer.files import settings
 from optimizer.files.disk import unprintable
 from optimizer.files.document import Document
 from optimizer.files.fields import Key, Table, dotted, known_at, nearest, place_at, value_at
-from optimizer.files.findings import MOST_LISTED, Findings, shown
+from optimizer.files.findings import MOST_WORDED, Findings, shown
 from optimizer.files.later import NOT_YET, take_out
 from optimizer.files.wording import Words, explained, plain_path
 
@@ -118,7 +118,8 @@ def _model(origin: Origin, findings: Findings) -> tuple[Case, frozenset[str]]:
     except ValidationError as error:
         errors = error.errors(include_url=False)
     simulated = any(fault.field == "losses.simulate" for fault in findings.faults())
-    for found in errors[: 3 * MOST_LISTED]:
+    findings.untold(len(errors) - MOST_WORDED)
+    for found in errors[:MOST_WORDED]:
         path = plain_path(found, table)
         if not (simulated and path == ("losses", "table")):
             missing = found["type"] == "missing"

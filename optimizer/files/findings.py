@@ -9,6 +9,8 @@ from optimizer.scenarios import Index
 
 MOST_LISTED = 20
 """Faults of one file that are listed; of the rest the number is told."""
+MOST_WORDED = 60
+"""Of the faults that a model finds, not in order of row: as many are put into words before the first twenty are taken."""
 LONGEST_VALUE = 80
 
 
@@ -36,7 +38,11 @@ class Findings:
     def many(self, places: Index, tell: Callable[[int], Fault]) -> None:
         """Keep a fault for each place; only as many as can be listed are put into words."""
         self._found.extend(tell(int(place)) for place in places[:MOST_LISTED])
-        self._more += max(places.size - MOST_LISTED, 0)
+        self.untold(places.size - MOST_LISTED)
+
+    def untold(self, number: int) -> None:
+        """Count faults that are not put into words."""
+        self._more += max(number, 0)
 
     def faults(self) -> list[Fault]:
         """Return at most `MOST_LISTED` faults by row, then one that says how many more there are."""

@@ -14,7 +14,7 @@ from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, Shelf
 from optimizer.files.document import Document
 from optimizer.files.fields import nearest
-from optimizer.files.findings import MOST_LISTED, Findings
+from optimizer.files.findings import MOST_WORDED, Findings
 from optimizer.files.wording import explained, plain_path
 from optimizer.recognition import input_faults, values_of
 from optimizer.regime import InsuranceInstrument, Regime
@@ -58,7 +58,8 @@ def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
     try:
         law = Regime.model_validate(document.table)
     except ValidationError as error:
-        for found in error.errors(include_url=False)[: 3 * MOST_LISTED]:
+        findings.untold(error.error_count() - MOST_WORDED)
+        for found in error.errors(include_url=False)[:MOST_WORDED]:
             path = plain_path(found, document.table)
             missing = found["type"] == "missing" or not path
             findings.add(origin.fault(path, explained(Regime, found, path), "" if missing else None))

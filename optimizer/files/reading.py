@@ -124,7 +124,9 @@ def _law(reading: Reading, read: CaseFile) -> Regime | None:
         return None
     law = reading.attempt(laws.file_of(name), partial(laws.read_law, name, reading.shelf))
     if law is not None:
-        reading.faults += laws.joint_faults(law, read)
+        findings = Findings(read.origin.document.file)
+        findings.extend(laws.joint_faults(law, read))
+        reading.faults += findings.faults()
     return law
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from optimizer.case import Case
 from optimizer.policy import Offer
-from optimizer.solution import Solution
+from optimizer.report import answer_schema
 
 Schema = dict[str, Any]
 
 _IN_MEMORY = tuple(name for name, field in Case.model_fields.items() if field.exclude)
-_RENAMED = {"cls": "class", "from_": "from"}
 _OR_UNLIMITED = ("limit", "aggregate_limit", "reinstatements")
 _LISTS = ("covers", "reinstatement_rate", "shares", "slots", "requires", "excludes", "exclusions")
 
@@ -26,7 +23,7 @@ def schema(name: str) -> Schema:
         case "catalogue":
             return _clean(_row(Offer.model_json_schema()))
         case "answer":
-            return _clean(_answer(TypeAdapter(Solution).json_schema()))
+            return answer_schema()
         case _:
             raise ValueError(f"there is no schema `{name}`: use case, catalogue or answer")
 
@@ -50,21 +47,6 @@ def _row(schema: Schema) -> Schema:
         else:
             cells[name] = part
     return {**schema, "properties": cells}
-
-
-def _answer(schema: Schema) -> Schema:
-    """Return the schema of an answer as it is written: its format first, no message, every key there."""
-    inner = _without(_renamed(schema), ("message",))
-    properties = {"format": {"const": "reserve-answer/1"}, **inner["properties"]}
-    return {**inner, "title": "reserve-answer/1", "properties": properties, "required": list(properties)}
-
-
-def _renamed(part: Any) -> Any:
-    if isinstance(part, list):
-        return [_renamed(item) for item in part]
-    if isinstance(part, dict):
-        return {_RENAMED.get(key, key): _renamed(value) for key, value in part.items()}
-    return _RENAMED.get(part, part) if isinstance(part, str) else part
 
 
 def _clean(schema: Schema) -> Schema:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.policy import Offer
@@ -53,3 +54,13 @@ class Model:
         if self.pyomo.component("moved") is None:
             self.pyomo.moved = pyo.Var(within=pyo.NonNegativeReals)
         return plain + self.pyomo.moved
+
+    def require(self, rows: Any, relation: Any) -> None:
+        """Add a row to a list; one without a variable in it is either no rule at all or one that nothing can meet."""
+        if isinstance(relation, (bool, np.bool_)):
+            if relation:
+                return
+            if self.pyomo.component("nothing") is None:
+                self.pyomo.nothing = pyo.Var(bounds=(0, 0))
+            relation = self.pyomo.nothing >= 1
+        rows.add(relation)

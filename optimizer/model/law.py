@@ -11,9 +11,11 @@ from optimizer.recognition import Requirement
 
 
 def add_credit(model: Model) -> None:
-    r"""What a policy counts for: $0 \le c_{jb} \le \text{credit}_{jb} s_j$, and $c_{jb} \le \text{credit}_{jb} k_{jb}$, $k_{jb} \le y_j$."""
+    r"""Let a policy count: $0 \le c_{jb} \le \text{credit}_{jb} s_j$, and $c_{jb} \le \text{credit}_{jb} k_{jb}$, $k_{jb} \le y_j$."""
     m = model.pyomo
-    pairs = [(j, r.id) for r in model.problem.recognition.requirements for j, credit in zip(model.names, r.credit, strict=True) if credit > 0]
+    pairs = [
+        (j, r.id) for r in model.problem.recognition.requirements for j, credit in zip(model.names, r.credit, strict=True) if credit > 0
+    ]
     m.credited = pyo.Var(pairs, within=pyo.NonNegativeReals)
     m.counted = pyo.Var(pairs, within=pyo.Binary)
     m.credit = pyo.ConstraintList()
@@ -57,12 +59,12 @@ def add_requirement(model: Model) -> None:
     m.requirement = pyo.ConstraintList()
     for r in model.problem.recognition.requirements:
         insured = sum(m.credited[j, b] for j, b in m.credited if b == r.id)
-        m.requirement.add(_reserve_counted(model, r) + insured >= model.money(r.required) + _extra(model, r))
+        model.require(m.requirement, _reserve_counted(model, r) + insured >= model.money(r.required) + _extra(model, r))
 
 
 def add_floor(model: Model) -> None:
-    r"""The part that is not insurance: $\sum_r f_{rb} a_r \ge F_b + \sum_t X_{tb}$."""
+    r"""Ask for a part that is not insurance: $\sum_r f_{rb} a_r \ge F_b + \sum_t X_{tb}$."""
     m = model.pyomo
     m.floor = pyo.ConstraintList()
     for r in model.problem.recognition.requirements:
-        m.floor.add(_reserve_counted(model, r) >= model.money(r.floor) + _extra(model, r))
+        model.require(m.floor, _reserve_counted(model, r) >= model.money(r.floor) + _extra(model, r))

@@ -62,7 +62,10 @@ def add_policy_count(model: Model) -> None:
 
 
 def add_reserve(model: Model) -> None:
-    r"""$\text{min}_r \le a_r \le \text{max}_r$, $0 \le o \le \text{own funds at risk}$; drawable reserve is $D = \sum_{r\text{ drawable}} a_r$."""
+    r"""Bound what is held; drawable reserve is $D = \sum_{r\text{ drawable}} a_r$.
+
+    $$ \text{min}_r \le a_r \le \text{max}_r, \qquad 0 \le o \le \text{own funds at risk} $$
+    """
     m, case = model.pyomo, model.problem.case
     ids = [r.id for r in case.reserve]
     m.held = pyo.Var(ids, within=pyo.NonNegativeReals)
@@ -78,7 +81,10 @@ def add_reserve(model: Model) -> None:
 
 
 def add_deductible_cash(model: Model) -> None:
-    r"""Cash for deductibles: $D \ge d_j y_j$ for each offer (largest), or $D \ge \sum_t u_t$, $u_t \ge d_j y_j$ for $j$ in slot $t$ (sum)."""
+    r"""Hold cash for the deductibles of the policies bought.
+
+    $$ D \ge d_j y_j \quad\text{(largest)}, \qquad D \ge \sum_t u_t,\ u_t \ge d_j y_j \text{ for } j \text{ in slot } t \quad\text{(sum)} $$
+    """
     m, kind = model.pyomo, model.problem.case.limits.deductible_cash
     if kind == "none":
         return
@@ -98,15 +104,16 @@ def add_deductible_cash(model: Model) -> None:
 
 
 def add_no_gap(model: Model) -> None:
-    r"""A bought excess layer stands on cover or cash: $D + \text{own} + \sum_{i \text{ beneath } j} \text{limit}_i s_i \ge \text{attachment}_j\, y_j$."""
+    r"""Let a bought excess layer stand on cover or cash, not on air.
+
+    $$ D + \text{own} + \sum_{i \text{ beneath } j} \text{limit}_i s_i \ge \text{attachment}_j\, y_j $$
+    """
     m = model.pyomo
     m.no_gap = pyo.ConstraintList()
     own = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
     for stand in model.problem.stands:
         j = model.names[stand.offer]
-        beneath = sum(
-            model.money(float(limit)) * m.share[i] for i, limit in zip(model.names, stand.support, strict=True) if limit > 0
-        )
+        beneath = sum(model.money(float(limit)) * m.share[i] for i, limit in zip(model.names, stand.support, strict=True) if limit > 0)
         m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[j])
 
 
@@ -116,4 +123,4 @@ def add_coverage(model: Model) -> None:
     m.coverage = pyo.ConstraintList()
     for row, rule in zip(model.problem.coverage, model.problem.case.coverage, strict=True):
         cover = sum(model.money(float(c)) * m.share[j] for j, c in zip(model.names, row, strict=True) if c > 0)
-        m.coverage.add(cover >= -model.limit(f"coverage.{rule.id}.min_limit", -rule.min_limit))
+        model.require(m.coverage, cover >= -model.limit(f"coverage.{rule.id}.min_limit", -rule.min_limit))

@@ -35,7 +35,7 @@ def add_choice(model: Model) -> None:
 
 
 def add_slots(model: Model) -> None:
-    r"""A layer is not placed twice: $\sum_{j \in t} s_j \le 1$ for each slot $t$ that several offers fill."""
+    r"""Place no layer twice: $\sum_{j \in t} s_j \le 1$ for each slot $t$ that several offers fill."""
     m = model.pyomo
     members: dict[str, list[str]] = {}
     for j, offer in model.offers:
@@ -61,7 +61,7 @@ def add_groups(model: Model) -> None:
 
 
 def add_links(model: Model) -> None:
-    r"""`requires`: $y_j \le y_k$; a required offer that is not in the catalogue bars $j$. `excludes`: $y_j + y_k \le 1$."""
+    r"""Link offers. `requires`: $y_j \le y_k$; a required offer that is not in the catalogue bars $j$. `excludes`: $y_j + y_k \le 1$."""
     m = model.pyomo
     m.links = pyo.ConstraintList()
     for j, offer in model.offers:

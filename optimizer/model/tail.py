@@ -29,7 +29,7 @@ def add_tail(model: Model) -> None:
 def add_var(model: Model) -> None:
     r"""VaR rows, one set a year: $h_e \ge x_e - \sum_j C_{ej} s_j$, $N_i = \sum_e h_e + \sum_j P_{ij} s_j \le \psi_k + M_i w_i$,
     $\sum_i p_i w_i \le 1 - \alpha$, with $w_i = 1$ for a year allowed beyond the VaR and $M_i$ the most that $N_i$ can be.
-    """  # noqa: D205, D209 - the formula is one thought
+    """  # noqa: D205 - the formula is one thought
     m = model.pyomo
     views = [v for k in model.problem.held_tails if (v := model.problem.tails[k]).tail.measure == "var" and v.tail.id in m.tail]
     years = model.problem.years
@@ -61,7 +61,7 @@ def _add_var_rows(model: Model, view: TailView) -> None:
 
 
 def add_cost(model: Model) -> None:
-    r"""The yearly cost (3), or the change of the rule asked about.
+    r"""Minimise the yearly cost (3), or the change of the rule asked about.
 
     $$ \sum_j \pi_j (1 + \text{tax}_j) + \sum_j \text{fixed}_j y_j + \sum_r \text{carry}_r a_r + \lambda\theta + \text{charge}\, o
        + \text{emergency rate}\, \eta $$

@@ -39,10 +39,7 @@ def pairs(rows: Sequence[tuple[str, str]], *, indent: int = 2) -> list[str]:
     """Return names and values in two aligned columns, the values to the right."""
     names = max(width(name) for name, _ in rows)
     values = max(width(value) for _, value in rows)
-    return [
-        f"{' ' * indent}{name}{' ' * (names - width(name) + GUTTER)}{' ' * (values - width(value))}{value}"
-        for name, value in rows
-    ]
+    return [f"{' ' * indent}{name}{' ' * (names - width(name) + GUTTER)}{' ' * (values - width(value))}{value}" for name, value in rows]
 
 
 def wrapped(text: str, *, indent: int = 2, hang: int = 0) -> list[str]:

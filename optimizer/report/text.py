@@ -197,21 +197,15 @@ def _faults(solution: Solution) -> list[str]:
 
 
 def _run(solution: Solution) -> list[str]:
-    lines = (
-        [] if solution.status in (Status.REJECTED, Status.ERROR) else wrapped(f"proof: {proof_line(solution)}", indent=0, hang=2)
-    )
+    lines = [] if solution.status in (Status.REJECTED, Status.ERROR) else wrapped(f"proof: {proof_line(solution)}", indent=0, hang=2)
     used = solution.losses
     if used is not None:
         tail = "" if used.effective_tail_years is None else f", {used.effective_tail_years:,.0f} of them in the tail"
-        lines += wrapped(
-            f"losses: {used.source}, {used.loss_years:,} loss years, {used.occurrences:,} occurrences{tail}", indent=0
-        )
+        lines += wrapped(f"losses: {used.source}, {used.loss_years:,} loss years, {used.occurrences:,} occurrences{tail}", indent=0)
     if solution.run is not None:
         run = solution.run
         spent = ", ".join(f"{part} {seconds:.2f}" for part, seconds in run.seconds.items() if seconds is not None)
         memory = f"peak memory {run.peak_bytes / MEGABYTE:,.0f} MB"
-        lines += wrapped(
-            f"seconds: {spent or 'not measured'}; {memory}; {run.cuts:,} cuts; {run.solver or 'no solver'}", indent=0
-        )
+        lines += wrapped(f"seconds: {spent or 'not measured'}; {memory}; {run.cuts:,} cuts; {run.solver or 'no solver'}", indent=0)
         lines += wrapped(f"version {run.version}; run {run.id}; fingerprint {solution.case.fingerprint or 'none'}", indent=0)
     return lines

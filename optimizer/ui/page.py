@@ -8,7 +8,6 @@ from pathlib import Path
 
 import altair as alt
 import streamlit as st
-from optimizer.solve import optimize
 
 from optimizer import files
 from optimizer.case import Case
@@ -16,6 +15,7 @@ from optimizer.errors import DisagreementError, OptimizerError, one_line
 from optimizer.report import amounts, tables
 from optimizer.report.sentences import repair_line
 from optimizer.solution import Solution, Status
+from optimizer.solve import optimize
 from optimizer.ui.words import LANGUAGES, Language, Voice
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -142,9 +142,7 @@ def _cost(solution: Solution, say: Voice) -> None:
     ]
     with table:
         _table(shown, say("cost"))
-    parts = [
-        {"part": say(f"part.{row.part}"), "group": say(f"group.{row.group}"), "amount": row.amount} for row in rows if row.part
-    ]
+    parts = [{"part": say(f"part.{row.part}"), "group": say(f"group.{row.group}"), "amount": row.amount} for row in rows if row.part]
     bars = (
         alt.Chart(alt.InlineData(values=parts), height=alt.Step(32))
         .mark_bar()
@@ -175,9 +173,7 @@ def _law(solution: Solution, say: Voice) -> None:
     ]
     _table(shown, say("law"))
     items = [
-        {say("what"): item.what, say("counts_for"): say.amount(item.counts_for), say("why"): item.why}
-        for row in rows
-        for item in row.items
+        {say("what"): item.what, say("counts_for"): say.amount(item.counts_for), say("why"): item.why} for row in rows for item in row.items
     ]
     if items:
         _table(items, say("counted"), figures=[say("counts_for")])
