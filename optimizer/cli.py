@@ -180,7 +180,10 @@ class Progress:
         if now - self.printed < SECONDS_BETWEEN_LINES:
             return
         self.printed = now
-        _say(f"{now - self.since:.0f} s: bound {progress.bound:,.6g}, best {progress.value:,.6g}, gap {progress.gap:.2%}")
+        best = "no lawful mix yet" if progress.value is None else f"best {progress.value:,.6g}"
+        bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.6g}"
+        gap = "" if progress.gap is None else f", gap {progress.gap:.2%}"
+        _say(f"{now - self.since:.0f} s: {best}, {bound}{gap}")
 
 
 @dataclass(slots=True)
@@ -206,6 +209,9 @@ class _Attempt:
 
     def _solve(self, laid_over: Sequence[tuple[str, str]], limit: float | None) -> Solution:
         from optimizer import files
+        from optimizer.process import WORKERS
+
+        WORKERS.warm()  # it loads the solver while the files are read
         from optimizer.solve import optimize
 
         self.case = files.load_case(self.path, settings=laid_over)

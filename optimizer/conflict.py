@@ -21,7 +21,7 @@ from optimizer.search import Clock, Progress, Search
 from optimizer.solution import Conflict, Repair
 
 T = TypeVar("T", bound=BaseModel)
-REPAIR_GAP = 1e-9
+REPAIR_GAP = 2e-7
 PLENTY = 1e3
 """All-cash reserves: an amount that no mix can need."""
 BISECTIONS = 34
@@ -124,9 +124,9 @@ def _repairs(problem: Problem, clock: Clock, pool: CutPool, kept: list[str]) -> 
                 yield Repair(rule, float(numbers[rule]), to)
         elif rule == "law":
             yield from _by_input(problem, clock)
+        elif rule.startswith("tail."):
+            yield from _by_level(problem, rule.split(".")[1], clock)
         elif is_feasible(without(problem, rule), clock, pool):
-            if rule.startswith("tail."):
-                yield from _by_level(problem, rule.split(".")[1], clock)
             yield Repair(rule, *off[rule])
 
 
@@ -159,8 +159,10 @@ def _last(progress: Iterator[Progress]) -> Progress:
 
 
 def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:
-    """Yield the highest level of one tail rule that some mix can meet."""
-    level = next(t.level for t in problem.case.tail if t.id == tail)
+    """Yield the highest level of one TVaR rule that some mix can meet. (A VaR moves in jumps and each try is a hard programme.)"""
+    level, measure = next((t.level, t.measure) for t in problem.case.tail if t.id == tail)
+    if measure == "var":
+        return
 
     def at(value: float) -> Case:
         tails = tuple(t.model_copy(update={"level": value}) if t.id == tail else t for t in problem.case.tail)

@@ -14,6 +14,8 @@ from optimizer.risk import measure_of
 from optimizer.scenarios import Vector
 from optimizer.solution import CostParts
 
+NOTHING = 1e-9
+"""An all-cash reserve this small beside the case's other amounts is rounding, and no unit to measure money in."""
 LIMIT_TOLERANCE = 1e-11
 """Relative: a limit overrun by less is met, since sums of doubles are off by this much."""
 
@@ -193,7 +195,7 @@ def all_cash_scale(problem: Problem) -> tuple[float, float]:
     reserve = max(needs.drawn, needs.drawable, *needs.counted, 0.0)
     premiums = [o.premium for o in problem.case.offers]
     stand_ins = (reserve, float(outcome.net.max(initial=0.0)), max(premiums, default=0.0), 1.0)
-    unit = next(x for x in stand_ins if x > 0)
+    unit = next(x for x in stand_ins if x > NOTHING * max(stand_ins))
     cheapest = float(problem.purse.price[:-1].min())
     cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).total
     return unit, cost if cost > 0 else unit

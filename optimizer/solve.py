@@ -56,7 +56,7 @@ def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, o
     told = _Told()
     try:
         _listen(Ask(case, years, limit), told, deadline, on_progress)
-        solution = _concluded(case, years, told, deadline)
+        solution = _concluded(case, years, told, deadline, limit)
     except OptimizerError as error:
         solution = Solution(_name(case), Status.ERROR, message=one_line(str(error)))
     return replace(solution, run=_run(told, started, time.monotonic() - clock))
@@ -82,11 +82,11 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
                 raise
 
 
-def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float) -> Solution:
+def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float, limit: float) -> Solution:
     """Turn what was told into an answer, audited and, where it can be enumerated, proved."""
     last = told.last
     if last is None or told.answer is None:
-        text = f"no lawful mix was found within {case.solve.time_limit:g} s" if last is None else last.text
+        text = f"no lawful mix was found within {limit:g} s" if last is None else last.text
         status = Status.ERROR if last is not None and last.ended == "error" else Status.UNDECIDED
         return Solution(_name(case), status, message=text)
     since = time.monotonic()
@@ -125,9 +125,7 @@ def _conflict_text(answer: Solution) -> str:
     conflict = answer.conflict
     if conflict is None or not conflict.rules:
         return "no mix meets the rules"
-    repairs = "; ".join(f"{r.rule} from {r.from_} to {r.to}" for r in conflict.repairs[:3])
-    text = f"no mix meets {', '.join(conflict.rules)} together"
-    return f"{text}; any of these alone would help: {repairs}" if repairs else text
+    return f"no mix meets {', '.join(conflict.rules)} together"
 
 
 def _by_enumeration(case: Case, years: Scenarios, solution: Solution, proof: Proof) -> Solution:

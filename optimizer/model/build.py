@@ -25,6 +25,9 @@ from optimizer.problem import Problem
 ALL_CASH_COST = 1e3
 """The model's objective at the all-cash cost: HiGHS has an absolute floor of about 1e-6 on it."""
 
+PLAIN_RULES = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
+"""Rules whose limit is not money."""
+
 BLOCKS = (
     add_choice,
     add_slots,
@@ -48,16 +51,17 @@ BLOCKS = (
     add_cuts,
 )
 
-__all__ = ["ALL_CASH_COST", "BLOCKS", "Model", "Question", "build"]
-
 
 def build(problem: Problem, question: Question | None = None) -> Model:
     """Return the model of a problem under a question, without any cut yet."""
     unit, cost = all_cash_scale(problem)
+    question = question or Question()
+    if question.relaxed is not None:
+        cost = 1.0 if question.relaxed in PLAIN_RULES else unit
     model = Model(
         pyomo=pyo.ConcreteModel(),
         problem=problem,
-        question=question or Question(),
+        question=question,
         unit=unit,
         objective_unit=cost / ALL_CASH_COST,
         names=tuple(offer.offer for offer in problem.case.offers),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.model.frame import Model
 from optimizer.model.limits import spending
 from optimizer.problem import TailView
-from optimizer.risk import MASS_TOLERANCE, tail_mass
+from optimizer.risk import MASS_TOLERANCE, tail_mass, var
+from optimizer.scenarios import Vector
 
-VAR_MOST_YEARS = 2000
-"""Loss years up to which a VaR rule is attempted (`formats.md` §2)."""
+
+MOVED = 1e3
+"""Model objective for a rule moved by one unit, beside the absolute floor of about 1e-6 that HiGHS has on an objective."""
 
 
 def add_tail(model: Model) -> None:
@@ -27,37 +31,67 @@ def add_tail(model: Model) -> None:
 
 
 def add_var(model: Model) -> None:
-    r"""VaR rows, one set a year: $h_e \ge x_e - \sum_j C_{ej} s_j$, $N_i = \sum_e h_e + \sum_j P_{ij} s_j \le \psi_k + M_i w_i$,
-    $\sum_i p_i w_i \le 1 - \alpha$, with $w_i = 1$ for a year allowed beyond the VaR and $M_i$ the most that $N_i$ can be.
-    """  # noqa: D205 - the formula is one thought
+    r"""Hold up a VaR year by year: of the years beyond it there may be no more than `1 - level`.
+
+    $$ h_e \ge x_e - \sum_j C_{ej} s_j, \qquad N_i = \sum_e h_e + \sum_j P_{ij} s_j \le \psi_k + (M_i - L)\, w_i, \qquad \sum_i p_i w_i \le 1 - \alpha $$
+
+    with $w_i = 1$ for a year allowed beyond the VaR, $M_i$ the most that $N_i$ can be under any mix and $L \le \psi_k$ the VaR of the least
+    it can be. A year with $M_i \le L$ needs no row; a year whose least is above $L$ has the tightest rows that are valid for all mixes.
+    """
     m = model.pyomo
     views = [v for k in model.problem.held_tails if (v := model.problem.tails[k]).tail.measure == "var" and v.tail.id in m.tail]
-    years = model.problem.years
-    m.uncovered = pyo.Var([v.tail.id for v in views], range(years.occurrences), within=pyo.NonNegativeReals)
-    m.beyond = pyo.Var([v.tail.id for v in views], range(years.years), within=pyo.Binary)
+    rows = {view.tail.id: _reach(model, view) for view in views}
+    keys = [(k, i) for k, reach in rows.items() for i in reach.years]
+    start = model.problem.years.occurrence_start
+    m.uncovered = pyo.Var([(k, e) for k, i in keys for e in range(start[i], start[i + 1])], within=pyo.NonNegativeReals)
+    m.beyond = pyo.Var(keys, within=pyo.Binary)
     m.var = pyo.ConstraintList()
     for view in views:
-        _add_var_rows(model, view)
+        _add_var_rows(model, view, rows[view.tail.id])
 
 
-def _add_var_rows(model: Model, view: TailView) -> None:
-    m, problem, k = model.pyomo, model.problem, view.tail.id
-    years = problem.years
-    columns = [problem.payouts.of(unit) for unit in np.eye(len(model.names))]
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far the net loss of each year can move under a VaR rule; money."""
+
+    recovery: list[Vector]
+    """Of each offer at full share, by occurrence; 0 for late payers."""
+    owed: list[Vector]
+    """Reinstatement premium of each offer at full share, by year."""
+    most: Vector
+    least: float
+    """VaR of the least net loss: psi is never below."""
+    years: list[int]
+    """Years that can be beyond it."""
+
+
+def _reach(model: Model, view: TailView) -> _Reach:
+    years = model.problem.years
+    shares = [o.most_share for _, o in model.offers]
+    columns = [model.problem.payouts.of(unit) for unit in np.eye(len(model.names))]
     recovery = [c if answers else c * 0.0 for (c, _), answers in zip(columns, view.answering, strict=True)]
     owed = [p for _, p in columns]
-    gross = years.per_year(view.loss)
-    most = gross + sum((p * o.most_share for p, (_, o) in zip(owed, model.offers, strict=True)), np.zeros(years.years))
-    for e in range(years.occurrences):
-        covered = sum(model.money(c[e]) * m.share[j] for j, c in zip(model.names, recovery, strict=True) if c[e] > 0)
-        m.var.add(m.uncovered[k, e] >= model.money(view.loss[e]) - covered)
-    for i in range(years.years):
+    most = years.per_year(view.loss) + sum((p * s for p, s in zip(owed, shares, strict=True)), np.zeros(years.years))
+    covered = sum((c * s for c, s in zip(recovery, shares, strict=True)), np.zeros(years.occurrences))
+    least = var(years.per_year(np.maximum(view.loss - covered, 0.0)), years.probability, view.tail.level)
+    return _Reach(recovery, owed, most, least, [int(i) for i in np.flatnonzero(most > least)])
+
+
+def _add_var_rows(model: Model, view: TailView, reach: _Reach) -> None:
+    m, years, k = model.pyomo, model.problem.years, view.tail.id
+    m.tail[k].setlb(model.money(reach.least))
+    for i in reach.years:
         run = range(years.occurrence_start[i], years.occurrence_start[i + 1])
-        premium = sum(model.money(p[i]) * m.share[j] for j, p in zip(model.names, owed, strict=True) if p[i] > 0)
-        m.var.add(sum(m.uncovered[k, e] for e in run) + premium <= m.tail[k] + model.money(most[i]) * m.beyond[k, i])
-    mean = float(years.probability.mean())
+        for e in run:
+            covered = sum(model.money(c[e]) * m.share[j] for j, c in zip(model.names, reach.recovery, strict=True) if c[e] > 0)
+            m.var.add(m.uncovered[k, e] >= model.money(view.loss[e]) - covered)
+        premium = sum(model.money(p[i]) * m.share[j] for j, p in zip(model.names, reach.owed, strict=True) if p[i] > 0)
+        slack = model.money(reach.most[i] - reach.least)
+        m.var.add(sum(m.uncovered[k, e] for e in run) + premium <= m.tail[k] + slack * m.beyond[k, i])
+    mean = float(years.probability.mean()) if years.years else 1.0
     mass = (tail_mass(view.tail.level) + MASS_TOLERANCE) / mean
-    m.var.add(sum(float(p / mean) * m.beyond[k, i] for i, p in enumerate(years.probability)) <= mass)
+    weight = years.probability / mean
+    model.require(m.var, sum(float(weight[i]) * m.beyond[k, i] for i in reach.years) <= mass)
 
 
 def add_cost(model: Model) -> None:
@@ -70,7 +104,7 @@ def add_cost(model: Model) -> None:
     m.expected_net = pyo.Var(within=pyo.NonNegativeReals)
     m.emergency = pyo.Var(within=pyo.NonNegativeReals)
     if model.question.relaxed is not None:
-        m.cost = pyo.Objective(expr=m.moved)
+        m.cost = pyo.Objective(expr=MOVED * m.moved)
         return
     total = (
         spending(model)
