@@ -15,11 +15,10 @@ from optimizer.limits import all_limits_met
 from optimizer.model import Question
 from optimizer.pricing import price
 from optimizer.problem import Problem, make_problem
-from optimizer.protocol import Ask, Tell
+from optimizer.protocol import Ask, Tell, peak_bytes
 from optimizer.scenarios import Vector
 from optimizer.search import Clock, Progress, Search
 from optimizer.solution import Solution, Status
-from optimizer.worker import peak_bytes
 
 SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
 

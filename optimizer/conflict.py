@@ -159,7 +159,10 @@ def _last(progress: Iterator[Progress]) -> Progress:
 
 
 def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:
-    """Yield the highest level of one TVaR rule that some mix can meet. (A VaR moves in jumps and each try is a hard programme.)"""
+    """Yield the highest level of one TVaR rule that some mix can meet.
+
+    A VaR rule has none: it moves in jumps, and each try is a hard programme of its own.
+    """
     level, measure = next((t.level, t.measure) for t in problem.case.tail if t.id == tail)
     if measure == "var":
         return

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from optimizer.errors import SolveError
-from optimizer.protocol import Ask, Tell
-from optimizer.worker import receive, send
+from optimizer.protocol import Ask, Tell, receive, send
 
 
 class WorkerDiedError(SolveError):

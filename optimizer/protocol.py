@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+import resource
+import struct
 from dataclasses import dataclass
-from typing import Literal
+from typing import IO, Literal
 
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution
+
+HEADER = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,28 @@ class Tell:
     solver: str = ""
     text: str = ""
     peak_bytes: int = 0
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write one message: its length, then its bytes."""
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(HEADER.pack(len(body)))
+    stream.write(body)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> object:
+    """Read one message, from our own parent or child over a private pipe; raise EOFError where the other side is gone."""
+    head = stream.read(HEADER.size)
+    if len(head) < HEADER.size:
+        raise EOFError
+    (size,) = HEADER.unpack(head)
+    body = stream.read(size)
+    if len(body) < size:
+        raise EOFError
+    return pickle.loads(body)
+
+
+def peak_bytes() -> int:
+    """Return the most memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -13,10 +13,9 @@ from optimizer.audit import Proof, audit, prove
 from optimizer.case import Case
 from optimizer.errors import OptimizerError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
-from optimizer.protocol import Ask, Tell
+from optimizer.protocol import Ask, Tell, peak_bytes
 from optimizer.scenarios import Scenarios
 from optimizer.solution import CaseName, Caution, Run, Solution, Status
-from optimizer.worker import peak_bytes
 
 LATE = 0.5
 """Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""

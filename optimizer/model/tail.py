@@ -13,7 +13,6 @@ from optimizer.problem import TailView
 from optimizer.risk import MASS_TOLERANCE, tail_mass, var
 from optimizer.scenarios import Vector
 
-
 MOVED = 1e3
 """Model objective for a rule moved by one unit, beside the absolute floor of about 1e-6 that HiGHS has on an objective."""
 
@@ -33,7 +32,8 @@ def add_tail(model: Model) -> None:
 def add_var(model: Model) -> None:
     r"""Hold up a VaR year by year: of the years beyond it there may be no more than `1 - level`.
 
-    $$ h_e \ge x_e - \sum_j C_{ej} s_j, \qquad N_i = \sum_e h_e + \sum_j P_{ij} s_j \le \psi_k + (M_i - L)\, w_i, \qquad \sum_i p_i w_i \le 1 - \alpha $$
+    $$ h_e \ge x_e - \sum_j C_{ej} s_j, \qquad N_i = \sum_e h_e + \sum_j P_{ij} s_j \le \psi_k + (M_i - L)\, w_i,
+       \qquad \sum_i p_i w_i \le 1 - \alpha $$
 
     with $w_i = 1$ for a year allowed beyond the VaR, $M_i$ the most that $N_i$ can be under any mix and $L \le \psi_k$ the VaR of the least
     it can be. A year with $M_i \le L$ needs no row; a year whose least is above $L$ has the tightest rows that are valid for all mixes.
