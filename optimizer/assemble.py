@@ -111,23 +111,28 @@ def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
 
 
 def _law(problem: Problem, priced: Priced) -> tuple[LawResult, ...]:
+    """Return the ledger: each requirement, and after it each floor that the reserve alone must meet."""
     found = []
     for place, requirement in enumerate(problem.recognition.requirements):
-        chosen, extra = priced.counted[place], priced.extra_cash[place]
-        reserve = [f * a for f, a in zip(requirement.factor, priced.holding.amounts, strict=True)]
-        items = [*_reserve_items(problem, requirement, reserve), *_policy_items(problem, priced, requirement, chosen)]
-        if extra > 0:
-            items.append(LawItem("deductibles", -extra, "cash held on top for the deductibles of the policies counted"))
-        counted = sum(item.counts_for for item in items)
-        slack = min(counted - requirement.required, sum(reserve) - extra - requirement.floor)
-        found.append(LawResult(requirement.id, requirement.required, counted, slack, requirement.grade.value, tuple(items)))
+        reserve = _reserve_items(problem, requirement, priced)
+        policies = _policy_items(problem, priced, requirement, priced.counted[place])
+        extra = priced.extra_cash[place]
+        on_top = [LawItem("deductibles", -extra, "cash held on top for the deductibles of the policies counted")] if extra > 0 else []
+        found.append(_ledger(requirement.id, requirement.required, [*reserve, *policies, *on_top], requirement))
+        found += [_ledger(f"{requirement.id}.{rule}", amount, [*reserve, *on_top], requirement) for rule, amount in requirement.floors]
     return tuple(found)
 
 
-def _reserve_items(problem: Problem, requirement: Requirement, amounts: list[float]) -> list[LawItem]:
+def _ledger(name: str, required: float, items: list[LawItem], requirement: Requirement) -> LawResult:
+    counted = sum(item.counts_for for item in items)
+    return LawResult(name, required, counted, counted - required, requirement.grade.value, tuple(items))
+
+
+def _reserve_items(problem: Problem, requirement: Requirement, priced: Priced) -> list[LawItem]:
+    held = zip(problem.case.reserve, requirement.factor, priced.holding.amounts, strict=True)
     return [
-        LawItem(r.id, amount, f"{r.cls} counts at {factor:g}" if factor > 0 else f"{r.cls} does not count under this law")
-        for r, factor, amount in zip(problem.case.reserve, requirement.factor, amounts, strict=True)
+        LawItem(r.id, factor * amount, f"{r.cls} counts at {factor:g}" if factor > 0 else f"{r.cls} does not count under this law")
+        for r, factor, amount in held
     ]
 
 

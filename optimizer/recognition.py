@@ -12,7 +12,6 @@ from optimizer.policy import Offer
 from optimizer.regime import (
     Clip,
     Figure,
-    Floor,
     Given,
     Grade,
     InsuranceInstrument,
@@ -32,8 +31,8 @@ class Requirement:
 
     id: str
     required: float
-    floor: float
-    """Least amount that the reserve alone must count for."""
+    floors: tuple[tuple[str, float], ...]
+    """Rules of the law that ask for a least amount of reserve, insurance aside: id and amount."""
     credit: tuple[float, ...]
     """Of each offer at full share; 0 where barred; shape (offers,)."""
     factor: tuple[float, ...]
@@ -42,6 +41,11 @@ class Requirement:
     """Reserve asked per unit of deductible of the policies counted, on top; 0 = the law is silent."""
     grade: Grade
     """Weakest grade of the figures used."""
+
+    @property
+    def floor(self) -> float:
+        """Least amount that the reserve alone must count for."""
+        return max((amount for _, amount in self.floors), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def _requirement(case: Case, law: Regime, bucket: str, known: Mapping[str, float
     return Requirement(
         id=bucket,
         required=known[next(b.requirement for b in law.bucket if b.id == bucket)],
-        floor=max((known[c.amount] for c in law.constraint if isinstance(c, Floor) and c.bucket == bucket), default=0.0),
+        floors=tuple((c.id, known[c.amount]) for c in law.constraint if c.bucket == bucket),
         credit=tuple(sum(_credit(law, i, offer, known) for i in insurance) for offer in case.offers),
         factor=tuple(factors.get(r.cls, 0.0) for r in case.reserve),
         extra_cash=extra,

@@ -32,7 +32,8 @@ class Duty:
 
     id: str
     required: float
-    floor: float
+    floors: Mapping[str, float]
+    """Least reserve that must count, by rule of the law."""
     factor: Mapping[str, float]
     """Of each reserve class that counts."""
     credit: Vector
@@ -41,6 +42,11 @@ class Duty:
     """Factor on the deductibles of the counted policies."""
     deductible: Vector
     slots: tuple[tuple[str, ...], ...]
+
+    @property
+    def floor(self) -> float:
+        """Return F, the largest floor."""
+        return max(self.floors.values(), default=0.0)
 
     def recognised(self, case: Case, amounts: Mapping[str, float]) -> float:
         r"""Return $Q = \sum_r \text{factor}_r a_r$ over the classes that count."""
@@ -210,7 +216,7 @@ def _duty(case: Case, law: Regime, bucket: Bucket, known: Amounts) -> Duty:
     return Duty(
         id=bucket.id,
         required=_stated(known, bucket.requirement),
-        floor=_floor(case, law, bucket, known, factor),
+        floors=_floors(case, law, bucket, known, factor),
         factor=factor,
         credit=credit,
         extra=extra,
@@ -234,14 +240,14 @@ def _insurance(law: Regime, bucket: Bucket) -> InsuranceInstrument | None:
     return found[0] if found else None
 
 
-def _floor(case: Case, law: Regime, bucket: Bucket, known: Amounts, factor: Mapping[str, float]) -> float:
-    """Return the largest floor; each must be over every reserve class of the case that counts."""
+def _floors(case: Case, law: Regime, bucket: Bucket, known: Amounts, factor: Mapping[str, float]) -> dict[str, float]:
+    """Return the floors by rule; each must be over every reserve class of the case that counts."""
     counted = {r.cls for r in case.reserve if factor.get(r.cls, 0.0) > 0}
-    floor = 0.0
+    floors: dict[str, float] = {}
     for rule in law.constraint:
         if rule.bucket != bucket.id:
             continue
         if not counted <= set(rule.classes):
             raise ValueError(f"floor `{rule.id}` leaves out a reserve class that counts: not supported by this checker")
-        floor = max(floor, _stated(known, rule.amount))
-    return floor
+        floors[rule.id] = _stated(known, rule.amount)
+    return floors

@@ -17,11 +17,15 @@ EXTRA = "deductibles"
 def check_law(sheet: Sheet, facts: Facts) -> None:
     """Check each requirement of the law, and the list of barred offers."""
     claimed = [result.id for result in facts.solution.law]
-    asked = [duty.id for duty in facts.rules.duties]
+    asked = [name for duty in facts.rules.duties for name in (duty.id, *(f"{duty.id}.{floor}" for floor in duty.floors))]
     text = "each requirement of the law is reported once, in file order"
     if sheet.holds("law", claimed == asked, text, str(claimed), str(asked)):
-        for duty, result in zip(facts.rules.duties, facts.solution.law, strict=True):
-            _Ledger(sheet, facts, duty, result).check()
+        results = {result.id: result for result in facts.solution.law}
+        for duty in facts.rules.duties:
+            ledger = _Ledger(sheet, facts, duty, results[duty.id])
+            extra = ledger.check()
+            for rule, amount in duty.floors.items():
+                ledger.check_floor(results[f"{duty.id}.{rule}"], amount, extra)
     check_barred(sheet, facts)
 
 
@@ -35,8 +39,8 @@ class _Ledger:
         self.counts = duty.credit * facts.shares[0]
         self.scale = max(duty.required, self.recognised, float(self.counts.max(initial=0.0)))
 
-    def check(self) -> None:
-        """Check items, then the set counted, then the sums and the rules with that set."""
+    def check(self) -> float:
+        """Check items, then the set counted, then the sums and the rules with that set; return the extra cash."""
         rest = list(self.result.items)
         self._check_reserve(rest)
         extra = _take(rest, EXTRA, -math.inf) if any(i.what == EXTRA and not i.counts_for >= 0 for i in rest) else None
@@ -49,6 +53,19 @@ class _Ledger:
         self._check_sums(counted, asked)
         sane = self.result.grade in set(Grade)
         self.sheet.holds(f"{self.key}.grade", sane, "this is not a grade", self.result.grade)
+        return asked
+
+    def check_floor(self, result: LawResult, floor: float, extra: float) -> None:
+        """Check one floor: what the reserve counts for less the extra cash, against what the law asks of it alone."""
+        sheet, key, alone = self.sheet, f"law.{result.id}", self.recognised - extra
+        sheet.same(f"{key}.required", result.required, floor, "the law asks for another amount of reserve")
+        sheet.same(f"{key}.counted", result.counted, alone, "another amount of reserve counts", self.scale)
+        sheet.same(f"{key}.slack", result.slack, alone - floor, "the slack is another", self.scale)
+        items = math.fsum(item.counts_for for item in result.items)
+        sheet.same(f"{key}.items.sum", items, result.counted, "the items do not sum to what is counted", self.scale)
+        sheet.holds(key, alone - floor >= -slack(self.scale), "the law's floor is not met", result.slack, alone - floor)
+        sane = result.grade in set(Grade)
+        sheet.holds(f"{key}.grade", sane, "this is not a grade", result.grade)
 
     def _check_reserve(self, rest: list[LawItem]) -> None:
         for r in self.facts.case.reserve:
@@ -73,8 +90,7 @@ class _Ledger:
         sheet, key, duty, result = self.sheet, self.key, self.duty, self.result
         insured = float(self.counts[counted].sum())
         total = self.recognised + insured - extra
-        above_floor = self.recognised - extra - duty.floor
-        room = min(total - duty.required, above_floor)
+        room = total - duty.required
         sheet.same(f"{key}.required", result.required, duty.required, "the law requires another amount")
         sheet.same(f"{key}.counted", result.counted, total, "another amount counts", self.scale)
         items = math.fsum(item.counts_for for item in result.items)

@@ -64,7 +64,7 @@ class Mixes:
     def count(self, most: float, deadline: float | None = None) -> int | None:
         """Return how many mixes there are; None as soon as there are more than `most`."""
         total = 0
-        for block in self.blocks(size=4 * BLOCK, deadline=deadline):
+        for block in self.blocks(size=BLOCK // 16, deadline=deadline):
             total += len(block)
             if total > most:
                 return None
