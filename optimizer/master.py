@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+import highspy
 import numpy as np
 import pyomo.environ as pyo
 from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
 from pyomo.contrib.solver.solvers.highs import Highs
+from pyomo.core.expr.visitor import identify_variables
+from pyomo.repn import generate_standard_repn
 
 from optimizer.cuts import Cut, CutKey, CutKind
 from optimizer.errors import DisagreementError
 from optimizer.model import Model, add_cut
+from optimizer.model.cuts import SMALLEST_COEFFICIENT
 from optimizer.scenarios import Vector
 
 LP_TOLERANCE = 1e-9
@@ -39,6 +43,7 @@ class Ended(Enum):
     DONE = "done"
     INFEASIBLE = "infeasible"
     TIME = "time"
+    NODES = "nodes"
     FAILED = "failed"
 
 
@@ -73,6 +78,7 @@ class Master:
         config.auto_updates.check_for_new_or_removed_params = False
         config.auto_updates.check_for_new_objective = False
         self._rows: dict[CutKey, Any] = {}
+        self._counted = False
 
     def add(self, cut: Cut) -> bool:
         """Put one cut into the model; say whether it was not there already."""
@@ -125,9 +131,10 @@ class Master:
         """Solve with the binaries relaxed."""
         return self._solve(seconds, {"solve_relaxation": True, "primal_feasibility_tolerance": LP_TOLERANCE}, gap=0.0)
 
-    def programme(self, *, seconds: float, gap: float) -> Point:
-        """Solve with the binaries."""
-        return self._solve(seconds, {"solve_relaxation": False, "primal_feasibility_tolerance": MIP_TOLERANCE}, gap=gap)
+    def programme(self, *, seconds: float, gap: float, nodes: int | None) -> Point:
+        """Solve with the binaries, within a number of nodes of the solver's tree if stated."""
+        options = {"solve_relaxation": False, "primal_feasibility_tolerance": MIP_TOLERANCE, "mip_max_nodes": nodes or highspy.kHighsIInf}
+        return self._solve(seconds, options, gap=gap)
 
     @contextmanager
     def fixed(self, decisions: Decisions) -> Iterator[None]:
@@ -146,18 +153,34 @@ class Master:
         config = self.solver.config
         config.time_limit = seconds
         config.rel_gap = gap
-        config.solver_options = {"output_flag": False, "mip_feasibility_tolerance": MIP_TOLERANCE, **options}
+        config.solver_options = {"output_flag": False, "presolve": "choose", "mip_feasibility_tolerance": MIP_TOLERANCE, **options}
+        point = self._read(self._run())
+        if point.ended is Ended.INFEASIBLE:
+            # presolve has called feasible models infeasible: the word needs a second opinion, and the exact pricing judges between them
+            config.solver_options["presolve"] = "off"
+            point = self._read(self._run())
+        return point
+
+    def _run(self) -> Any:
         result = self.solver.solve(self.model.pyomo)
         self._count()
-        return self._read(result)
+        return result
 
     def _count(self) -> None:
-        """Compare rows, columns and non-zeros in the solver with those built."""
-        inner = self.solver._solver_model
-        m = self.model.pyomo
-        rows = [c for c in m.component_data_objects(pyo.Constraint, active=True)]
-        if inner.getNumRow() != len(rows):
-            raise DisagreementError(f"the solver holds {inner.getNumRow()} rows where {len(rows)} were built")
+        """Compare what the solver holds with what was built: rows each time, columns and non-zeros after the first load."""
+        inner = self.solver._solver_model  # no public way; the Pyomo version is pinned
+        rows = list(self.model.pyomo.component_data_objects(pyo.Constraint, active=True))
+        counts = [("rows", inner.getNumRow(), len(rows))]
+        if not self._counted:
+            self._counted = True
+            terms = [generate_standard_repn(row.body) for row in rows]
+            named = [*(row.body for row in rows), self.model.pyomo.cost.expr]
+            used = {id(v) for expression in named for v in identify_variables(expression)}
+            seen = sum(abs(c) >= SMALLEST_COEFFICIENT for repn in terms for c in repn.linear_coefs)
+            counts += [("columns", inner.getNumCol(), len(used)), ("non-zeros", inner.getNumNz(), seen)]
+        for what, held, built in counts:
+            if held != built:
+                raise DisagreementError(f"the solver holds {held} {what} where {built} were built")
 
     def _read(self, result: Any) -> Point:
         match result.termination_condition:
@@ -167,6 +190,8 @@ class Master:
                 ended = Ended.DONE
             case TerminationCondition.maxTimeLimit:
                 ended = Ended.TIME
+            case TerminationCondition.iterationLimit:
+                ended = Ended.NODES
             case _:
                 return Point(Ended.FAILED)
         bound = -math.inf if result.objective_bound is None else float(result.objective_bound) * self.model.objective_unit

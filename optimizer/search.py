@@ -28,7 +28,10 @@ VIOLATION = 10 * LP_TOLERANCE
 SHARE_DIGITS = 6
 ROUNDS = 3
 """Programmes solved before the tree takes over: small cases close sooner, hard ones would restart from nothing each time."""
-PROGRAMME_SECONDS = 2.0
+FEW = 80
+"""Offers up to which programmes are tried at all before the tree. Counts, not seconds, decide: two runs go the same way."""
+NODES = 200
+"""Nodes of the solver's own tree in one programme."""
 SAMPLE = 2000
 """Loss years of the sample that guides the first cuts."""
 
@@ -113,8 +116,9 @@ class Search:
         """Yield progress after each round; the last one says how it ended. `first` stops at the first lawful mix."""
         ended: Ending | None = self._relax()
         rounds = 0
+        enough = ROUNDS if len(self.problem.case.offers) <= FEW else 0
         while ended is None:
-            if rounds == ROUNDS and not self.master.has_var:
+            if rounds == enough and not self.master.has_var:
                 yield from self._grow(gap, first=first)
                 return
             ended = self._round(gap)
@@ -205,8 +209,8 @@ class Search:
         """Phase 2, one round: the programme, then its mix fixed and cut to convergence, then priced."""
         now = self._now("running").gap
         since = time.monotonic()
-        left = self.clock.left if self.master.has_var else min(self.clock.left, PROGRAMME_SECONDS)
-        point = self.master.programme(seconds=left, gap=max(gap / 4, min(1e-3, now / 10)))
+        nodes = None if self.master.has_var else NODES
+        point = self.master.programme(seconds=self.clock.left, nodes=nodes, gap=max(gap / 4, min(1e-3, now / 10)))
         self.clock.timed("solver", since)
         self.bound = max(self.bound, point.bound)
         if point.ended is Ended.INFEASIBLE:
@@ -214,7 +218,7 @@ class Search:
             return "infeasible" if self.best is None and math.isinf(self._forbidden) else "closed"
         if point.shares.size:
             self._settle(point)
-        return None if point.ended is Ended.TIME and self.clock.left > 0 else _reason(point)
+        return None if point.ended is Ended.NODES else _reason(point)
 
     def _settle(self, point: Point) -> None:
         """Fix a mix, cut to convergence, price it; a mix that comes back unchanged is excluded, its value kept."""
@@ -291,7 +295,7 @@ def _nearest(sizes: tuple[float, ...], share: float) -> float:
 
 def _reason(point: Point) -> Ending | None:
     match point.ended:
-        case Ended.DONE:
+        case Ended.DONE | Ended.NODES:
             return None
         case Ended.INFEASIBLE:
             return "infeasible"
