@@ -13,10 +13,10 @@ Names are loaded when first used, so that a program that only reads a case does 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import importlib
+import typing
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from optimizer.audit import Findings, audit
     from optimizer.case import Case
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
@@ -77,11 +77,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     """Load a public name from its module."""
     if name not in _HOME:
         raise AttributeError(f"module 'optimizer' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    return getattr(importlib.import_module(_HOME[name]), name)
 
 
 def __dir__() -> list[str]:

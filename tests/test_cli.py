@@ -238,7 +238,7 @@ def test_progress_is_at_most_one_line_a_second(capsys: pytest.CaptureFixture[str
         progress(SimpleNamespace(bound=9.0e8, value=1.0e9, gap=0.1))
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.splitlines() == [f"{second} s: bound 9e+08, best 1e+09, gap 10.00%" for second in (1, 2, 3)]
+    assert err.splitlines() == [f"{second} s: best 1e+09, bound 9e+08, gap 10.00%" for second in (1, 2, 3)]
 
 
 def test_a_reader_that_has_gone_away_is_no_error(command: Command, solver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
