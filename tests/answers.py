@@ -110,9 +110,7 @@ def with_mix(status: Status) -> Solution:
                 (LawItem("q1", 1e9, "limit any one occurrence"), LawItem("cash", 3e9, "counts in full")),
             ),
         ),
-        barred=(
-            Barred("q9", "min_notice_days", "the law counts only policies with notice of at least 60 days", "notice_days 60"),
-        ),
+        barred=(Barred("q9", "min_notice_days", "the law counts only policies with notice of at least 60 days", "notice_days 60"),),
         limits=(LimitResult("limits.max_policies", 2.0, 2.0, True), LimitResult("limits.premium_budget", 9.6e7, 2e8, False)),
         alternatives={
             "all_cash": Alternative(Status.SOLVED, 9e8, 8e9),
@@ -134,9 +132,7 @@ def without_mix(status: Status) -> Solution:
             Repair("limits.deductible_cash", "sum", "none"),
         )
         conflict = Conflict(("reserve.cash.max", "tail.solvency"), 430.96, repairs)
-        return Solution(
-            case=NAME, status=status, proof="enumeration", conflict=conflict, run=RUN, message="no mix meets the rules"
-        )
+        return Solution(case=NAME, status=status, proof="enumeration", conflict=conflict, run=RUN, message="no mix meets the rules")
     if status is Status.REJECTED:
         return Solution(case=CaseName("", "", "", ""), status=status, faults=FAULTS, run=RUN)
     return Solution(case=NAME, status=status, run=RUN, message="the bound 2 is above the cost 1")

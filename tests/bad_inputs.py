@@ -169,9 +169,7 @@ FILES = [
     bad("parquet as csv", put("losses.csv", b"PAR1abc"), ("losses.csv:", "Parquet")),
     bad("utf-16", put("case.toml", CASE.encode("utf-16")), ("case.toml:", "UTF-16")),
     bad("shift-jis", put("case.toml", CASE.replace('"good"', '"good" # 円').encode("shift-jis")), ("case.toml:2", "not UTF-8")),
-    bad(
-        "latin-1 note", put("catalogue.csv", CATALOGUE.replace("first", "é").encode("latin-1")), ("catalogue.csv:2", "not UTF-8")
-    ),
+    bad("latin-1 note", put("catalogue.csv", CATALOGUE.replace("first", "é").encode("latin-1")), ("catalogue.csv:2", "not UTF-8")),
     bad("nul in case", put("case.toml", CASE.replace("good", "go\0od")), ("case.toml:2", "control character")),
     bad("nul in losses", put("losses.csv", LOSSES.replace("500", "5\0")), ("losses.csv:2", "control character")),
     bad("cr only", put("losses.csv", LOSSES.replace("\n", "\r")), ("losses.csv:1", "LF or CRLF")),
@@ -216,9 +214,7 @@ TOML = [
     case("id with space", '"good"', '"go od"', ("case.toml:2 id", "an id must be")),
     case("id as number", '"good"', "7", ("case.toml:2 id", "an id must be")),
     case("formula id", '"good"', "'=cmd|calc!A1'", ("case.toml:2 id", "an id must be")),
-    case(
-        "unknown key", "premium_budget", "premium_buget", ("case.toml:36 limits.premium_buget", "did you mean `premium_budget`?")
-    ),
+    case("unknown key", "premium_budget", "premium_buget", ("case.toml:36 limits.premium_buget", "did you mean `premium_budget`?")),
     case("unknown table", "[limits]", "[limit]", ("case.toml:35 limit:", "did you mean `limits`?")),
     case("key of memory", 'id = "good"', 'id = "good"\nfingerprint = "0"', ("case.toml:3 fingerprint", "unknown key")),
     case("own name of class", "class = ", "cls = ", ("case.toml:22 reserve.trust.cls", "did you mean `class`?")),
@@ -368,9 +364,7 @@ NUMBERS = [
     amount("forty digits", "9" * 40, "finite"),
 ]
 OFFERS = [
-    offer(
-        "offer twice", "q2,B", "Q1,B", ("catalogue.csv:3 offer", "row 2 already"), ("catalogue.csv:4 excludes", "no such offer")
-    ),
+    offer("offer twice", "q2,B", "Q1,B", ("catalogue.csv:3 offer", "row 2 already"), ("catalogue.csv:4 excludes", "no such offer")),
     offer("html id", "q1,A", "q1,<script>", ("catalogue.csv:2 insurer", "an id must be")),
     offer("formula insurer", "q1,A", "q1,=cmd", ("catalogue.csv:2 insurer", "an id must be")),
     offer("no id", "q1,A", ",A", ("catalogue.csv:2 offer", "must be stated"), ("catalogue.csv:3 requires", "no such offer")),
@@ -387,9 +381,7 @@ OFFERS = [
     offer("empty part", ",s1,q1", ",s1;,q1", ("catalogue.csv:3 slots", "empty part")),
     offer("pattern", "A,hot,", "A,hot.*.x,", ("catalogue.csv:2 covers", "pattern")),
     offer("no rate", ",USD,", ",EUR,", ("catalogue.csv:4 currency", "no rate from EUR")),
-    offer(
-        "use", "slots,requires,excludes,currency", "slots,requires,excludes,use", ("catalogue.csv:4 use", "'may', 'must' or 'no'")
-    ),
+    offer("use", "slots,requires,excludes,currency", "slots,requires,excludes,use", ("catalogue.csv:4 use", "'may', 'must' or 'no'")),
     case("rate too high", "rate = 150", "rate = 1e23", ("catalogue.csv:4 limit", "at most 1e+24")),
 ]
 LOSS = [
@@ -419,9 +411,7 @@ LOSS = [
         ),
         ("losses.csv year", "more years than [losses] years = 1"),
     ),
-    case(
-        "too frequent", "[fx.USD]", "[scale]\nloss_frequency = 100\n[fx.USD]", ("losses.csv probability", "scale.loss_frequency")
-    ),
+    case("too frequent", "[fx.USD]", "[scale]\nloss_frequency = 100\n[fx.USD]", ("losses.csv probability", "scale.loss_frequency")),
     bad(
         "VaR of many years",
         both(

@@ -127,10 +127,7 @@ def quote_row(quote: Json) -> list[str]:
     """One offer of the catalogue."""
     terms, shares = quote["terms"], quote["shares"]
     count = terms["n_reinst"]
-    if isinstance(shares, dict):
-        share_text = f"{number(shares['min'])}..{number(shares['max'])}"
-    else:
-        share_text = ";".join(map(number, shares))
+    share_text = f"{number(shares['min'])}..{number(shares['max'])}" if isinstance(shares, dict) else ";".join(map(number, shares))
     return [
         quote["id"],
         f"I{quote['insurer']}",

@@ -85,9 +85,7 @@ def _chances(draw: Draw) -> dict[int, str]:
 
 
 def _failures(draw: Draw) -> list[list[str]]:
-    pairs = {
-        (draw.random.randint(1, draw.years), f"I{draw.random.randint(0, 2)}") for _ in range(4)
-    }
+    pairs = {(draw.random.randint(1, draw.years), f"I{draw.random.randint(0, 2)}") for _ in range(4)}
     return [[str(year), insurer] for year, insurer in sorted(pairs)]
 
 

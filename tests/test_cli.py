@@ -13,11 +13,11 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import click
-import optimizer.solve
 import pytest
 from answers import FAULTS, answer, case, with_mix
 
 import optimizer.files
+import optimizer.solve
 from optimizer import cli
 from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
 from optimizer.report import answer_schema
@@ -190,9 +190,7 @@ def test_a_wrong_option_is_a_fault(arguments: list[str], command: Command, solve
         (MemoryError(), "error", 4),
     ],
 )
-def test_whatever_is_raised_is_one_line_and_an_answer(
-    raised: Exception, status: str, code: int, command: Command, solver: Any
-) -> None:
+def test_whatever_is_raised_is_one_line_and_an_answer(raised: Exception, status: str, code: int, command: Command, solver: Any) -> None:
     solver(raised)
     ended = command("solve", "a", "--json")
     assert (ended.code, json.loads(ended.out)["status"]) == (code, status)

@@ -72,9 +72,7 @@ def test_the_published_infeasible_case_has_only_the_published_repair() -> None:
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: str(contract["id"]))
-def test_contract_terms_pay_what_outsiders_worked_out(
-    contract: dict[str, Any], tmp_path: Path
-) -> None:
+def test_contract_terms_pay_what_outsiders_worked_out(contract: dict[str, Any], tmp_path: Path) -> None:
     terms, expected = contract["inputs"]["terms"], contract["expected"]
     columns = {
         "offer": "a",

@@ -268,9 +268,7 @@ def test_a_repair_read_from_the_report_is_enough() -> None:
 
 def test_a_rejected_report_has_one_line_a_fault() -> None:
     text = to_text(without_mix(Status.REJECTED))
-    assert (
-        "2 faults\n  catalogue.csv:3 share: a share must be above 0 and at most 1 (got '1.5'); write 0.5 for one half\n" in text
-    )
+    assert "2 faults\n  catalogue.csv:3 share: a share must be above 0 and at most 1 (got '1.5'); write 0.5 for one half\n" in text
     assert "  case.toml limits.budget: unknown key (got '5'); remove it\n" in text
 
 
@@ -283,9 +281,7 @@ def test_an_answer_that_may_not_be_shown_is_not_shown(status: Status) -> None:
 
 
 def test_no_policy_no_law_no_limit_and_no_tail_leave_no_empty_sections() -> None:
-    bare = replace(
-        with_mix(Status.SOLVED), policies=(), law=(), limits=(), tail=(), net_loss=None, barred=(), warnings=(), losses=None
-    )
+    bare = replace(with_mix(Status.SOLVED), policies=(), law=(), limits=(), tail=(), net_loss=None, barred=(), warnings=(), losses=None)
     text = to_text(replace(bare, alternatives=None, run=None), case())
     assert "none: the reserve alone meets the rules" in text
     for head in ("ledger", "each limit", "Tail", "Warnings", "Alternatives", "seconds"):

@@ -132,9 +132,7 @@ def _for_the_law(case: Case, need: Need) -> float:
     return cost
 
 
-def price_of(
-    case: Case, amounts: tuple[float, ...], own: float, net: Array, chance: Array
-) -> float:
+def price_of(case: Case, amounts: tuple[float, ...], own: float, net: Array, chance: Array) -> float:
     """Carry, own-funds charge and expected emergency funding of a holding."""
     held = list(zip(case.reserve, amounts, strict=True))
     absorbed = own + sum(amount for r, amount in held if r.drawable)

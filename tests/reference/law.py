@@ -64,7 +64,4 @@ def cash_needed(case: Case, on: Mask, shares: Array) -> float:
     law = case.law
     if law is None:
         return 0.0
-    return min(
-        max(law.floor, law.required - float(credits @ shares)) + extra
-        for extra, credits in ways_to_count(case, on)
-    )
+    return min(max(law.floor, law.required - float(credits @ shares)) + extra for extra, credits in ways_to_count(case, on))

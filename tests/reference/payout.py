@@ -120,9 +120,7 @@ def pays_in_time(offer: Offer, tail: Tail | None) -> bool:
     return offer.payout_days is not None and offer.payout_days <= tail.within_days
 
 
-def net_loss(
-    case: Case, year: Year, shares: Mapping[str, float], tail: Tail | None = None
-) -> float:
+def net_loss(case: Case, year: Year, shares: Mapping[str, float], tail: Tail | None = None) -> float:
     """Net loss of a year, $N_i$: of the cost, or as a tail rule sees it."""
     bare = losses(case, year, backed=tail is not None)
     owed: float = 0

@@ -152,8 +152,5 @@ def _less(row: Row, net: Row) -> Row:
 def best_between(case: Case, tables: Tables, on: Mask, ends: tuple[Array, Array]) -> Best | None:
     """Give the best mix with exactly these offers bought, over every way of counting in law."""
     nothing = (0.0, np.zeros(len(case.offers)))
-    found = [
-        Ranges(case, tables, on, ends).best(credits, extra)
-        for extra, credits in (ways_to_count(case, on) or [nothing])
-    ]
+    found = [Ranges(case, tables, on, ends).best(credits, extra) for extra, credits in (ways_to_count(case, on) or [nothing])]
     return min((best for best in found if best is not None), key=lambda b: b.cost, default=None)

@@ -30,10 +30,7 @@ def read_case(where: Path, number: Number = float) -> Case:
     rates[main["currency"]] = 1
     return Case(
         id=main["id"],
-        offers=tuple(
-            _offer(row, number, rates[_cell(row, "currency", main["currency"])], scale)
-            for row in catalogue
-        ),
+        offers=tuple(_offer(row, number, rates[_cell(row, "currency", main["currency"])], scale) for row in catalogue),
         years=_years(_rows(path.parent / losses["table"]), number, losses.get("years"), scale),
         failed=frozenset((row["year"], row["insurer"]) for row in failures),
         reserve=tuple(_reserve(table) for table in main["reserve"]),
@@ -105,9 +102,7 @@ def _offer(row: Row, number: Number, rate: float, scale: Mapping[str, float]) ->
     )
 
 
-def _years(
-    rows: Sequence[Row], number: Number, count: int | None, scale: Mapping[str, float]
-) -> tuple[Year, ...]:
+def _years(rows: Sequence[Row], number: Number, count: int | None, scale: Mapping[str, float]) -> tuple[Year, ...]:
     years: dict[str, dict[str, list[tuple[str, float]]]] = {}
     chance: dict[str, float] = {}
     for place, row in enumerate(rows):
@@ -116,10 +111,7 @@ def _years(
         parts.append((row["class"], number(row["loss"]) * scale.get("loss_amount", 1)))
         weight = number(1) / count if count is not None else number(row["probability"])
         chance[row["year"]] = weight * scale.get("loss_frequency", 1)
-    return tuple(
-        Year(name, chance[name], tuple(Occurrence(tuple(parts)) for parts in events.values()))
-        for name, events in years.items()
-    )
+    return tuple(Year(name, chance[name], tuple(Occurrence(tuple(parts)) for parts in events.values())) for name, events in years.items())
 
 
 def _reserve(table: Mapping[str, Any]) -> Reserve:
@@ -139,9 +131,7 @@ def _tail(table: Mapping[str, Any]) -> Tail:
 
 
 def _covers(tables: Sequence[Mapping[str, Any]], amount: str) -> tuple[Coverage, ...]:
-    return tuple(
-        Coverage(table.get("id", ""), _patterns(table["covers"]), table[amount]) for table in tables
-    )
+    return tuple(Coverage(table.get("id", ""), _patterns(table["covers"]), table[amount]) for table in tables)
 
 
 def _patterns(value: str | Sequence[str]) -> tuple[str, ...]:

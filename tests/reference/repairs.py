@@ -20,10 +20,7 @@ def repairs(case: Case, sheet: Sheet, unit: float) -> dict[str, float]:
     reach = np.array([reachable(case, need) for need in sheet.needs], dtype=bool)
     found = dict(_of_limits(case, sheet, kept, reach))
     found |= dict(_of_holdings(case, sheet, _all_but(kept, (), np.ones_like(reach))))
-    amounts = {
-        key: value if key.endswith(("max_policies", "fraction_per_insurer")) else value * unit
-        for key, value in found.items()
-    }
+    amounts = {key: value if key.endswith(("max_policies", "fraction_per_insurer")) else value * unit for key, value in found.items()}
     return {key: value for key, value in amounts.items() if math.isfinite(value)}
 
 
@@ -34,9 +31,7 @@ def _all_but(kept: Mapping[str, Mask], left_out: Iterable[str], start: Mask) -> 
     return result
 
 
-def _of_limits(
-    case: Case, sheet: Sheet, kept: Mapping[str, Mask], reach: Mask
-) -> Iterable[tuple[str, float]]:
+def _of_limits(case: Case, sheet: Sheet, kept: Mapping[str, Mask], reach: Mask) -> Iterable[tuple[str, float]]:
     budget, fraction = "limits.premium_budget", "limits.max_premium_fraction_per_insurer"
     for key in kept:
         left_out = (budget, fraction) if key == budget else (key,)

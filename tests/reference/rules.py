@@ -99,9 +99,7 @@ def assess(case: Case, tables: Tables, mixes: Mixes) -> Sheet:
     outlay = due @ taxed + mixes.on @ fixed
     net = _net(case, tables, mixes)
     insurers = sorted({offer.insurer for offer in case.offers})
-    sums = [
-        due @ np.array([float(o.insurer == insurer) for o in case.offers]) for insurer in insurers
-    ]
+    sums = [due @ np.array([float(o.insurer == insurer) for o in case.offers]) for insurer in insurers]
     return Sheet(
         outlay=outlay,
         per_insurer=np.max([*sums, np.zeros(len(due))], axis=0),
@@ -119,10 +117,7 @@ def _net(case: Case, tables: Tables, mixes: Mixes) -> Array:
 
 def cover_weights(case: Case) -> Array:
     """Limit of each offer (column) that counts for each coverage rule (row)."""
-    weights = [
-        [offer.width * includes(offer.covers, rule.covers) for offer in case.offers]
-        for rule in case.coverage
-    ]
+    weights = [[offer.width * includes(offer.covers, rule.covers) for offer in case.offers] for rule in case.coverage]
     return np.array(weights, dtype=float).reshape(len(case.coverage), len(case.offers))
 
 

@@ -78,10 +78,7 @@ def in_units(case: Case, unit: float) -> Case:
         years=tuple(
             replace(
                 year,
-                occurrences=tuple(
-                    replace(e, parts=tuple((kind, loss / unit) for kind, loss in e.parts))
-                    for e in year.occurrences
-                ),
+                occurrences=tuple(replace(e, parts=tuple((kind, loss / unit) for kind, loss in e.parts)) for e in year.occurrences),
             )
             for year in case.years
         ),
