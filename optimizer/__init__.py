@@ -17,7 +17,7 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from optimizer.audit import Findings, audit
+    from optimizer.auditor import Findings, audit
     from optimizer.case import Case
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.files import check, load_case, load_years
@@ -32,7 +32,7 @@ _HOME = {
     "Case": "optimizer.case",
     "DisagreementError": "optimizer.errors",
     "Fault": "optimizer.errors",
-    "Findings": "optimizer.audit",
+    "Findings": "optimizer.auditor",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "LimitError": "optimizer.errors",
@@ -43,7 +43,7 @@ _HOME = {
     "Solution": "optimizer.solution",
     "SolveError": "optimizer.errors",
     "Status": "optimizer.solution",
-    "audit": "optimizer.audit",
+    "audit": "optimizer.auditor",
     "check": "optimizer.files",
     "load_case": "optimizer.files",
     "load_years": "optimizer.files",

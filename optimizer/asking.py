@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import chain
 
 import numpy as np
 
 from optimizer.assemble import all_cash, answer, blank
-from optimizer.conflict import explain_conflict
+from optimizer.conflict import explain_conflict, rules_in_force
 from optimizer.errors import DisagreementError
 from optimizer.limits import all_limits_met
 from optimizer.model import Question
@@ -18,7 +19,7 @@ from optimizer.problem import Problem, make_problem
 from optimizer.protocol import Ask, Tell, peak_bytes
 from optimizer.scenarios import Vector
 from optimizer.search import Clock, Progress, Search
-from optimizer.solution import Solution, Status
+from optimizer.solution import Conflict, Solution, Status
 
 SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
 
@@ -31,17 +32,20 @@ def answers_to(ask: Ask, *, deadline: float) -> Iterator[Tell]:
         yield _price_one(problem, ask.mix)
         return
     alternative = all_cash(problem)
+    must = np.array([o.most_share if o.use == "must" else 0.0 for o in ask.case.offers])
     search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock)
     last: Progress | None = None
     told: Vector | None = None
     written: Solution | None = None
-    for last in search.run(ask.case.solve.gap):
+    for last in chain((search.consider(must),), search.run(ask.case.solve.gap)):
         if last.shares is not None and last.shares is not told:
             told = last.shares
             written = replace(_answer(problem, told), alternatives=None if alternative is None else {"all_cash": alternative})
         if last.ended == "running":
             yield _tell(last, written, clock)
     if last is not None and last.ended == "infeasible":
+        unexplained = replace(blank(problem, Status.INFEASIBLE), conflict=Conflict(rules_in_force(problem), None, ()))
+        yield replace(_tell(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
         conflict = explain_conflict(problem, clock, search.pool)
         written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
     yield _tell(last, written or blank(problem, Status.UNDECIDED), clock)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
-import numpy as np
 from pydantic import BaseModel
 
 from optimizer.case import Case
@@ -15,6 +15,7 @@ from optimizer.limits import all_limits_met
 from optimizer.model import Question
 from optimizer.pricing import all_cash_scale, price
 from optimizer.problem import Problem, make_problem
+from optimizer.recognition import recognise
 from optimizer.repairs import least_limit
 from optimizer.scenarios import Vector
 from optimizer.search import Clock, Progress, Search
@@ -24,8 +25,10 @@ T = TypeVar("T", bound=BaseModel)
 REPAIR_GAP = 2e-7
 PLENTY = 1e3
 """All-cash reserves: an amount that no mix can need."""
-BISECTIONS = 34
-"""Halvings of an input or level: to about 1e-10 of where it started."""
+HALVINGS = 50
+"""Of an input or level that a mix can bear: to the last digits of a double."""
+STEP = 1e-7
+"""How far above a value already borne the next mix is looked for, relative to today's: as near as the solver can tell apart."""
 
 
 def numeric_rules(case: Case) -> dict[str, float]:
@@ -53,6 +56,12 @@ def switches(case: Case) -> dict[str, tuple[bool | str, bool | str]]:
     rules |= {f"tail.{t.id}.hold": (True, False) for t in case.tail if t.hold}
     rules |= {f"offers.{o.offer}.use": ("must", "may") for o in case.offers if o.use == "must"}
     return rules
+
+
+def rules_in_force(problem: Problem) -> tuple[str, ...]:
+    """Return every rule that could be in conflict, by dotted key; `law` is all the law asks."""
+    law = ("law",) if problem.recognition.requirements else ()
+    return (*numeric_rules(problem.case), *switches(problem.case), *law)
 
 
 def without(problem: Problem, rule: str) -> Problem:
@@ -89,10 +98,9 @@ def explain_conflict(problem: Problem, clock: Clock, pool: CutPool) -> Conflict:
 
     A rule is in conflict if the others that are kept cannot hold with it but can without it (deletion filter, one pass).
     """
-    numbers, laws = numeric_rules(problem.case), ["law"] if problem.recognition.requirements else []
     kept: list[str] = []
     left = problem
-    for rule in (*numbers, *switches(problem.case), *laws):
+    for rule in rules_in_force(problem):
         smaller = without(left, rule)
         if clock.left <= 0 or is_feasible(smaller, clock, pool):
             kept.append(rule)
@@ -145,13 +153,18 @@ def _least_change(problem: Problem, rule: str, clock: Clock, pool: CutPool) -> f
 
 def is_feasible(problem: Problem, clock: Clock, pool: CutPool) -> bool:
     """Say whether some mix is lawful; where time runs out, that none was found."""
+    return lawful_mix(problem, clock, pool) is not None
 
-    def judge(shares: Vector) -> float | None:
-        priced = price(problem, shares)
-        return 0.0 if priced is not None and all_limits_met(problem, priced) else None
 
-    last = _last(Search(problem, Question(), judge, clock, pool, priced=False).run(REPAIR_GAP, first=True))
-    return last.shares is not None
+def lawful_mix(problem: Problem, clock: Clock, pool: CutPool) -> Vector | None:
+    """Return the first lawful mix found, None if there is none (or time ran out)."""
+    search = Search(problem, Question(), lambda shares: 0.0 if _is_lawful(problem, shares) else None, clock, pool, priced=False)
+    return _last(search.run(REPAIR_GAP, first=True)).shares
+
+
+def _is_lawful(problem: Problem, shares: Vector) -> bool:
+    priced = price(problem, shares)
+    return priced is not None and all_limits_met(problem, priced)
 
 
 def _last(progress: Iterator[Progress]) -> Progress:
@@ -171,37 +184,65 @@ def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:
         tails = tuple(t.model_copy(update={"level": value}) if t.id == tail else t for t in problem.case.tail)
         return problem.case.model_copy(update={"tail": tails})
 
-    to = _bisect(problem, at, level, clock)
+    to = _largest(problem, at, level, clock)
     if to is not None:
         yield Repair(f"tail.{tail}.level", level, to)
 
 
 def _by_input(problem: Problem, clock: Clock) -> Iterator[Repair]:
-    """Yield, for each amount the firm states to the law, the largest at which some mix is lawful."""
-    choice = problem.case.regime
-    if choice is None:
+    """Yield, for each amount of money the firm states to the law, the largest at which some mix is lawful."""
+    choice, law = problem.case.regime, problem.case.law
+    if choice is None or law is None:
         return
+    amounts = {i.id for i in law.input if i.unit == "money"}
     for name, value in choice.inputs.items():
+        if name not in amounts:
+            continue
 
         def at(amount: float, name: str = name) -> Case:
             inputs = {**choice.inputs, name: amount}
             return problem.case.model_copy(update={"regime": choice.model_copy(update={"inputs": inputs})})
 
-        to = _bisect(problem, at, float(value), clock)
+        to = _largest(problem, at, float(value), clock)
         if to is not None:
             yield Repair(f"regime.inputs.{name}", float(value), to)
 
 
-def _bisect(problem: Problem, at: Callable[[float], Case], today: float, clock: Clock) -> float | None:
-    """Return the largest value from 0 up to today's at which a mix is lawful, None if none is at 0."""
+def _largest(problem: Problem, at: Callable[[float], Case], today: float, clock: Clock) -> float | None:
+    """Return the largest value from 0 up to today's at which a mix is lawful, None if none is at 0.
 
-    def feasible(value: float) -> bool:
-        return is_feasible(make_problem(at(value), problem.years), clock, CutPool())
+    A mix lawful at a value is lawful at every smaller one, so each mix found is followed to the largest value it bears, without a
+    solver. The next is looked for just above that, which settles choices between whole policies, and half way to the top, which closes in
+    where shares move freely.
+    """
 
-    if today <= 0 or not feasible(0.0):
-        return None
-    low, high = 0.0, today
-    for _ in range(BISECTIONS):
+    def borne_from(value: float) -> float | None:
+        mix = lawful_mix(_moved(problem, at(value)), clock, CutPool())
+        return None if mix is None else _borne(problem, at, mix, (value, today))
+
+    best = borne_from(0.0) if today > 0 else None
+    high = today
+    while best is not None and high - best > STEP * today and clock.left > 0:
+        above = borne_from(best + STEP * today)
+        if above is None:
+            return best
+        best = above
+        middle = 0.5 * (best + high)
+        further = borne_from(middle)
+        best, high = (best, middle) if further is None else (further, high)
+    return best
+
+
+def _borne(problem: Problem, at: Callable[[float], Case], mix: Vector, between: tuple[float, float]) -> float:
+    """Return the largest value at which one mix is lawful, by halving."""
+    low, high = between
+    for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if feasible(middle) else (low, middle)
-    return float(np.floor(low)) if low > 1e6 else low
+        low, high = (middle, high) if _is_lawful(_moved(problem, at(middle)), mix) else (low, middle)
+    return low
+
+
+def _moved(problem: Problem, case: Case) -> Problem:
+    """Return the same problem under another level or another amount stated to the law; losses and payouts are the same."""
+    tails = tuple(replace(view, tail=tail) for view, tail in zip(problem.tails, case.tail, strict=True))
+    return replace(problem, case=case, recognition=recognise(case), tails=tails)

@@ -112,6 +112,11 @@ class Search:
                     for mine in self._tight(cut.point, 0.0):
                         self._load(mine)
 
+    def consider(self, shares: Vector) -> Progress:
+        """Price a mix known beforehand, so that there is something to act on before the first cut."""
+        self._offer(shares)
+        return self._now("running")
+
     def run(self, gap: float, *, first: bool = False) -> Iterator[Progress]:
         """Yield progress after each round; the last one says how it ended. `first` stops at the first lawful mix."""
         ended: Ending | None = self._relax()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
-from optimizer.audit import Proof, audit, prove
+from optimizer.auditor import Proof, audit, prove
 from optimizer.case import Case
 from optimizer.errors import OptimizerError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
@@ -77,7 +77,7 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
                         on_progress(tell)
             return
         except WorkerDiedError:
-            if attempt == 1:
+            if attempt == 1 and told.answer is None:
                 raise
 
 
@@ -92,8 +92,10 @@ def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float, limit
     proof = prove(case, years, deadline=max(deadline, since + LATE))
     solution = _by_solver(case, told.answer, last)
     if proof is not None:
-        solution = _by_enumeration(case, years, solution, proof)
+        solution = _reconciled(case, years, solution, proof, deadline)
     solution = _audited(case, years, solution)
+    if proof is not None:
+        solution = _proved(solution, proof)
     told.seconds["audit"] = time.monotonic() - since
     return solution
 
@@ -101,7 +103,7 @@ def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float, limit
 def _by_solver(case: Case, answer: Solution, last: Tell) -> Solution:
     """Return the answer as far as the solver's word goes."""
     if answer.cost is None:
-        status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
+        status = Status.INFEASIBLE if answer.status is Status.INFEASIBLE else Status.UNDECIDED
         text = _conflict_text(answer) if status is Status.INFEASIBLE else "the limit was reached before any lawful mix was found"
         return replace(answer, status=status, proof="solver" if status is Status.INFEASIBLE else "none", message=text)
     if last.bound is None:
@@ -127,17 +129,23 @@ def _conflict_text(answer: Solution) -> str:
     return f"no mix meets {', '.join(conflict.rules)} together"
 
 
-def _by_enumeration(case: Case, years: Scenarios, solution: Solution, proof: Proof) -> Solution:
-    """Put the proof by enumeration in place of the solver's bound; where they disagree, re-price the enumerated mix."""
+def _reconciled(case: Case, years: Scenarios, solution: Solution, proof: Proof, deadline: float) -> Solution:
+    """Hold the search's answer against the enumeration; where it is dearer or missing, re-price the enumerated mix."""
     if proof.cost is None:
-        if solution.cost is None:
-            return replace(solution, status=Status.INFEASIBLE, proof="enumeration", message=_conflict_text(solution))
-        return replace(_name_only(solution), message="the solver's mix is not lawful by enumeration")
+        return solution if solution.cost is None else replace(_name_only(solution), message="the mix found is not lawful by enumeration")
     if solution.cost is None or solution.cost - proof.cost > case.solve.gap * abs(proof.cost):
-        solution = _repriced(case, years, solution, proof)
-        if solution.cost is None:
-            return solution
-    assert solution.cost is not None and proof.bound is not None  # noqa: PT018 - for the type checker
+        return _repriced(case, years, solution, proof, deadline)
+    return solution
+
+
+def _proved(solution: Solution, proof: Proof) -> Solution:
+    """Put the proof by enumeration in place of the solver's word, once the audit has agreed."""
+    if solution.status is Status.ERROR:
+        return solution
+    if proof.cost is None:
+        return replace(solution, proof="enumeration") if solution.status is Status.INFEASIBLE else solution
+    if solution.cost is None or proof.bound is None:
+        return solution
     bound = min(proof.bound, solution.cost)
     return replace(
         solution,
@@ -153,18 +161,20 @@ def _name_only(solution: Solution) -> Solution:
     return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=solution.warnings, barred=solution.barred)
 
 
-def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof) -> Solution:
+def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof, deadline: float) -> Solution:
     """Return the enumerated mix as the kernel prices it, or `undecided` where the two computations differ."""
     told = _Told()
     with WORKERS.borrow() as worker:
-        ask = Ask(case, years, case.solve.time_limit, mix=dict(proof.mix or {}))
-        for tell in worker.ask(ask, left=lambda: case.solve.time_limit):
+        seconds = max(deadline - time.monotonic(), 0.0) + LATE
+        until = time.monotonic() + seconds
+        for tell in worker.ask(Ask(case, years, seconds, mix=dict(proof.mix or {})), left=lambda: until - time.monotonic()):
             told.hear(tell)
     better = told.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
         return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
     text = "the search did not reach the cheapest mix; the one shown was found by enumeration"
-    return replace(better, alternatives=solution.alternatives, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
+    found = replace(better, alternatives=solution.alternatives, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
+    return replace(found, status=Status.FEASIBLE, message=text)
 
 
 def _audited(case: Case, years: Scenarios, solution: Solution) -> Solution:

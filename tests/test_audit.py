@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.audit import Findings, audit, prove
+from optimizer.auditor import Findings, audit, prove
 from optimizer.case import Case, RegimeChoice
 from optimizer.errors import Fault
 from optimizer.policy import Offer

@@ -25,7 +25,7 @@ from reference.rules import Mixes, Sheet, all_mixes, assess, within_limits
 from reference.tables import Tables, in_units, tabulate, unit_of
 
 from optimizer import Solution, Status, load_case, load_years, optimize
-from optimizer.audit import audit
+from optimizer.auditor import audit
 
 CASE = Path(__file__).parents[1] / "data" / "cases" / "jp-history"
 README = (CASE / "README.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.audit import prove
+from optimizer.auditor import prove
 from optimizer.case import Case
 from optimizer.policy import Offer
 from optimizer.regime import Regime

@@ -14,7 +14,7 @@ import pytest
 
 from bench.random_case import random_case
 from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize, process
-from optimizer.audit import audit
+from optimizer.auditor import audit
 from optimizer.process import WORKERS, SolverProcess
 from optimizer.protocol import Tell
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import assert_never
 
-from optimizer.audit.facts import Facts
-from optimizer.audit.findings import Sheet
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Sheet
 from optimizer.case import Case
 from optimizer.policy import Offer
 from optimizer.scenarios import Scenarios

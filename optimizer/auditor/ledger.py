@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from optimizer.audit.facts import Facts
-from optimizer.audit.findings import Sheet, slack
-from optimizer.audit.law import Duty, barred
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.law import Duty, barred
 from optimizer.regime import Grade
 from optimizer.solution import LawItem, LawResult
 

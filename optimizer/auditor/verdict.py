@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from optimizer.audit.findings import Sheet, slack
-from optimizer.audit.mixture import has_mix
-from optimizer.audit.proof import Proof, prove
+from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.mixture import has_mix
+from optimizer.auditor.proof import Proof, prove
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Alternative, Solution, Status

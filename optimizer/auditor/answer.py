@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from optimizer.audit.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
-from optimizer.audit.facts import Facts
-from optimizer.audit.findings import Findings, Sheet
-from optimizer.audit.ledger import check_law
-from optimizer.audit.limits import check_limits
-from optimizer.audit.mixture import check_identity, check_policies, readable
-from optimizer.audit.verdict import check_bound, check_verdict
+from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Findings, Sheet
+from optimizer.auditor.ledger import check_law
+from optimizer.auditor.limits import check_limits
+from optimizer.auditor.mixture import check_identity, check_policies, readable
+from optimizer.auditor.verdict import check_bound, check_verdict
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution, Status

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from optimizer.audit.facts import Facts
-from optimizer.audit.findings import Sheet
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Sheet
 from optimizer.case import Tail
 from optimizer.solution import CostParts, TailResult
 

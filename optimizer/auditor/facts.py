@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.audit.measures import measure
-from optimizer.audit.rules import Rules, credit_line
+from optimizer.auditor.measures import measure
+from optimizer.auditor.rules import Rules, credit_line
 from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.solution import Solution

@@ -1,7 +1,7 @@
 """The independent checker: recomputes an answer from the words of the contract, and proves bounds by pricing every mix."""
 
-from optimizer.audit.answer import audit
-from optimizer.audit.findings import Check, Findings
-from optimizer.audit.proof import Proof, prove
+from optimizer.auditor.answer import audit
+from optimizer.auditor.findings import Check, Findings
+from optimizer.auditor.proof import Proof, prove
 
 __all__ = ["Check", "Findings", "Proof", "audit", "prove"]

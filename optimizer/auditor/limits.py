@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimizer.audit.facts import Facts
-from optimizer.audit.findings import Sheet
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Sheet
 from optimizer.solution import LimitResult
 
 BINDS = 1e-9

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from optimizer.audit.carrying import Holding
-from optimizer.audit.findings import TOLERANCE
-from optimizer.audit.law import duties
-from optimizer.audit.measures import measure
-from optimizer.audit.payout import Outcomes
-from optimizer.audit.terms import Terms
+from optimizer.auditor.carrying import Holding
+from optimizer.auditor.findings import TOLERANCE
+from optimizer.auditor.law import duties
+from optimizer.auditor.measures import measure
+from optimizer.auditor.payout import Outcomes
+from optimizer.auditor.terms import Terms
 from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
 

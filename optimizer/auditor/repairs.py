@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.audit.law import Duty, duties
-from optimizer.audit.rules import Rules, limited, within
+from optimizer.auditor.law import Duty, duties
+from optimizer.auditor.rules import Rules, limited, within
 from optimizer.case import RegimeChoice, Reserve
 from optimizer.scenarios import Vector
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.audit.findings import TOLERANCE
-from optimizer.audit.mixes import Mixes, OutOfTimeError, check_time, listed_shares
-from optimizer.audit.repairs import Repairs
-from optimizer.audit.rules import Rules, within
+from optimizer.auditor.findings import TOLERANCE
+from optimizer.auditor.mixes import Mixes, OutOfTimeError, check_time, listed_shares
+from optimizer.auditor.repairs import Repairs
+from optimizer.auditor.rules import Rules, within
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
 

@@ -16,8 +16,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.audit.law import Duty
-from optimizer.audit.measures import var
+from optimizer.auditor.law import Duty
+from optimizer.auditor.measures import var
 from optimizer.case import Case
 from optimizer.scenarios import Vector
 

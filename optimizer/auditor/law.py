@@ -10,7 +10,7 @@ from typing import Literal, assert_never
 
 import numpy as np
 
-from optimizer.audit.payout import cap_of_year
+from optimizer.auditor.payout import cap_of_year
 from optimizer.case import Case
 from optimizer.policy import Offer
 from optimizer.regime import Bucket, Clip, Given, InsuranceInstrument, Node, PolicyTest, Product, Regime, ReserveInstrument
