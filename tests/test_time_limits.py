@@ -83,7 +83,7 @@ def test_the_best_mix_told_before_the_limit_is_kept_where_the_solver_hangs(start
     costs: list[float | None] = []
 
     def stop(tell: Tell) -> None:
-        if tell.answer is not None and not costs:
+        if tell.answer is not None and tell.bound is not None and not costs:
             costs.append(tell.answer.cost)
             os.kill(started[0].pid, signal.SIGSTOP)
 
