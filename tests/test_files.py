@@ -347,3 +347,9 @@ def test_schema_of_the_catalogue_has_the_columns_of_the_contract() -> None:
     assert found["properties"]["limit"]["anyOf"][1] == {"const": "unlimited"}
     with pytest.raises(ValueError, match="no schema"):
         schema("law")
+
+
+def test_a_bad_figure_of_the_only_instrument_is_one_fault() -> None:
+    with pytest.raises(InputError) as caught:
+        load_case(ROOT / "data" / "cases" / "jp-history", settings={"reserve.cash.carry": "11%"})
+    assert [fault.field for fault in caught.value.faults] == ["reserve.cash.carry"]
