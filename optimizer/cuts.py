@@ -18,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.scenarios import Vector
+from optimizer.scenarios import Index, Vector
 
 CutKey = tuple[str, str, bytes]
 """Kind, tail rule and rounded coefficients."""
@@ -59,6 +59,16 @@ class Cut:
     def at(self, shares: Vector, drawn: float = 0.0) -> float:
         """Return the value of the average at other shares."""
         return self.constant + float(self.slopes @ shares) + self.drawn * drawn
+
+    def row(self, unit: float, smallest: float) -> tuple[float, Index, Vector]:
+        """Return constant, offers and their slopes in model units, without the slopes too small for the solver.
+
+        Those are replaced by their least value over shares from 0 to 1: the row only gets weaker.
+        """
+        slopes = self.slopes / unit
+        kept = np.abs(slopes) >= smallest
+        constant = self.constant / unit + float(np.minimum(slopes[~kept], 0.0).sum())
+        return constant, np.flatnonzero(kept), slopes[kept]
 
     @cached_property
     def key(self) -> CutKey:

@@ -95,17 +95,14 @@ class Engine:
                 return self.columns.emergency
 
     def add(self, cut: Cut) -> None:
-        """Add one cut, in the same weaker rounding as the model's."""
+        """Add one cut, the same row as in the model."""
         held = self.column_of(cut)
         if held is None or cut.key in self._rows:
             return
         self._rows.add(cut.key)
-        slopes = cut.slopes / self.unit
-        tiny = (slopes != 0) & (np.abs(slopes) < SMALLEST_COEFFICIENT)
-        constant = cut.constant / self.unit + float(np.minimum(slopes[tiny], 0.0).sum())
-        kept = np.flatnonzero((slopes != 0) & ~tiny)
-        columns = np.concatenate(([held], self.columns.share[kept], self.columns.drawn if cut.drawn else []))
-        values = np.concatenate(([1.0], -slopes[kept], np.full(self.columns.drawn.size, -cut.drawn) if cut.drawn else []))
+        constant, offers, slopes = cut.row(self.unit, SMALLEST_COEFFICIENT)
+        columns = np.concatenate(([held], self.columns.share[offers], self.columns.drawn if cut.drawn else []))
+        values = np.concatenate(([1.0], -slopes, np.full(self.columns.drawn.size, -cut.drawn) if cut.drawn else []))
         before = self.lp.getNumRow()
         self.lp.addRow(constant, highspy.kHighsInf, columns.size, columns.astype(np.int32), values)
         if self.lp.getNumRow() != before + 1:

@@ -82,7 +82,7 @@ def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome]
     high[place] = np.inf
     if place == len(reserve):
         low[place] = 0.0
-        needs = _standing_on_own_funds(problem, shares, needs, outcome)
+        needs = _standing_on_own_funds(problem, shares, needs)
     held = _hold(problem, replace(purse, price=price, low=low, high=high), needs, outcome)
     if held is None:
         return None
@@ -90,11 +90,10 @@ def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome]
     return max(amount, float(purse.high[place]) if np.isfinite(purse.high[place]) else 0.0)
 
 
-def _standing_on_own_funds(problem: Problem, shares: Vector, needs: Needs, outcome: Outcome) -> Needs:
+def _standing_on_own_funds(problem: Problem, shares: Vector, needs: Needs) -> Needs:
     """Return the needs where own funds may still grow: what a layer stands on may be reserve or own funds."""
     gaps = (s.attachment - float(s.support @ shares) for s in problem.stands if shares[s.offer] > 0)
     drawn = max(needs.drawn, max(gaps, default=0.0))
-    del outcome
     return Needs(drawn=drawn, drawable=deductible_need(problem, shares), counted=needs.counted)
 
 

@@ -84,10 +84,10 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
 def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float, limit: float) -> Solution:
     """Turn what was told into an answer, audited and, where it can be enumerated, proved."""
     last = told.last
+    if last is not None and last.ended == "error":
+        return Solution(_name(case), Status.ERROR, message=last.text)  # whatever was told before: the search cannot be trusted
     if last is None or told.answer is None:
-        text = f"no lawful mix was found within {limit:g} s" if last is None else last.text
-        status = Status.ERROR if last is not None and last.ended == "error" else Status.UNDECIDED
-        return Solution(_name(case), status, message=text)
+        return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found within {limit:g} s")
     since = time.monotonic()
     proof = prove(case, years, deadline=max(deadline, since + LATE))
     solution = _by_solver(case, told.answer, last)

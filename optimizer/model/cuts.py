@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.cuts import Cut, CutKind
@@ -20,16 +19,10 @@ def add_cuts(model: Model) -> None:
 
 
 def add_cut(model: Model, cut: Cut) -> Any:
-    r"""Add and return the row $v \ge c_0 + \sum_j c_j s_j + g\,(D + o)$, with $v$ one of $\theta$, $\psi_k$, $\eta$.
-
-    Coefficients too small for the solver are replaced by their least value over $0 \le s_j \le \bar{s}_j$: the row only gets weaker.
-    """
+    r"""Add and return the row $v \ge c_0 + \sum_j c_j s_j + g\,(D + o)$, with $v$ one of $\theta$, $\psi_k$, $\eta$."""
     m = model.pyomo
-    slopes = cut.slopes / model.unit
-    tiny = (slopes != 0) & (np.abs(slopes) < SMALLEST_COEFFICIENT)
-    constant = cut.constant / model.unit + float(np.minimum(slopes[tiny], 0.0).sum())
-    kept = np.flatnonzero((slopes != 0) & ~tiny)
-    right = constant + sum(float(slopes[j]) * m.share[model.names[j]] for j in kept)
+    constant, offers, slopes = cut.row(model.unit, SMALLEST_COEFFICIENT)
+    right = constant + sum(float(slope) * m.share[model.names[j]] for j, slope in zip(offers, slopes, strict=True))
     if cut.drawn != 0:
         right = right + cut.drawn * (m.drawable + m.own_funds)
     held = {CutKind.MEAN: m.expected_net, CutKind.EMERGENCY: m.emergency}.get(cut.kind)
