@@ -6,11 +6,11 @@ import numpy as np
 
 from optimizer.case import Case
 from optimizer.limits import all_limits_met, limit_results
-from optimizer.pricing import Priced, price
+from optimizer.pricing import Priced, price, tail_net
 from optimizer.problem import Problem
 from optimizer.recognition import Requirement
 from optimizer.regime import Grade
-from optimizer.risk import measure_of, tail, tail_mass
+from optimizer.risk import mean_error, measure_error, measure_of, tail, tail_mass
 from optimizer.scenarios import Scenarios
 from optimizer.solution import (
     Alternative,
@@ -60,7 +60,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         ),
         cost_parts=priced.parts,
         tail=_tails(problem, priced),
-        net_loss=NetLoss(float(problem.years.probability @ problem.years.per_year(problem.loss)), priced.outcome.mean, None),
+        net_loss=_net_loss(problem, priced),
         law=_law(problem, priced),
         barred=plain.barred,
         limits=limit_results(problem, priced),
@@ -69,9 +69,14 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
     )
 
 
+def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
+    gross = float(problem.years.probability @ problem.years.per_year(problem.loss))
+    return NetLoss(gross, priced.outcome.mean, mean_error(problem.years, priced.outcome.net))
+
+
 def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
     years = problem.years
-    by_occurrence = np.repeat(years.probability, np.diff(years.occurrence_start))
+    by_occurrence = years.probability[years.year_of]
     found = []
     for j in np.flatnonzero(priced.shares):
         offer, alone = problem.case.offers[j], np.zeros(priced.shares.size)
@@ -94,6 +99,7 @@ def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
 
 def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
     years, holding = problem.years, priced.holding
+    recovered = problem.payouts.of(priced.shares)
     drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
     return tuple(
         TailResult(
@@ -102,7 +108,7 @@ def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
             level=view.tail.level,
             gross=measure_of(view.tail.measure, years.per_year(view.loss), years.probability, view.tail.level),
             net=measure,
-            standard_error=None,
+            standard_error=measure_error(view.tail.measure, years, tail_net(problem, view, priced.shares, recovered), view.tail.level),
             absorbed=drawable + holding.own_funds + view.credit,
             own_funds=holding.own_funds,
         )
@@ -169,13 +175,47 @@ def cautions(problem: Problem) -> tuple[Caution, ...]:
             law = "" if case.law is None else case.law.regime.id
             text = f"{law}: {figure} = {value:g} is {grade.value}, not read in the law's text"
             found.append(Caution(f"figure_{grade.value}", text, f"regime.inputs.{figure}"))
+    found += figure_cautions(case)
+    if problem.years.source == "table" and _is_drawn_on(problem):
+        text = "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table"
+        found.append(Caution("drawn_on_table", text, "losses.table"))
     mean = float(problem.years.probability.mean()) if problem.years.years else 0.0
     for rule in case.tail:
         years = tail_mass(rule.level) / mean if mean > 0 else np.inf
-        if years < FEW_TAIL_YEARS:
+        if years < FEW_TAIL_YEARS and problem.years.source == "table":
             text = f"the tail beyond {rule.level:g} holds {years:.3g} loss years; the table is taken as the exact distribution"
             found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
     return tuple(found)
+
+
+def figure_cautions(case: Case) -> list[Caution]:
+    """Return the figures of the case itself that are assumed or from memory, with the range they could lie in."""
+    weak = (Grade.MEMORY, Grade.ASSUMED)
+    found = []
+    for figure in case.figure:
+        if figure.grade in weak:
+            within = "" if figure.low is None or figure.high is None else f", range {figure.low:g} to {figure.high:g}"
+            text = f"{figure.key} is {_word(figure.grade)}{within}: {figure.source}"
+            found.append(Caution(f"figure_{figure.grade}", text, figure.key))
+    rows = [*((f"responses of {r.offer}, {r.cls.text}", r.probability, r.grade, r.source) for r in case.answers)]
+    rows += [(f"failure of {i.insurer}", i.failure_probability, i.grade, i.source) for i in case.underwriters]
+    found += [
+        Caution(f"figure_{grade}", f"{what} = {value:g} is {_word(grade)}: {source}", what)
+        for what, value, grade, source in rows
+        if grade in weak
+    ]
+    return found
+
+
+def _word(grade: str | None) -> str:
+    return "from memory" if grade == Grade.MEMORY else "assumed"
+
+
+def _is_drawn_on(problem: Problem) -> bool:
+    """Say whether anything is drawn that a table does not hold."""
+    drawn = problem.case.losses.failures is None and bool(problem.years.insurers)
+    terms = problem.payouts.terms
+    return drawn or bool((terms.answers[terms.covers] < 1).any())
 
 
 def all_cash(problem: Problem) -> Alternative | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from optimizer.cover import Graded, Insurer, Response
+from optimizer.peril import Simulate
 from optimizer.policy import Currency, Offer
 from optimizer.regime import Regime, ReserveClass
-from optimizer.values import Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate
+from optimizer.values import Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, ValueFault
 
 
 class RegimeChoice(Frozen):
@@ -20,12 +22,28 @@ class RegimeChoice(Frozen):
 
 
 class Losses(Frozen):
-    """Where the loss years come from."""
+    """Where the loss years come from: a table, or a simulation."""
 
-    table: str
+    table: str | None = None
+    simulate: Simulate | None = None
     years: Annotated[Count, Field(gt=0)] | None = None
     """Equal years; None where the table has a `probability` column."""
     failures: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.table is None and self.simulate is None:
+            raise ValueFault("this must be stated", "write it, or simulate the losses with [losses.simulate]", "table")
+        if self.table is not None and self.simulate is not None:
+            raise ValueFault("losses are read from a table or simulated, not both", "remove one of table and simulate", "table")
+        if self.simulate is not None and self.years is not None:
+            raise ValueFault("years of [losses] belongs to a table", "write it under [losses.simulate]", "years")
+        return self
+
+    @property
+    def source(self) -> str:
+        """What the loss years are called in a fault: the table, or the key of the simulation."""
+        return self.table or "losses.simulate"
 
 
 class Reserve(Frozen):
@@ -110,6 +128,17 @@ class Scale(Frozen):
     loss_amount: Factor = 1.0
 
 
+class StatedFigure(Frozen):
+    """Where one figure of the case comes from, and within which bounds it could lie."""
+
+    key: str
+    """Dotted key of the figure in `case.toml`, or of a file it names."""
+    grade: Graded
+    source: str
+    low: Number | None = None
+    high: Number | None = None
+
+
 class SolveOptions(Frozen):
     """How long and how exactly to solve."""
 
@@ -127,6 +156,8 @@ class Case(Frozen):
     currency: Currency
     as_of: Date | None = None
     catalogue: str = "catalogue.csv"
+    insurers: str | None = None
+    responses: str | None = None
     regime: RegimeChoice | None = None
     losses: Losses
     reserve: tuple[Reserve, ...] = Field(min_length=1)
@@ -138,9 +169,14 @@ class Case(Frozen):
     coverage: tuple[Coverage, ...] = ()
     fx: Mapping[Currency, ExchangeRate] = Field(default_factory=dict)
     scale: Scale = Scale()
+    figure: tuple[StatedFigure, ...] = ()
     solve: SolveOptions = SolveOptions()
     offers: tuple[Offer, ...] = Field(default=(), exclude=True)
     """Of the catalogue, in file order, in the case's currency, premiums scaled; `use = "no"` left out."""
+    underwriters: tuple[Insurer, ...] = Field(default=(), exclude=True)
+    """Of the insurers' table."""
+    answers: tuple[Response, ...] = Field(default=(), exclude=True)
+    """Of the table of responses."""
     law: Regime | None = Field(default=None, exclude=True)
     """The regime named, as read."""
     fingerprint: str = Field(default="", exclude=True)
@@ -156,6 +192,6 @@ class Case(Frozen):
         return self.name or self.id
 
     @property
-    def insurers(self) -> tuple[str, ...]:
+    def insurer_ids(self) -> tuple[str, ...]:
         """Insurers of the offers, in order of first appearance."""
         return tuple(dict.fromkeys(offer.insurer for offer in self.offers))

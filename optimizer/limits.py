@@ -63,7 +63,7 @@ def used_by_mix(problem: Problem, shares: Vector, spent: Spent) -> Iterator[Used
         yield Used("limits.premium_budget", "limits.premium_budget", spent.total, limits.premium_budget)
     if limits.max_policies is not None:
         yield Used("limits.max_policies", "limits.max_policies", float(np.count_nonzero(shares)), limits.max_policies)
-    for insurer in problem.case.insurers:
+    for insurer in problem.case.insurer_ids:
         due = float(sum(spent.due[j] for j, o in enumerate(problem.case.offers) if o.insurer == insurer))
         rule = "limits.max_premium_per_insurer"
         if limits.max_premium_per_insurer is not None:

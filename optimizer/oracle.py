@@ -23,7 +23,7 @@ class Oracle:
     def __post_init__(self) -> None:
         """Take the mean recovery and reinstatement use of every offer."""
         years = self.problem.years
-        self.occurrence_year = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))
+        self.occurrence_year = years.year_of
         every = np.ones(years.years, dtype=np.bool_)
         weight = years.probability
         self._everywhere = self.problem.payouts.weighted(every, weight[self.occurrence_year], weight)

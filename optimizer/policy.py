@@ -165,6 +165,11 @@ class Offer(Frozen):
         return self.slots or (f"offer:{self.offer}",)
 
     @property
+    def answers_as(self) -> str:
+        """The wording under which it answers or refuses: its first slot where none is stated."""
+        return self.wording or self.in_slots[0]
+
+    @property
     def most_share(self) -> float:
         """Largest share that can be bought."""
         return self.shares.most if isinstance(self.shares, Range) else self.shares.sizes[-1]

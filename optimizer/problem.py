@@ -26,7 +26,7 @@ class TailView:
 
     tail: Tail
     loss: Vector
-    """Per occurrence, backing taken off."""
+    """Owed per occurrence, backing taken off."""
     answering: npt.NDArray[np.bool_]
     credit: float
     """Credit line that counts toward it."""
@@ -51,6 +51,7 @@ class Problem:
     recognition: Recognition
     payouts: Payouts
     loss: Vector
+    """What is owed for each occurrence, before insurance and backing."""
     tails: tuple[TailView, ...]
     stands: tuple[Stand, ...]
     coverage: npt.NDArray[np.float64]
@@ -65,14 +66,14 @@ class Problem:
 
 def make_problem(case: Case, years: Scenarios) -> Problem:
     """Return the shared numbers of a case and its loss years."""
-    backed = backed_loss(years, case.backing)
+    backed = years.repriced(backed_loss(years, case.backing))
     recognition = recognise(case)
     return Problem(
         case=case,
         years=years,
         recognition=recognition,
-        payouts=Payouts(terms_of(case.offers, years), years),
-        loss=years.loss,
+        payouts=Payouts(terms_of(case.offers, years, case.answers), years),
+        loss=years.owed,
         tails=tuple(_view(case, tail, backed) for tail in case.tail),
         stands=_stands(case),
         coverage=np.array(

@@ -15,6 +15,7 @@ because sums run in year order.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,13 +23,16 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from optimizer.chance.philox import Purpose, content_word, key_of, named_draws
+from optimizer.cover import Response, answer_probability
 from optimizer.policy import Offer
 from optimizer.scenarios import Index, Scenarios, Vector, spans, starts, sums
 
 Offered = tuple[float, float, float, float, Vector]
 """Beneath (attachment + deductible), limit, aggregate deductible, year's cap, reinstatement rates."""
-Seen = tuple[Vector, Index, Index, Index, Vector]
-"""Losses covered, their occurrences, first place of each year, the year, its largest loss."""
+Places = npt.NDArray[np.int32]
+Seen = tuple[Vector, Places, Places, Places, Vector]
+"""Losses covered and answered, their occurrences, first place of each year, the year, its largest loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,19 @@ class Terms:
     """Price of each reinstatement as part of the premium; shape (offers, most reinstatements priced)."""
     covers: npt.NDArray[np.bool_]
     """Whether an offer covers a class; shape (offers, classes)."""
+    answers: npt.NDArray[np.float64]
+    """Probability that cover answers an occurrence of a class; shape (offers, classes)."""
+    wording: tuple[str, ...]
+    """Offers of one wording answer, or refuse, together."""
     insurer: Index
     """Row of `Scenarios.failed`, -1 where the insurer never fails."""
     gross_premium: Vector
     """`premium * (1 + tax)`: what one unit of `U` costs."""
 
 
-def terms_of(offers: Sequence[Offer], years: Scenarios) -> Terms:
+def terms_of(offers: Sequence[Offer], years: Scenarios, responses: Sequence[Response] = ()) -> Terms:
     """Return the arrays of the offers' terms against the classes and failing insurers of these years."""
+    shape = (len(offers), len(years.classes))
     priced = max((len(offer.rates) for offer in offers), default=0)
     rates = np.zeros((len(offers), priced))
     for row, offer in enumerate(offers):
@@ -62,9 +71,9 @@ def terms_of(offers: Sequence[Offer], years: Scenarios) -> Terms:
         aggregate_deductible=np.array([offer.aggregate_deductible for offer in offers], dtype=np.float64),
         year_cap=np.array([offer.year_cap for offer in offers], dtype=np.float64),
         rates=rates,
-        covers=np.array([[any(p.matches(c) for p in offer.covers) for c in years.classes] for offer in offers], dtype=np.bool_).reshape(
-            len(offers), len(years.classes)
-        ),
+        covers=np.array([[any(p.matches(c) for p in o.covers) for c in years.classes] for o in offers], dtype=np.bool_).reshape(shape),
+        answers=np.array([[answer_probability(responses, o.offer, c) for c in years.classes] for o in offers]).reshape(shape),
+        wording=tuple(offer.answers_as for offer in offers),
         insurer=np.array([years.insurers.index(o.insurer) if o.insurer in years.insurers else -1 for o in offers], dtype=np.int64),
         gross_premium=np.array([offer.premium * (1.0 + offer.tax) for offer in offers], dtype=np.float64),
     )
@@ -139,39 +148,65 @@ def _sum(
     return recovery, use
 
 
-def seen_by(covers: npt.NDArray[np.bool_], years: Scenarios) -> Seen:
-    """Return what a policy covering these classes sees: its occurrences with a loss, by year, the year with the largest first."""
-    inside = np.where(covers[years.part_class], years.part_loss, 0.0)
+def answer_draws(years: Scenarios, wording: str) -> Vector:
+    """Return a number within (0, 1) for each occurrence: cover of this wording answers a class where it is below its probability.
+
+    One draw an occurrence and wording, named by the year, the place within it and the wording, never by a row; shape (occurrences,).
+    """
+    year_of = years.year_of
+    place = np.arange(years.occurrences, dtype=np.int64) - years.occurrence_start[:-1][year_of]
+    return named_draws(years.number[year_of], place, content_word(wording), key_of(years.seed, Purpose.ANSWER))
+
+
+def seen_by(inside: Vector, beneath: float, years: Scenarios) -> Seen:
+    """Return the losses above an amount that a policy sees, by year, the year with the largest first.
+
+    `inside` is the loss of each part as far as the policy covers and answers it, else 0.
+    """
     loss = sums(inside, years.part_start)
-    hit = np.flatnonzero(loss > 0)
-    year_of = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))[hit]
-    year, first = np.unique(year_of, return_index=True)
+    hit = np.flatnonzero(loss > beneath)
+    year, first = np.unique(years.year_of[hit], return_index=True)
     start = np.append(first, hit.size).astype(np.int64)
     reach = np.maximum.reduceat(loss[hit], first) if hit.size else np.zeros(0)
     order = np.argsort(-reach, kind="stable")
     places = spans(start, order)
-    return loss[hit][places], hit[places], starts(np.diff(start)[order]), year[order], reach[order]
+    ends = starts(np.diff(start)[order])
+    return loss[hit][places], hit[places].astype(np.int32), ends.astype(np.int32), year[order].astype(np.int32), reach[order]
 
 
 @dataclass(frozen=True, slots=True)
 class Payouts:
     """Offers against loss years: recoveries are computed when asked for and never stored for all offers.
 
-    Offers that cover the same classes share one list of the losses they see, a few tens of bytes an occurrence.
+    Offers of one wording that cover and answer the same classes share one list of the losses they see, a few tens of bytes an
+    occurrence above the least amount at which one of them pays.
     """
 
     terms: Terms
     years: Scenarios
     _seen: tuple[Seen, ...] = field(init=False)
-    """One for each offer, shared where the classes covered are the same."""
+    """One for each offer, shared where they see the same."""
 
     def __post_init__(self) -> None:
-        """List the losses seen, once for each set of classes."""
-        by_classes: dict[bytes, Seen] = {}
-        for covers in self.terms.covers:
-            if covers.tobytes() not in by_classes:
-                by_classes[covers.tobytes()] = seen_by(covers, self.years)
-        object.__setattr__(self, "_seen", tuple(by_classes[covers.tobytes()] for covers in self.terms.covers))
+        """List the losses seen, once for all offers that see the same."""
+        alike: dict[tuple[bytes, bytes, str], list[int]] = defaultdict(list)
+        for j, (covers, answers) in enumerate(zip(self.terms.covers, self.terms.answers, strict=True)):
+            certain = bool((answers[covers] >= 1).all())
+            alike[covers.tobytes(), b"" if certain else answers.tobytes(), "" if certain else self.terms.wording[j]].append(j)
+        seen: dict[int, Seen] = {}
+        for offers in alike.values():
+            beneath = float(self.terms.beneath[offers].min())
+            seen |= dict.fromkeys(offers, seen_by(self._inside(offers[0]), beneath, self.years))
+        object.__setattr__(self, "_seen", tuple(seen[j] for j in range(len(seen))))
+
+    def _inside(self, j: int) -> Vector:
+        """Return the loss of each part as far as an offer covers and answers it."""
+        covers, answers, part_class = self.terms.covers[j], self.terms.answers[j], self.years.part_class
+        inside = covers[part_class]
+        if (answers[covers] < 1).any():
+            draw = np.repeat(answer_draws(self.years, self.terms.wording[j]), np.diff(self.years.part_start))
+            inside = inside & (draw < answers[part_class])
+        return np.where(inside, self.years.part_loss, 0.0)
 
     def _offer(self, j: int) -> tuple[Offered, Seen, npt.NDArray[np.bool_]]:
         t, insurer = self.terms, int(self.terms.insurer[j])

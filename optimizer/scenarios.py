@@ -39,13 +39,20 @@ class Scenarios:
     """Insurers that fail in some year."""
     failed: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
     """Whether an insurer fails in a year; shape (insurers, years)."""
+    price: Vector = field(default_factory=lambda: np.zeros(0))
+    """Price of the coins at repayment over their price at the loss, of each occurrence; empty: 1 everywhere.
+
+    A policy pays on the loss; customers are owed the loss times this.
+    """
+    seed: int = 0
+    """Names the draws that are made on demand: whether cover answers."""
     source: Literal["table", "simulated"] = "table"
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
         """Make the arrays read-only and take the fingerprint of every byte."""
-        digest = hashlib.sha256(repr((self.classes, self.insurers, self.source)).encode())
-        for name in ("part_class", "part_loss", "part_start", "occurrence_start", "probability", "number", "failed"):
+        digest = hashlib.sha256(repr((self.classes, self.insurers, self.seed, self.source)).encode())
+        for name in ("part_class", "part_loss", "part_start", "occurrence_start", "probability", "number", "failed", "price"):
             array = np.ascontiguousarray(getattr(self, name))
             array.setflags(write=False)
             object.__setattr__(self, name, array)
@@ -66,6 +73,20 @@ class Scenarios:
     def loss(self) -> Vector:
         """Ground-up loss of each occurrence, sum of its parts; shape (occurrences,)."""
         return sums(self.part_loss, self.part_start)
+
+    @property
+    def owed(self) -> Vector:
+        """What customers are owed at repayment for each occurrence: its loss times the coin's price; shape (occurrences,)."""
+        return self.repriced(self.loss)
+
+    def repriced(self, loss: Vector) -> Vector:
+        """Return amounts of coins lost in each occurrence at their price when they are repaid."""
+        return loss * self.price if self.price.size else loss
+
+    @property
+    def year_of(self) -> Index:
+        """Year of each occurrence, as a place in `number`; shape (occurrences,)."""
+        return np.repeat(np.arange(self.years, dtype=np.int64), np.diff(self.occurrence_start))
 
     def per_year(self, values: Vector) -> Vector:
         """Return the sum over each year's occurrences; shape (years,)."""
@@ -89,6 +110,8 @@ class Scenarios:
             number=self.number[keep],
             insurers=self.insurers,
             failed=self.failed[:, keep] if self.failed.size else self.failed,
+            price=self.price[occurrences] if self.price.size else self.price,
+            seed=self.seed,
             source=self.source,
         )
 

@@ -231,16 +231,19 @@ def covers_all(patterns: Iterable[Pattern], others: Iterable[Pattern]) -> bool:
     return all(any(p.contains(other) for p in mine) for other in others)
 
 
+def pattern(value: Any) -> Pattern:
+    """Return a pattern of classes, or raise `ValueFault`."""
+    text = value.text if isinstance(value, Pattern) else value
+    if not isinstance(text, str) or _PATTERN.fullmatch(text) is None:
+        raise ValueFault("a pattern must be *, a wallet, wallet.*, *.cause or wallet.cause", "write for example hot.*")
+    return Pattern(text)
+
+
 def _patterns(value: Any) -> tuple[Pattern, ...]:
     if not isinstance(value, (str, list, tuple, Pattern)):
         raise ValueFault("this must be a list of patterns", "write for example hot.*;cold")
     parts = listed(value)
-    result = []
-    for part in (parts,) if isinstance(parts, (str, Pattern)) else parts:
-        text = part.text if isinstance(part, Pattern) else part
-        if not isinstance(text, str) or _PATTERN.fullmatch(text) is None:
-            raise ValueFault("a pattern must be *, a wallet, wallet.*, *.cause or wallet.cause", "write for example hot.*")
-        result.append(Pattern(text))
+    result = [pattern(part) for part in ((parts,) if isinstance(parts, (str, Pattern)) else parts)]
     if not result:
         raise ValueFault("at least one pattern is needed", "write * for every class")
     return tuple(result)

@@ -277,13 +277,6 @@ TOML = [
         "level = 0.99\nrestore = true",
         ("case.toml:30 tail.solvency.restore", "not supported yet"),
     ),
-    case("insurers later", "as_of", 'insurers = "i.csv"\nas_of', ("case.toml:4 insurers", "not supported yet")),
-    case(
-        "simulation later",
-        'table = "losses.csv"',
-        "simulate = { years = 5 }",
-        ("case.toml:13 losses.simulate", "not supported yet"),
-    ),
 ]
 LAW = [
     case("unknown law", "-2027-", "-2028-", ("case.toml:7 regime.id", "jp-crypto-2027-hypothetical")),

@@ -54,6 +54,34 @@ def make_case(seed: int, folder: Path, times: float = 1.0) -> None:
     (folder / "case.toml").write_text("\n".join(draw.lines) + "\n", encoding="utf-8")
 
 
+def add_uncertainty(seed: int, folder: Path) -> None:
+    """Add to a case what it does not know: whether cover answers, which insurer fails, at what price the coins are repaid."""
+    random = Random(-1 - seed)
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    names = ["responses", "insurers"] if "failures.csv" not in text else ["responses"]
+    head = "".join(f'{name} = "{name}.csv"\n' for name in names)
+    (folder / "case.toml").write_text(head + text, encoding="utf-8")
+    with (folder / "catalogue.csv").open(encoding="utf-8") as file:
+        offers = [row["offer"] for row in csv.DictReader(file)]
+    pairs = {(random.choice(("*", *offers)), random.choice(("*", "hot", "hot.*", "*.key", "*.insider", "cold.key"))) for _ in range(5)}
+    rows = [[offer, kind, f"{random.choice((0, 0.3, 0.6, 0.9, 1))}"] for offer, kind in sorted(pairs)]
+    _write(folder / "responses.csv", ["offer", "class", "probability"], rows)
+    if "insurers" in names:
+        _write(folder / "insurers.csv", ["insurer", "failure_probability"], [["I0", "0.2"], ["I1", "0"], ["I2", "0.05"]])
+    if random.random() < 0.6:
+        _add_prices(random, folder / "losses.csv")
+
+
+def _add_prices(random: Random, path: Path) -> None:
+    with path.open(encoding="utf-8") as file:
+        header, *rows = list(csv.reader(file))
+    price: dict[tuple[str, str], str] = {}
+    for place, row in enumerate(rows):
+        event = (row[0], row[3] or f"row {place}")
+        row.append(price.setdefault(event, f"{random.lognormvariate(0, 0.4):.3f}"))
+    _write(path, [*header, "price"], rows)
+
+
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -643,12 +643,22 @@ def test_the_findings_say_what_is_wrong() -> None:
     assert not Findings(()).ok
 
 
-def test_a_simulated_set_carries_errors_that_are_not_negative() -> None:
+def test_a_simulated_set_carries_its_standard_errors() -> None:
+    """Each of three stored years is 0.1 of probability.
+
+    Net loss 2.5275, 3.4925, 5.02: deviation 1.25679, error 0.1 x sqrt(3) x 1.25679 = 0.21768. Tail: beyond the quantile 2.6925 stands one
+    year, 4.02, and 7.02 without the late payer: error sqrt(3) x (x - z) / sqrt(3) = 1.3275 and 4.3275. The VaR at 0.8 lies between the
+    second and third largest, 2.6925 and 2.5275, one deviation of the count (0.0816 of probability) to either side: half of 0.165.
+    """
     simulated = replace(the_years(), source="simulated")
-    answer = replace(the_answer(), losses=used(simulated), net_loss=NetLoss(2.2 * BN, 1.104 * BN, 0.1 * BN))
+    errors = (1.3275 * BN, 4.3275 * BN, 0.0825 * BN)
+    tails = tuple(replace(tail, standard_error=error) for tail, error in zip(the_answer().tail, errors, strict=True))
+    loss = NetLoss(2.2 * BN, 1.104 * BN, 0.1 * 3**0.5 * ((1.1525**2 + 0.1875**2 + 1.34**2) / 2) ** 0.5 * BN)
+    answer = replace(the_answer(), losses=used(simulated), net_loss=loss, tail=tails)
     assert audit(the_case(), simulated, answer).ok
-    answer = replace(answer, net_loss=NetLoss(2.2 * BN, 1.104 * BN, -1.0))
-    assert wrong(audit(the_case(), simulated, answer)) == {"net_loss.standard_error"}
+    for error in (None, -1.0, 1.01 * loss.standard_error):  # type: ignore[operator]
+        planted = replace(answer, net_loss=replace(loss, standard_error=error))
+        assert wrong(audit(the_case(), simulated, planted)) == {"net_loss.standard_error"}
 
 
 # ---- other cases ----

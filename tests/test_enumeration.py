@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from random_cases import make_case
+from random_cases import add_uncertainty, make_case
 from reference.enumerate import Answer, solve
 from reference.read import read_case
 
@@ -92,6 +92,15 @@ def named(seeds: range) -> str:
 @pytest.mark.parametrize("seeds", chunks(0, 300, CHUNK), ids=named)
 def test_the_product_answers_as_enumeration_does(seeds: range, tmp_path: Path) -> None:
     assert disagreements(tmp_path, seeds) == {}
+
+
+@pytest.mark.parametrize("seeds", chunks(0, 100, CHUNK), ids=named)
+def test_so_it_does_where_cover_may_not_answer_insurers_fail_and_coins_rise(seeds: range, tmp_path: Path) -> None:
+    for seed in seeds:
+        add_uncertainty(seed, written(tmp_path, seed))
+    places = {seed: tmp_path / f"{seed}-1.0" for seed in seeds}
+    found = {seed: differences(answered(where), solve(read_case(where))) for seed, where in places.items()}
+    assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.prove

@@ -282,7 +282,6 @@ def test_losses_are_scaled(folder: Path) -> None:
         ("offers.q3.offer", "1", "--set offers.q3.offer: an id cannot be set"),
         ("offers.q3.limit", "0", "--set offers.q3.limit: limit must be above 0"),
         ("regime.id", "nowhere", "case.toml as_of: a law applies"),
-        ("losses.simulate.seed", "1", "--set losses.simulate.seed: not supported yet"),
         ("regime.id", "nowhere", "--set regime.id: no shipped law has this id"),
         ("firm.tax_rate", "0.3", "--set firm.tax_rate: not supported yet"),
         ("backing.0.amount", "1", "--set backing.0.amount: no [[backing]] has this id"),

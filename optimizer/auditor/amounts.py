@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
 from optimizer.case import Tail
@@ -60,16 +58,16 @@ def check_cost(sheet: Sheet, facts: Facts) -> None:
     if loss is not None:
         sheet.same("net_loss.gross_mean", loss.gross_mean, facts.gross_mean, "the mean loss before insurance is another")
         sheet.same("net_loss.net_mean", loss.net_mean, facts.mean(facts.net), "the mean net loss is another", facts.gross_mean)
-        _check_error(sheet, facts, "net_loss.standard_error", loss.standard_error)
+        _check_error(sheet, "net_loss.standard_error", loss.standard_error, facts.mean_error(facts.net), facts.gross_mean)
 
 
-def _check_error(sheet: Sheet, facts: Facts, key: str, claimed: float | None) -> None:
-    """Check that a table, taken as the exact distribution, carries no standard error, and that no error is negative."""
-    if facts.years.source == "table":
-        sheet.holds(key, claimed is None, "a table has no standard error", claimed)
+def _check_error(sheet: Sheet, key: str, claimed: float | None, found: float | None, scale: float) -> None:
+    """Check a standard error; a table, taken as the exact distribution, carries none."""
+    if found is None or claimed is None:
+        text = "a table has no standard error, and simulated years have one"
+        sheet.holds(key, claimed is None and found is None, text, claimed, found)
     else:
-        sane = claimed is None or (math.isfinite(claimed) and claimed >= 0)
-        sheet.holds(key, sane, "a standard error is not negative", claimed)
+        sheet.same(key, claimed, found, "the standard error is another", scale)
 
 
 def check_tails(sheet: Sheet, facts: Facts) -> None:
@@ -85,7 +83,7 @@ def _check_tail(sheet: Sheet, facts: Facts, tail: Tail, claimed: TailResult) -> 
     sheet.same(f"{key}.net", claimed.net, net, "the tail after insurance is another", gross)
     sheet.same(f"{key}.absorbed", claimed.absorbed, absorbed, "reserve, own funds and credit line absorb another amount")
     sheet.same(f"{key}.own_funds", claimed.own_funds, facts.own_funds, "own funds differ from one tail rule to the next")
-    _check_error(sheet, facts, f"{key}.standard_error", claimed.standard_error)
+    _check_error(sheet, f"{key}.standard_error", claimed.standard_error, facts.tail_error(tail), gross)
     if tail.hold:
         sheet.at_most(key, net, absorbed, "rule (5): the tail exceeds what absorbs it", gross)
 

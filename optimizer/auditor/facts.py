@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.auditor.measures import measure
+from optimizer.auditor.measures import measure, standard_error, tail_error
 from optimizer.auditor.rules import Rules, credit_line
 from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
@@ -22,7 +22,7 @@ class Facts:
         self.rules = Rules(case.model_copy(update={"offers": self.offers}), years)
         self.shares = np.array([[bought[offer.offer] for offer in self.offers]])
         self.net = self.rules.outcomes.net(self.shares)
-        self.gross = years.per_year(years.loss)[None, :]
+        self.gross = years.per_year(self.rules.outcomes.loss)[None, :]
         self.amounts = solution.amounts
         self.own_funds = claimed_own_funds(case, solution)
         self.drawable = sum((self.amounts[r.id] for r in case.reserve if r.drawable), 0.0)
@@ -58,6 +58,19 @@ class Facts:
 
     def _measure(self, tail: Tail, yearly: np.ndarray) -> float:
         return float(measure(tail.measure, yearly, self.years.probability, tail.level)[0])
+
+    def mean_error(self, yearly: np.ndarray) -> float | None:
+        r"""Return the standard error of the mean: $\sqrt{n}$ times the deviation of what each stored year adds; None of a table."""
+        if self.years.source == "table" or self.years.years < 2:
+            return None
+        return standard_error(yearly.reshape(-1), self.years.probability)
+
+    def tail_error(self, tail: Tail) -> float | None:
+        """Return the standard error of the net tail measure; None of a table."""
+        if self.years.source == "table" or self.years.years < 2:
+            return None
+        yearly = self.rules.outcomes.tail_net(tail, self.shares, self.net).reshape(-1)
+        return tail_error(tail.measure, yearly, self.years.probability, tail.level)
 
     def absorbed(self, tail: Tail) -> float:
         r"""Return the right side of rule (5): $\sum_{\text{drawable}} a_r + o$, and the credit line where there is a deadline."""

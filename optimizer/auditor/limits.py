@@ -87,7 +87,7 @@ def _of_insurers(facts: Facts) -> Iterator[_Limit]:
     """Yield the limits of each insurer; one of whom nothing is bought need not be listed."""
     limits, terms = facts.case.limits, facts.rules.terms
     due = dict(zip(terms.insurers, terms.by_insurer(facts.shares)[0].tolist(), strict=True))
-    for name in facts.case.insurers:
+    for name in facts.case.insurer_ids:
         value, idle = due.get(name, 0.0), name not in due
         if limits.max_premium_per_insurer is not None:
             yield _Limit(f"limits.max_premium_per_insurer.{name}", value, limits.max_premium_per_insurer, optional=idle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Literal, assert_never
 
@@ -53,3 +54,32 @@ def var(net: np.ndarray, probability: Vector, mass: float) -> Vector:
     lossless = probability.sum() < 1 - MASS_TOLERANCE
     last = np.zeros((net.shape[0], 1)) if lossless or net.shape[1] == 0 else values[:, -1:]
     return np.take_along_axis(np.hstack((values, last)), beyond[:, None], axis=1)[:, 0]
+
+
+def standard_error(yearly: Vector, probability: Vector) -> float:
+    r"""Return $\sqrt{\frac{n}{n - 1} \sum_i (p_i x_i - \overline{p x})^2}$: independent years, each adding $p_i x_i$ to the mean."""
+    added = yearly * probability
+    n = added.size
+    return math.sqrt(n / (n - 1) * float(((added - added.mean()) ** 2).sum()))
+
+
+def tail_error(kind: Measure, yearly: Vector, probability: Vector, level: float) -> float:
+    r"""Return the standard error of a tail measure of independent years of one probability.
+
+    TVaR: of $\frac{1}{m} \sum_i p_i (x_i - z)^+$, $z$ the VaR. VaR: half the distance between the amounts exceeded by $m \mp \sigma$ of
+    probability, $\sigma = p \sqrt{n q (1 - q)}$, $q = \min(1, m / (p n))$.
+    """
+    mass = tail_mass(level)
+    match kind:
+        case "tvar":
+            quantile = float(var(yearly[None, :], probability, mass)[0])
+            return standard_error(np.maximum(yearly - quantile, 0.0), probability) / mass
+        case "var":
+            p, n = float(probability[0]), yearly.size
+            part = min(1.0, mass / (p * n))
+            spread = p * math.sqrt(n * part * (1 - part))
+            falling = np.append(-np.sort(-yearly), 0.0)
+            high, low = (falling[min(max(int(m / p), -1), n)] if m >= 0 else 0.0 for m in (mass - spread, mass + spread))
+            return 0.5 * float(high - low)
+        case _:
+            assert_never(kind)

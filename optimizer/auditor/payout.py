@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from optimizer.auditor.draws import answer_draws
 from optimizer.case import Backing, Case, Tail
+from optimizer.cover import Response
 from optimizer.policy import Offer
 from optimizer.scenarios import Index, Scenarios, Vector, sums
 from optimizer.values import Pattern
@@ -37,12 +39,34 @@ def cap_of_year(offer: Offer) -> float:
     return by_count if offer.aggregate_limit is None else min(offer.aggregate_limit, by_count)
 
 
-def recovery(years: Scenarios, offer: Offer) -> tuple[Vector, Vector]:
+def answered(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> np.ndarray:
+    """Say for each part of each occurrence whether the offer answers its class: one draw an occurrence and wording."""
+    chance = np.ones(len(years.classes))
+    for place, name in enumerate(years.classes):
+        for row in sorted(responses, key=_weight):  # the most exact row speaks last
+            if row.offer in (offer.offer, "*") and row.cls.matches(name):
+                chance[place] = row.probability
+    if (chance == 1).all():
+        return np.ones(years.part_class.size, dtype=np.bool_)
+    wording = offer.wording or (offer.slots[0] if offer.slots else f"offer:{offer.offer}")
+    draw = answer_draws(years, wording)
+    occurrence_of = np.searchsorted(years.part_start, np.arange(years.part_class.size), side="right") - 1
+    return np.asarray(draw[occurrence_of] < chance[years.part_class])
+
+
+def _weight(row: Response) -> int:
+    """Rank a row of the responses: naming the offer is worth more than the cause, the cause more than the wallet."""
+    wallet, _, cause = (*row.cls.text.partition("."),)
+    return 4 * (row.offer != "*") + 2 * (cause not in {"", "*"}) + (wallet != "*")
+
+
+def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = ()) -> tuple[Vector, Vector]:
     r"""Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed.
 
     $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$.
     """
-    covered = np.where(classes_meant(years, offer.covers)[years.part_class], years.part_loss, 0.0)
+    meant = classes_meant(years, offer.covers)[years.part_class] & answered(years, offer, responses)
+    covered = np.where(meant, years.part_loss, 0.0)
     loss = sums(covered, years.part_start)
     paid = np.clip(loss - (offer.attachment + offer.deductible), 0.0, offer.limit)
     cap = cap_of_year(offer)
@@ -93,14 +117,15 @@ class Outcomes:
         """Work out recovery (offers x occurrences) and reinstatement premium (offers x years) at full share."""
         self.years = years
         self.offers = tuple(offers)
-        self.loss = years.loss
-        self.backed = backed(years, case.backing) if case.backing else self.loss
+        price = years.price if years.price.size > 0 else np.ones(years.occurrences)
+        self.loss = years.loss * price
+        self.backed = backed(years, case.backing) * price if case.backing else self.loss
         self.pledged = bool(case.backing)
         self.recovery = np.zeros((len(self.offers), years.occurrences))
         self.owed = np.zeros((len(self.offers), years.years))
         year_of = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))
         for j, offer in enumerate(self.offers):
-            allotted, used = recovery(years, offer)
+            allotted, used = recovery(years, offer, case.answers)
             failed = years.failed_years(offer.insurer)
             self.recovery[j] = allotted if failed is None else np.where(failed[year_of], 0.0, allotted)
             self.owed[j] = reinstatement_premium(offer, used)

@@ -67,7 +67,7 @@ def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) ->
     costs = sorted(-entry[0] for entry in search.best)
     row = max(search.best)[2]
     mix = {offer.offer: float(share) for offer, share in zip(case.offers, row, strict=True) if share > 0}
-    allowance = TOLERANCE * (abs(costs[0]) + case.objective.expected_net * float(years.per_year(years.loss) @ years.probability))
+    allowance = TOLERANCE * (abs(costs[0]) + case.objective.expected_net * float(years.per_year(rules.outcomes.loss) @ years.probability))
     return Proof(costs[0], mix, costs[0] - allowance, count, costs[1] if len(costs) > 1 else None)
 
 

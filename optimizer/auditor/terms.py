@@ -27,7 +27,7 @@ class Terms:
         self.fixed = np.array([o.fixed_charge for o in offers])
         self.tax = np.array([o.tax for o in offers])
         self.deductible = np.array([o.deductible for o in offers])
-        self.insurers = case.insurers
+        self.insurers = case.insurer_ids
         self.with_insurer = np.array([[o.insurer == name for name in self.insurers] for o in offers], dtype=np.float64)
         self.slots: dict[str, list[int]] = {}
         for j, offer in enumerate(offers):

@@ -117,15 +117,13 @@ def _model(origin: Origin, findings: Findings) -> tuple[Case, frozenset[str]]:
         return Case.model_validate(table), frozenset()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    simulated = any(fault.field == "losses.simulate" for fault in findings.faults())
     spoilt = {found["loc"][0] for found in errors if len(found["loc"]) > 1}
     errors = [found for found in errors if not (found["type"] == "too_short" and found["loc"][0] in spoilt)]  # it only lost a bad entry
     findings.untold(len(errors) - MOST_WORDED)
     for found in errors[:MOST_WORDED]:
         path = plain_path(found, table)
-        if not (simulated and path == ("losses", "table")):
-            missing = found["type"] == "missing"
-            findings.add(origin.fault(path, explained(Case, found, path), "" if missing else None))
+        missing = found["type"] == "missing"
+        findings.add(origin.fault(path, explained(Case, found, path), "" if missing else None))
     readable: Table = {key: dict(part) if isinstance(part, dict) else part for key, part in table.items()}
     for found in errors:
         unread.add(_drop(readable, found))

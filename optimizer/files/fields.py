@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 Key = str | int
 Table = dict[str, Any]
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,11 @@ def value_at(table: Any, path: Sequence[Key]) -> Any:
     return table
 
 
+def naming_key(array: Key) -> str:
+    """Return the key that names the tables of an array: perils go by their class."""
+    return "class" if array == "peril" else "id"
+
+
 def dotted(table: Table, path: Sequence[Key]) -> str:
     """Return a path as `formats.md` §8 writes it: tables of an array by their id, or by their place where they have none."""
     name = ""
@@ -125,6 +130,6 @@ def dotted(table: Table, path: Sequence[Key]) -> str:
         if isinstance(key, str):
             name += f".{key}" if name else key
             continue
-        own = value_at(table, [*path[:end], "id"])
+        own = value_at(table, [*path[:end], naming_key(path[end - 2])])
         name += f".{own}" if isinstance(own, str) and _ID.fullmatch(own) else f"[{key + 1}]"
     return name

@@ -11,7 +11,7 @@ from optimizer.files.findings import Findings
 from optimizer.scenarios import Index, Vector
 from optimizer.values import class_id, identifier
 
-COLUMNS = Columns(known=("year", "class", "loss", "event", "probability"), required=("year", "class", "loss"))
+COLUMNS = Columns(known=("year", "class", "loss", "event", "probability", "price"), required=("year", "class", "loss"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class LossTable:
     event_place: Index
     """Place among the events; -1 where the row is an occurrence of its own."""
     probability: Vector | None
+    price: Vector | None
+    """Price of the coins at repayment over their price at the loss; the same in all rows of an event."""
 
 
 def read_losses(data: bytes, findings: Findings) -> LossTable | None:
@@ -51,4 +53,5 @@ def _typed(cells: Cells, findings: Findings) -> LossTable:
         loss=amounts(cells, "loss", findings),
         event_place=event_place,
         probability=amounts(cells, "probability", findings, rate=True) if "probability" in cells.columns else None,
+        price=amounts(cells, "price", findings) if "price" in cells.columns else None,
     )

@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from optimizer.case import Case
+from optimizer.cover import Insurer, Response
 from optimizer.errors import Fault, InputError
 from optimizer.files import laws, settings
 from optimizer.files.case_file import CaseFile, read_case
 from optimizer.files.catalogue import Catalogue, read_catalogue
+from optimizer.files.cover_tables import read_insurers, read_responses
 from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, MEGABYTE, Shelf, locate
 from optimizer.files.document import Document
 from optimizer.files.failures import read_failures
 from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
-from optimizer.files.years import Failed, var_faults, years_of
+from optimizer.files.simulated import simulation_faults
+from optimizer.files.years import Failed, var_faults, with_failures, years_of
 from optimizer.regime import Regime
 from optimizer.scenarios import Scenarios
+from optimizer.simulation import simulate
 
 Result = TypeVar("Result")
 
@@ -55,13 +59,16 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     read = read_case(Document(reading.shelf.take(name, MEGABYTE), name), of_case)
     reading.faults += [*faults, *laid.faults, *read.findings.faults()]
     catalogue = _catalogue(reading, read, laid)
-    _check_tables(reading, read, catalogue, losses=losses)
+    _check_losses_of(reading, read, catalogue, losses=losses)
+    underwriters, answers = _cover(reading, read, catalogue)
     law = _law(reading, read)
     reading.faults += _undated(read, catalogue)
     if reading.faults or catalogue is None:
         raise InputError(reading.faults)
     facts = {
         "offers": catalogue.offers,
+        "underwriters": underwriters,
+        "answers": answers,
         "law": law,
         "folder": str(folder.absolute()),
         "sources": tuple(reading.shelf.sources),
@@ -81,14 +88,31 @@ def _catalogue(reading: Reading, read: CaseFile, laid: settings.OfferSettings) -
     return reading.attempt(name, attempt)
 
 
-def _check_tables(reading: Reading, read: CaseFile, catalogue: Catalogue | None, *, losses: bool) -> None:
-    """Check loss table and failures; without `losses` the loss table is only fingerprinted."""
+def _check_losses_of(reading: Reading, read: CaseFile, catalogue: Catalogue | None, *, losses: bool) -> None:
+    """Check loss table or simulation, and failures; without `losses` the loss table is only fingerprinted."""
     case = read.case
-    if read.reads("losses.table"):
+    if case.losses.table is not None and read.reads("losses.table", "losses.simulate"):
         reading.attempt(case.losses.table, partial(_check_losses, reading.shelf, read, losses=losses))
+    if case.losses.simulate is not None and read.reads("losses.simulate"):
+        reading.faults += simulation_faults(read)
     if case.losses.failures is not None and read.reads("losses.failures"):
         insurers = None if catalogue is None else catalogue.insurers
         reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=insurers))
+
+
+def _cover(reading: Reading, read: CaseFile, catalogue: Catalogue | None) -> tuple[tuple[Insurer, ...], tuple[Response, ...]]:
+    """Return what the tables of insurers and of responses say."""
+    case, insurers, responses = read.case, None, None
+    if case.insurers is not None and read.reads("insurers"):
+        insurers = reading.attempt(case.insurers, lambda findings: read_insurers(_small(reading.shelf, findings), findings))
+    if case.responses is not None and read.reads("responses"):
+        offers = None if catalogue is None else catalogue.ids
+        responses = reading.attempt(case.responses, lambda findings: read_responses(_small(reading.shelf, findings), offers, findings))
+    return insurers or (), responses or ()
+
+
+def _small(shelf: Shelf, findings: Findings) -> bytes:
+    return shelf.take(findings.file, LARGEST_SMALL_FILE)
 
 
 def _check_losses(shelf: Shelf, read: CaseFile, findings: Findings, *, losses: bool) -> None:
@@ -110,7 +134,7 @@ def _loss_bytes(shelf: Shelf, file: str) -> bytes:
 
 
 def _failed(shelf: Shelf, findings: Findings, *, insurers: frozenset[str] | None) -> Failed:
-    return read_failures(shelf.take(findings.file, LARGEST_SMALL_FILE), insurers, findings)
+    return read_failures(_small(shelf, findings), insurers, findings)
 
 
 def _law(reading: Reading, read: CaseFile) -> Regime | None:
@@ -147,10 +171,10 @@ def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, 
 def years_from(case: Case) -> Scenarios:
     """Return the loss years of a case that was read, or raise `InputError`."""
     reading = Reading(Shelf(Path(case.folder)))
-    failed: Failed = {}
+    failed: Failed | None = None
     if case.losses.failures is not None:
-        failed = reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=None)) or {}
-    years = reading.attempt(case.losses.table, partial(_scenarios, reading.shelf, case, failed))
+        failed = reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=None))
+    years = reading.attempt(case.losses.source, partial(_scenarios, reading.shelf, case, failed))
     if case.sources and not reading.faults:
         reading.faults += _changed(case, reading.shelf)
     if years is None or reading.faults:
@@ -158,7 +182,10 @@ def years_from(case: Case) -> Scenarios:
     return years
 
 
-def _scenarios(shelf: Shelf, case: Case, failed: Failed, findings: Findings) -> Scenarios | None:
+def _scenarios(shelf: Shelf, case: Case, failed: Failed | None, findings: Findings) -> Scenarios | None:
+    if case.losses.simulate is not None:
+        drawn = simulate(case)
+        return drawn if failed is None else with_failures(drawn, case, failed)
     table = read_losses(_loss_bytes(shelf, findings.file), findings)
     years = None if table is None else years_of(table, case, failed, findings)
     if years is not None:

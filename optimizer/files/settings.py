@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.case import Case
 from optimizer.errors import Fault
-from optimizer.files.fields import Key, Place, Table, known_at, nearest, place_at
+from optimizer.files.fields import Key, Place, Table, known_at, naming_key, nearest, place_at
 from optimizer.files.findings import shown
 from optimizer.files.later import NOT_YET, is_later
 from optimizer.policy import Offer
@@ -72,7 +72,7 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
         path.append(part)
         if place.is_array:
             rows = holder.get(part)
-            index = _index(rows, next(rest, ""), part)
+            index = _index(rows, _named(rows, rest, part), part)
             path.append(index)
             holder = rows[index]  # type: ignore[index]
         elif place.is_mapping or known_at(Case, path):
@@ -94,14 +94,28 @@ def _known(path: Sequence[Key], key: str) -> Place:
     return place
 
 
+def _named(rows: Any, rest: Iterator[str], array: str) -> str:
+    """Return the next part of a key, the name of a table; a class has a point within."""
+    wanted = next(rest, "")
+    names = _names(rows, array)
+    return wanted if wanted in names or not any("." in name for name in names) else f"{wanted}.{next(rest, '')}"
+
+
+def _names(rows: Any, array: str) -> list[str]:
+    """Return the name of each table of an array; empty where it has none."""
+    tables = [row if isinstance(row, dict) else {} for row in (rows if isinstance(rows, list) else ())]
+    found = [table.get(naming_key(array), "") for table in tables]
+    return [name if isinstance(name, str) else "" for name in found]
+
+
 def _index(rows: Any, wanted: str, array: str) -> int:
     """Return the place of the table that has an id, or raise `ValueFault`."""
-    ids = [row.get("id") if isinstance(row, dict) else None for row in rows] if isinstance(rows, list) else []
+    ids = _names(rows, array)
     if not wanted:
         raise ValueFault("this is a table, not a value", f"write {array}.<id>.<key>")
     if wanted in ids:
         return ids.index(wanted)
-    known = [text for text in ids if isinstance(text, str)]
+    known = [text for text in ids if text]
     raise ValueFault(f"no [[{array}]] has this id", nearest(wanted, known) if known else f"no [[{array}]] has an id to name")
 
 

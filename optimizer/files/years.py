@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from optimizer.errors import Fault
 from optimizer.files.findings import Findings, shown
 from optimizer.files.losses import LossTable
 from optimizer.scenarios import Index, Scenarios, Vector, starts
+from optimizer.simulation import drawn_failures
+from optimizer.simulation.years import Failing
 from optimizer.values import LARGEST_AMOUNT
 
 MOST_SUM = 1 + 1e-9
@@ -19,16 +22,20 @@ MOST_SUM = 1 + 1e-9
 MOST_VAR_YEARS = 2_000
 """Loss years with which a VaR rule is attempted."""
 
+TABLE_SEED = 0
+"""A table states no seed: whether cover answers, and which insurer fails, is drawn with this one."""
+
 Failed = Mapping[str, Sequence[int]]
 """Years in which an insurer pays nothing, by insurer."""
 
 
-def years_of(table: LossTable, case: Case, failed: Failed, findings: Findings, *, weighted: bool = True) -> Scenarios | None:
+def years_of(table: LossTable, case: Case, failed: Failed | None, findings: Findings, *, weighted: bool = True) -> Scenarios | None:
     """Return loss years, None where case and table do not fit; `weighted` is False where the case's `years` does not read."""
     number, place = np.unique(table.year, return_inverse=True)
     if weighted:
         findings.extend(_weight_faults(table, case, number.size))
     _check_scale(table, case, findings)
+    _check_prices(table, place, findings)
     if findings or not weighted:
         return None
     probability = _probability(table, case, number, place, findings)
@@ -39,7 +46,7 @@ def years_of(table: LossTable, case: Case, failed: Failed, findings: Findings, *
 
 def _weight_faults(table: LossTable, case: Case, named: int) -> Iterator[Fault]:
     """Yield a fault unless exactly one of `years` and the probability column gives the weights."""
-    file, years = case.losses.table, case.losses.years
+    file, years = case.losses.source, case.losses.years
     if years is None and table.probability is None:
         rule = "the years have no probability"
         yield Fault(file, 1, "probability", "", rule, "state [losses] years, or add the column")
@@ -56,6 +63,18 @@ def _check_scale(table: LossTable, case: Case, findings: Findings) -> None:
     if largest > LARGEST_AMOUNT:
         rule = f"a loss times scale.loss_amount must be at most {LARGEST_AMOUNT:g}"
         findings.add(Fault(findings.file, None, "loss", f"{largest:g}", rule, "check the unit"))
+
+
+def _check_prices(table: LossTable, place: Index, findings: Findings) -> None:
+    """Tell each row whose coins are repaid at another price than those of an earlier row of its event."""
+    if table.price is None:
+        return
+    price, first = table.price, _first_rows(place, table.event_place, np.arange(place.size, dtype=np.int64))
+    rule = "the price differs from that of an earlier row of the same event"
+    findings.many(
+        np.flatnonzero(price != price[first]),
+        lambda i: Fault(findings.file, int(table.row[i]), "price", f"{price[i]:g}", rule, f"write {price[first[i]]:g} in all"),
+    )
 
 
 def _probability(table: LossTable, case: Case, number: Index, place: Index, findings: Findings) -> Vector:
@@ -82,7 +101,7 @@ def _probability(table: LossTable, case: Case, number: Index, place: Index, find
     return np.minimum(scaled, 1.0)
 
 
-def _arranged(table: LossTable, case: Case, years: tuple[Index, Index, Vector], failed: Failed) -> Scenarios:
+def _arranged(table: LossTable, case: Case, years: tuple[Index, Index, Vector], failed: Failed | None) -> Scenarios:
     """Return the rows by year, occurrences of a year by their first row."""
     number, place, probability = years
     rows = np.arange(place.size, dtype=np.int64)
@@ -90,7 +109,7 @@ def _arranged(table: LossTable, case: Case, years: tuple[Index, Index, Vector], 
     order = np.lexsort((rows, first, place))
     new = np.flatnonzero(np.diff(first[order], prepend=-1))
     occurrences = np.bincount(place[order][new], minlength=number.size).astype(np.int64)
-    insurers = tuple(insurer for insurer in case.insurers if np.isin(failed.get(insurer, ()), number).any())
+    failing = drawn_failures(case, number, TABLE_SEED) if failed is None else listed_failures(case, number, failed)
     return Scenarios(
         classes=table.classes,
         part_class=table.class_place[order],
@@ -99,8 +118,10 @@ def _arranged(table: LossTable, case: Case, years: tuple[Index, Index, Vector], 
         occurrence_start=starts(occurrences),
         probability=probability,
         number=number,
-        insurers=insurers,
-        failed=_failures(insurers, number, failed),
+        insurers=tuple(failing),
+        failed=_stacked(failing, number.size),
+        price=np.zeros(0) if table.price is None else table.price[order][new],
+        seed=TABLE_SEED,
     )
 
 
@@ -114,10 +135,20 @@ def _first_rows(place: Index, event: Index, rows: Index) -> Index:
     return first
 
 
-def _failures(insurers: Sequence[str], number: Index, failed: Failed) -> npt.NDArray[np.bool_]:
-    if not insurers:
-        return np.zeros((0, 0), dtype=np.bool_)
-    return np.array([np.isin(number, failed[insurer]) for insurer in insurers], dtype=np.bool_)
+def listed_failures(case: Case, number: Index, failed: Failed) -> Failing:
+    """Return the years in which each insurer of the offers fails by the list, of those that fail in a year with a loss."""
+    found = {insurer: np.isin(number, failed.get(insurer, ())) for insurer in case.insurer_ids}
+    return {insurer: years for insurer, years in found.items() if years.any()}
+
+
+def with_failures(years: Scenarios, case: Case, failed: Failed) -> Scenarios:
+    """Return simulated years with the failures listed instead of those drawn."""
+    failing = listed_failures(case, years.number, failed)
+    return replace(years, insurers=tuple(failing), failed=_stacked(failing, years.years), fingerprint="")
+
+
+def _stacked(failing: Failing, years: int) -> npt.NDArray[np.bool_]:
+    return np.array(list(failing.values()), dtype=np.bool_).reshape(len(failing), years if failing else 0)
 
 
 def var_faults(case: Case, years: int, file: str) -> Iterable[Fault]:

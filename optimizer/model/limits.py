@@ -38,7 +38,7 @@ def add_insurer_limits(model: Model) -> None:
     r"""$\sum_{j \text{ of insurer}} \pi_j \le$ an amount, and $\le$ a fraction of the premium budget."""
     m, limits = model.pyomo, model.problem.case.limits
     m.insurer_limits = pyo.ConstraintList()
-    by_insurer = {i: [j for j, o in model.offers if o.insurer == i] for i in model.problem.case.insurers}
+    by_insurer = {i: [j for j, o in model.offers if o.insurer == i] for i in model.problem.case.insurer_ids}
     rule = "limits.max_premium_per_insurer"
     if limits.max_premium_per_insurer is not None:
         most = model.limit(rule, limits.max_premium_per_insurer)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -36,6 +37,9 @@ class Offer:
     term_days: float
     notice_days: float | None
     payout_days: float | None
+    wording: str
+    answers: Mapping[str, float]
+    """Chance that cover answers, by class; 1 where a class is not named."""
 
     @property
     def yearly_cap(self) -> float | None:
@@ -54,9 +58,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One event of a year: its parts (class, loss) in row order."""
+    """One event of a year: its parts (class, loss) in row order, its place in the year, the coin's price at repayment."""
 
     parts: tuple[tuple[str, float], ...]
+    year: str = ""
+    place: int = 0
+    price: float = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .case import Case, Occurrence, Offer, Tail, Year
+from .draws import ANSWER, drawn
 
 
 def matches(pattern: str, kind: str) -> bool:
@@ -46,11 +47,17 @@ def _witnesses(pattern: str) -> tuple[str, ...]:
     return (pattern,) if "." in pattern else (pattern, f"{pattern}.any-cause")
 
 
+def answered(offer: Offer, occurrence: Occurrence, kind: str) -> bool:
+    """Whether cover answers one class of an occurrence: one draw an occurrence and wording."""
+    chance = offer.answers.get(kind, 1)
+    return chance >= 1 or drawn(ANSWER, occurrence.place, int(occurrence.year), offer.wording) < chance
+
+
 def loss_covered(offer: Offer, occurrence: Occurrence) -> float:
-    """Loss of an occurrence in the classes an offer covers, $x_{ej}$."""
+    """Loss of an occurrence in the classes an offer covers and answers, $x_{ej}$."""
     total: float = 0
     for kind, loss in occurrence.parts:
-        if covered(offer.covers, kind):
+        if covered(offer.covers, kind) and answered(offer, occurrence, kind):
             total += loss
     return total
 
@@ -96,7 +103,7 @@ def reinstatement_premium(offer: Offer, year: Year) -> float:
 
 
 def losses(case: Case, year: Year, *, backed: bool) -> list[float]:
-    """Loss of each occurrence; less the assets pledged to its classes where `backed`."""
+    """What is owed for each occurrence at repayment; less the assets pledged to its classes where `backed`."""
     left = [pledge.amount if backed else 0 for pledge in case.backing]
     remaining: list[float] = []
     for occurrence in year.occurrences:
@@ -109,7 +116,7 @@ def losses(case: Case, year: Year, *, backed: bool) -> list[float]:
                     left[place] -= used
                     bare -= used
             total += bare
-        remaining.append(total)
+        remaining.append(total * occurrence.price)
     return remaining
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .case import Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
+from .draws import FAILURE, drawn
+from .payout import matches
 
 REGIMES = Path(__file__).resolve().parents[2] / "data" / "regimes"
 Number = Callable[[Any], Any]
@@ -28,11 +31,16 @@ def read_case(where: Path, number: Number = float) -> Case:
     catalogue = _rows(path.parent / main.get("catalogue", "catalogue.csv"))
     rates = {code: table["rate"] for code, table in main.get("fx", {}).items()}
     rates[main["currency"]] = 1
+    responses = _rows(path.parent / main["responses"]) if "responses" in main else []
+    insurers = _rows(path.parent / main["insurers"]) if "insurers" in main else []
+    years = _years(_rows(path.parent / losses["table"]), number, losses.get("years"), scale)
+    kinds = {kind for year in years for occurrence in year.occurrences for kind, _ in occurrence.parts}
+    offers = [_offer(row, number, rates[_cell(row, "currency", main["currency"])], scale) for row in catalogue]
     return Case(
         id=main["id"],
-        offers=tuple(_offer(row, number, rates[_cell(row, "currency", main["currency"])], scale) for row in catalogue),
-        years=_years(_rows(path.parent / losses["table"]), number, losses.get("years"), scale),
-        failed=frozenset((row["year"], row["insurer"]) for row in failures),
+        offers=tuple(replace(offer, answers={kind: _chance(responses, offer.id, kind) for kind in kinds}) for offer in offers),
+        years=years,
+        failed=_failed(failures, insurers, years, listed="failures" in losses),
         reserve=tuple(_reserve(table) for table in main["reserve"]),
         tails=tuple(_tail(table) for table in main.get("tail", [])),
         backing=_covers(main.get("backing", []), "amount"),
@@ -41,6 +49,27 @@ def read_case(where: Path, number: Number = float) -> Case:
         limits=_limits(main.get("limits", {})),
         expected_net=main.get("objective", {}).get("expected_net", 1),
         law=_law(main["regime"], path.parent, number) if "regime" in main else None,
+    )
+
+
+def _chance(responses: Sequence[Row], offer: str, kind: str) -> float:
+    """Chance that an offer answers a class: naming the offer beats not, then naming the cause, then naming the wallet."""
+    best, chance = (-1, -1, -1), 1.0
+    for row in responses:
+        wallet, _, cause = row["class"].partition(".")
+        rank = (int(row["offer"] != "*"), int(cause not in ("", "*")), int(wallet != "*"))
+        if row["offer"] in ("*", offer) and matches(row["class"], kind) and rank > best:
+            best, chance = rank, float(_cell(row, "probability", "1"))
+    return chance
+
+
+def _failed(rows: Sequence[Row], insurers: Sequence[Row], years: Sequence[Year], *, listed: bool) -> frozenset[tuple[str, str]]:
+    """Years in which an insurer pays nothing: as listed; else as drawn, once a year."""
+    if listed:
+        return frozenset((row["year"], row["insurer"]) for row in rows)
+    chance = {row["insurer"]: float(_cell(row, "failure_probability", "0")) for row in insurers}
+    return frozenset(
+        (year.name, insurer) for year in years for insurer, p in chance.items() if drawn(FAILURE, 0, int(year.name), insurer) < p
     )
 
 
@@ -99,19 +128,30 @@ def _offer(row: Row, number: Number, rate: float, scale: Mapping[str, float]) ->
         term_days=number(_cell(row, "term_days", "365")),
         notice_days=maybe("notice_days"),
         payout_days=maybe("payout_days"),
+        wording=_cell(row, "wording", _list(row, "slots", f"offer:{row['offer']}")[0]),
+        answers={},
     )
 
 
 def _years(rows: Sequence[Row], number: Number, count: int | None, scale: Mapping[str, float]) -> tuple[Year, ...]:
     years: dict[str, dict[str, list[tuple[str, float]]]] = {}
     chance: dict[str, float] = {}
+    price: dict[tuple[str, str], float] = {}
     for place, row in enumerate(rows):
         event = _cell(row, "event", f"row {place}")
         parts = years.setdefault(row["year"], {}).setdefault(event, [])
         parts.append((row["class"], number(row["loss"]) * scale.get("loss_amount", 1)))
         weight = number(1) / count if count is not None else number(row["probability"])
         chance[row["year"]] = weight * scale.get("loss_frequency", 1)
-    return tuple(Year(name, chance[name], tuple(Occurrence(tuple(parts)) for parts in events.values())) for name, events in years.items())
+        price[row["year"], event] = number(_cell(row, "price", "1"))
+    return tuple(
+        Year(
+            name,
+            chance[name],
+            tuple(Occurrence(tuple(parts), name, e, price[name, event]) for e, (event, parts) in enumerate(events.items())),
+        )
+        for name, events in years.items()
+    )
 
 
 def _reserve(table: Mapping[str, Any]) -> Reserve:

@@ -1,0 +1,31 @@
+"""What a simulation cannot be asked for: tails with too few years in them, years more probable than certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.errors import Fault
+from optimizer.files.case_file import CaseFile
+from optimizer.files.years import MOST_SUM, var_faults
+from optimizer.risk import tail_mass
+from optimizer.simulation import any_loss
+
+LEAST_TAIL_YEARS = 20
+"""Simulated loss years that a tail must hold to be measured at all."""
+
+
+def simulation_faults(read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each rule that the simulated years cannot answer."""
+    case, origin, spec = read.case, read.origin, read.case.losses.simulate
+    if spec is None or not read.reads("scale", "tail"):
+        return
+    chance = any_loss(spec) * case.scale.loss_frequency
+    if chance > MOST_SUM:
+        words = ("the years with a loss get a probability above 1", "lower scale.loss_frequency, or raise the frequencies instead")
+        yield origin.fault(("scale", "loss_frequency"), words)
+    for place, tail in enumerate(case.tail):
+        years = tail_mass(tail.level) * spec.years / chance if chance > 0 else float("inf")
+        if years < LEAST_TAIL_YEARS:
+            rule = f"the tail beyond this level holds {years:.3g} simulated years, fewer than {LEAST_TAIL_YEARS}"
+            yield origin.fault(("tail", place, "level"), (rule, "raise losses.simulate.years, or lower the level"))
+    yield from var_faults(case, spec.years, origin.document.file)

@@ -1,0 +1,134 @@
+"""What is simulated (`formats.md` §6): perils with frequency and severity, shocks that hit several, and the coin's price."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from optimizer.values import ClassId, Count, Frozen, Id, Level, Money, Number, ValueFault
+
+MOST_YEARS = 20_000_000
+MOST_OCCURRENCES = 100_000_000
+"""Expected, in all years together."""
+MOST_A_YEAR = 1000.0
+"""Largest frequency and dispersion; a count beyond this is a sum, not a list of occurrences."""
+
+Positive = Annotated[Money, Field(gt=0)]
+Frequency = Annotated[Money, Field(le=MOST_A_YEAR)]
+Exponent = Annotated[Number, Field(ge=-100, le=100)]
+
+
+class ShareSeverity(Frozen):
+    """Loss = `of` x Beta(alpha, beta); `of` is the base that the fit used."""
+
+    kind: Literal["share"]
+    of: Positive
+    """The base, case currency: of the public fit, all customers' assets, not those of one wallet."""
+    alpha: Annotated[Positive, Field(ge=0.01, le=1e6)]
+    beta: Annotated[Positive, Field(ge=0.01, le=1e6)]
+
+
+class LognormalSeverity(Frozen):
+    """Loss = min(exp(mu + sigma Z), cap), given that it is at least `least`."""
+
+    kind: Literal["lognormal"]
+    mu: Exponent
+    """Of the natural logarithm of the loss in case currency."""
+    sigma: Annotated[Positive, Field(le=20)]
+    least: Money = 0.0
+    """Where the fit was truncated: smaller losses are not in the frequency either."""
+    cap: Positive | None = None
+
+
+class LognormalGpdSeverity(Frozen):
+    """Up to `threshold` a lognormal (given `least` to `threshold`), beyond it a generalised Pareto tail; at most `cap`."""
+
+    kind: Literal["lognormal_gpd"]
+    mu: Exponent
+    sigma: Annotated[Positive, Field(le=20)]
+    threshold: Positive
+    body: Annotated[Level, Field(gt=0)]
+    """Probability of the body, that is of a loss up to `threshold`."""
+    xi: Annotated[Number, Field(ge=-5, le=5)]
+    beta: Positive
+    """Scale of the tail, case currency."""
+    least: Money = 0.0
+    cap: Positive | None = None
+
+    @model_validator(mode="after")
+    def _mean_exists(self) -> Self:
+        if self.xi >= 1 and self.cap is None:
+            raise ValueFault("a tail with xi of 1 or more has no mean", "state a cap, for example the assets in custody", "xi")
+        if self.least >= self.threshold:
+            raise ValueFault("least must be below threshold", "lower it", "least")
+        return self
+
+
+Severity = Annotated[ShareSeverity | LognormalSeverity | LognormalGpdSeverity, Field(discriminator="kind")]
+
+
+class Peril(Frozen):
+    """One class of loss: how often, and how much each time."""
+
+    cls: ClassId = Field(alias="class")
+    frequency: Frequency
+    """Mean number a year; 0 where only shocks bring it."""
+    dispersion: Annotated[Number, Field(ge=1, le=MOST_A_YEAR)] = 1.0
+    """Variance over mean of the number: 1 = Poisson, above = negative binomial."""
+    severity: Severity
+
+
+class Shock(Frozen):
+    """One event that hits several perils at once, each with a loss of its own severity: a vendor's compromise."""
+
+    id: Id
+    frequency: Frequency
+    perils: tuple[ClassId, ...] = Field(min_length=1)
+
+
+class Coin(Frozen):
+    r"""Price of the coins when they are repaid, over their price when they were lost: customers are owed coins, the reserve is in money.
+
+    $$ \exp((\text{drift} - \tfrac12 \sigma^2) t + \sigma \sqrt{t} Z), \quad t = \text{days} / 365 $$
+    """
+
+    volatility: Annotated[Money, Field(le=10)]
+    """Yearly standard deviation of the logarithm of the price."""
+    days: Annotated[Money, Field(le=3650)]
+    """From loss to repayment."""
+    drift: Annotated[Number, Field(ge=-10, le=10)] = 0.0
+    """Yearly, of the mean price."""
+
+
+class Simulate(Frozen):
+    """Loss years to be drawn; only years with at least one occurrence are stored."""
+
+    years: Annotated[Count, Field(gt=0, le=MOST_YEARS)]
+    seed: Count
+    peril: tuple[Peril, ...] = Field(min_length=1)
+    shock: tuple[Shock, ...] = ()
+    coin: Coin | None = None
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        classes = [peril.cls for peril in self.peril]
+        shocks = [shock.id for shock in self.shock]
+        for names, field in ((classes, "peril"), (shocks, "shock")):
+            if len({name.casefold() for name in names}) < len(names):
+                raise ValueFault(f"one {field} stands twice (capitals do not count)", "join them, or rename one", field)
+        for shock in self.shock:
+            unknown = [name for name in shock.perils if name not in classes]
+            if unknown or len(set(shock.perils)) < len(shock.perils):
+                what = f"no peril has the class `{unknown[0]}`" if unknown else f"shock `{shock.id}` names one class twice"
+                raise ValueFault(what, "name each class of [[losses.simulate.peril]] at most once", "shock")
+        return self
+
+    @model_validator(mode="after")
+    def _years_can_be_drawn(self) -> Self:
+        yearly = sum(peril.frequency for peril in self.peril) + sum(shock.frequency for shock in self.shock)
+        if yearly <= 0:
+            raise ValueFault("nothing ever happens: every frequency is 0", "state a frequency above 0", "peril")
+        if yearly * self.years > MOST_OCCURRENCES:
+            raise ValueFault(f"more than {MOST_OCCURRENCES:,} occurrences would be drawn", "lower years or the frequencies", "years")
+        return self

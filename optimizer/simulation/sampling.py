@@ -1,0 +1,201 @@
+"""Loss years drawn from perils and shocks: each draw has a name, so blocks of years can be made in any order and on any thread.
+
+A draw's key is (seed, what it is for), its counter (block of the draw, number of the occurrence, year, content of the component): a year's
+bits depend neither on the years around it nor on the row in which a peril is written, and a peril's draws not on the other perils.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from optimizer.chance.elementary import exp, normal_quantile
+from optimizer.chance.philox import Purpose, Two, content_word, key_of, philox, unit
+from optimizer.peril import Coin, Simulate
+from optimizer.scenarios import Index, Scenarios, Vector, starts
+from optimizer.simulation.counts import counts_of
+from optimizer.simulation.severity import open_stream, rows_of, severity
+
+BLOCK = 1 << 16
+"""Years drawn by one call of a kernel; the bits do not depend on it."""
+
+Numbers = npt.NDArray[np.int32]
+Words = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Perils and shocks as arrays, in order of their names."""
+
+    word: Words
+    """Content of each component; shape (components,)."""
+    part_start: Index
+    """First part of each component; shape (components + 1,)."""
+    part_class: Index
+    """Class of each part, as a place in the perils by name."""
+    part_word: Words
+    part_severity: npt.NDArray[np.float64]
+    """Row of `rows_of` of each part."""
+
+
+def draw_years(spec: Simulate, *, threads: int = 1, block: int = BLOCK) -> Scenarios:
+    """Return the loss years of a simulation, each of probability P(at least one occurrence) / years; no failure of an insurer yet."""
+    components, counts = _components(spec), counts_of(means(spec))
+    numbers = np.zeros((spec.years, components.word.size), dtype=np.int32)
+    blocks = [(first, min(first + block, spec.years)) for first in range(0, spec.years, block)]
+    frequency = (counts.zero_given, counts.cumulative, counts.start)
+    year_key = key_of(spec.seed, Purpose.NUMBER)
+    with ThreadPoolExecutor(threads) as pool:
+        tuple(pool.map(lambda b: _count(b[0], numbers[b[0] : b[1]], components.word, frequency, year_key), blocks))
+        drawn = _empty(spec, components, numbers)
+        tuple(pool.map(lambda b: _fill(b, numbers, _arrays(components), drawn, _keys(spec)), _with_parts(blocks, components, numbers)))
+    occurrence_start, part_start, part_class, part_loss, price = drawn
+    return Scenarios(
+        classes=tuple(sorted(peril.cls for peril in spec.peril)),
+        part_class=part_class,
+        part_loss=part_loss,
+        part_start=part_start,
+        occurrence_start=occurrence_start,
+        probability=np.full(spec.years, counts.any_loss / spec.years),
+        number=np.arange(1, spec.years + 1, dtype=np.int64),
+        price=price if spec.coin is not None else np.zeros(0),
+        seed=spec.seed,
+        source="simulated",
+    )
+
+
+def _named(spec: Simulate) -> Iterator[tuple[str, float, float, tuple[str, ...]]]:
+    """Yield name, mean, dispersion and classes of each component in order of the names; shocks after perils."""
+    for peril in sorted(spec.peril, key=lambda peril: peril.cls):
+        yield f"peril {peril.cls}", peril.frequency, peril.dispersion, (peril.cls,)
+    for shock in sorted(spec.shock, key=lambda shock: shock.id):
+        yield f"shock {shock.id}", shock.frequency, 1.0, tuple(sorted(shock.perils))
+
+
+def means(spec: Simulate) -> list[tuple[float, float]]:
+    """Return mean number and dispersion of each component of a year."""
+    return [(mean, dispersion) for _, mean, dispersion, _ in _named(spec)]
+
+
+def _components(spec: Simulate) -> Components:
+    perils = {peril.cls: peril for peril in sorted(spec.peril, key=lambda peril: peril.cls)}
+    named = list(_named(spec))
+    parts = [(name, cls) for name, _, _, classes in named for cls in classes]
+    return Components(
+        word=np.array([content_word(name) for name, _, _, _ in named], dtype=np.uint64),
+        part_start=starts(np.array([len(classes) for _, _, _, classes in named], dtype=np.int64)),
+        part_class=np.array([list(perils).index(cls) for _, cls in parts], dtype=np.int64),
+        part_word=np.array([content_word(name, cls) for name, cls in parts], dtype=np.uint64),
+        part_severity=rows_of([perils[cls].severity for _, cls in parts]),
+    )
+
+
+Drawn = tuple[Index, Index, Index, Vector, Vector]
+"""Starts of years, starts of occurrences, class and loss of each part, price of each occurrence."""
+Named = tuple[Words, Index, Index, Words, npt.NDArray[np.float64]]
+"""The arrays of `Components`."""
+Found = tuple[Vector, Index, Index]
+"""Time, component and number within the component of the occurrences of one year."""
+Keys = tuple[Two, Two, Two, float, float]
+"""Of severities, times and prices; mean and deviation of the logarithm of a price."""
+Block = tuple[int, int, int, int]
+"""First year, end, first part, most occurrences of a year."""
+
+
+def _arrays(components: Components) -> Named:
+    c = components
+    return c.word, c.part_start, c.part_class, c.part_word, c.part_severity
+
+
+def _empty(spec: Simulate, components: Components, numbers: Numbers) -> Drawn:
+    """Return arrays of the sizes that the numbers ask for, with the starts of the years filled in."""
+    occurrence_start = starts(numbers.sum(axis=1, dtype=np.int64))
+    parts = int(numbers.sum(axis=0, dtype=np.int64) @ np.diff(components.part_start))
+    occurrences = int(occurrence_start[-1])
+    part_start = np.zeros(occurrences + 1, dtype=np.int64)
+    part_start[-1] = parts
+    price = np.ones(occurrences if spec.coin is not None else 0)
+    return occurrence_start, part_start, np.zeros(parts, dtype=np.int64), np.zeros(parts), price
+
+
+def _with_parts(blocks: Sequence[tuple[int, int]], components: Components, numbers: Numbers) -> list[Block]:
+    """Return the blocks with the place of their first part, and the most occurrences that a year has."""
+    width = np.diff(components.part_start)
+    sizes = [int(numbers[first:end].sum(axis=0, dtype=np.int64) @ width) for first, end in blocks]
+    most = int(numbers.sum(axis=1, dtype=np.int64).max())
+    return [(first, end, int(part), most) for (first, end), part in zip(blocks, starts(np.array(sizes, dtype=np.int64)), strict=False)]
+
+
+def _keys(spec: Simulate) -> Keys:
+    coin = Coin(volatility=0.0, days=0.0) if spec.coin is None else spec.coin
+    span = coin.days / 365.0
+    deviation = coin.volatility * float(np.sqrt(span))
+    keys = [key_of(spec.seed, purpose) for purpose in (Purpose.SEVERITY, Purpose.TIME, Purpose.PRICE)]
+    return keys[0], keys[1], keys[2], coin.drift * span - 0.5 * deviation * deviation, deviation
+
+
+@njit(cache=True, nogil=True)
+def _count(first: int, numbers: Numbers, word: Words, frequency: tuple[Vector, Vector, Index], key: Two) -> None:
+    """Draw the number of occurrences of each component in a block of years, at least one in each year."""
+    zero_given, cumulative, start = frequency
+    for i in range(numbers.shape[0]):
+        any_yet = False
+        for c in range(word.size):
+            bits = philox((np.uint64(0), np.uint64(0), np.uint64(first + i + 1), word[c]), key)
+            u = unit(bits[0])
+            zero = cumulative[start[c]]
+            if not any_yet:
+                if u < zero_given[c]:
+                    continue
+                u = zero + (u - zero_given[c]) / (1.0 - zero_given[c]) * (1.0 - zero)  # given that it is not 0
+            k = 0 if any_yet else 1
+            while start[c] + k < start[c + 1] - 1 and cumulative[start[c] + k] < u:
+                k += 1
+            numbers[i, c] = k
+            any_yet = any_yet or k > 0
+
+
+@njit(cache=True, nogil=True)
+def _in_time(i: int, numbers: Numbers, word: Words, key: Two, found: Found) -> int:
+    """List the occurrences of a year in order of time, by insertion; return how many."""
+    moment, component, place = found
+    size = 0
+    for c in range(word.size):
+        for k in range(numbers[i, c]):
+            bits = philox((np.uint64(0), np.uint64(k + 1), np.uint64(i + 1), word[c]), key)
+            when = unit(bits[0])
+            at = size
+            while at > 0 and moment[at - 1] > when:
+                moment[at], component[at], place[at] = moment[at - 1], component[at - 1], place[at - 1]
+                at -= 1
+            moment[at], component[at], place[at] = when, c, k + 1
+            size += 1
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _fill(block: Block, numbers: Numbers, named: Named, drawn: Drawn, keys: Keys) -> None:
+    """Draw losses and prices of the occurrences of a block of years, each year in order of time."""
+    word, part_of, part_class, part_word, rows = named
+    occurrence_start, part_start, classes, losses, prices = drawn
+    stream = (np.zeros(4), np.zeros(4, dtype=np.uint64), np.full(1, 4, dtype=np.int64))
+    found = (np.zeros(block[3]), np.zeros(block[3], dtype=np.int64), np.zeros(block[3], dtype=np.int64))
+    part = block[2]
+    for i in range(block[0], block[1]):
+        for n in range(_in_time(i, numbers, word, keys[1], found)):
+            c, k = found[1][n], found[2][n]
+            e = occurrence_start[i] + n
+            part_start[e] = part
+            for p in range(part_of[c], part_of[c + 1]):
+                open_stream(stream, np.uint64(k), np.uint64(i + 1), part_word[p])
+                classes[part] = part_class[p]
+                losses[part] = severity(rows[p], stream, keys[0])
+                part += 1
+            if prices.size > 0:
+                bits = philox((np.uint64(0), np.uint64(k), np.uint64(i + 1), word[c]), keys[2])
+                prices[e] = exp(keys[3] + keys[4] * normal_quantile(unit(bits[0])))
