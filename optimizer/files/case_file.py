@@ -14,7 +14,7 @@ from optimizer.errors import Fault
 from optimizer.files import settings
 from optimizer.files.disk import unprintable
 from optimizer.files.document import Document
-from optimizer.files.fields import Key, Table, dotted, known_at, nearest, place_at, value_at
+from optimizer.files.fields import Key, Table, dotted, found_at, known_at, nearest, place_at, value_at
 from optimizer.files.findings import MOST_WORDED, Findings, shown
 from optimizer.files.later import NOT_YET, take_out
 from optimizer.files.wording import Words, explained, plain_path
@@ -163,6 +163,7 @@ def _joint_faults(read: CaseFile) -> Iterator[Fault]:
     if of_budget and limits.premium_budget is None and read.reads("limits.premium_budget"):
         words = ("this is a fraction of premium_budget, which is not stated", "state limits.premium_budget")
         yield origin.fault(("limits", "max_premium_fraction_per_insurer"), words)
+    yield from _figure_faults(read)
     yield from _other_faults(read)
 
 
@@ -177,6 +178,20 @@ def _other_faults(read: CaseFile) -> Iterator[Fault]:
     for path, text in texts:
         if unprintable(text):
             yield origin.fault(path, ("a text must not have control characters", "remove them"))
+
+
+def _figure_faults(read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each statement about a figure that the case does not have, or has outside the range stated."""
+    origin = read.origin
+    for place, figure in enumerate(read.case.figure if read.reads("figure") else ()):
+        value = found_at(origin.document.table, figure.key)
+        if value is None or isinstance(value, (dict, list)):
+            yield origin.fault(
+                ("figure", place, "key"), ("the case states no figure under this key", "write its dotted key, as --set takes it")
+            )
+        ends = (figure.low, figure.high)
+        if None not in ends and figure.low > figure.high:  # type: ignore[operator]
+            yield origin.fault(("figure", place, "low"), ("low must not be above high", "swap them"))
 
 
 def _repeated(origin: Origin, array: str, ids: Sequence[str]) -> Iterator[Fault]:

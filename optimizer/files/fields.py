@@ -118,6 +118,20 @@ def value_at(table: Any, path: Sequence[Key]) -> Any:
     return table
 
 
+def found_at(table: Any, key: str) -> Any:
+    """Return what a case states under a dotted key, tables of an array by their name; None where it states nothing."""
+    parts = key.split(".")
+    while parts and table is not None:
+        part = parts.pop(0)
+        table = table.get(part) if isinstance(table, dict) else None
+        if isinstance(table, list) and parts:
+            named = {str(row.get(naming_key(part), "")): row for row in table if isinstance(row, dict)}
+            name = next((".".join(parts[:end]) for end in (1, 2) if ".".join(parts[:end]) in named), None)
+            table = None if name is None else named[name]
+            parts = parts if name is None else parts[name.count(".") + 1 :]
+    return table
+
+
 def naming_key(array: Key) -> str:
     """Return the key that names the tables of an array: perils go by their class."""
     return "class" if array == "peril" else "id"
