@@ -47,9 +47,9 @@ class LognormalGpdSeverity(Frozen):
     kind: Literal["lognormal_gpd"]
     mu: Exponent
     sigma: Annotated[Positive, Field(le=20)]
-    threshold: Positive
-    body: Annotated[Level, Field(gt=0)]
-    """Probability of the body, that is of a loss up to `threshold`."""
+    threshold: Money
+    body: Level
+    """Probability of the body, that is of a loss up to `threshold`; 0 = the tail alone."""
     xi: Annotated[Number, Field(ge=-5, le=5)]
     beta: Positive
     """Scale of the tail, case currency."""
@@ -60,7 +60,7 @@ class LognormalGpdSeverity(Frozen):
     def _mean_exists(self) -> Self:
         if self.xi >= 1 and self.cap is None:
             raise ValueFault("a tail with xi of 1 or more has no mean", "state a cap, for example the assets in custody", "xi")
-        if self.least >= self.threshold:
+        if self.body > 0 and self.least >= self.threshold:
             raise ValueFault("least must be below threshold", "lower it", "least")
         return self
 
