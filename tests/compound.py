@@ -52,5 +52,5 @@ def compound(severity: Cdf, cap: float, mean: float, dispersion: float, *, point
         total = np.exp(mean * (transformed - 1))
     else:
         total = (1 - (dispersion - 1) * (transformed - 1)) ** (-mean / (dispersion - 1))
-    probability: Vector = np.maximum(np.fft.irfft(total, points), 0.0)
+    probability = np.maximum(np.fft.irfft(total, points), 0.0).astype(np.float64)
     return Compound(np.arange(points) * step, probability)
