@@ -118,7 +118,7 @@ def _law(reading: Reading, read: CaseFile) -> Regime | None:
     if read.case.regime is None or not read.reads("regime.id"):
         return None
     name = read.case.regime.id
-    fault = laws.unknown(name, read)
+    fault = laws.unknown(name, read, reading.shelf.folder)
     if fault is not None:
         reading.faults.append(fault)
         return None
