@@ -46,6 +46,8 @@ class Catalogue:
     """Of every row, left out or not; None where some row does not read."""
     currencies: frozenset[str]
     """Named by some row."""
+    ids: frozenset[str] | None = None
+    """Of every row, as `insurers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
         offers=tuple(offer for offer in offers if offer.use != "no"),
         insurers=frozenset(entry.cells.get("insurer", "") for entry in entries) if whole else None,
         currencies=frozenset(entry.cells.get("currency", "") for entry in entries),
+        ids=frozenset(ids) if whole else None,
     )
 
 

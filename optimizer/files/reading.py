@@ -16,6 +16,7 @@ from optimizer.files.catalogue import Catalogue, read_catalogue
 from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, MEGABYTE, Shelf, locate
 from optimizer.files.document import Document
 from optimizer.files.failures import read_failures
+from optimizer.files.fields import nearest
 from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
 from optimizer.files.years import Failed, var_faults, years_of
@@ -57,7 +58,7 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     catalogue = _catalogue(reading, read, laid)
     _check_tables(reading, read, catalogue, losses=losses)
     law = _law(reading, read)
-    reading.faults += _undated(read, catalogue)
+    reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue)]
     if reading.faults or catalogue is None:
         raise InputError(reading.faults)
     facts = {
@@ -138,6 +139,18 @@ def _undated(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
         if rate is not None and rate.date is not None and read.case.regime is None:
             words = ("a dated rate is used, so the case needs a day", "write for example as_of = 2026-11-22")
             yield read.origin.fault(("as_of",), words, "")
+
+
+def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Yield a fault for each insurer or offer that a named event lets refuse and the catalogue does not have."""
+    if catalogue is None or catalogue.insurers is None or catalogue.ids is None or not read.reads("stress"):
+        return
+    known = sorted(catalogue.insurers | catalogue.ids)
+    for place, event in enumerate(read.case.stress):
+        for at, name in enumerate(event.refuse):
+            if name not in known:
+                words = ("the catalogue has no such insurer or offer", nearest(name, known))
+                yield read.origin.fault(("stress", place, "refuse", at), words, name)
 
 
 def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:
