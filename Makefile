@@ -11,7 +11,7 @@ PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
-	@echo "make run     solve the example and print the report"
+	@echo "make run     solve the example, print the report, keep the run in runs/"
 	@echo "make page    open the web page on http://127.0.0.1:8501"
 	@echo "make test    lint, types, import direction, tests"
 	@echo "make prove   the long campaign"
@@ -30,7 +30,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 run: setup
-	@$(BIN)/optimizer solve $(EXAMPLE)
+	@$(BIN)/optimizer solve $(EXAMPLE) --save runs
 
 page: setup
 	@$(BIN)/python -m streamlit run app.py

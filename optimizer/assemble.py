@@ -26,6 +26,7 @@ from optimizer.solution import (
     Status,
     TailResult,
 )
+from optimizer.stress import Funds, priced_stresses
 from optimizer.values import Grid
 
 FEW_TAIL_YEARS = 20
@@ -64,6 +65,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         law=_law(problem, priced),
         barred=plain.barred,
         limits=limit_results(problem, priced),
+        stress=priced_stresses(problem.case, priced.shares, _funds(problem.case, priced)),
         losses=plain.losses,
         warnings=plain.warnings,
     )
@@ -114,6 +116,12 @@ def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
         )
         for view, measure in zip(problem.tails, priced.outcome.measures, strict=True)
     )
+
+
+def _funds(case: Case, priced: Priced) -> Funds:
+    holding = priced.holding
+    drawable = sum((a for a, r in zip(holding.amounts, case.reserve, strict=True) if r.drawable), 0.0)
+    return Funds(float(drawable), float(holding.own_funds), case.firm.credit_line)
 
 
 def _law(problem: Problem, priced: Priced) -> tuple[LawResult, ...]:

@@ -11,7 +11,7 @@ from optimizer.cover import Graded, Insurer, Response
 from optimizer.peril import Simulate
 from optimizer.policy import Currency, Offer
 from optimizer.regime import Regime, ReserveClass
-from optimizer.values import Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, ValueFault
+from optimizer.values import ClassId, Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, ValueFault
 
 
 class RegimeChoice(Frozen):
@@ -112,6 +112,33 @@ class Coverage(Frozen):
     min_limit: Money
 
 
+class StressLoss(Frozen):
+    """What a named event takes from one class."""
+
+    cls: ClassId = Field(alias="class")
+    loss: Money
+    """At the price of the day of the loss, before backing and insurance; `scale` does not change it."""
+
+
+class Stress(Frozen):
+    """A named event, one occurrence of an otherwise quiet year, priced on the mix chosen: who pays, when, what is missing."""
+
+    id: Id
+    name: str = ""
+    losses: tuple[StressLoss, ...] = Field(min_length=1)
+    answers: Literal["all", "none"] = "all"
+    """Which policies answer: all but those of `refuse`, or none."""
+    refuse: tuple[Id, ...] = ()
+    """Insurers or offers that do not pay."""
+    price: Factor = 1.0
+    """Price of the coins at repayment over that at the loss: what is owed is `loss x price`, policies pay on `loss`."""
+
+    @property
+    def title(self) -> str:
+        """The name shown; the id where there is none."""
+        return self.name or self.id
+
+
 class ExchangeRate(Frozen):
     """An exchange rate: case currency per unit."""
 
@@ -167,6 +194,7 @@ class Case(Frozen):
     objective: Objective = Objective()
     limits: Limits = Limits()
     coverage: tuple[Coverage, ...] = ()
+    stress: tuple[Stress, ...] = ()
     fx: Mapping[Currency, ExchangeRate] = Field(default_factory=dict)
     scale: Scale = Scale()
     figure: tuple[StatedFigure, ...] = ()

@@ -1,4 +1,4 @@
-"""The command `optimizer`: streams and exit codes of `formats.md` §8. Nothing is written to disk.
+"""The command `optimizer`: streams and exit codes of `formats.md` §8. Nothing is written to disk but what `--save` asks for.
 
 What is slow to import is imported inside the commands, so that `--help` answers at once.
 """
@@ -14,21 +14,23 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from optimizer.console import Progress, say, write
 from optimizer.errors import Fault, InfeasibleError, InputError, LimitError, OptimizerError, one_line
 
 if TYPE_CHECKING:
     from optimizer.case import Case
+    from optimizer.runs import Keeper
     from optimizer.solution import Solution, Status
 
 DISTRIBUTION = "reserve-optimizer"
 INTERRUPTED = 130
 USAGE = 2
 FAILED = 4
-SECONDS_BETWEEN_LINES = 1.0
 DEBUG = "OPTIMIZER_DEBUG"
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -47,13 +49,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         return cli.main(arguments, prog_name="optimizer", standalone_mode=False) or 0
     except click.Abort:
-        _say("interrupted")
+        say("interrupted")
         return INTERRUPTED
     except click.ClickException as error:
-        _say(f"optimizer: {error.format_message()}")
+        say(f"optimizer: {error.format_message()}")
         return USAGE
     except Exception as error:  # noqa: BLE001 the last line of defence: one line instead of a traceback
-        _say(_reason(error))
+        say(_reason(error))
         return FAILED
 
 
@@ -81,7 +83,8 @@ def _shared(command: Decorated) -> Decorated:
 @cli.command()
 @_shared
 @click.option("--time-limit", metavar="S", help="Most seconds to solve, instead of the case's own.")
-def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | None) -> int:
+@click.option("--save", "parent", metavar="FOLDER", help="Keep inputs, answer, log and versions in FOLDER/<run id>.")
+def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | None, parent: str | None) -> int:
     """Solve CASE: a folder with case.toml, or the path of a .toml.
 
     \b
@@ -89,16 +92,41 @@ def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer.report import to_json, to_text
 
-    attempt = _Attempt(path)
+    attempt = _Attempt(path, parent)
     solution = attempt.solve(pairs, time_limit)
+    code, line = attempt.save(solution)
     if as_json:
-        _write(to_json(solution))
+        write(to_json(solution))
     elif not attempt.failed:
-        _write(to_text(solution, attempt.case))
-    if attempt.failed:
-        for line in attempt.complaints(solution):
-            _say(line)
-    return solution.status.exit_code
+        write(to_text(solution, attempt.case))
+    for complaint in attempt.complaints(solution) if attempt.failed else ():
+        say(complaint)
+    if line:
+        say(line) if as_json or code == FAILED else write(f"{line}\n")
+    return code
+
+
+@cli.command()
+@click.argument("path", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+def audit(path: str, as_json: bool) -> int:
+    """Audit RUN, a folder made by `solve --save`: its bytes, and its answer recomputed. Exit code 0 SAME, 4 DIFFERENT."""
+    from optimizer.report.answer import as_json as written
+    from optimizer.runs import Verdict, audit_run
+
+    faults: tuple[Fault, ...] = ()
+    verdict = Verdict(None, 0, None)
+    try:
+        verdict = audit_run(Path(path))
+    except InputError as error:
+        faults = error.faults
+        say(str(error))
+    if as_json:
+        same = verdict.same and not faults
+        write(written({**asdict(verdict), "same": same, "faults": [asdict(fault) for fault in faults]}))
+    elif not faults:
+        write(f"{verdict}\n")
+    return USAGE if faults else verdict.exit_code
 
 
 @cli.command()
@@ -114,12 +142,12 @@ def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     except InputError as error:
         faults = error.faults
     for fault in faults:
-        _say(str(fault))
+        say(str(fault))
     if as_json:
         found = None if case is None else asdict(_name(case))
-        _write(written({"case": found, "faults": [asdict(fault) for fault in faults]}))
+        write(written({"case": found, "faults": [asdict(fault) for fault in faults]}))
     elif case is not None:
-        _write(f"{case.id}: no faults, {len(case.offers)} offers\n")
+        write(f"{case.id}: no faults, {len(case.offers)} offers\n")
     return USAGE if faults else 0
 
 
@@ -130,7 +158,7 @@ def schema(name: str) -> int:
     from optimizer import files
     from optimizer.report.answer import as_json
 
-    _write(as_json(files.schema(name)))
+    write(as_json(files.schema(name)))
     return 0
 
 
@@ -163,35 +191,14 @@ def seconds(text: str | None) -> float | None:
 
 
 @dataclass(slots=True)
-class Progress:
-    """Prints where the search is: at most one line a second, on stderr."""
-
-    clock: Callable[[], float] = time.monotonic
-    since: float = field(init=False)
-    printed: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Start counting."""
-        self.since = self.printed = self.clock()
-
-    def __call__(self, progress: Any) -> None:
-        """Print one line if the last is a second old."""
-        now = self.clock()
-        if now - self.printed < SECONDS_BETWEEN_LINES:
-            return
-        self.printed = now
-        best = "no lawful mix yet" if progress.value is None else f"best {progress.value:,.6g}"
-        bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.6g}"
-        gap = "" if progress.gap is None else f", gap {progress.gap:.2%}"
-        _say(f"{now - self.since:.0f} s: {best}, {bound}{gap}")
-
-
-@dataclass(slots=True)
 class _Attempt:
     """One call of `solve`: whatever happens becomes an answer with a status."""
 
     path: str
+    parent: str | None = None
+    """Where the run is to be saved."""
     case: Case | None = None
+    keeper: Keeper | None = None
     failed: bool = False
     """Whether it ended in an exception and not in an answer of `optimize`."""
     started: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
@@ -214,13 +221,28 @@ class _Attempt:
         WORKERS.warm()  # it loads the solver while the files are read
         from optimizer.solve import optimize
 
+        progress: Callable[[Any], None] = Progress()
+        if self.parent is not None:
+            from optimizer.runs import Keeper
+
+            self.keeper = Keeper(Path(self.parent), laid_over, limit)
+            progress = self.keeper.hearing(Progress(say=self.keeper.saying(say)))
         self.case = files.load_case(self.path, settings=laid_over)
         years = files.load_years(self.case)
         read = time.perf_counter() - self.begin
-        solution = optimize(self.case, years, time_limit=limit, on_progress=Progress())
+        solution = optimize(self.case, years, time_limit=limit, on_progress=progress)
         if solution.run is None:
             return solution
         return replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, "read": read}))
+
+    def save(self, solution: Solution) -> tuple[int, str]:
+        """Save the run where that is asked for; return the exit code, and a line on where it lies or why it does not."""
+        code = solution.status.exit_code
+        try:
+            place = None if self.keeper is None else self.keeper.save(self.case, solution)
+        except InputError as error:
+            return FAILED, str(error)
+        return code, "" if place is None else f"saved: {place}"
 
     def _answer(self, error: Exception) -> Solution:
         from optimizer.solution import CaseName, Run, Solution
@@ -282,20 +304,3 @@ def _peak_bytes() -> int:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def _write(text: str) -> None:
-    """Write to stdout; a reader that has gone away (`| head`) is no error."""
-    try:
-        click.echo(text, nl=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the flush at exit is quiet too
-
-
-def _say(line: str) -> None:
-    """Write one line to stderr."""
-    try:
-        click.echo(line, err=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

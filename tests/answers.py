@@ -23,6 +23,9 @@ from optimizer.solution import (
     Run,
     Solution,
     Status,
+    StressMoment,
+    StressPayment,
+    StressResult,
     TailResult,
 )
 
@@ -116,9 +119,32 @@ def with_mix(status: Status) -> Solution:
             "all_cash": Alternative(Status.SOLVED, 9e8, 8e9),
             "law_only": Alternative(Status.INFEASIBLE, None, None),
         },
+        stress=(drained(),),
         losses=LossesUsed("table", 73, 73, "cd" * 32, 36.5),
         warnings=(Caution("assumed_figures", "figures of the law are assumed", "regime.inputs"),),
         run=RUN,
+    )
+
+
+def drained() -> StressResult:
+    """Return a named event: 9bn owed, 5bn in kind; q1 pays 1bn within 30 days and asks for 0.1bn, q2 refuses; 0.1bn is missing at first."""
+    return StressResult(
+        id="drain",
+        name="every hot wallet emptied",
+        loss=9e9,
+        owed=9e9,
+        backing=5e9,
+        payments=(StressPayment("q1", "A", 1e9, 1e8, 30, False), StressPayment("q2", "B", 0.0, 0.0, None, True)),
+        reserve=3e9,
+        own_funds=1e8,
+        credit_line=5e8,
+        missing=0.0,
+        missing_if_refused=6e8,
+        timeline=(
+            StressMoment(0, 0.0, 0.0, 3e9, 4e8, 5e8, 1e8, 1e8),
+            StressMoment(30, 1e9, 1e8, 3e9, 1e8, 0.0, 0.0, 1e8),
+            StressMoment(None, 1e9, 1e8, 3e9, 1e8, 0.0, 0.0, 6e8),
+        ),
     )
 
 

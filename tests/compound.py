@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,5 +53,5 @@ def compound(severity: Cdf, cap: float, mean: float, dispersion: float, *, point
         total = np.exp(mean * (transformed - 1))
     else:
         total = (1 - (dispersion - 1) * (transformed - 1)) ** (-mean / (dispersion - 1))
-    probability = np.maximum(np.fft.irfft(total, points), 0.0).astype(np.float64)
+    probability = cast(Vector, np.maximum(np.fft.irfft(total, points), 0.0))
     return Compound(np.arange(points) * step, probability)

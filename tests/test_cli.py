@@ -19,6 +19,7 @@ from answers import FAULTS, answer, case, with_mix
 import optimizer.files
 import optimizer.solve
 from optimizer import cli
+from optimizer.console import Progress
 from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
 from optimizer.report import answer_schema
 from optimizer.solution import Solution, Status
@@ -231,7 +232,7 @@ def test_a_command_that_does_not_exist_is_one_line(arguments: list[str], command
 
 def test_progress_is_at_most_one_line_a_second(capsys: pytest.CaptureFixture[str]) -> None:
     seconds = (tenth / 10 for tenth in range(36))
-    progress = cli.Progress(lambda: next(seconds))
+    progress = Progress(lambda: next(seconds))
     for _ in range(35):
         progress(SimpleNamespace(bound=9.0e8, value=1.0e9, gap=0.1))
     out, err = capsys.readouterr()

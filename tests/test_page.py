@@ -79,7 +79,7 @@ def test_the_page_opens_with_the_example_solved(language: Language) -> None:
     assert len(app.metric) == 4
     words = CATALOGUES[language]
     assert app.title[0].value == words["title"]
-    for key in ("illustrative", "card.cost", "mix", "cost", "law", "tail"):
+    for key in ("illustrative", "card.cost", "mix", "cost", "law", "tail", "stress"):
         assert words[key] in texts(app), key
 
 

@@ -19,7 +19,7 @@ from optimizer.solution import Alternative, CaseName, CostParts, LawItem, LawRes
 KEYS = {
     "": (
         "format case status cost bound gap proof policies reserve cost_parts tail net_loss law barred limits alternatives "
-        "conflict losses warnings faults run"
+        "stress conflict losses warnings faults run"
     ),
     "case": "id name currency fingerprint",
     "policies": "offer insurer share premium tax fixed_charge expected_recovery expected_reinstatement_premium",
@@ -31,6 +31,7 @@ KEYS = {
     "barred": "offer rule why cure",
     "limits": "id value limit binding",
     "alternatives": "all_cash law_only",
+    "stress": ("id name loss owed backing payments reserve own_funds credit_line missing missing_if_refused timeline"),
     "conflict": "rules short_by repairs",
     "losses": "source loss_years occurrences fingerprint effective_tail_years",
     "warnings": "code text where",
@@ -242,6 +243,22 @@ def test_a_certified_report_shows_mix_cost_law_limits_tail_alternatives_and_proo
         assert piece in text, piece
 
 
+def test_a_report_says_who_pays_for_a_named_event_and_what_is_missing() -> None:
+    text = to_text(with_mix(Status.CERTIFIED), case())
+    for piece in (
+        "Stress drain: every hot wallet emptied\n",
+        "customers are owed JPY 9,000,000,000, JPY 5,000,000,000 of it paid in kind by the backing\n",
+        "  q1                                A        30 days  1,000,000,000\n",
+        "  q2                                B        refuses              0\n",
+        "  missing if every insurer refuses                      600,000,000\n",
+        "JPY 100,000,000 of reinstatement premium falls due with the payments\n",
+        "  day 0       3,400,000,000     500,000,000    100,000,000    100,000,000\n",
+        "  day 30      4,100,000,000               0              0    100,000,000\n",
+        "  in the end  4,100,000,000               0              0    600,000,000\n",
+    ):
+        assert piece in text, piece
+
+
 def test_an_infeasible_report_names_the_rules_and_each_repair() -> None:
     text = to_text(without_mix(Status.INFEASIBLE), case())
     assert "these rules cannot hold together: reserve.cash.max, tail.solvency" in text
@@ -281,10 +298,12 @@ def test_an_answer_that_may_not_be_shown_is_not_shown(status: Status) -> None:
 
 
 def test_no_policy_no_law_no_limit_and_no_tail_leave_no_empty_sections() -> None:
-    bare = replace(with_mix(Status.SOLVED), policies=(), law=(), limits=(), tail=(), net_loss=None, barred=(), warnings=(), losses=None)
+    bare = replace(
+        with_mix(Status.SOLVED), policies=(), law=(), limits=(), tail=(), net_loss=None, barred=(), warnings=(), losses=None, stress=()
+    )
     text = to_text(replace(bare, alternatives=None, run=None), case())
     assert "none: the reserve alone meets the rules" in text
-    for head in ("ledger", "each limit", "Tail", "Warnings", "Alternatives", "seconds"):
+    for head in ("ledger", "each limit", "Stress", "Tail", "Warnings", "Alternatives", "seconds"):
         assert head not in text
 
 

@@ -10,6 +10,7 @@ from optimizer.auditor.findings import Findings, Sheet
 from optimizer.auditor.ledger import check_law
 from optimizer.auditor.limits import check_limits
 from optimizer.auditor.mixture import check_identity, check_policies, readable
+from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import check_bound, check_verdict
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
@@ -51,10 +52,11 @@ def _check_mix(sheet: Sheet, facts: Facts) -> None:
     check_law(sheet, facts)
     check_cost(sheet, facts)
     check_holding(sheet, facts)
+    check_stresses(sheet, facts)
 
 
 def _check_nothing_bought(sheet: Sheet, solution: Solution) -> None:
     """Check that an answer without a mix shows no cost and no policy."""
-    shown = solution.policies or solution.reserve
+    shown = solution.policies or solution.reserve or solution.stress
     empty = solution.cost is None and solution.gap is None and solution.cost_parts is None and not shown
     sheet.holds("status.mix", empty, "a status without a mix shows no mix and no cost", solution.cost)

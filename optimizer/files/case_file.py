@@ -117,8 +117,8 @@ def _model(origin: Origin, findings: Findings) -> tuple[Case, frozenset[str]]:
         return Case.model_validate(table), frozenset()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    spoilt = {found["loc"][0] for found in errors if len(found["loc"]) > 1}
-    errors = [found for found in errors if not (found["type"] == "too_short" and found["loc"][0] in spoilt)]  # it only lost a bad entry
+    within = {found["loc"][:end] for found in errors for end in range(1, len(found["loc"]))}
+    errors = [found for found in errors if not (found["type"] == "too_short" and found["loc"] in within)]  # it only lost a bad entry
     findings.untold(len(errors) - MOST_WORDED)
     for found in errors[:MOST_WORDED]:
         path = plain_path(found, table)
@@ -150,7 +150,7 @@ def _drop(readable: Table, error: ErrorDetails) -> str:
 def _joint_faults(read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each rule broken that joins several keys."""
     case, origin = read.case, read.origin
-    for array in ("reserve", "tail", "coverage"):
+    for array in ("reserve", "tail", "coverage", "stress"):
         yield from _repeated(origin, array, [row.id for row in getattr(case, array)] if read.reads(array) else [])
     if len(case.reserve) > MOST_INSTRUMENTS:
         words = (f"at most {MOST_INSTRUMENTS} reserve instruments can be held", "join some of them")
@@ -164,7 +164,21 @@ def _joint_faults(read: CaseFile) -> Iterator[Fault]:
         words = ("this is a fraction of premium_budget, which is not stated", "state limits.premium_budget")
         yield origin.fault(("limits", "max_premium_fraction_per_insurer"), words)
     yield from _figure_faults(read)
+    yield from _stress_faults(read)
     yield from _other_faults(read)
+
+
+def _stress_faults(read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each named event that says a thing twice."""
+    for place, event in enumerate(read.case.stress if read.reads("stress") else ()):
+        classes = [part.cls for part in event.losses]
+        for at, cls in enumerate(classes):
+            if cls in classes[:at]:
+                words = ("this class stands twice in one event", "write its whole loss once")
+                yield read.origin.fault(("stress", place, "losses", at, "class"), words)
+        if event.answers == "none" and event.refuse:
+            words = ('with answers = "none" every insurer refuses already', "remove one of the two")
+            yield read.origin.fault(("stress", place, "refuse"), words)
 
 
 def _other_faults(read: CaseFile) -> Iterator[Fault]:
@@ -174,7 +188,9 @@ def _other_faults(read: CaseFile) -> Iterator[Fault]:
     if case.currency in case.fx and read.reads("currency"):
         words = ("this is the case's own currency, whose rate is 1", "remove it")
         yield origin.fault(("fx", case.currency), words, case.currency)
-    texts = [(("name",), case.name), *((("fx", code, "source"), rate.source) for code, rate in case.fx.items())]
+    texts: list[tuple[tuple[Key, ...], str]] = [(("name",), case.name)]
+    texts += [(("fx", code, "source"), rate.source) for code, rate in case.fx.items()]
+    texts += [(("stress", place, "name"), event.name) for place, event in enumerate(case.stress)]
     for path, text in texts:
         if unprintable(text):
             yield origin.fault(path, ("a text must not have control characters", "remove them"))

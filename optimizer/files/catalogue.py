@@ -48,6 +48,8 @@ class Catalogue:
     """Of every row, left out or not; None where some row does not read."""
     currencies: frozenset[str]
     """Named by some row."""
+    ids: frozenset[str] | None = None
+    """Of every row, as `insurers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
         ids=tuple(ids),
         insurers=frozenset(entry.cells.get("insurer", "") for entry in entries) if whole else None,
         currencies=frozenset(entry.cells.get("currency", "") for entry in entries),
+        ids=frozenset(ids) if whole else None,
     )
 
 

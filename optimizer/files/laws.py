@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,9 @@ from optimizer.regime import InsuranceInstrument, Regime
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")
 """In an installed wheel; in a checkout."""
+KEPT = "regimes"
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""An id; anything else could lead out of the folder."""
 
 
 def shipped() -> dict[str, Path]:
@@ -35,9 +39,15 @@ def is_shipped(name: str) -> bool:
     return not name.endswith(".toml")
 
 
-def unknown(name: str, read: CaseFile) -> Fault | None:
-    """Return the fault of an id that no shipped law has."""
-    if not is_shipped(name) or name in shipped():
+def path_of(name: str, folder: Path) -> Path | None:
+    """Return where the law of an id lies: in `regimes/` of the case's folder, where a run keeps the law it applied, else shipped."""
+    kept = folder / KEPT / f"{name}.toml"
+    return kept if kept.is_file() else shipped().get(name)
+
+
+def unknown(name: str, read: CaseFile, folder: Path) -> Fault | None:
+    """Return the fault of an id that no law kept with the case or shipped has."""
+    if not is_shipped(name) or (PLAIN.fullmatch(name) and path_of(name, folder) is not None):
         return None
     known = tuple(shipped())
     fix = f"{nearest(name, known)} Shipped: {', '.join(known)}; or name a file that ends in .toml"
@@ -52,7 +62,8 @@ def file_of(name: str) -> str:
 def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
     """Return a law, None where it does not read; tell what is wrong with it."""
     file = file_of(name)
-    data = shelf.take_from(shipped()[name], file, MEGABYTE) if is_shipped(name) else shelf.take(file, MEGABYTE)
+    by_id = path_of(name, shelf.folder) if is_shipped(name) else None
+    data = shelf.take(file, MEGABYTE) if by_id is None else shelf.take_from(by_id, file, MEGABYTE)
     document = Document(data, file)
     origin = Origin(document, frozenset())
     try:

@@ -18,6 +18,7 @@ from optimizer.files.cover_tables import read_insurers, read_responses
 from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, MEGABYTE, Shelf, locate
 from optimizer.files.document import Document
 from optimizer.files.failures import read_failures
+from optimizer.files.fields import nearest
 from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
 from optimizer.files.simulated import simulation_faults
@@ -62,7 +63,7 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     _check_losses_of(reading, read, catalogue, losses=losses)
     underwriters, answers = _cover(reading, read, catalogue)
     law = _law(reading, read)
-    reading.faults += _undated(read, catalogue)
+    reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue)]
     if reading.faults or catalogue is None:
         raise InputError(reading.faults)
     facts = {
@@ -142,7 +143,7 @@ def _law(reading: Reading, read: CaseFile) -> Regime | None:
     if read.case.regime is None or not read.reads("regime.id"):
         return None
     name = read.case.regime.id
-    fault = laws.unknown(name, read)
+    fault = laws.unknown(name, read, reading.shelf.folder)
     if fault is not None:
         reading.faults.append(fault)
         return None
@@ -162,6 +163,18 @@ def _undated(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
         if rate is not None and rate.date is not None and read.case.regime is None:
             words = ("a dated rate is used, so the case needs a day", "write for example as_of = 2026-11-22")
             yield read.origin.fault(("as_of",), words, "")
+
+
+def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Yield a fault for each insurer or offer that a named event lets refuse and the catalogue does not have."""
+    if catalogue is None or catalogue.insurers is None or catalogue.ids is None or not read.reads("stress"):
+        return
+    known = sorted(catalogue.insurers | catalogue.ids)
+    for place, event in enumerate(read.case.stress):
+        for at, name in enumerate(event.refuse):
+            if name not in known:
+                words = ("the catalogue has no such insurer or offer", nearest(name, known))
+                yield read.origin.fault(("stress", place, "refuse", at), words, name)
 
 
 def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:

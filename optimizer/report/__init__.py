@@ -1,7 +1,8 @@
-"""What is said of an answer: the JSON of the contract, its schema, the rows of every table, and the report in text."""
+"""What is said of an answer: the JSON of the contract and back, its schema, the rows of every table, and the report in text."""
 
 from optimizer.report.answer import to_dict, to_json
+from optimizer.report.reading import from_json
 from optimizer.report.schema import answer_schema
 from optimizer.report.text import to_text
 
-__all__ = ["answer_schema", "to_dict", "to_json", "to_text"]
+__all__ = ["answer_schema", "from_json", "to_dict", "to_json", "to_text"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.case import Case
-from optimizer.solution import LawItem, Solution, Status
+from optimizer.solution import LawItem, Solution, Status, StressMoment, StressResult
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "cash_out": ("premium", "tax", "fixed_charge", "discount"),
@@ -81,6 +81,18 @@ class TailRow:
     reserve: float
     own_funds: float
     absorbed: float
+
+
+@dataclass(frozen=True, slots=True)
+class StressRow:
+    """Who pays for a named event in the end, each source on its own."""
+
+    source: str
+    """Offer, or `reserve`, `own_funds`, `missing`, `missing_if_refused`."""
+    insurer: str
+    within_days: int | None
+    refused: bool
+    amount: float
 
 
 def has_mix(solution: Solution) -> bool:
@@ -159,3 +171,20 @@ def tail_rows(solution: Solution) -> list[TailRow]:
         )
         for rule in solution.tail
     ]
+
+
+def stress_rows(event: StressResult) -> list[StressRow]:
+    """Return what each policy bought pays for an event, then what the firm pays and what nobody does."""
+    rows = [StressRow(p.offer, p.insurer, p.within_days, p.refused, p.amount) for p in event.payments]
+    firm = {name: float(getattr(event, name)) for name in ("reserve", "own_funds", "missing", "missing_if_refused")}
+    return rows + [StressRow(name, "", 0, False, amount) for name, amount in firm.items()]
+
+
+def stress_moments(event: StressResult) -> list[StressMoment]:
+    """Return the timeline without the days on which nothing changes; the first and the end always stand."""
+    kept = [event.timeline[0]]
+    for moment in event.timeline[1:]:
+        moved = (moment.policies, moment.reinstatement_premium) != (kept[-1].policies, kept[-1].reinstatement_premium)
+        if moved or moment.day is None:
+            kept.append(moment)
+    return kept

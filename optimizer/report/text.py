@@ -6,6 +6,7 @@ from optimizer.case import Case
 from optimizer.report import amounts, tables
 from optimizer.report.layout import pairs, table, wrapped
 from optimizer.report.sentences import ILLUSTRATIVE, proof_line, repair_line, status_line
+from optimizer.report.stress import stress_sections
 from optimizer.solution import LimitResult, Solution, Status
 
 MEGABYTE = 1e6
@@ -25,7 +26,7 @@ def to_text(solution: Solution, case: Case | None = None) -> str:
         if tables.has_mix(solution):
             sections += [_mix(solution, case), _reserve(solution), _cost(solution)]
         sections += [_conflict(solution), _law(solution), _barred(solution), _limits(solution), _tail(solution)]
-        sections += [_alternatives(solution)]
+        sections += [_alternatives(solution), *stress_sections(solution)]
     sections += [_warnings(solution), _run(solution)]
     return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
 

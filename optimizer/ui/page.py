@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +15,14 @@ from optimizer.report import amounts, tables
 from optimizer.report.sentences import repair_line
 from optimizer.solution import Solution, Status
 from optimizer.solve import optimize
+from optimizer.ui.rows import show_table
+from optimizer.ui.stress import show_stresses
 from optimizer.ui.words import LANGUAGES, Language, Voice
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")
 """In an installed wheel; in a checkout."""
 EXAMPLE = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[-1]) / "jp-history"
-Rows = list[dict[str, str]]
 COLOURS = {
     Status.CERTIFIED: st.success,
     Status.SOLVED: st.info,
@@ -83,6 +83,7 @@ def _answer(solution: Solution, case: Case, say: Voice) -> None:
     _conflict(solution, say)
     _law(solution, say)
     _tail(solution, say)
+    show_stresses(solution, say)
     _warnings(solution, say)
 
 
@@ -112,7 +113,7 @@ def _mix(solution: Solution, case: Case, say: Voice) -> None:
         for row in tables.mix_rows(solution, case)
     ]
     if rows:
-        _table(rows, say("mix"), words=2)
+        show_table(rows, say("mix"), words=2)
     else:
         st.write(say("mix.none"))
     held = [
@@ -125,7 +126,7 @@ def _mix(solution: Solution, case: Case, say: Voice) -> None:
         for held in solution.reserve
     ]
     st.header(say("reserve"))
-    _table(held, say("reserve"), words=2)
+    show_table(held, say("reserve"), words=2)
 
 
 def _cost(solution: Solution, say: Voice) -> None:
@@ -141,7 +142,7 @@ def _cost(solution: Solution, say: Voice) -> None:
         for row in rows
     ]
     with table:
-        _table(shown, say("cost"))
+        show_table(shown, say("cost"))
     parts = [{"part": say(f"part.{row.part}"), "group": say(f"group.{row.group}"), "amount": row.amount} for row in rows if row.part]
     bars = (
         alt.Chart(alt.InlineData(values=parts), height=alt.Step(32))
@@ -171,12 +172,12 @@ def _law(solution: Solution, say: Voice) -> None:
         }
         for row in rows
     ]
-    _table(shown, say("law"))
+    show_table(shown, say("law"))
     items = [
         {say("what"): item.what, say("counts_for"): say.amount(item.counts_for), say("why"): item.why} for row in rows for item in row.items
     ]
     if items:
-        _table(items, say("counted"), figures=[say("counts_for")])
+        show_table(items, say("counted"), figures=[say("counts_for")])
 
 
 def _tail(solution: Solution, say: Voice) -> None:
@@ -192,7 +193,7 @@ def _tail(solution: Solution, say: Voice) -> None:
     ]
     if rows:
         st.header(say("tail"))
-        _table(rows, say("tail"))
+        show_table(rows, say("tail"))
 
 
 def _conflict(solution: Solution, say: Voice) -> None:
@@ -211,10 +212,3 @@ def _warnings(solution: Solution, say: Voice) -> None:
         st.header(say("warnings"))
         for warning in solution.warnings:
             st.warning(f"{warning.text} ({warning.where})" if warning.where else warning.text)
-
-
-def _table(rows: Rows, name: str, *, words: int = 1, figures: Sequence[str] | None = None) -> None:
-    """Show rows; the columns after the first `words`, or those named, hold figures and stand to the right."""
-    right = list(rows[0])[words:] if figures is None else figures
-    columns = {key: st.column_config.TextColumn(alignment="right" if key in right else "left") for key in rows[0]}
-    st.dataframe(rows, hide_index=True, column_config=columns, height="content", alt=name)

@@ -75,6 +75,20 @@ ENGLISH: dict[str, str] = {
     "by_own_funds": "By own funds",
     "tvar": "TVaR {level}",
     "var": "VaR {level}",
+    "stress": "Stress: named events on this mix",
+    "stress.owed": "Customers are owed {owed}, of which {backing} is paid in kind by the backing.",
+    "stress.source": "Paid by",
+    "stress.within": "Within",
+    "stress.refuses": "refuses",
+    "stress.days": "{days} days",
+    "stress.reserve": "Reserve",
+    "stress.own_funds": "Own funds at risk",
+    "stress.missing": "Missing",
+    "stress.missing_if_refused": "Missing if every insurer refuses",
+    "stress.by": "By",
+    "stress.end": "in the end",
+    "stress.paid": "Paid",
+    "stress.line": "By credit line",
 }
 
 JAPANESE: dict[str, str] = {
@@ -150,6 +164,20 @@ JAPANESE: dict[str, str] = {
     "by_own_funds": "自己資本による吸収",
     "tvar": "TVaR {level}",
     "var": "VaR {level}",
+    "stress": "ストレスシナリオ",
+    "stress.owed": "利用者への返還額 {owed}（うち履行保証暗号資産による返還 {backing}）",
+    "stress.source": "支払の原資",
+    "stress.within": "保険金支払までの日数",
+    "stress.refuses": "不払い",
+    "stress.days": "{days}日",
+    "stress.reserve": "準備金",
+    "stress.own_funds": "損失吸収に充てる自己資本",
+    "stress.missing": "不足額",
+    "stress.missing_if_refused": "全保険会社が不払いの場合の不足額",
+    "stress.by": "経過日数",
+    "stress.end": "最終",
+    "stress.paid": "支払済額",
+    "stress.line": "コミットメントライン（融資枠）",
 }
 
 CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE, "English": ENGLISH}

@@ -1,0 +1,150 @@
+r"""Each named event of the answer, priced again from the words: every figure is a difference of what is paid by a day.
+
+Paid by the policies of a day or earlier: $B(t) = \min(\sum_{j:\,d_j \le t} s_j C_j,\ x,\ q b)$, so a policy pays the step of $B$ that it
+makes. With $P(t)$ the reinstatement premium due by then, the firm needs $R(t) = (q b + P(t) - B(t))^+$; what stands before a layer of
+money of heights $h_1, h_2, \dots$ (reserve, own funds, credit line) is $\min((R - h_1 - \dots - h_{k-1})^+, h_k)$, the rest is missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Sheet
+from optimizer.auditor.payout import backed, recovery, reinstatement_premium
+from optimizer.case import Stress
+from optimizer.policy import Offer
+from optimizer.scenarios import Scenarios
+from optimizer.solution import StressMoment, StressPayment, StressResult
+
+FILLED = ("reserve", "own_funds", "credit_line", "missing")
+
+
+def check_stresses(sheet: Sheet, facts: Facts) -> None:
+    """Check that each named event of the case is reported once, in file order, and each figure of it."""
+    claimed = [(result.id, result.name) for result in facts.solution.stress]
+    asked = [(event.id, event.name or event.id) for event in facts.case.stress]
+    text = "each named event is reported once, in file order"
+    if sheet.holds("stress", claimed == asked, text, str(claimed), str(asked)):
+        for event, result in zip(facts.case.stress, facts.solution.stress, strict=True):
+            _Event(facts, event).check(sheet, result)
+
+
+def the_year(event: Stress) -> Scenarios:
+    """Return the year in which one occurrence hits the classes of the event and nothing else happens."""
+    classes = tuple(dict.fromkeys(part.cls for part in event.losses))
+    count = len(event.losses)
+    return Scenarios(
+        classes=classes,
+        part_class=np.array([classes.index(part.cls) for part in event.losses], dtype=np.int64),
+        part_loss=np.array([part.loss for part in event.losses], dtype=np.float64),
+        part_start=np.array([0, count], dtype=np.int64),
+        occurrence_start=np.array([0, 1], dtype=np.int64),
+        probability=np.ones(1),
+        number=np.ones(1, dtype=np.int64),
+    )
+
+
+def answers(event: Stress, offer: Offer) -> bool:
+    """Say whether this policy pays in the event: neither it nor its insurer is among those that refuse."""
+    return event.answers == "all" and not {offer.offer, offer.insurer} & set(event.refuse)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """A policy bought, as far as the event is concerned."""
+
+    offer: Offer
+    full: float
+    """Recovery at the share bought, before a loss insured twice is paid once."""
+    premium: float
+    pays: bool
+
+    @property
+    def by(self) -> float:
+        """Day by which it pays; infinite where that is not stated."""
+        return math.inf if self.offer.payout_days is None else self.offer.payout_days
+
+
+class _Event:
+    """One event, recomputed from case, shares, amounts held and own funds."""
+
+    def __init__(self, facts: Facts, event: Stress) -> None:
+        year = the_year(event)
+        self.price = event.price
+        self.loss = math.fsum(part.loss for part in event.losses)
+        self.open = float(backed(year, facts.case.backing)[0])
+        self.need = self.open * self.price
+        self.heights = (facts.drawable, facts.own_funds, facts.case.firm.credit_line)
+        self.scale = max(self.loss, self.loss * self.price)
+        self.owners = [self._owner(event, year, offer, share) for offer, share in zip(facts.offers, facts.shares[0], strict=True)]
+
+    def _owner(self, event: Stress, year: Scenarios, offer: Offer, share: float) -> _Owner:
+        allotted, used = recovery(year, offer)
+        pays = answers(event, offer)
+        premium = float(reinstatement_premium(offer, used)[0]) * share if pays else 0.0
+        return _Owner(offer, float(allotted[0]) * share if pays else 0.0, premium, pays)
+
+    def paid(self, owners: Sequence[_Owner]) -> float:
+        """Return what some policies pay together."""
+        return min(math.fsum(owner.full for owner in owners), self.loss, self.need)
+
+    def check(self, sheet: Sheet, result: StressResult) -> None:
+        """Check every figure of the event."""
+        key = f"stress.{result.id}"
+        found = {"loss": self.loss, "owed": self.loss * self.price, "backing": (self.loss - self.open) * self.price}
+        for name, amount in found.items():
+            sheet.same(f"{key}.{name}", getattr(result, name), amount, f"{name} of this event is another", self.scale)
+        self._check_payments(sheet, key, result.payments)
+        self._check_timeline(sheet, key, result.timeline)
+        end, start = self.filled(None), self.filled(0)
+        last = {**{name: end[name] for name in ("reserve", "own_funds", "missing")}, "credit_line": start["credit_line"]}
+        last["missing_if_refused"] = self.refused(None)
+        for name, amount in last.items():
+            sheet.same(f"{key}.{name}", getattr(result, name), amount, f"{name} in the end is another", self.scale)
+
+    def _check_payments(self, sheet: Sheet, key: str, payments: Sequence[StressPayment]) -> None:
+        claimed = [(p.offer, p.insurer, p.within_days, p.refused) for p in payments]
+        asked = [(o.offer.offer, o.offer.insurer, o.offer.payout_days, not o.pays) for o in self.owners]
+        text = "each policy bought is named once, with its insurer, its days and whether it refuses"
+        if not sheet.holds(f"{key}.payments", claimed == asked, text, str(claimed), str(asked)):
+            return
+        for place, (owner, payment) in enumerate(zip(self.owners, payments, strict=True)):
+            at = f"{key}.payments.{payment.offer}"
+            before = [o for i, o in enumerate(self.owners) if (o.by, i) < (owner.by, place)]
+            amount = self.paid([*before, owner]) - self.paid(before)
+            sheet.same(f"{at}.amount", payment.amount, amount, "this policy pays another amount", self.scale)
+            text = "the reinstatement premium is another"
+            sheet.same(f"{at}.reinstatement_premium", payment.reinstatement_premium, owner.premium, text, self.scale)
+
+    def _check_timeline(self, sheet: Sheet, key: str, timeline: Sequence[StressMoment]) -> None:
+        claimed = [moment.day for moment in timeline]
+        stated = {0} | {o.offer.payout_days for o in self.owners if o.pays and o.offer.payout_days is not None}
+        asked = [*sorted(stated), None]
+        text = "the timeline has day 0, each payout day of a policy that answers, and the end"
+        if not sheet.holds(f"{key}.timeline", claimed == asked, text, str(claimed), str(asked)):
+            return
+        for moment in timeline:
+            at = f"{key}.timeline.{'end' if moment.day is None else moment.day}"
+            for name, amount in {**self.filled(moment.day), "missing_if_refused": self.refused(moment.day)}.items():
+                sheet.same(f"{at}.{name}", getattr(moment, name), amount, f"{name} by this day is another", self.scale)
+
+    def filled(self, day: int | None) -> dict[str, float]:
+        """Return who has paid by a day, None being the end, when the credit line is repaid."""
+        until = math.inf if day is None else day
+        owners = [owner for owner in self.owners if owner.by <= until]
+        policies, premium = self.paid(owners), math.fsum(owner.premium for owner in owners)
+        rest = max(self.need + premium - policies, 0.0)
+        heights = (*self.heights[:2], self.heights[2] if day is not None else 0.0, math.inf)
+        found = {"policies": policies, "reinstatement_premium": premium}
+        for place, name in enumerate(FILLED):
+            found[name] = min(max(rest - math.fsum(heights[:place]), 0.0), heights[place])
+        return found
+
+    def refused(self, day: int | None) -> float:
+        """Return what is missing by a day if no insurer pays."""
+        return max(self.need - math.fsum(self.heights[: 2 if day is None else 3]), 0.0)

@@ -1,0 +1,65 @@
+"""The report's sections on named events: who pays, when, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.report import amounts, tables
+from optimizer.report.layout import table, wrapped
+from optimizer.solution import Solution, StressResult
+
+SOURCES = {
+    "reserve": "reserve",
+    "own_funds": "own funds at risk",
+    "missing": "missing: paid by nobody",
+    "missing_if_refused": "missing if every insurer refuses",
+}
+END = "in the end"
+
+
+def stress_sections(solution: Solution) -> Iterator[list[str]]:
+    """Yield a section for each named event of an answer."""
+    for event in solution.stress:
+        yield [*wrapped(f"Stress {event.id}: {event.name}", indent=0, hang=2), *_event(event, solution.case.currency)]
+
+
+def _event(event: StressResult, currency: str) -> Iterator[str]:
+    rows = [
+        (
+            SOURCES.get(row.source, row.source),
+            row.insurer,
+            _within(row) if row.insurer else "",
+            amounts.amount(row.amount, currency),
+        )
+        for row in tables.stress_rows(event)
+    ]
+    loss, owed, backing = (amounts.money(value, currency) for value in (event.loss, event.owed, event.backing))
+    in_kind = f", {backing} of it paid in kind by the backing" if event.backing > 0 else ""
+    at_price = f" ({loss} on the day of the loss)" if event.owed != event.loss else ""
+    yield from wrapped(f"customers are owed {owed}{at_price}{in_kind}", hang=2)
+    yield from table(("paid by", "insurer", "within", "amount"), rows, left=3)
+    premium = sum(payment.reinstatement_premium for payment in event.payments)
+    if premium > 0:
+        yield from wrapped(f"{amounts.money(premium, currency)} of reinstatement premium falls due with the payments", hang=2)
+    yield ""
+    yield from _timeline(event, currency)
+
+
+def _within(row: tables.StressRow) -> str:
+    if row.refused:
+        return "refuses"
+    return "not stated" if row.within_days is None else f"{row.within_days} days"
+
+
+def _timeline(event: StressResult, currency: str) -> list[str]:
+    rows = [
+        (
+            END if moment.day is None else f"day {moment.day}",
+            amounts.amount(moment.paid, currency),
+            amounts.amount(moment.credit_line, currency),
+            amounts.amount(moment.missing, currency),
+            amounts.amount(moment.missing_if_refused, currency),
+        )
+        for moment in tables.stress_moments(event)
+    ]
+    return table(("by", "paid", "by credit line", "still missing", "if all refuse"), rows)

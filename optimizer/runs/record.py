@@ -1,0 +1,129 @@
+"""What a run keeps: its inputs as read, what was asked, with which versions, what the search told over time, the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+import shlex
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from optimizer.case import Case
+from optimizer.errors import Fault, InputError
+from optimizer.files.inputs import InputFile, bytes_of, input_files
+from optimizer.protocol import Tell
+from optimizer.report import to_json, to_text
+from optimizer.report.answer import as_json
+from optimizer.report.reading import FILE as ANSWER
+from optimizer.runs.folder import FORMAT, write_folder
+from optimizer.solution import Solution
+
+INPUTS = "inputs"
+RUN = "run.json"
+REPORT = "report.txt"
+LOG = "log.jsonl"
+PACKAGES = ("reserve-optimizer", "numpy", "numba", "pyomo", "highspy", "pydantic", "pyarrow")
+_LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
+
+
+@dataclass(slots=True)
+class Log:
+    """What the search told and what was printed, with the seconds since the start."""
+
+    clock: Callable[[], float] = time.monotonic
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    since: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start counting."""
+        self.since = self.clock()
+
+    def hear(self, tell: Tell) -> None:
+        """Keep where the search stands: best cost, bound and gap, the last line saying how it ended."""
+        told = {"search": tell.ended, "best": tell.value, "bound": tell.bound, "gap": tell.gap, "cuts": tell.cuts}
+        self._add(told if not tell.text else {**told, "text": tell.text})
+
+    def say(self, line: str) -> None:
+        """Keep a line printed."""
+        self._add({"text": line})
+
+    def _add(self, told: dict[str, Any]) -> None:
+        self.lines.append({"seconds": round(self.clock() - self.since, 6), **told})
+
+    def written(self) -> bytes:
+        """Return one JSON object a line."""
+        return "".join(json.dumps(line, allow_nan=False) + "\n" for line in self.lines).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was asked, beside the case."""
+
+    settings: Sequence[tuple[str, str]] = ()
+    """Keys and values laid over the case."""
+    time_limit: float | None = None
+    log: Log = field(default_factory=Log)
+
+
+def save(parent: Path, run: Run, case: Case, solution: Solution) -> Path:
+    """Write the run into the new folder `parent/<run id>`, or raise `InputError`; return the folder."""
+    if solution.run is None:
+        raise ValueError("an answer without a run has no id to be saved under")
+    inputs = tuple(input_files(case))
+    files = {f"{INPUTS}/{file.kept}": _unchanged(file) for file in inputs}
+    files[RUN] = as_json(_facts(run, case, solution, inputs)).encode()
+    files[LOG] = run.log.written()
+    files[ANSWER] = to_json(solution).encode()
+    files[REPORT] = to_text(solution, case).encode()
+    return write_folder(parent, solution.run.id, files)
+
+
+def _unchanged(file: InputFile) -> bytes:
+    data = bytes_of(file)
+    if data is None:
+        raise InputError([Fault(file.name, None, "", "", "the file has changed since the case was read", "solve again to keep this run")])
+    return data
+
+
+def _facts(run: Run, case: Case, solution: Solution, inputs: Sequence[InputFile]) -> dict[str, Any]:
+    of = solution.run
+    return {
+        "format": FORMAT,
+        "id": None if of is None else of.id,
+        "case": inputs[0].kept,
+        "again": _again(run, inputs[0].kept),
+        "settings": [list(pair) for pair in run.settings],
+        "options": {"time_limit": run.time_limit},
+        "seed": getattr(getattr(case.losses, "simulate", None), "seed", None),
+        "inputs": [{"path": f"{INPUTS}/{file.kept}", "sha256": file.sha256} for file in inputs],
+        "versions": versions(),
+        "platform": platform.platform(),
+        "lock_sha256": hashlib.sha256(_LOCK.read_bytes()).hexdigest() if _LOCK.is_file() else None,
+        "started": None if of is None else of.started,
+        "saved": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _again(run: Run, name: str) -> str:
+    """Return the command that solves the inputs kept once more, from within the folder."""
+    words = ["optimizer", "solve", INPUTS if name == "case.toml" else f"{INPUTS}/{name}"]
+    words += [word for key, value in run.settings for word in ("--set", f"{key}={value}")]
+    words += [] if run.time_limit is None else ["--time-limit", repr(run.time_limit)]
+    return shlex.join(words)
+
+
+def versions() -> dict[str, str | None]:
+    """Return the version of Python and of each package that a figure depends on; None where a package is not installed."""
+    found: dict[str, str | None] = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = None
+    return found

@@ -1,0 +1,120 @@
+r"""A named event priced on a mix: who pays, when, and what is missing.
+
+The event is one occurrence $x$ of an otherwise quiet year. With $q$ the price of the coins at repayment over that at the loss and
+$b$ the loss left once the backing of its classes is used (`formats.md` §7 (4)), what has to be paid in money is
+
+$$ \text{need} = q \, b, \qquad q\,(x - b) \text{ being paid in kind.} $$
+
+Policies pay on $x$, at the price of the day of the loss: $s_j C_j$ of (1), first come first served, together never more than
+$\min(x, q\,b)$, since a loss insured twice is paid once. Behind them stand the drawable reserve, then own funds, then, for the time
+until the insurers pay, the credit line. The reinstatement premium $s_j P_j$ falls due with the payment and adds to the need.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.backing import backed_loss
+from optimizer.case import Case, Stress
+from optimizer.policy import Offer
+from optimizer.recovery import Payouts, terms_of
+from optimizer.scenarios import Scenarios, Vector, from_years
+from optimizer.solution import StressMoment, StressPayment, StressResult
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What the firm itself can pay with, case currency."""
+
+    reserve: float
+    """Drawable reserve held."""
+    own_funds: float
+    """Own funds put at risk."""
+    credit_line: float
+    """A loan: it bridges, it does not pay."""
+
+
+def priced_stresses(case: Case, shares: Vector, funds: Funds) -> tuple[StressResult, ...]:
+    """Return each named event of a case priced on a mix; `shares` one per offer of the case."""
+    bought = [(case.offers[j], float(shares[j])) for j in np.flatnonzero(shares)]
+    return tuple(_priced(case, event, bought, funds) for event in case.stress)
+
+
+def _priced(case: Case, event: Stress, bought: Sequence[tuple[Offer, float]], funds: Funds) -> StressResult:
+    year = from_years([[[(part.cls, part.loss) for part in event.losses]]])
+    loss, left = float(year.loss[0]), float(backed_loss(year, case.backing)[0])
+    need = left * event.price
+    payments = _payments(event, bought, year, most=min(loss, need))
+    timeline = _timeline(payments, need, funds)
+    end = timeline[-1]
+    return StressResult(
+        id=event.id,
+        name=event.title,
+        loss=loss,
+        owed=loss * event.price,
+        backing=(loss - left) * event.price,
+        payments=payments,
+        reserve=end.reserve,
+        own_funds=end.own_funds,
+        credit_line=timeline[0].credit_line,
+        missing=end.missing,
+        missing_if_refused=end.missing_if_refused,
+        timeline=timeline,
+    )
+
+
+def refuses(event: Stress, offer: Offer) -> bool:
+    """Say whether an event has this policy not answer."""
+    return event.answers == "none" or offer.offer in event.refuse or offer.insurer in event.refuse
+
+
+def _payments(event: Stress, bought: Sequence[tuple[Offer, float]], year: Scenarios, *, most: float) -> tuple[StressPayment, ...]:
+    """Return what each policy pays, in the order of the catalogue; the first to pay is the first to be counted."""
+    payouts = Payouts(terms_of([offer for offer, _ in bought], year), year)
+    found: dict[int, StressPayment] = {}
+    for j in sorted(range(len(bought)), key=lambda j: _days(bought[j][0].payout_days)):
+        offer, share = bought[j]
+        refused = refuses(event, offer)
+        alone = np.zeros(len(bought))
+        alone[j] = 0.0 if refused else share
+        recovery, premium = payouts.of(alone)
+        amount = min(float(recovery[0]), most)
+        most -= amount
+        found[j] = StressPayment(offer.offer, offer.insurer, amount, float(premium[0]), offer.payout_days, refused)
+    return tuple(found[j] for j in range(len(bought)))
+
+
+def _days(within: int | None) -> float:
+    return math.inf if within is None else within
+
+
+def _timeline(payments: Sequence[StressPayment], need: float, funds: Funds) -> tuple[StressMoment, ...]:
+    """Return who has paid at day 0, on each payout day of a policy that answers, and at the end."""
+    days = sorted({0, *(p.within_days for p in payments if p.within_days is not None and not p.refused)})
+    before = [_moment(day, [p for p in payments if _days(p.within_days) <= day], need, funds) for day in days]
+    return (*before, _moment(None, payments, need, funds))
+
+
+def _moment(day: int | None, paid: Sequence[StressPayment], need: float, funds: Funds) -> StressMoment:
+    """Fill what has to be paid from policies, reserve, own funds and, before the end, the credit line, in this order."""
+    policies = sum((payment.amount for payment in paid), 0.0)
+    premium = sum((payment.reinstatement_premium for payment in paid), 0.0)
+    line = 0.0 if day is None else funds.credit_line
+    left = max(need + premium - policies, 0.0)
+    reserve = min(funds.reserve, left)
+    own_funds = min(funds.own_funds, left - reserve)
+    credit = min(line, left - reserve - own_funds)
+    return StressMoment(
+        day=day,
+        policies=policies,
+        reinstatement_premium=premium,
+        reserve=reserve,
+        own_funds=own_funds,
+        credit_line=credit,
+        missing=left - reserve - own_funds - credit,
+        missing_if_refused=max(need - funds.reserve - funds.own_funds - line, 0.0),
+    )
