@@ -53,5 +53,5 @@ def compound(severity: Cdf, cap: float, mean: float, dispersion: float, *, point
         total = np.exp(mean * (transformed - 1))
     else:
         total = (1 - (dispersion - 1) * (transformed - 1)) ** (-mean / (dispersion - 1))
-    probability = cast(Vector, np.maximum(np.fft.irfft(total, points), 0.0))
-    return Compound(np.arange(points) * step, probability)
+    probability = np.maximum(np.fft.irfft(total, points), 0.0)
+    return Compound((np.arange(points) * step).astype(np.float64), cast(Vector, probability))

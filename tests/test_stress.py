@@ -243,7 +243,7 @@ def test_an_answer_without_a_mix_shows_no_event(solved: tuple[Case, Solution]) -
 def drawn(case: Case, random: Random) -> Case:
     """Return a case with random events over its classes and others."""
     kinds = ["hot.insider", "hot.key", "cold.key", "cold.insider", "warm", "other"]
-    names = sorted({*case.insurers, *(offer.offer for offer in case.offers)})
+    names = sorted({*case.insurer_ids, *(offer.offer for offer in case.offers)})
     events = [
         {
             "id": f"s{place}",

@@ -42,8 +42,6 @@ class Catalogue:
 
     offers: tuple[Offer, ...]
     """In force or open to choice: `use = "no"` is left out."""
-    ids: tuple[str, ...]
-    """Of every row, left out or not."""
     insurers: frozenset[str] | None
     """Of every row, left out or not; None where some row does not read."""
     currencies: frozenset[str]
@@ -88,7 +86,6 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
             findings.extend(error.faults)
     return Catalogue(
         offers=tuple(offer for offer in offers if offer.use != "no"),
-        ids=tuple(ids),
         insurers=frozenset(entry.cells.get("insurer", "") for entry in entries) if whole else None,
         currencies=frozenset(entry.cells.get("currency", "") for entry in entries),
         ids=frozenset(ids) if whole else None,

@@ -107,7 +107,7 @@ def _cover(reading: Reading, read: CaseFile, catalogue: Catalogue | None) -> tup
     if case.insurers is not None and read.reads("insurers"):
         insurers = reading.attempt(case.insurers, lambda findings: read_insurers(_small(reading.shelf, findings), findings))
     if case.responses is not None and read.reads("responses"):
-        offers = None if catalogue is None else catalogue.ids
+        offers = None if catalogue is None or catalogue.ids is None else sorted(catalogue.ids)
         responses = reading.attempt(case.responses, lambda findings: read_responses(_small(reading.shelf, findings), offers, findings))
     return insurers or (), responses or ()
 
