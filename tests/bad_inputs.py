@@ -417,4 +417,117 @@ LOSS = [
     bad("insurer in small letters", swap("failures.csv", "7,B", "7,b"), ("failures.csv:3 insurer", "otherwise")),
     bad("failure without year", swap("failures.csv", "7,B", ",B"), ("failures.csv:3 year", "must be stated")),
 ]
-ALL = [*FILES, *TOML, *LAW, *SHAPE, *NUMBERS, *OFFERS, *LOSS]
+SIMULATE = """\
+[losses.simulate]
+years = 100000
+seed = 1
+
+[[losses.simulate.peril]]
+class = "hot.insider"
+frequency = 0.02
+severity = { kind = "lognormal", mu = 20, sigma = 1.5, cap = 1e12 }
+
+[[losses.simulate.peril]]
+class = "cold"
+frequency = 0.01
+severity = { kind = "share", of = 100e9, alpha = 0.95, beta = 2.4 }
+
+[[losses.simulate.shock]]
+id = "vendor"
+frequency = 0.001
+perils = ["hot.insider", "cold"]
+"""
+
+
+def drawn(name: str, old: str, new: str, *lines: tuple[str, str]) -> Bad:
+    """Simulate the losses of the good case, and spoil that."""
+    spoilt = SIMULATE.replace(old, new, 1)
+    assert spoilt != SIMULATE
+    return Bad(name, swap("case.toml", '[losses]\ntable = "losses.csv"\nfailures = "failures.csv"\n', spoilt), lines)
+
+
+def table(name: str, key: str, text: str, *lines: tuple[str, str]) -> Bad:
+    """Add a table of insurers or of responses."""
+    return Bad(name, both(swap("case.toml", "as_of", f'{key} = "{key}.csv"\nas_of'), put(f"{key}.csv", text)), lines)
+
+
+PERIL = "losses.simulate.peril.hot.insider"
+UNCERTAIN = [
+    drawn("no seed", "seed = 1\n", "", ("case.toml:12 losses.simulate.seed", "must be stated")),
+    drawn("no year", "100000", "0", ("case.toml:13 losses.simulate.years", "above 0")),
+    drawn("too many years", "100000", "1e9", ("case.toml:13 losses.simulate.years", "at most")),
+    drawn("negative seed", "seed = 1", "seed = -1", ("case.toml:14 losses.simulate.seed", "negative")),
+    drawn("negative frequency", "0.02", "-0.02", (f"case.toml:18 {PERIL}.frequency", "negative")),
+    drawn("frequency of a sum", "0.02", "5000", (f"case.toml:18 {PERIL}.frequency", "at most 1000")),
+    bad(
+        "nothing happens",
+        both(
+            swap("case.toml", '[losses]\ntable = "losses.csv"\nfailures = "failures.csv"\n', SIMULATE),
+            swap("case.toml", "frequency = 0.02", "frequency = 0"),
+            swap("case.toml", "frequency = 0.01", "frequency = 0"),
+            swap("case.toml", "frequency = 0.001", "frequency = 0"),
+        ),
+        ("case.toml:16 losses.simulate.peril", "nothing ever happens"),
+    ),
+    drawn(
+        "less than Poisson", "frequency = 0.02", "frequency = 0.02\ndispersion = 0.5", (f"case.toml:19 {PERIL}.dispersion", "at least 1")
+    ),
+    drawn("no such severity", '"lognormal"', '"pareto"', (f"case.toml:19 {PERIL}.severity", "must be")),
+    drawn("no sigma", ", sigma = 1.5", "", (f"case.toml:19 {PERIL}.severity.sigma", "must be stated")),
+    drawn("sigma 0", "sigma = 1.5", "sigma = 0", (f"case.toml:19 {PERIL}.severity.sigma", "above 0")),
+    drawn("no base", "of = 100e9, ", "", ("case.toml:24 losses.simulate.peril.cold.severity.of", "must be stated")),
+    drawn(
+        "no mean",
+        'kind = "lognormal", mu = 20, sigma = 1.5, cap = 1e12',
+        'kind = "lognormal_gpd", mu = 20, sigma = 1.5, threshold = 1e9, body = 0.5, xi = 1.2, beta = 1e9',
+        (f"case.toml:19 {PERIL}.severity.xi", "no mean"),
+    ),
+    drawn("shock of a stranger", '"cold"]', '"warm"]', ("case.toml:26 losses.simulate.shock", "no peril has the class `warm`")),
+    drawn("peril twice", 'class = "cold"', 'class = "HOT.insider"', ("case.toml:16 losses.simulate.peril", "twice")),
+    drawn("tail of few years", "100000", "50", ("case.toml:44 tail.solvency.level", "fewer than 20")),
+    drawn(
+        "years of a table",
+        "[losses.simulate]",
+        "[losses]\nyears = 5\n[losses.simulate]",
+        ("case.toml:13 losses.years", "belongs to a table"),
+    ),
+    drawn(
+        "both sources", "[losses.simulate]", '[losses]\ntable = "losses.csv"\n[losses.simulate]', ("case.toml:13 losses.table", "not both")
+    ),
+    drawn(
+        "coin without days",
+        "[[losses.simulate.shock]]",
+        "[losses.simulate.coin]\nvolatility = 0.7\n[[losses.simulate.shock]]",
+        ("case.toml:26 losses.simulate.coin.days", "must be stated"),
+    ),
+    table("insurer twice", "insurers", "insurer\nA\na\n", ("insurers.csv:3 insurer", "row 2 says this already")),
+    table("failure of 5", "insurers", "insurer,failure_probability\nA,5\n", ("insurers.csv:2 failure_probability", "between 0 and 1")),
+    table("affiliated perhaps", "insurers", "insurer,affiliated\nA,perhaps\n", ("insurers.csv:2 affiliated", "yes or no")),
+    table("grade of hope", "insurers", "insurer,grade\nA,hoped\n", ("insurers.csv:2 grade", "'assumed'")),
+    table("no insurers", "insurers", "insurer,mood\nA,good\n", ("insurers.csv:1 mood", "unknown column")),
+    table("response of nobody", "responses", "offer,class,probability\nq9,hot,0.5\n", ("responses.csv:2 offer", "no such offer")),
+    table("response of 90", "responses", "offer,class,probability\n*,hot,90\n", ("responses.csv:2 probability", "between 0 and 1")),
+    table("response in per cent", "responses", "offer,class,probability\n*,hot,90%\n", ("responses.csv:2 probability", "per cent")),
+    table("response twice", "responses", "offer,class\n*,hot\n*,hot\n", ("responses.csv:3 class", "row 2 says this already")),
+    table("response to two", "responses", "offer,class\n*,hot;cold\n", ("responses.csv:2 class", "one pattern a row")),
+    table("response to a.b.c", "responses", "offer,class\n*,a.b.c\n", ("responses.csv:2 class", "a pattern must be")),
+    table("response without class", "responses", "offer,probability\n*,1\n", ("responses.csv:1 class", "missing")),
+    bad(
+        "price of an event",
+        put("losses.csv", "year,class,loss,event,probability,price\n1,hot,500,e1,0.01,1\n1,cold,250,e1,0.01,1.5\n"),
+        ("losses.csv:3 price", "write 1 in all"),
+    ),
+    case(
+        "figure of nothing",
+        "[fx.USD]",
+        '[[figure]]\nkey = "reserve.gold.carry"\ngrade = "assumed"\nsource = "x"\n[fx.USD]',
+        ("case.toml:44 figure[1].key", "no figure under this key"),
+    ),
+    case(
+        "range upside down",
+        "[fx.USD]",
+        '[[figure]]\nkey = "fx.USD.rate"\ngrade = "assumed"\nsource = "x"\nlow = 2\nhigh = 1\n[fx.USD]',
+        ("case.toml:47 figure[1].low", "above high"),
+    ),
+]
+ALL = [*FILES, *TOML, *LAW, *SHAPE, *NUMBERS, *OFFERS, *LOSS, *UNCERTAIN]

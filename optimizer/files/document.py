@@ -82,6 +82,8 @@ def _rows(text: str) -> dict[tuple[Key, ...], int]:
             above = _within(arrays, header.group(2).split("."), new=header.group(1) == "[[")
             rows.setdefault(above, row)
             rows.setdefault(above[:1], row)
+            if isinstance(above[-1], int):
+                rows.setdefault(above[:-1], row)
         elif key is not None:
             rows.setdefault((*above, *(part.strip() for part in key.group(1).split("."))), row)
     return rows

@@ -70,14 +70,15 @@ def plain_path(error: ErrorDetails, table: Any) -> tuple[Key, ...]:
     """Return where an error is, without what the checker puts between: names of alternatives, marks of keys."""
     path: list[Key] = []
     parts: Sequence[Key] = [part for part in error["loc"] if part != "[key]"]
+    cause = error.get("ctx", {}).get("error")
+    field = cause.field if isinstance(cause, ValueFault) else ""
     for place, part in enumerate(parts):
         here = value_at(table, path)
-        if isinstance(here, dict) and part not in here and place < len(parts) - 1:
+        if isinstance(here, dict) and part not in here and (place < len(parts) - 1 or field):
             continue
         path.append(part)
-    cause = error.get("ctx", {}).get("error")
-    if isinstance(cause, ValueFault) and cause.field:
-        path.append(cause.field)
+    if field:
+        path.append(field)
     return tuple(path)
 
 
