@@ -25,6 +25,7 @@ if typing.TYPE_CHECKING:
     from optimizer.regime import Regime
     from optimizer.report import to_json, to_text
     from optimizer.scenarios import Scenarios
+    from optimizer.simulation import simulate
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
 
@@ -48,6 +49,7 @@ _HOME = {
     "load_case": "optimizer.files",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
+    "simulate": "optimizer.simulation",
     "to_json": "optimizer.report",
     "to_text": "optimizer.report",
 }
@@ -72,6 +74,7 @@ __all__ = [
     "load_case",
     "load_years",
     "optimize",
+    "simulate",
     "to_json",
     "to_text",
 ]

@@ -228,12 +228,14 @@ class _Attempt:
             self.keeper = Keeper(Path(self.parent), laid_over, limit)
             progress = self.keeper.hearing(Progress(say=self.keeper.saying(say)))
         self.case = files.load_case(self.path, settings=laid_over)
+        spent = {"read": time.perf_counter() - self.begin}
         years = files.load_years(self.case)
-        read = time.perf_counter() - self.begin
+        made = time.perf_counter() - self.begin
+        spent |= {"read": made} if self.case.losses.simulate is None else {"simulate": made - spent["read"]}
         solution = optimize(self.case, years, time_limit=limit, on_progress=progress)
         if solution.run is None:
             return solution
-        return replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, "read": read}))
+        return replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, **spent}))
 
     def save(self, solution: Solution) -> tuple[int, str]:
         """Save the run where that is asked for; return the exit code, and a line on where it lies or why it does not."""
