@@ -254,6 +254,14 @@ def test_the_test_of_a_law_tells_a_sample_that_is_not_of_it() -> None:
     assert {"fit_rejected", "fit_not_usable"} & {warning.code for warning in found.warnings}
 
 
+def test_shares_hard_on_nothing_and_everything_are_fitted_and_tested() -> None:
+    shares = np.concatenate([np.full(8, 1e-6), np.full(8, 1 - 1e-6)])
+    found = fit(_of([5.0], shares.tolist()), FitPlan(bootstrap=20)).share
+    assert found is not None
+    assert found.usable
+    assert all(0 < estimate.value < 0.1 for estimate in found.estimates)
+
+
 # bounds, few rows, plans
 
 
@@ -336,7 +344,7 @@ def test_a_severity_is_stated_in_the_currency_of_the_case(exact: dict[str, Fit])
 
 
 def test_a_case_has_as_many_incidents_over_the_least_amount_as_were_counted(shipped: Incidents) -> None:
-    """What the stated laws, which reach down to 0, leave over USD 1m and 100m times their frequency is what was fitted, to the digits stated."""
+    """Frequency times what the stated laws, which reach down to 0, leave over an amount is what was fitted, to the digits stated."""
     found = fit(shipped, FitPlan(since=2018, until=2025, exchange_years=1600, bootstrap=0))
     once = found.frequency.per_exchange_year
     assert once is not None

@@ -56,6 +56,17 @@ def test_the_report_says_frequency_severity_and_what_a_case_takes(command: Comma
     assert "frequency = " not in ended.out
 
 
+def test_what_the_documents_print_is_what_the_command_prints(command: Command) -> None:
+    """The parts without drawn samples, whose last digit may be another on another machine."""
+    document = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    options = document.split("`optimizer fit data/incidents/exchange_incidents.csv ")[1].split("`")[0]
+    sections = command(SHIPPED, *options.split(), "--bootstrap", "0").out.split("\n\n")
+    starts = ("Frequency", "Shares", "Chance", "For a case")
+    kept = [section for section in sections if section.startswith(starts)]
+    assert len(kept) == len(starts)
+    assert all(section.rstrip() in document for section in kept)
+
+
 def test_no_line_but_those_to_be_pasted_is_wider_than_a_terminal(command: Command) -> None:
     ended = command(SHIPPED, "--bootstrap", "2", "--exposure", "1600")
     assert [line for line in ended.out.splitlines() if len(line) > 100 and "severity = {" not in line] == []

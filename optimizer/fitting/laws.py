@@ -198,8 +198,8 @@ class Beta:
         return np.asarray(betainc(self.beta, self.alpha, 1.0 - x), dtype=float)
 
     def quantile(self, p: Vector) -> Vector:
-        """Return the share that is not exceeded with probability `p`."""
-        return np.asarray(betaincinv(self.alpha, self.beta, p), dtype=float)
+        """Return the share that is not exceeded with probability `p`, never rounded to 0 or 1."""
+        return np.asarray(np.clip(betaincinv(self.alpha, self.beta, p), TINY, np.nextafter(1.0, 0.0)), dtype=float)
 
 
 def _log_normal_density(x: Vector, mu: float, sigma: float) -> Vector:
