@@ -138,7 +138,7 @@ def _fit_options(command: Decorated) -> Decorated:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
 def fit(incidents: str, as_json: bool, **asked: Any) -> int:
     """Fit frequency and severity to INCIDENTS, a CSV of losses in million USD, and write them as a case states them."""
-    from optimizer.fit_command import FORMAT, fitted
+    from optimizer.fit_command import fitted
     from optimizer.report.answer import as_json as written
 
     try:
@@ -147,6 +147,8 @@ def fit(incidents: str, as_json: bool, **asked: Any) -> int:
         for fault in error.faults:
             _say(str(fault))
         if as_json:
+            from optimizer.report.fits import FORMAT
+
             _write(written({"format": FORMAT, "faults": [asdict(fault) for fault in error.faults]}))
         return USAGE
     _write(told)

@@ -1,4 +1,7 @@
-"""The command `optimizer fit`: its options as text, to what it prints."""
+"""The command `optimizer fit`: its options as text, to what it prints.
+
+Nothing slow is imported at the top, since the options are part of `optimizer --help`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from optimizer.errors import Fault, InputError
-from optimizer.values import ValueFault, number, whole
 
-FORMAT = "reserve-fit/1"
 OPTIONS = (
     ("since", "YEAR", "First calendar year; else that of the first incident."),
     ("until", "YEAR", "Last calendar year; else that of the last incident."),
@@ -29,6 +30,8 @@ Value = TypeVar("Value")
 
 def fitted(incidents: str, asked: Mapping[str, Any], *, as_json: bool) -> str:
     """Return what the command prints, or raise `InputError` with every fault of the options, or of the files, or of the rows."""
+    from optimizer.values import number, whole
+
     options = _Options(asked)
     chosen: dict[str, Any] = {
         "since": options.read("since", whole),
@@ -57,6 +60,8 @@ def fitted(incidents: str, asked: Mapping[str, Any], *, as_json: bool) -> str:
 
 def positive(value: Any) -> float:
     """Return a number above 0, or raise `ValueFault`."""
+    from optimizer.values import ValueFault, number
+
     read = number(value)
     if not read > 0:
         raise ValueFault("this must be above 0", "correct the number")
@@ -82,6 +87,8 @@ class _Options:
         return tuple(value for value in read if value is not None) or None
 
     def _checked(self, name: str, text: str, check: Callable[[Any], Value]) -> Value | None:
+        from optimizer.values import ValueFault
+
         try:
             return check(text)
         except ValueFault as fault:
