@@ -1,4 +1,4 @@
-"""Put the command's real output into README.md: `python docs/make_transcript.py` solves the example and rewrites the block."""
+"""Put the commands' real output into the documents: `python docs/make_transcript.py` runs them and rewrites the blocks."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"(<!-- transcript: docs/make_transcript.py -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+FIT = "fit data/incidents/exchange_incidents.csv --since 2018 --until 2025 --currency-rate 150 --assets 1e11 --exposure 1600"
+TRANSCRIPTS = (("README.md", "docs/make_transcript.py", "solve data/cases/jp-history"), ("data/README.md", "optimizer fit", FIT))
+"""Document, mark of the block in it, and what is run."""
 
 
 def main() -> None:
-    """Solve the example and write what it printed between the marks."""
-    command = [sys.executable, "-m", "optimizer", "solve", "data/cases/jp-history"]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    readme = ROOT / "README.md"
-    readme.write_text(BLOCK.sub(lambda found: found[1] + printed + found[2], readme.read_text(encoding="utf-8")), encoding="utf-8")
+    """Run each command and write what it printed between the marks."""
+    for name, mark, arguments in TRANSCRIPTS:
+        block = re.compile(rf"(<!-- transcript: {re.escape(mark)} -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+        command = [sys.executable, "-m", "optimizer", *arguments.split()]
+        printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        document = ROOT / name
+        text = document.read_text(encoding="utf-8")
+        document.write_text(block.sub(lambda found, told=printed: found[1] + told + found[2], text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ if typing.TYPE_CHECKING:
     from optimizer.case import Case
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.files import check, load_case, load_years
+    from optimizer.files.incidents import load_incidents
+    from optimizer.fitting import Fit, FitPlan, Incidents, fit
     from optimizer.policy import Offer
     from optimizer.regime import Regime
     from optimizer.report import to_json, to_text
@@ -34,6 +36,9 @@ _HOME = {
     "DisagreementError": "optimizer.errors",
     "Fault": "optimizer.errors",
     "Findings": "optimizer.auditor",
+    "Fit": "optimizer.fitting",
+    "FitPlan": "optimizer.fitting",
+    "Incidents": "optimizer.fitting",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "LimitError": "optimizer.errors",
@@ -46,7 +51,9 @@ _HOME = {
     "Status": "optimizer.solution",
     "audit": "optimizer.auditor",
     "check": "optimizer.files",
+    "fit": "optimizer.fitting",
     "load_case": "optimizer.files",
+    "load_incidents": "optimizer.files.incidents",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
     "simulate": "optimizer.simulation",
@@ -59,6 +66,9 @@ __all__ = [
     "DisagreementError",
     "Fault",
     "Findings",
+    "Fit",
+    "FitPlan",
+    "Incidents",
     "InfeasibleError",
     "InputError",
     "LimitError",
@@ -71,7 +81,9 @@ __all__ = [
     "Status",
     "audit",
     "check",
+    "fit",
     "load_case",
+    "load_incidents",
     "load_years",
     "optimize",
     "simulate",

@@ -1,0 +1,96 @@
+"""The command `optimizer fit`: its options as text, to what it prints.
+
+Nothing slow is imported at the top, since the options are part of `optimizer --help`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from optimizer.errors import Fault, InputError
+
+OPTIONS = (
+    ("since", "YEAR", "First calendar year; else that of the first incident."),
+    ("until", "YEAR", "Last calendar year; else that of the last incident."),
+    ("least", "USD_M", "Smallest incident used, in million USD; else 1."),
+    ("threshold", "USD_M", "Where the Pareto tail begins; else 20."),
+    ("years", "YEARS", "Exposure, where --since to --until are not whole years."),
+    ("exposure", "EXCHANGE_YEARS", "Exposure in exchange-years, for the frequency of one exchange."),
+    ("shares", "FILE", "CSV of the shares lost; else severity_share.csv beside INCIDENTS."),
+    ("at", "USD_M", "Amount at which chance of more and limited mean are told; may be repeated."),
+    ("bootstrap", "N", "Samples drawn anew; 0 for no intervals; else 200."),
+    ("seed", "S", "Seed of the samples; else 1."),
+    ("currency-rate", "RATE", "Units of the case's currency for one USD, for the lines to be pasted; else 1."),
+    ("assets", "AMOUNT", "Customers' assets in the case's currency: the cap, and what a share is a share of."),
+)
+
+Value = TypeVar("Value")
+
+
+def fitted(incidents: str, asked: Mapping[str, Any], *, as_json: bool) -> str:
+    """Return what the command prints, or raise `InputError` with every fault of the options, or of the files, or of the rows."""
+    from optimizer.values import number, whole
+
+    options = _Options(asked)
+    chosen: dict[str, Any] = {
+        "since": options.read("since", whole),
+        "until": options.read("until", whole),
+        "least": options.read("least", number),
+        "threshold": options.read("threshold", number),
+        "years": options.read("years", number),
+        "exchange_years": options.read("exposure", number),
+        "bootstrap": options.read("bootstrap", whole),
+        "seed": options.read("seed", whole),
+        "levels": options.several("at", number),
+    }
+    rate, assets = options.read("currency-rate", positive), options.read("assets", positive)
+    if options.faults:
+        raise InputError(options.faults)
+    from optimizer.files.incidents import load_incidents
+    from optimizer.fitting import FitPlan, case_forms, fit
+    from optimizer.report.fits import fit_to_json, fit_to_text
+
+    read = load_incidents(incidents, shares=asked.get("shares"))
+    found = fit(read, FitPlan(**{name: value for name, value in chosen.items() if value is not None}))
+    rate = 1.0 if rate is None else rate
+    forms = case_forms(found, currency_rate=rate, assets=assets)
+    return (fit_to_json if as_json else fit_to_text)(found, forms, currency_rate=rate)
+
+
+def positive(value: Any) -> float:
+    """Return a number above 0, or raise `ValueFault`."""
+    from optimizer.values import ValueFault, number
+
+    read = number(value)
+    if not read > 0:
+        raise ValueFault("this must be above 0", "correct the number")
+    return read
+
+
+class _Options:
+    """The options as written, and what is wrong with them."""
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        """Start without a fault."""
+        self._asked = asked
+        self.faults: list[Fault] = []
+
+    def read(self, name: str, check: Callable[[Any], Value]) -> Value | None:
+        """Return the value of an option, None where it is not given or breaks a rule, which is told."""
+        text = self._asked.get(name.replace("-", "_"))
+        return None if text is None else self._checked(name, text, check)
+
+    def several(self, name: str, check: Callable[[Any], Value]) -> tuple[Value, ...] | None:
+        """Return the values of an option that may be repeated, None where it is not given."""
+        read = (self._checked(name, text, check) for text in self._asked.get(name) or ())
+        return tuple(value for value in read if value is not None) or None
+
+    def _checked(self, name: str, text: str, check: Callable[[Any], Value]) -> Value | None:
+        from optimizer.values import ValueFault
+
+        try:
+            return check(text)
+        except ValueFault as fault:
+            self.faults.append(Fault(f"--{name}", None, "", text, fault.rule, fault.fix))
+            return None
