@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.policy import Currency, Offer
+from optimizer.policy import Bundle, Currency, Offer
 from optimizer.regime import Regime, ReserveClass
 from optimizer.values import Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate
 
@@ -127,6 +127,8 @@ class Case(Frozen):
     currency: Currency
     as_of: Date | None = None
     catalogue: str = "catalogue.csv"
+    bundles: str | None = None
+    """File of what offers bought together save."""
     regime: RegimeChoice | None = None
     losses: Losses
     reserve: tuple[Reserve, ...] = Field(min_length=1)
@@ -141,6 +143,8 @@ class Case(Frozen):
     solve: SolveOptions = SolveOptions()
     offers: tuple[Offer, ...] = Field(default=(), exclude=True)
     """Of the catalogue, in file order, in the case's currency, premiums scaled; `use = "no"` left out."""
+    discounts: tuple[Bundle, ...] = Field(default=(), exclude=True)
+    """Of the file `bundles`; one that names an offer which is not among `offers` is never earned."""
     law: Regime | None = Field(default=None, exclude=True)
     """The regime named, as read."""
     fingerprint: str = Field(default="", exclude=True)

@@ -11,7 +11,6 @@ NOT_YET = ("not supported yet", "leave it out")
 LATER: tuple[tuple[tuple[str, ...], Any], ...] = (
     (("insurers",), None),
     (("responses",), None),
-    (("bundles",), None),
     (("losses", "simulate"), None),
     (("firm", "tax_rate"), 0),
     (("firm", "deductible"), {"premium": 1, "loss": 1, "carry": 1}),

@@ -11,6 +11,7 @@ from typing import TypeVar
 from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files import laws, settings
+from optimizer.files.bundles import read_bundles
 from optimizer.files.case_file import CaseFile, read_case
 from optimizer.files.catalogue import Catalogue, read_catalogue
 from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, MEGABYTE, Shelf, locate
@@ -19,6 +20,7 @@ from optimizer.files.failures import read_failures
 from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
 from optimizer.files.years import Failed, var_faults, years_of
+from optimizer.policy import Bundle
 from optimizer.regime import Regime
 from optimizer.scenarios import Scenarios
 
@@ -55,6 +57,7 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     read = read_case(Document(reading.shelf.take(name, MEGABYTE), name), of_case)
     reading.faults += [*faults, *laid.faults, *read.findings.faults()]
     catalogue = _catalogue(reading, read, laid)
+    bundles = _bundles(reading, read, catalogue)
     _check_tables(reading, read, catalogue, losses=losses)
     law = _law(reading, read)
     reading.faults += _undated(read, catalogue)
@@ -62,6 +65,7 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
         raise InputError(reading.faults)
     facts = {
         "offers": catalogue.offers,
+        "discounts": bundles,
         "law": law,
         "folder": str(folder.absolute()),
         "sources": tuple(reading.shelf.sources),
@@ -79,6 +83,18 @@ def _catalogue(reading: Reading, read: CaseFile, laid: settings.OfferSettings) -
         return read_catalogue(reading.shelf.take(name, LARGEST_SMALL_FILE), read, laid, findings)
 
     return reading.attempt(name, attempt)
+
+
+def _bundles(reading: Reading, read: CaseFile, catalogue: Catalogue | None) -> tuple[Bundle, ...]:
+    name = read.case.bundles
+    if name is None or not read.reads("bundles"):
+        return ()
+    offers = None if catalogue is None else catalogue.ids
+
+    def attempt(findings: Findings) -> tuple[Bundle, ...]:
+        return read_bundles(reading.shelf.take(name, LARGEST_SMALL_FILE), offers, findings)
+
+    return reading.attempt(name, attempt) or ()
 
 
 def _check_tables(reading: Reading, read: CaseFile, catalogue: Catalogue | None, *, losses: bool) -> None:
