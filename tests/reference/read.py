@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .case import Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
+from .case import Bundle, Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
 
 REGIMES = Path(__file__).resolve().parents[2] / "data" / "regimes"
 Number = Callable[[Any], Any]
@@ -26,11 +26,13 @@ def read_case(where: Path, number: Number = float) -> Case:
     losses, scale = main["losses"], main.get("scale", {})
     failures = _rows(path.parent / losses["failures"]) if "failures" in losses else []
     catalogue = _rows(path.parent / main.get("catalogue", "catalogue.csv"))
+    bundles = _rows(path.parent / main["bundles"]) if "bundles" in main else []
     rates = {code: table["rate"] for code, table in main.get("fx", {}).items()}
     rates[main["currency"]] = 1
     return Case(
         id=main["id"],
         offers=tuple(_offer(row, number, rates[_cell(row, "currency", main["currency"])], scale) for row in catalogue),
+        bundles=tuple(Bundle(row["bundle"], _list(row, "offers"), number(row["discount"])) for row in bundles),
         years=_years(_rows(path.parent / losses["table"]), number, losses.get("years"), scale),
         failed=frozenset((row["year"], row["insurer"]) for row in failures),
         reserve=tuple(_reserve(table) for table in main["reserve"]),
