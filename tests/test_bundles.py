@@ -137,7 +137,23 @@ def test_the_repair_of_a_budget_counts_the_discount() -> None:
     found = answer(short)
     assert found.status is Status.INFEASIBLE
     assert found.conflict is not None
-    assert {r.rule: r.to for r in found.conflict.repairs} == pytest.approx({"limits.premium_budget": 1.6, "reserve.cash.max": 40.0})
+    repairs = {r.rule: r.to for r in found.conflict.repairs if not r.rule.endswith("level")}
+    assert repairs == pytest.approx({"limits.premium_budget": 1.6, "reserve.cash.max": 40.0})
+
+
+def test_a_part_of_the_budget_above_the_whole_of_it_is_no_repair() -> None:
+    """Both of one insurer: premium of 2 out of a budget of 1.6 would be 1.25 of it."""
+    short = case(
+        [offer("q1", 1, insurer="A"), offer("q2", 1, insurer="A")],
+        [bundle("b", "q1;q2", 0.4)],
+        limits={"premium_budget": 1.6, "max_premium_fraction_per_insurer": 0.5},
+        reserve=[{"id": "cash", "carry": 0.1, "max": 30}],
+    )
+    found = answer(short)
+    assert found.status is Status.INFEASIBLE
+    assert found.conflict is not None
+    repairs = {r.rule: r.to for r in found.conflict.repairs if not r.rule.endswith("level")}
+    assert repairs == pytest.approx({"limits.premium_budget": 4.0, "reserve.cash.max": 50.0})
 
 
 def test_a_budget_of_nothing_is_met_by_premiums_that_the_discount_pays() -> None:

@@ -146,7 +146,7 @@ class _Judged:
             changes.append(_Change("limits.max_premium_per_insurer", frozenset({"insurer"}), self.insurer))
         if budget is not None and fraction is not None:
             part = _over(self.insurer, budget)
-            value = np.where(part <= 1, part, math.inf)
+            value = np.where(within(part, 1.0), np.minimum(part, 1.0), math.inf)
             changes.append(_Change("limits.max_premium_fraction_per_insurer", frozenset({"fraction"}), value))
         return changes
 

@@ -68,6 +68,8 @@ def add_insurer_limits(model: Model) -> None:
     rule = "limits.max_premium_fraction_per_insurer"
     if limits.max_premium_fraction_per_insurer is not None and limits.premium_budget is not None:
         fraction = model.limit(rule, limits.max_premium_fraction_per_insurer, scale=1.0)
+        if model.question.relaxed == rule:
+            m.moved.setub(1 - limits.max_premium_fraction_per_insurer)
         budget = model.limit("limits.premium_budget", limits.premium_budget)
         for offers in by_insurer.values():
             m.insurer_limits.add(sum(m.premium_due[j] for j in offers) <= fraction * budget)
