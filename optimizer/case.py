@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from optimizer.cover import Graded, Insurer, Response
 from optimizer.peril import Simulate
-from optimizer.policy import Currency, Offer
+from optimizer.policy import Bundle, Currency, Offer
 from optimizer.regime import Regime, ReserveClass
 from optimizer.values import ClassId, Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, ValueFault
 
@@ -185,6 +185,8 @@ class Case(Frozen):
     catalogue: str = "catalogue.csv"
     insurers: str | None = None
     responses: str | None = None
+    bundles: str | None = None
+    """File of what offers bought together save."""
     regime: RegimeChoice | None = None
     losses: Losses
     reserve: tuple[Reserve, ...] = Field(min_length=1)
@@ -205,6 +207,8 @@ class Case(Frozen):
     """Of the insurers' table."""
     answers: tuple[Response, ...] = Field(default=(), exclude=True)
     """Of the table of responses."""
+    discounts: tuple[Bundle, ...] = Field(default=(), exclude=True)
+    """Of the file `bundles`; one that names an offer which is not among `offers` is never earned."""
     law: Regime | None = Field(default=None, exclude=True)
     """The regime named, as read."""
     fingerprint: str = Field(default="", exclude=True)

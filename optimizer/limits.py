@@ -26,6 +26,8 @@ class Used:
     value: float
     limit: float
     at_least: bool = False
+    scale: float = 0.0
+    """Largest amount that the value is the difference of, for the rounding of its sum."""
 
     @property
     def overrun(self) -> float:
@@ -35,7 +37,7 @@ class Used:
     @property
     def is_met(self) -> bool:
         """Whether the limit is met, rounding of sums aside."""
-        return self.overrun <= LIMIT_TOLERANCE * max(abs(self.limit), abs(self.value))
+        return self.overrun <= LIMIT_TOLERANCE * max(abs(self.limit), abs(self.value), self.scale)
 
 
 def structure_is_met(problem: Problem, shares: Vector) -> bool:
@@ -60,7 +62,8 @@ def used_by_mix(problem: Problem, shares: Vector, spent: Spent) -> Iterator[Used
     """Yield the limits that depend on the policies alone."""
     limits = problem.case.limits
     if limits.premium_budget is not None:
-        yield Used("limits.premium_budget", "limits.premium_budget", spent.total, limits.premium_budget)
+        rule = "limits.premium_budget"
+        yield Used(rule, rule, spent.total, limits.premium_budget, scale=spent.discount)
     if limits.max_policies is not None:
         yield Used("limits.max_policies", "limits.max_policies", float(np.count_nonzero(shares)), limits.max_policies)
     for insurer in problem.case.insurer_ids:

@@ -1,11 +1,11 @@
-"""An offer: one policy that can be bought, as the catalogue states it (`formats.md` §3)."""
+"""An offer: one policy that can be bought, as the catalogue states it (`formats.md` §3); and what several bought together save (§5)."""
 
 from __future__ import annotations
 
 import math
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from optimizer.values import (
     UNLIMITED,
@@ -195,9 +195,24 @@ class Offer(Frozen):
         return self.model_copy(update={"premium": self.premium * premium, "minimum_premium": self.minimum_premium * premium})
 
 
+def _several(offers: tuple[str, ...]) -> tuple[str, ...]:
+    if len(offers) < 2:
+        raise ValueFault("a bundle names at least two offers", "name the others, or lower the premium of the one")
+    return offers
+
+
+class Bundle(Frozen):
+    """Offers bought together, at any share, and what that saves: one row of `bundles.csv`."""
+
+    bundle: Id
+    offers: Annotated[Ids, AfterValidator(_several)]
+    discount: Money
+    """Money a year in the case's currency; like `fixed_charge` it is not multiplied by `scale.premium`."""
+
+
 def finite(limit: float) -> float | None:
     """Return a limit, or None where it is unlimited."""
     return None if math.isinf(limit) else limit
 
 
-__all__ = ["Currency", "Offer", "finite"]
+__all__ = ["Bundle", "Currency", "Offer", "finite"]

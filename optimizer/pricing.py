@@ -33,16 +33,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a mix costs up front, by offer; shape (offers,)."""
+    """What a mix costs up front, by offer, shape (offers,), and what its bundles save."""
 
     due: Vector
     tax: Vector
     fixed: Vector
+    discount: float
+    """Of the bundles bought whole, at least 0."""
+
+    @property
+    def gross(self) -> float:
+        """Premium due with tax and fixed charges."""
+        return float((self.due + self.tax + self.fixed).sum())
 
     @property
     def total(self) -> float:
-        """Premium due with tax and fixed charges."""
-        return float((self.due + self.tax + self.fixed).sum())
+        """What is left of that after the discounts."""
+        return self.gross - self.discount
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def tail_net(problem: Problem, view: TailView, shares: Vector, recovered: tuple[
 
 
 def spent_on(problem: Problem, shares: Vector) -> Spent:
-    """Return premium due (2), tax and fixed charges."""
+    """Return premium due (2), tax, fixed charges and the discounts of the bundles of which every offer is bought."""
     offers = problem.case.offers
     bought = shares > 0
     premium = np.array([o.premium for o in offers]) * shares
@@ -94,6 +101,7 @@ def spent_on(problem: Problem, shares: Vector) -> Spent:
         due=due,
         tax=due * np.array([o.tax for o in offers]),
         fixed=np.array([o.fixed_charge for o in offers]) * bought,
+        discount=sum((s.discount for s in problem.savings if bought[s.offers].all()), 0.0),
     )
 
 
@@ -174,7 +182,7 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
         premium=float(spent.due.sum()),
         tax=float(spent.tax.sum()),
         fixed_charge=float(spent.fixed.sum()),
-        discount=0.0,
+        discount=0.0 - spent.discount,
         carry=float(sum(carry)),
         expected_net=problem.case.objective.expected_net * outcome.mean,
         own_funds_charge=problem.case.firm.own_funds_charge * holding.own_funds,
@@ -186,16 +194,16 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
 def all_cash_scale(problem: Problem) -> tuple[float, float]:
     """Return the reserve and the cost with no policy but those already in force, caps left aside: the model's units.
 
-    Where no rule asks for a reserve, the largest yearly loss, premium or amount of the case stands in, so that a currency of
-    any size reaches the solver in numbers near 1.
+    Where no rule asks for a reserve, the largest yearly loss, premium, discount or amount of the case stands in, so that a currency
+    of any size reaches the solver in numbers near 1. Discounts are not taken off: a cost that they bring near 0 is no unit.
     """
     must = np.array([o.most_share if o.use == "must" else 0.0 for o in problem.case.offers])
     outcome = outcome_of(problem, must)
     needs, _, _ = needs_of(problem, must, outcome)
     reserve = max(needs.drawn, needs.drawable, *needs.counted, 0.0)
-    premiums = [o.premium for o in problem.case.offers]
-    stand_ins = (reserve, float(outcome.net.max(initial=0.0)), max(premiums, default=0.0), 1.0)
+    prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.savings)]
+    stand_ins = (reserve, float(outcome.net.max(initial=0.0)), max(prices, default=0.0), 1.0)
     unit = next(x for x in stand_ins if x > NOTHING * max(stand_ins))
     cheapest = float(problem.purse.price[:-1].min())
-    cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).total
+    cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).gross
     return unit, cost if cost > 0 else unit

@@ -13,7 +13,7 @@ from optimizer.holding import Purse
 from optimizer.policy import Offer
 from optimizer.recognition import Recognition, recognise
 from optimizer.recovery import Payouts, terms_of
-from optimizer.scenarios import Scenarios, Vector
+from optimizer.scenarios import Index, Scenarios, Vector
 from optimizer.values import covers_all
 
 LAYER_TOLERANCE = 1e-12
@@ -43,6 +43,15 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class Saving:
+    """A bundle that can be earned: its offers, by place, and its discount, above 0."""
+
+    bundle: str
+    offers: Index
+    discount: float
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Everything about a case that does not depend on the mix."""
 
@@ -57,6 +66,7 @@ class Problem:
     coverage: npt.NDArray[np.float64]
     """Cover that each offer brings to each coverage rule at full share; shape (rules, offers)."""
     purse: Purse
+    savings: tuple[Saving, ...]
 
     @property
     def held_tails(self) -> tuple[int, ...]:
@@ -80,6 +90,7 @@ def make_problem(case: Case, years: Scenarios) -> Problem:
             [[_cover(o) if covers_all(o.covers, rule.covers) else 0.0 for o in case.offers] for rule in case.coverage]
         ).reshape(len(case.coverage), len(case.offers)),
         purse=_purse(case, recognition),
+        savings=_savings(case),
     )
 
 
@@ -105,6 +116,15 @@ def _stands(case: Case) -> tuple[Stand, ...]:
             ]
             found.append(Stand(j, offer.attachment, np.array(beneath)))
     return tuple(found)
+
+
+def _savings(case: Case) -> tuple[Saving, ...]:
+    place = {offer.offer: j for j, offer in enumerate(case.offers)}
+    return tuple(
+        Saving(b.bundle, np.array([place[name] for name in b.offers], dtype=np.int64), b.discount)
+        for b in case.discounts
+        if b.discount > 0 and all(name in place for name in b.offers)
+    )
 
 
 def _purse(case: Case, recognition: Recognition) -> Purse:

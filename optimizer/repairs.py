@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.holding import Holding, Needs, Purse, least_cost_holding
 from optimizer.limits import Used, structure_is_met, used_by_mix
-from optimizer.pricing import Outcome, deductible_need, needs_of, outcome_of, spent_on
+from optimizer.pricing import LIMIT_TOLERANCE, Outcome, deductible_need, needs_of, outcome_of, spent_on
 from optimizer.problem import Problem
 from optimizer.scenarios import Vector
 
@@ -61,7 +61,8 @@ def _from_use(problem: Problem, mine: list[Used], rule: str) -> float | None:
         return min(min(values), mine[0].limit)
     if rule == "limits.max_premium_fraction_per_insurer":
         budget = problem.case.limits.premium_budget
-        return None if budget is None or budget == 0 else max(*values, mine[0].limit) / budget
+        part = max(*values, mine[0].limit) / budget if budget else np.inf
+        return min(part, 1.0) if part <= 1 + LIMIT_TOLERANCE else None  # a discount can leave more premium than budget
     return max(*values, mine[0].limit)
 
 

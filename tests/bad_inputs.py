@@ -143,6 +143,15 @@ def loss(name: str, old: str, new: str, *lines: tuple[str, str]) -> Bad:
     return Bad(name, swap("losses.csv", old, new), lines)
 
 
+def bundles(name: str, rows: str, *lines: tuple[str, str]) -> Bad:
+    """Add a table of bundles, with these rows beneath its header."""
+    return Bad(name, both(WITH_BUNDLES, put("bundles.csv", f"bundle,offers,discount\n{rows}\n")), lines)
+
+
+WITH_BUNDLES = both(
+    swap("case.toml", "as_of", 'bundles = "bundles.csv"\nas_of'),
+    put("bundles.csv", "bundle,offers,discount\nb1,q1;q2,100\nb2,q1;q2;q3,50.5\n"),
+)
 FIRST = "q1,A,hot,1000000,1,50000,1,s1,,,,first"
 THIRD = 'q3,B,*,10000,0,400,0.1..0.5,s2,,q2,USD,"a, b"'
 ROW = "2,hot,1e6,,0.02"
@@ -417,6 +426,29 @@ LOSS = [
     bad("insurer in small letters", swap("failures.csv", "7,B", "7,b"), ("failures.csv:3 insurer", "otherwise")),
     bad("failure without year", swap("failures.csv", "7,B", ",B"), ("failures.csv:3 year", "must be stated")),
 ]
+BUNDLES = [
+    bundles("bundle twice", "b1,q1;q2,1\nB1,q2;q3,1", ("bundles.csv:3 bundle", "row 2 already")),
+    bundles("bundle of nobody", "b1,q1;q9,1", ("bundles.csv:2 offers", "no such offer")),
+    bundles("bundle in capitals", "b1,q1;Q2,1", ("bundles.csv:2 offers", "no such offer")),
+    bundles("bundle of one", "b1,q1,1", ("bundles.csv:2 offers", "at least two")),
+    bundles("bundle of one twice", "b1,q1;q1,1", ("bundles.csv:2 offers", "twice")),
+    bundles("bundle of none", "b1,,1", ("bundles.csv:2 offers", "must be stated")),
+    bundles("bundle with an empty part", "b1,q1;;q2,1", ("bundles.csv:2 offers", "empty part")),
+    bundles("bundle by commas", "b1,q1,q2,1", ("bundles.csv:2", "4 cells, the header 3")),
+    bundles("bundle without id", ",q1;q2,1", ("bundles.csv:2 bundle", "must be stated")),
+    bundles("discount below 0", "b1,q1;q2,-1", ("bundles.csv:2 discount", "negative")),
+    bundles("discount in per cent", "b1,q1;q2,5%", ("bundles.csv:2 discount", "per cent")),
+    bundles("discount blank", "b1,q1;q2,", ("bundles.csv:2 discount", "must be stated")),
+    bundles("two faults of a bundle", "b1,q1,-1", ("bundles.csv:2 discount", "negative"), ("bundles.csv:2 offers", "at least two")),
+    bad("no bundles", both(WITH_BUNDLES, lambda f: (f / "bundles.csv").unlink()), ("bundles.csv:", "no such file")),
+    bad("no discount", both(WITH_BUNDLES, put("bundles.csv", "bundle,offers\nb1,q1;q2\n")), ("bundles.csv:1 discount", "missing")),
+    bad(
+        "percentage of a bundle",
+        both(WITH_BUNDLES, put("bundles.csv", "bundle,offers,discount,rate\nb1,q1;q2,1,0.1\n")),
+        ("bundles.csv:1 rate", "unknown column"),
+    ),
+    case("bundles in the case", "as_of", "discounts = []\nas_of", ("case.toml:4 discounts", "unknown key")),
+]
 SIMULATE = """\
 [losses.simulate]
 years = 100000
@@ -530,4 +562,4 @@ UNCERTAIN = [
         ("case.toml:47 figure[1].low", "above high"),
     ),
 ]
-ALL = [*FILES, *TOML, *LAW, *SHAPE, *NUMBERS, *OFFERS, *LOSS, *UNCERTAIN]
+ALL = [*FILES, *TOML, *LAW, *SHAPE, *NUMBERS, *OFFERS, *LOSS, *BUNDLES, *UNCERTAIN]

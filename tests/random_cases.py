@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from random_offers import COLUMNS, Draw, draw_offer, tie_offers
+from random_offers import COLUMNS, Draw, draw_bundles, draw_offer, tie_offers
 
 KINDS = ("hot.insider", "hot.key", "cold.key", "cold.insider", "warm")
 REGIME = "jp-crypto-2027-hypothetical"
@@ -49,6 +49,7 @@ def make_case(seed: int, folder: Path, times: float = 1.0) -> None:
         _write(folder / "failures.csv", ["year", "insurer"], _failures(draw))
     for section in (_reserve, _tails, _firm, _limits, _standing, _law):
         section(draw)
+    _bundles(draw, folder)
     _write(folder / "losses.csv", head, rows)
     _write(folder / "catalogue.csv", COLUMNS, [[o[key] for key in COLUMNS] for o in draw.offers])
     (folder / "case.toml").write_text("\n".join(draw.lines) + "\n", encoding="utf-8")
@@ -115,6 +116,12 @@ def _chances(draw: Draw) -> dict[int, str]:
 def _failures(draw: Draw) -> list[list[str]]:
     pairs = {(draw.random.randint(1, draw.years), f"I{draw.random.randint(0, 2)}") for _ in range(4)}
     return [[str(year), insurer] for year, insurer in sorted(pairs)]
+
+
+def _bundles(draw: Draw, folder: Path) -> None:
+    if draw.often(0.5):
+        draw.lines.insert(1, 'bundles = "bundles.csv"')
+        _write(folder / "bundles.csv", ["bundle", "offers", "discount"], draw_bundles(draw))
 
 
 def _table(draw: Draw, name: str, **values: str) -> None:

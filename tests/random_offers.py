@@ -136,3 +136,13 @@ def tie_offers(draw: Draw) -> None:
         random.choice(offers)["use"] = "must"
     if draw.often(0.2):
         random.choice(offers)["use"] = "no"
+
+
+def draw_bundles(draw: Draw) -> list[list[str]]:
+    """Draw what offers bought together save: little or much beside their premiums, earned or, with an offer left out, never."""
+    random, mean = draw.random, draw.spent / len(draw.offers)
+    ids = [offer["offer"] for offer in draw.offers]
+    return [
+        [f"b{place}", ";".join(random.sample(ids, random.choice((2, 2, 3)))), draw.money(mean * random.uniform(0.05, 1.5))]
+        for place in range(random.randint(1, 3))
+    ]

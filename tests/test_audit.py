@@ -15,7 +15,7 @@ import pytest
 from optimizer.auditor import Findings, audit, prove
 from optimizer.case import Case, RegimeChoice
 from optimizer.errors import Fault
-from optimizer.policy import Offer
+from optimizer.policy import Bundle, Offer
 from optimizer.regime import Regime
 from optimizer.scenarios import Scenarios, from_years
 from optimizer.solution import (
@@ -620,6 +620,41 @@ def test_a_planted_wrong_answer_is_rejected(key: str, plant: Callable[[Trio], Tr
     findings = audit(*plant((the_case(), the_years(), the_answer())))
     assert not findings.ok
     assert key in wrong(findings), str(findings)
+
+
+def with_bundles() -> Trio:
+    """Return case and honest answer with two bundles: q1 and q2 together save 0.01, q1 and q4, which is not bought, 0.1."""
+    bundles = (
+        Bundle(bundle="pair", offers=("q1", "q2"), discount=0.01 * BN),
+        Bundle(bundle="other", offers=("q1", "q4"), discount=0.1 * BN),
+    )
+    case = the_case().model_copy(update={"discounts": bundles})
+    return listed("limits.premium_budget", value=0.283 * BN)(part("discount", -0.01 * BN)((case, the_years(), the_answer())))
+
+
+def test_an_honest_discount_passes_and_is_in_the_proof() -> None:
+    case, years, answer = with_bundles()
+    findings = audit(case, years, answer)
+    assert findings.ok, str(findings)
+    proof = prove(case, years)
+    assert proof is not None
+    assert proof.cost == pytest.approx(1.5694 * BN, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("key", "plant"),
+    [
+        ("cost_parts.discount", part("discount", 0.01 * BN)),
+        ("cost_parts.discount", part("discount", -0.1 * BN)),
+        ("cost_parts.discount", part("discount", -1.0)),
+        ("listed.limits.premium_budget.value", listed("limits.premium_budget", value=0.293 * BN)),
+        ("limits.premium_budget", limit(premium_budget=0.282 * BN)),
+        ("cost_parts.discount", question(discounts=())),
+    ],
+    ids=["forgotten", "of a bundle not bought", "one yen too much", "not in the budget", "budget exceeded", "of no bundle"],
+)
+def test_a_planted_wrong_discount_is_rejected(key: str, plant: Callable[[Trio], Trio]) -> None:
+    assert key in wrong(audit(*plant(with_bundles())))
 
 
 def test_an_offer_and_an_instrument_may_share_a_name() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from bad_inputs import ALL, Bad, put, swap, write_good
+from bad_inputs import ALL, WITH_BUNDLES, Bad, put, swap, write_good
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,7 +132,7 @@ def test_an_unreadable_file_is_a_fault(good: Path) -> None:
 
 @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    file=st.sampled_from(["case.toml", "catalogue.csv", "losses.csv", "failures.csv"]),
+    file=st.sampled_from(["case.toml", "catalogue.csv", "losses.csv", "failures.csv", "bundles.csv"]),
     at=st.integers(0, 10_000),
     length=st.integers(0, 6),
     into=st.binary(max_size=6) | st.sampled_from([b'"', b"\n\n", b"[[", b"1e999", b".", "１".encode(), b"\xff", b"=", b"-"]),
@@ -140,6 +140,7 @@ def test_an_unreadable_file_is_a_fault(good: Path) -> None:
 def test_any_bytes_end_in_a_case_or_in_faults(tmp_path: Path, file: str, at: int, length: int, into: bytes) -> None:
     """Whatever stands in a file, no other exception comes out."""
     folder = write_good(tmp_path / "mutated")
+    WITH_BUNDLES(folder)
     data = (folder / file).read_bytes()
     place = at % len(data)
     (folder / file).write_bytes(data[:place] + into + data[place + length :])

@@ -60,7 +60,17 @@ def test_every_block_of_the_tiny_case_has_rows() -> None:
 def test_rows_and_objective_of_each_file_are_all_read_by_these_tests() -> None:
     counts = {block: len(rows(block)) for block in NAMES if block != "cost"}
     assert counts == {
-        **{"choice": 7, "slots": 2, "groups": 1, "links": 2, "premium": 6, "budget": 1, "insurer_limits": 6, "policy_count": 1},
+        **{
+            "choice": 7,
+            "slots": 2,
+            "groups": 1,
+            "links": 2,
+            "premium": 6,
+            "bundles": 5,
+            "budget": 1,
+            "insurer_limits": 6,
+            "policy_count": 1,
+        },
         **{"reserve": 2, "deductible_cash": 3, "no_gap": 2, "coverage": 1, "credit": 12, "extra_cash": 2, "requirement": 1},
         **{"floor": 1, "tail": 3, "var": 12, "cuts": 4},
     }
@@ -75,9 +85,12 @@ HAND: list[tuple[str, int, Mapping[str, float], str, float]] = [
     ("links", 0, {"buy(a2)": 1, "buy(b)": 1}, "<=", 1),
     ("links", 1, {"buy(d)": 1, "buy(a1)": -1}, "<=", 0),
     ("premium", 4, {"buy(c)": 0.002, "premium_due(c)": -1}, "<=", 0),
+    ("bundles", 1, {"earned(trio)": 1, "buy(b)": -1}, "<=", 0),
+    ("bundles", 4, {"earned(pair)": 1, "buy(a1)": -1}, "<=", 0),
     (
         *("budget", 0),
-        {f"premium_due({j})": rate for j, rate in (("a1", 1.25), ("a2", 1.25), ("b", 1), ("c", 1), ("d", 1))} | {"buy(c)": 0.001},
+        {f"premium_due({j})": rate for j, rate in (("a1", 1.25), ("a2", 1.25), ("b", 1), ("c", 1), ("d", 1))}
+        | {"buy(c)": 0.001, "earned(trio)": -0.0025, "earned(pair)": -0.001},
         *("<=", 0.04),
     ),
     ("insurer_limits", 0, {"premium_due(a1)": 1, "premium_due(a2)": 1}, "<=", 0.018),
@@ -151,6 +164,7 @@ def test_the_stored_cost_holds_the_prices_worked_by_hand() -> None:
     premiums = {"a1": 12_500, "a2": 12_500, "b": 10_000, "c": 10_000, "d": 10_000}
     assert objective("cost") == pytest.approx(
         {f"premium_due({j})": price for j, price in premiums.items()}
+        | {"earned(trio)": -25, "earned(pair)": -10}
         | {"buy(c)": 10, "held(cash)": 1000, "held(bonds)": 500, "own_funds": 200, "expected_net": 10_000, "emergency": 5000},
         rel=1e-12,
     )
@@ -162,4 +176,4 @@ def test_the_tiny_case_has_the_answer_worked_by_hand() -> None:
     assert answer.status in (Status.SOLVED, Status.CERTIFIED)
     assert answer.shares == {"a1": 1, "b": 1, "d": 1}
     assert answer.amounts == pytest.approx({"cash": 30, "bonds": 0})
-    assert answer.cost == pytest.approx(6.875, rel=1e-12)
+    assert answer.cost == pytest.approx(6.625, rel=1e-12)

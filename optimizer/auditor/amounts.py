@@ -32,7 +32,7 @@ def found_parts(facts: Facts) -> CostParts:
         premium=float(due.sum()),
         tax=float((due * facts.rules.terms.tax).sum()),
         fixed_charge=float(facts.rules.terms.charges(facts.shares).sum()),
-        discount=0.0,
+        discount=0.0 - float(facts.rules.terms.discounts(facts.shares)[0]),
         carry=facts.carry(),
         expected_net=facts.case.objective.expected_net * facts.mean(facts.net),
         own_funds_charge=facts.own_funds_charge(),
@@ -50,7 +50,7 @@ def check_cost(sheet: Sheet, facts: Facts) -> None:
     for name in CostParts.__slots__:
         scale = scales.get(name, 0.0)
         sheet.same(f"cost_parts.{name}", getattr(claimed, name), getattr(found, name), f"{name} is not this", scale)
-    scale = scales["expected_net"]
+    scale = max(scales["expected_net"], -found.discount)
     sheet.same("cost", facts.solution.cost, found.total, "the cost of this mix is another", scale)
     if claimed is not None:
         sheet.same("cost_parts", facts.solution.cost, claimed.total, "the parts do not sum to the cost", scale)

@@ -23,6 +23,8 @@ class _Limit:
     least: bool = False
     optional: bool = False
     """Need not be listed: nothing is used of it."""
+    size: float = 0.0
+    """Largest amount that the value is the difference of, for the rounding of its sum."""
 
 
 def check_limits(sheet: Sheet, facts: Facts) -> None:
@@ -34,7 +36,7 @@ def check_limits(sheet: Sheet, facts: Facts) -> None:
     for limit in _limits(facts):
         known.add(limit.id)
         low, high = (limit.limit, limit.value) if limit.least else (limit.value, limit.limit)
-        sheet.at_most(limit.id, low, high, "this limit is not kept")
+        sheet.at_most(limit.id, low, high, "this limit is not kept", limit.size)
         entry = listed.get(limit.id)
         if entry is not None:
             _check_entry(sheet, limit, entry, 1.0 if limit.id == "limits.max_policies" else scale)
@@ -45,7 +47,7 @@ def check_limits(sheet: Sheet, facts: Facts) -> None:
 
 
 def _check_entry(sheet: Sheet, limit: _Limit, entry: LimitResult, scale: float) -> None:
-    sheet.same(f"listed.{limit.id}.value", entry.value, limit.value, "another amount is used of this limit")
+    sheet.same(f"listed.{limit.id}.value", entry.value, limit.value, "another amount is used of this limit", limit.size)
     sheet.same(f"listed.{limit.id}.limit", entry.limit, limit.limit, "the limit is another")
     room, size = abs(limit.value - limit.limit), max(abs(limit.limit), abs(limit.value))
     surely, surely_not = room <= BINDS * abs(limit.limit) * 0.99, room > BINDS * max(size, scale) * 1.01
@@ -78,7 +80,8 @@ def _limits(facts: Facts) -> Iterator[_Limit]:
 def _bought(facts: Facts) -> Iterator[_Limit]:
     limits = facts.case.limits
     if limits.premium_budget is not None:
-        yield _Limit("limits.premium_budget", float(facts.rules.terms.outlay(facts.shares)[0]), limits.premium_budget)
+        outlay, saved = (float(of(facts.shares)[0]) for of in (facts.rules.terms.outlay, facts.rules.terms.discounts))
+        yield _Limit("limits.premium_budget", outlay, limits.premium_budget, size=saved)
     if limits.max_policies is not None:
         yield _Limit("limits.max_policies", float(len(facts.offers)), float(limits.max_policies))
 

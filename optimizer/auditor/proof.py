@@ -68,7 +68,7 @@ def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) ->
     row = max(search.best)[2]
     mix = {offer.offer: float(share) for offer, share in zip(case.offers, row, strict=True) if share > 0}
     allowance = TOLERANCE * (abs(costs[0]) + case.objective.expected_net * float(years.per_year(rules.outcomes.loss) @ years.probability))
-    return Proof(costs[0], mix, costs[0] - allowance, count, costs[1] if len(costs) > 1 else None)
+    return Proof(costs[0], mix, min(costs[0], search.floor) - allowance, count, costs[1] if len(costs) > 1 else None)
 
 
 def _repairs(rules: Rules, most: float, deadline: float | None) -> dict[str, float]:
@@ -92,6 +92,8 @@ class _Search:
         self.rules, self.deadline = rules, deadline
         self.best: list[tuple[float, int, tuple[float, ...]]] = []
         self.seen = 0
+        self.floor = math.inf
+        """Least cost, that of each mix less the rounding of the discounts in it: a cost they bring near 0 is known no better."""
         self.rows = max(16, CELLS // max(1, rules.years.occurrences))
 
     @property
@@ -106,8 +108,8 @@ class _Search:
         needs = rules.needs(shares, exact=False)
         reach = within(needs, rules.most).all(axis=1)
         shares, needs = shares[reach], needs[reach]
-        outlay = rules.terms.outlay(shares)
-        least = outlay + rules.holding.least(needs)
+        outlay, hair = rules.terms.outlay(shares), TOLERANCE * rules.terms.discounts(shares)
+        least = outlay - hair + rules.holding.least(needs)
         order = np.argsort(least, kind="stable")
         for i in range(0, len(order), self.rows):
             check_time(self.deadline)
@@ -122,13 +124,15 @@ class _Search:
         rules = self.rules
         net = rules.outcomes.net(shares)
         before = outlay + rules.case.objective.expected_net * (net @ rules.years.probability)
-        hopeful = np.flatnonzero(before + rules.holding.least(needs) <= self.ceiling)
-        shares, net, before = shares[hopeful], net[hopeful], before[hopeful]
+        hair = TOLERANCE * rules.terms.discounts(shares)
+        hopeful = np.flatnonzero(before - hair + rules.holding.least(needs) <= self.ceiling)
+        shares, net, before, hair = shares[hopeful], net[hopeful], before[hopeful], hair[hopeful]
         needs = rules.needs(shares, exact=True)
         needs[:, 0] = rules.tail_need(shares, net, rules.binding)
         keep = within(needs, rules.most).all(axis=1)
         shares, net, before, needs = shares[keep], net[keep], before[keep], needs[keep]
         cost = before + rules.holding_cost(needs, net)
+        self.floor = min(self.floor, float((cost - hair[keep]).min(initial=math.inf)))
         for row in np.argsort(cost, kind="stable")[:2]:
             self._enter(float(cost[row]), shares[row])
 

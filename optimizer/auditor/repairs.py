@@ -86,7 +86,7 @@ class _Judged:
     def __init__(self, rules: Rules, shares: np.ndarray) -> None:
         self.rules, self.case, self.firm = rules, rules.case, rules.case.firm
         self.laws: tuple[_Law, ...] = tuple(_Law(f"law {d.id}", d, d.needed(shares)) for d in rules.duties)
-        self.outlay = rules.terms.outlay(shares)
+        self.outlay, self.saved = rules.terms.outlay(shares), rules.terms.discounts(shares)
         self.policies = (shares > 0).sum(axis=1).astype(np.float64)
         self.insurer = rules.terms.by_insurer(shares).max(axis=1, initial=0.0)
         self.cover = rules.terms.cover(shares)
@@ -109,7 +109,7 @@ class _Judged:
         own = self.firm.own_funds_at_risk
         every = np.ones(len(self.outlay), dtype=np.bool_)
         kept = {
-            "budget": within(self.outlay, limited(limits.premium_budget)),
+            "budget": within(self.outlay, limited(limits.premium_budget), self.saved),
             "policies": within(self.policies, limited(limits.max_policies)),
             "insurer": within(self.insurer, limited(limits.max_premium_per_insurer)),
             "fraction": within(self.insurer, self.rules.terms.per_insurer_limit()),
@@ -146,7 +146,7 @@ class _Judged:
             changes.append(_Change("limits.max_premium_per_insurer", frozenset({"insurer"}), self.insurer))
         if budget is not None and fraction is not None:
             part = _over(self.insurer, budget)
-            value = np.where(part <= 1, part, math.inf)
+            value = np.where(within(part, 1.0), np.minimum(part, 1.0), math.inf)
             changes.append(_Change("limits.max_premium_fraction_per_insurer", frozenset({"fraction"}), value))
         return changes
 

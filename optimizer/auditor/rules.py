@@ -17,9 +17,9 @@ from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
 
 
-def within(value: np.ndarray, limit: np.ndarray | float) -> np.ndarray:
-    r"""Return whether $v \le l + 10^{-11} \max(|v|, |l|)$; an infinite limit is always kept."""
-    size = np.maximum(np.abs(value), np.abs(limit))
+def within(value: np.ndarray, limit: np.ndarray | float, scale: np.ndarray | float = 0.0) -> np.ndarray:
+    r"""Return whether $v \le l + 10^{-11} \max(|v|, |l|, \text{scale})$; an infinite limit is always kept."""
+    size = np.maximum(np.maximum(np.abs(value), np.abs(limit)), scale)
     noise = np.where(np.isfinite(size), TOLERANCE * size, 0.0)
     return np.asarray(value <= limit + noise)
 
@@ -47,7 +47,7 @@ class Rules:
         limits = self.case.limits
         kept = np.ones(len(shares), dtype=np.bool_)
         if limits.premium_budget is not None:
-            kept &= within(self.terms.outlay(shares), limits.premium_budget)
+            kept &= within(self.terms.outlay(shares), limits.premium_budget, self.terms.discounts(shares))
         if limits.max_policies is not None:
             kept &= (shares > 0).sum(axis=1) <= limits.max_policies
         most = min(limited(limits.max_premium_per_insurer), self.terms.per_insurer_limit())

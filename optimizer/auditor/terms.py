@@ -33,6 +33,10 @@ class Terms:
         for j, offer in enumerate(offers):
             for slot in offer.slots or (f"own slot of {offer.offer}",):
                 self.slots.setdefault(slot, []).append(j)
+        self.in_bundle = np.array([[float(o.offer in b.offers) for b in case.discounts] for o in offers])
+        self.in_bundle = self.in_bundle.reshape(len(offers), len(case.discounts))
+        self.whole = np.array([len(b.offers) for b in case.discounts])
+        self.saved = np.array([b.discount for b in case.discounts])
         self.standing = [j for j, o in enumerate(offers) if o.attachment > 0]
         self.attachment = np.array([offers[j].attachment for j in self.standing])
         self.beneath = self._beneath()
@@ -68,9 +72,15 @@ class Terms:
         """Return the fixed charge for each mix and offer."""
         return np.where(shares > 0, self.fixed, 0.0)
 
+    def discounts(self, shares: np.ndarray) -> Vector:
+        """Return what each mix saves: of every bundle, all of whose offers (counted by its own list) are bought, the discount."""
+        bought = (shares > 0).astype(np.float64) @ self.in_bundle
+        return np.asarray((bought == self.whole) @ self.saved)
+
     def outlay(self, shares: np.ndarray) -> Vector:
-        r"""Return $\sum_j \pi_j (1 + \text{tax}_j) + \sum_j \text{fixed}_j y_j$."""
-        return np.asarray(self.due(shares) @ (1 + self.tax) + self.charges(shares).sum(axis=1))
+        r"""Return $\sum_j \pi_j (1 + \text{tax}_j) + \sum_j \text{fixed}_j y_j$ less the discounts earned."""
+        before = self.due(shares) @ (1 + self.tax) + self.charges(shares).sum(axis=1)
+        return np.asarray(before - self.discounts(shares))
 
     def by_insurer(self, shares: np.ndarray) -> np.ndarray:
         """Return the premium due to each insurer (columns), without tax."""

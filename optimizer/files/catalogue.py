@@ -44,10 +44,10 @@ class Catalogue:
     """In force or open to choice: `use = "no"` is left out."""
     insurers: frozenset[str] | None
     """Of every row, left out or not; None where some row does not read."""
+    ids: frozenset[str] | None
+    """Of the offers, likewise."""
     currencies: frozenset[str]
     """Named by some row."""
-    ids: frozenset[str] | None = None
-    """Of every row, as `insurers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
     return Catalogue(
         offers=tuple(offer for offer in offers if offer.use != "no"),
         insurers=frozenset(entry.cells.get("insurer", "") for entry in entries) if whole else None,
-        currencies=frozenset(entry.cells.get("currency", "") for entry in entries),
         ids=frozenset(ids) if whole else None,
+        currencies=frozenset(entry.cells.get("currency", "") for entry in entries),
     )
 
 

@@ -12,7 +12,7 @@ from optimizer.errors import Fault, InputError
 
 MEGABYTE = 1_000_000
 LARGEST_SMALL_FILE = 5 * MEGABYTE
-"""Catalogue and failures; a case or a law may have a fifth of it."""
+"""Catalogue, bundles and failures; a case or a law may have a fifth of it."""
 LARGEST_TABLE = 500 * MEGABYTE
 """Loss years."""
 LONGEST_LINE = 10_000

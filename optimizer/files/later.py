@@ -9,7 +9,6 @@ from optimizer.files.fields import Key, Table
 
 NOT_YET = ("not supported yet", "leave it out")
 LATER: tuple[tuple[tuple[str, ...], Any], ...] = (
-    (("bundles",), None),
     (("firm", "tax_rate"), 0),
     (("firm", "deductible"), {"premium": 1, "loss": 1, "carry": 1}),
     (("tail", "restore"), False),

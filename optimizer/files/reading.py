@@ -12,6 +12,7 @@ from optimizer.case import Case
 from optimizer.cover import Insurer, Response
 from optimizer.errors import Fault, InputError
 from optimizer.files import laws, settings
+from optimizer.files.bundles import read_bundles
 from optimizer.files.case_file import CaseFile, read_case
 from optimizer.files.catalogue import Catalogue, read_catalogue
 from optimizer.files.cover_tables import read_insurers, read_responses
@@ -23,6 +24,7 @@ from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
 from optimizer.files.simulated import simulation_faults
 from optimizer.files.years import Failed, var_faults, with_failures, years_of
+from optimizer.policy import Bundle
 from optimizer.regime import Regime
 from optimizer.scenarios import Scenarios
 from optimizer.simulation import simulate
@@ -60,6 +62,7 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     read = read_case(Document(reading.shelf.take(name, MEGABYTE), name), of_case)
     reading.faults += [*faults, *laid.faults, *read.findings.faults()]
     catalogue = _catalogue(reading, read, laid)
+    bundles = _bundles(reading, read, catalogue)
     _check_losses_of(reading, read, catalogue, losses=losses)
     underwriters, answers = _cover(reading, read, catalogue)
     law = _law(reading, read)
@@ -70,6 +73,7 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
         "offers": catalogue.offers,
         "underwriters": underwriters,
         "answers": answers,
+        "discounts": bundles,
         "law": law,
         "folder": str(folder.absolute()),
         "sources": tuple(reading.shelf.sources),
@@ -87,6 +91,14 @@ def _catalogue(reading: Reading, read: CaseFile, laid: settings.OfferSettings) -
         return read_catalogue(reading.shelf.take(name, LARGEST_SMALL_FILE), read, laid, findings)
 
     return reading.attempt(name, attempt)
+
+
+def _bundles(reading: Reading, read: CaseFile, catalogue: Catalogue | None) -> tuple[Bundle, ...]:
+    name = read.case.bundles
+    if name is None or not read.reads("bundles"):
+        return ()
+    offers = None if catalogue is None else catalogue.ids
+    return reading.attempt(name, lambda findings: read_bundles(_small(reading.shelf, findings), offers, findings)) or ()
 
 
 def _check_losses_of(reading: Reading, read: CaseFile, catalogue: Catalogue | None, *, losses: bool) -> None:

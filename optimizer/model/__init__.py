@@ -6,6 +6,7 @@ r"""The mixed-integer linear programme: one `add_<rule>` block per rule, money d
 | $s_j \in [\underline{s}_j y_j, \bar{s}_j y_j]$ | `share` | share taken |
 | $z_{jg} \in \{0, 1\}$ | `size` | line size $g$ of a grid chosen |
 | $\pi_j$ | `premium_due` | premium actually due |
+| $e_b \in [0, 1]$ | `earned` | discount of bundle $b$ earned |
 | $a_r \ge 0$ | `held` | reserve held in instrument $r$ |
 | $o$ | `own_funds` | own funds put at risk |
 | $\theta$ | `expected_net` | mean net loss, held up by cuts |

@@ -9,6 +9,7 @@ from optimizer.model.frame import Model, Question
 from optimizer.model.law import add_credit, add_extra_cash, add_floor, add_requirement
 from optimizer.model.limits import (
     add_budget,
+    add_bundles,
     add_coverage,
     add_deductible_cash,
     add_insurer_limits,
@@ -34,6 +35,7 @@ BLOCKS = (
     add_groups,
     add_links,
     add_premium,
+    add_bundles,
     add_budget,
     add_insurer_limits,
     add_policy_count,

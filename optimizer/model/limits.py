@@ -1,4 +1,4 @@
-"""Blocks of the firm's own limits: premium, number of policies, cash for deductibles, layers that stand on something, cover."""
+"""Blocks of the firm's own limits: premium, discounts, number of policies, cash for deductibles, layers that stand on something, cover."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import Any
 import pyomo.environ as pyo
 
 from optimizer.model.frame import Model
+from optimizer.values import Range
+
+LEAST_SHARE = 1e-6
+"""Of a policy bought: shares are given to this."""
 
 
 def add_premium(model: Model) -> None:
@@ -20,14 +24,31 @@ def add_premium(model: Model) -> None:
             m.premium.add(m.premium_due[j] >= model.money(offer.minimum_premium) * m.buy[j])
 
 
-def spending(model: Model) -> Any:
-    r"""Return $\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j$."""
+def add_bundles(model: Model) -> None:
+    r"""Earn a discount where every offer of its bundle is bought: $0 \le e_b \le 1$, $e_b \le y_j$ for each $j$ of $b$.
+
+    It only lowers cost and spending, so $e_b$ is as large as it may be, 0 or 1 with the $y_j$: no binary is needed. Where a range
+    starts at 0, $e_b \le s_j / 10^{-6}$ too: a decision to buy a share of nothing buys nothing.
+    """
     m = model.pyomo
-    return sum(m.premium_due[j] * (1 + o.tax) + model.money(o.fixed_charge) * m.buy[j] for j, o in model.offers)
+    m.earned = pyo.Var([s.bundle for s in model.problem.savings], bounds=(0, 1))
+    m.bundles = pyo.ConstraintList()
+    for saving in model.problem.savings:
+        for j, offer in (model.offers[place] for place in saving.offers):
+            m.bundles.add(m.earned[saving.bundle] <= m.buy[j])
+            if isinstance(offer.shares, Range) and offer.shares.least < LEAST_SHARE:
+                m.bundles.add(m.earned[saving.bundle] <= m.share[j] / LEAST_SHARE)
+
+
+def spending(model: Model) -> Any:
+    r"""Return $\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j - \sum_b \text{discount}_b e_b$."""
+    m = model.pyomo
+    gross = sum(m.premium_due[j] * (1 + o.tax) + model.money(o.fixed_charge) * m.buy[j] for j, o in model.offers)
+    return gross - sum(model.money(s.discount) * m.earned[s.bundle] for s in model.problem.savings)
 
 
 def add_budget(model: Model) -> None:
-    r"""$\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j \le \text{premium budget}$."""
+    r"""$\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j - \sum_b \text{discount}_b e_b \le \text{premium budget}$."""
     budget = model.problem.case.limits.premium_budget
     rule = "limits.premium_budget"
     if budget is not None and model.names:
@@ -47,6 +68,8 @@ def add_insurer_limits(model: Model) -> None:
     rule = "limits.max_premium_fraction_per_insurer"
     if limits.max_premium_fraction_per_insurer is not None and limits.premium_budget is not None:
         fraction = model.limit(rule, limits.max_premium_fraction_per_insurer, scale=1.0)
+        if model.question.relaxed == rule:
+            m.moved.setub(1 - limits.max_premium_fraction_per_insurer)
         budget = model.limit("limits.premium_budget", limits.premium_budget)
         for offers in by_insurer.values():
             m.insurer_limits.add(sum(m.premium_due[j] for j in offers) <= fraction * budget)

@@ -97,8 +97,8 @@ def _add_var_rows(model: Model, view: TailView, reach: _Reach) -> None:
 def add_cost(model: Model) -> None:
     r"""Minimise the yearly cost (3), or the change of the rule asked about.
 
-    $$ \sum_j \pi_j (1 + \text{tax}_j) + \sum_j \text{fixed}_j y_j + \sum_r \text{carry}_r a_r + \lambda\theta + \text{charge}\, o
-       + \text{emergency rate}\, \eta $$
+    $$ \sum_j \pi_j (1 + \text{tax}_j) + \sum_j \text{fixed}_j y_j - \sum_b \text{discount}_b e_b + \sum_r \text{carry}_r a_r
+       + \lambda\theta + \text{charge}\, o + \text{emergency rate}\, \eta $$
     """
     m, case = model.pyomo, model.problem.case
     m.expected_net = pyo.Var(within=pyo.NonNegativeReals)

@@ -108,6 +108,15 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Offers that save an amount a year where all of them are bought."""
+
+    id: str
+    offers: tuple[str, ...]
+    discount: float
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The firm's own limits; `None` is no limit."""
 
@@ -149,6 +158,7 @@ class Case:
 
     id: str
     offers: tuple[Offer, ...]
+    bundles: tuple[Bundle, ...]
     years: tuple[Year, ...]
     failed: frozenset[tuple[str, str]]
     reserve: tuple[Reserve, ...]

@@ -18,7 +18,7 @@ from .case import Case
 from .holding import add_holding, weight
 from .law import ways_to_count
 from .program import Program
-from .rules import cover_weights, deductible_cash, underlying
+from .rules import cover_weights, deductible_cash, saved, underlying
 from .tables import Array, Mask, Tables, View, view
 
 Row = dict[int, float]
@@ -83,6 +83,7 @@ class Ranges:
                 outlay[due] = -(1 + offer.tax)
                 insurers.setdefault(offer.insurer, {})[due] = -1
                 self.fixed += offer.fixed_charge
+        self.fixed -= saved(case, self.on)
         limits = case.limits
         if limits.premium_budget is not None:
             program.at_least(outlay, self.fixed - limits.premium_budget)

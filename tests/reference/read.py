@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .case import Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
+from .case import Bundle, Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
 from .draws import FAILURE, drawn
 from .payout import matches
 
@@ -29,6 +29,7 @@ def read_case(where: Path, number: Number = float) -> Case:
     losses, scale = main["losses"], main.get("scale", {})
     failures = _rows(path.parent / losses["failures"]) if "failures" in losses else []
     catalogue = _rows(path.parent / main.get("catalogue", "catalogue.csv"))
+    bundles = _rows(path.parent / main["bundles"]) if "bundles" in main else []
     rates = {code: table["rate"] for code, table in main.get("fx", {}).items()}
     rates[main["currency"]] = 1
     responses = _rows(path.parent / main["responses"]) if "responses" in main else []
@@ -39,6 +40,7 @@ def read_case(where: Path, number: Number = float) -> Case:
     return Case(
         id=main["id"],
         offers=tuple(replace(offer, answers={kind: _chance(responses, offer.id, kind) for kind in kinds}) for offer in offers),
+        bundles=tuple(Bundle(row["bundle"], _list(row, "offers"), number(row["discount"])) for row in bundles),
         years=years,
         failed=_failed(failures, insurers, years, listed="failures" in losses),
         reserve=tuple(_reserve(table) for table in main["reserve"]),

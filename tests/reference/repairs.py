@@ -11,7 +11,7 @@ import numpy as np
 from .case import Case, Reserve
 from .holding import Need, most, reachable, weight
 from .rules import Sheet, within_limits
-from .tables import Array, Mask
+from .tables import CLOSE, Array, Mask
 
 
 def repairs(case: Case, sheet: Sheet, unit: float) -> dict[str, float]:
@@ -54,7 +54,8 @@ def _nearest(case: Case, sheet: Sheet, key: str, rows: Mask) -> float:
         case "max_premium_per_insurer":
             return float(sheet.per_insurer[rows].min())
         case "max_premium_fraction_per_insurer":
-            return float(_over(sheet.per_insurer[rows], limits.premium_budget or 0).min())
+            part = float(_over(sheet.per_insurer[rows], limits.premium_budget or 0).min())
+            return part if part <= 1 + CLOSE else math.inf
         case name:
             place = [rule.id for rule in case.coverage].index(name)
             return float(sheet.coverage[rows, place].max())

@@ -91,12 +91,18 @@ def dues(case: Case, mixes: Mixes) -> Array:
     return due
 
 
+def saved(case: Case, on: Mask) -> float:
+    """Discounts of the bundles all of whose offers are bought."""
+    names = {offer.id for offer, bought in zip(case.offers, on, strict=True) if bought}
+    return sum((bundle.discount for bundle in case.bundles if names.issuperset(bundle.offers)), 0.0)
+
+
 def assess(case: Case, tables: Tables, mixes: Mixes) -> Sheet:
     """Work out the figures of every row."""
     due = dues(case, mixes)
     taxed = np.array([1 + offer.tax for offer in case.offers])
     fixed = np.array([offer.fixed_charge for offer in case.offers])
-    outlay = due @ taxed + mixes.on @ fixed
+    outlay = due @ taxed + mixes.on @ fixed - np.array([saved(case, on) for on in mixes.on])
     net = _net(case, tables, mixes)
     insurers = sorted({offer.insurer for offer in case.offers})
     sums = [due @ np.array([float(o.insurer == insurer) for o in case.offers]) for insurer in insurers]

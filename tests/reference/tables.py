@@ -75,6 +75,7 @@ def in_units(case: Case, unit: float) -> Case:
             )
             for offer in case.offers
         ),
+        bundles=tuple(replace(bundle, discount=bundle.discount / unit) for bundle in case.bundles),
         years=tuple(
             replace(
                 year,

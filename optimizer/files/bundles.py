@@ -1,0 +1,67 @@
+"""`bundles.csv` (`formats.md` §5): which offers, bought together, save how much.
+
+A bundle may name an offer that is left out by `use = "no"`: it is then never earned. Bundles may overlap, and each that is bought
+whole is earned. Discounts are money of the case's currency and are not multiplied by `scale.premium`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from optimizer.errors import Fault
+from optimizer.files.csv_table import Columns, Header, Row, read_rows
+from optimizer.files.disk import text_of
+from optimizer.files.fields import known_at, nearest
+from optimizer.files.findings import Findings, shown
+from optimizer.files.wording import explained, plain_path
+from optimizer.policy import Bundle
+
+MOST_BUNDLES = 10_000
+COLUMNS = Columns(known=known_at(Bundle, ()), required=known_at(Bundle, ()))
+
+
+def read_bundles(data: bytes, offers: frozenset[str] | None, findings: Findings) -> tuple[Bundle, ...]:
+    """Return the bundles and tell what is wrong with them; `offers`: ids of the catalogue, None where it does not read."""
+    header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_BUNDLES)
+    findings.extend(_repeated(rows, findings.file))
+    bundles = []
+    for row in rows:
+        bundle = _read(row, header, findings)
+        if bundle is not None:
+            bundles.append(bundle)
+            findings.extend(_unknown(bundle, row, offers, findings.file))
+    return tuple(bundles)
+
+
+def _read(row: Row, header: Header, findings: Findings) -> Bundle | None:
+    """Return the bundle of a row; columns missing from the header are not told again in each row."""
+    stated = {column: cell for column, cell in row.cells.items() if cell != ""}
+    try:
+        return Bundle.model_validate(stated)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            path = plain_path(found, stated)
+            field = str(path[0])
+            if found["type"] != "missing" or field not in header.missing:
+                words = explained(Bundle, found, path[:1])
+                findings.add(Fault(findings.file, row.number, field, shown(row.cells.get(field, "")), *words))
+    return None
+
+
+def _repeated(rows: list[Row], file: str) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for row in rows:
+        own = row.cells.get("bundle", "")
+        if own and own.casefold() in first:
+            rule = f"this bundle stands in row {first[own.casefold()]} already (capitals do not count)"
+            yield Fault(file, row.number, "bundle", shown(own), rule, "rename one")
+        first.setdefault(own.casefold(), row.number)
+
+
+def _unknown(bundle: Bundle, row: Row, offers: frozenset[str] | None, file: str) -> Iterator[Fault]:
+    for offer in bundle.offers if offers is not None else ():
+        if offer not in (offers or ()):
+            fix = nearest(offer, sorted(offers or ()))
+            yield Fault(file, row.number, "offers", offer, "the catalogue has no such offer", fix)
