@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -11,7 +12,9 @@ import numpy as np
 
 from optimizer.assemble import all_cash, answer, blank
 from optimizer.conflict import explain_conflict, rules_in_force
+from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError
+from optimizer.law_only import law_only
 from optimizer.limits import all_limits_met
 from optimizer.model import Question
 from optimizer.pricing import price
@@ -19,7 +22,7 @@ from optimizer.problem import Problem, make_problem
 from optimizer.protocol import Ask, Tell, peak_bytes
 from optimizer.scenarios import Vector
 from optimizer.search import Clock, Progress, Search
-from optimizer.solution import Conflict, Solution, Status
+from optimizer.solution import Alternative, Conflict, Solution, Status
 
 SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
 
@@ -48,7 +51,28 @@ def answers_to(ask: Ask, *, deadline: float) -> Iterator[Tell]:
         yield replace(_tell(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
         conflict = explain_conflict(problem, clock, search.pool)
         written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
-    yield _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+    ended = _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+    if last is None or ended.answer is None:
+        yield ended
+        return
+    yield replace(ended, ended="running", concluded=True)
+    yield replace(_with_law_only(ended, ended.answer, _law_only(problem, last, search.pool, clock)), concluded=True)
+
+
+def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:
+    """Return what the law alone would cost. It is beside the answer: what goes wrong here is said of it, and of nothing else."""
+    try:
+        return law_only(problem, last, clock, pool)
+    except Exception:
+        if os.environ.get("OPTIMIZER_DEBUG"):
+            raise
+        return Alternative(Status.ERROR, None, None)
+
+
+def _with_law_only(ended: Tell, answer: Solution, other: Alternative | None) -> Tell:
+    if other is None:
+        return ended
+    return replace(ended, answer=replace(answer, alternatives={**(answer.alternatives or {}), "law_only": other}))
 
 
 def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell:

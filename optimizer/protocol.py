@@ -41,6 +41,8 @@ class Tell:
     solver: str = ""
     text: str = ""
     peak_bytes: int = 0
+    concluded: bool = False
+    """The search for the answer itself has ended: what follows only adds to it."""
 
 
 def send(stream: IO[bytes], message: object) -> None:

@@ -34,6 +34,10 @@ class _Told:
     peak: int = 0
     seconds: dict[str, float | None] = field(default_factory=dict)
 
+    @property
+    def concluded(self) -> bool:
+        return self.last is not None and self.last.concluded
+
     def hear(self, tell: Tell) -> None:
         self.last = tell
         self.answer = tell.answer or self.answer
@@ -77,6 +81,8 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
                         on_progress(tell)
             return
         except WorkerDiedError:
+            if told.concluded:
+                return
             if attempt == 1 and told.answer is None:
                 raise
 
@@ -173,7 +179,8 @@ def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof, de
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
         return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
     text = "the search did not reach the cheapest mix; the one shown was found by enumeration"
-    found = replace(better, alternatives=solution.alternatives, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
+    kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
+    found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
     return replace(found, status=Status.FEASIBLE, message=text)
 
 
