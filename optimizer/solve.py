@@ -53,15 +53,30 @@ def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, o
     then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
     `Solution.raise_for_status` does that.
     """
+    return _optimize(Ask(case, years, case.solve.time_limit if time_limit is None else time_limit), years, on_progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several questions to one solver process: each starts from the cuts of those before, as far as they hold."""
+
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def optimize(self, case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None) -> Solution:
+        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
+        limit = case.solve.time_limit if time_limit is None else time_limit
+        return _optimize(Ask(case, years, limit, series=self.name), years, on_progress)
+
+
+def _optimize(ask: Ask, years: Scenarios, on_progress: OnProgress | None) -> Solution:
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
-    limit = case.solve.time_limit if time_limit is None else time_limit
-    deadline = clock + limit
+    deadline = clock + ask.seconds
     told = _Told()
     try:
-        _listen(Ask(case, years, limit), told, deadline, on_progress)
-        solution = _concluded(case, years, told, deadline, limit)
+        _listen(ask, told, deadline, on_progress)
+        solution = _concluded(ask.case, years, told, deadline, ask.seconds)
     except OptimizerError as error:
-        solution = Solution(_name(case), Status.ERROR, message=one_line(str(error)))
+        solution = Solution(_name(ask.case), Status.ERROR, message=one_line(str(error)))
     return replace(solution, run=_run(told, started, time.monotonic() - clock))
 
 
@@ -73,7 +88,7 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
     """Hear the solver process out; a process that dies is replaced once."""
     for attempt in range(2):
         try:
-            with WORKERS.borrow() as worker:
+            with WORKERS.borrow(ask.series) as worker:
                 left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
                 for tell in worker.ask(left, left=lambda: deadline + LATE - time.monotonic()):
                     told.hear(tell)
