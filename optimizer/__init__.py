@@ -19,6 +19,7 @@ import typing
 if typing.TYPE_CHECKING:
     from optimizer.auditor import Findings, audit
     from optimizer.case import Case
+    from optimizer.curves import curve
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.files import check, load_case, load_years
     from optimizer.policy import Offer
@@ -27,9 +28,12 @@ if typing.TYPE_CHECKING:
     from optimizer.scenarios import Scenarios
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
+    from optimizer.sweep import Curve, CurvePoint
 
 _HOME = {
     "Case": "optimizer.case",
+    "Curve": "optimizer.sweep",
+    "CurvePoint": "optimizer.sweep",
     "DisagreementError": "optimizer.errors",
     "Fault": "optimizer.errors",
     "Findings": "optimizer.auditor",
@@ -45,6 +49,7 @@ _HOME = {
     "Status": "optimizer.solution",
     "audit": "optimizer.auditor",
     "check": "optimizer.files",
+    "curve": "optimizer.curves",
     "load_case": "optimizer.files",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
@@ -54,6 +59,8 @@ _HOME = {
 
 __all__ = [
     "Case",
+    "Curve",
+    "CurvePoint",
     "DisagreementError",
     "Fault",
     "Findings",
@@ -69,6 +76,7 @@ __all__ = [
     "Status",
     "audit",
     "check",
+    "curve",
     "load_case",
     "load_years",
     "optimize",

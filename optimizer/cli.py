@@ -1,4 +1,4 @@
-"""The command `optimizer`: streams and exit codes of `formats.md` §8. Nothing is written to disk.
+"""The command `optimizer`: streams and exit codes of `formats.md` §8. Nothing is written to disk but the files asked for.
 
 What is slow to import is imported inside the commands, so that `--help` answers at once.
 """
@@ -99,6 +99,30 @@ def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
         for line in attempt.complaints(solution):
             _say(line)
     return solution.status.exit_code
+
+
+@cli.command()
+@_shared
+@click.option(
+    "--over", required=True, metavar="KEY=VALUES", help="KEY=v1,v2,… or KEY=first:last:count, e.g. reserve.cash.carry=0.02:0.2:10."
+)
+@click.option("--csv", metavar="FILE", help="Write one row a point.")
+@click.option("--svg", metavar="FILE", help="Write the chart.")
+@click.option("--time-limit", metavar="S", help="Most seconds to solve one point, instead of the case's own.")
+def curve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | None, **asked: Any) -> int:
+    """Solve CASE at every value of one of its numbers, e.g. --over regime.inputs.required_amount=2e9,5e9,10e9.
+
+    \b
+    Exit code: 0 all answered or infeasible, 2 some rejected, 3 some at a limit, 4 some in error.
+    """  # noqa: D301 the \b is click's mark for text not to be rewrapped
+    from optimizer import curve_command
+
+    streams = curve_command.Streams(_write, _say, Progress())
+    try:
+        question = curve_command.Asked(path, settings(pairs), time_limit=seconds(time_limit), as_json=as_json, **asked)
+    except InputError as error:
+        return curve_command.reject(error.faults, None, as_json, streams)
+    return curve_command.run(question, streams)
 
 
 @cli.command()
