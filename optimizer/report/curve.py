@@ -166,6 +166,8 @@ def _stopped(curve: Curve) -> list[str]:
 
 
 def value_of(point: CurvePoint) -> str:
-    """Return a value as people write it: grouped where it is large, else short."""
+    """Return a value as people write it, grouped where it is large; no two values are written alike."""
     value = point.value
-    return f"{value:,.0f}" if abs(value) >= 1e4 and float(value).is_integer() else f"{value:.6g}"
+    if not float(value).is_integer():
+        return repr(float(value))
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.0f}"
