@@ -92,11 +92,11 @@ def _search(problem: Problem, clock: Clock, pool: CutPool, guess: Vector | None)
         conflict = explain_conflict(problem, clock, search.pool)
         written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
     ended = _tell(last, written or blank(problem, Status.UNDECIDED), clock)
-    if last is None or ended.answer is None:
-        yield ended
+    if last is None or written is None:
+        yield ended  # nothing was decided, so there is nothing to compare with
         return
     yield replace(ended, ended="running", concluded=True)
-    yield replace(_with_law_only(ended, ended.answer, _law_only(problem, last, search.pool, clock)), concluded=True)
+    yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
 
 
 def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:

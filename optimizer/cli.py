@@ -122,7 +122,10 @@ def curve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
         question = curve_command.Asked(path, settings(pairs), time_limit=seconds(time_limit), as_json=as_json, **asked)
     except InputError as error:
         return curve_command.reject(error.faults, None, as_json, streams)
-    return curve_command.run(question, streams)
+    try:
+        return curve_command.run(question, streams)
+    except KeyboardInterrupt:
+        raise click.Abort from None  # here, because click would put an empty line before ours
 
 
 @cli.command()

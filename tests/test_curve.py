@@ -21,6 +21,7 @@ from reference.read import read_case
 from test_cli import CASE, CATALOGUE, LOSSES, Command, command  # noqa: F401 the fixture
 from test_time_limits import started  # noqa: F401 the fixture
 
+import optimizer.curve_command
 import optimizer.solve
 from optimizer import Case, Curve, InputError, Solution, Status, audit, curve, load_case, load_years, optimize, process, protocol
 from optimizer.case import Firm, Objective, Tail
@@ -29,8 +30,9 @@ from optimizer.oracle import Oracle
 from optimizer.pools import still_valid
 from optimizer.pricing import outcome_of
 from optimizer.problem import Problem, make_problem
-from optimizer.process import SolverProcess
+from optimizer.process import WORKERS, SolverProcess
 from optimizer.protocol import Ask, Tell
+from optimizer.report import curve_to_text
 from optimizer.report.chart import curve_to_svg
 from optimizer.solve import Series
 from optimizer.sweep import CurvePoint
@@ -288,10 +290,12 @@ def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPa
         sent.append(isinstance(message, Ask) and message.years is not None)
         send(stream, message)
 
+    with WORKERS.borrow(), WORKERS.borrow():
+        pass  # two are idle, and the curve stays with one of them
     monkeypatch.setattr(process, "send", noted)
     curve(HISTORY, "reserve.cash.carry", [0.05, 0.11, 0.2])
     assert sent == [True, False, False]
-    assert len(started) == 1
+    assert len(started) == 2
 
 
 def test_a_value_the_case_refuses_is_a_rejected_point_and_the_rest_go_on() -> None:
@@ -407,6 +411,20 @@ def test_infeasible_points_are_answers_and_named_in_the_picture(folder: Path) ->
     assert [point.solution.status for point in found.points] == [Status.INFEASIBLE, Status.CERTIFIED]
     assert found.exit_code == 0
     assert ">infeasible</text>" in curve_to_svg(found)
+
+
+def test_values_that_are_nearly_the_same_stand_apart_in_table_and_picture(folder: Path) -> None:
+    found = curve(folder, "reserve.cash.carry", [0.1, 0.10000001])
+    assert "0.10000001" in curve_to_text(found)
+    assert ">0.10000001</text>" in curve_to_svg(found)
+
+
+def test_an_interrupted_curve_ends_with_one_line(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    def interrupt(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(optimizer.curve_command, "run", interrupt)
+    assert told(command, folder, "--over", "reserve.cash.carry=0.1,0.2") == (130, "", "interrupted\n")
 
 
 def test_the_exit_code_is_that_of_the_worst_point() -> None:
