@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,13 +12,19 @@ import pytest
 from random_cases import make_case
 from reference.enumerate import Answer, solve
 from reference.read import read_case
+from test_time_limits import started  # noqa: F401 the fixture
 
 import optimizer.asking
 from optimizer import Case, Scenarios, Solution, Status, audit, load_case, load_years, optimize
 from optimizer.asking import answers_to
+from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError
 from optimizer.law_only import law_alone
+from optimizer.law_only import law_only as ask_law_only
+from optimizer.problem import make_problem
+from optimizer.process import SolverProcess
 from optimizer.protocol import Ask, Tell
+from optimizer.search import Clock, Progress
 from optimizer.solution import Alternative
 
 CHUNK = 10
@@ -137,6 +145,33 @@ def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatc
     assert last.answer is not None
     assert last.answer.cost == pytest.approx(solution.cost)
     assert law_only(last.answer) == Alternative(Status.ERROR, None, None)
+
+
+def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_was(started: list[SolverProcess]) -> None:  # noqa: F811
+    case, years, solution = history()
+    told: list[Tell] = []
+
+    def kill(tell: Tell) -> None:
+        told.append(tell)
+        if tell.concluded:
+            started[0].kill()
+
+    found = optimize(case, years, on_progress=kill)
+    assert len(started) == 1
+    assert told[-1].ended == "running"
+    assert (found.status, found.cost) == (solution.status, solution.cost)
+    assert "law_only" not in (found.alternatives or {})
+    assert audit(case, years, found).ok
+
+
+def test_without_time_left_the_law_alone_is_not_asked_about_and_with_little_it_is_undecided() -> None:
+    case, years, _ = history()
+    problem = make_problem(case, years)
+    nothing = Progress(None, math.inf, -math.inf, "time")
+    assert ask_law_only(problem, nothing, Clock(time.monotonic() - 1), CutPool()) is None
+    hurried = ask_law_only(problem, nothing, Clock(time.monotonic() + 1e-3), CutPool())
+    assert hurried is not None
+    assert hurried.status in (Status.UNDECIDED, Status.FEASIBLE)
 
 
 @pytest.mark.parametrize(
