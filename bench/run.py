@@ -16,6 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.curve import paired
 from bench.extensive import Extensive, solve_extensive
 from bench.numpy_payout import mean_payouts
 from bench.random_case import Kinds, random_case
@@ -29,6 +30,8 @@ LARGE_LIMIT = 120.0
 COMPARED: tuple[tuple[int, int, Kinds, int], ...] = ((5_000, 40, "whole", 2), (20_000, 20, "whole", 1), (5_000, 30, "mixed", 2))
 """Loss years, offers, shares, and how often each method runs."""
 EXTENSIVE_LIMIT = 150.0
+CURVES: tuple[tuple[int, int, Kinds], ...] = ((20_000, 60, "mixed"), (100_000, 100, "whole"))
+CURVE_RUNS = 2
 TOTAL = 540.0
 """Seconds for everything: what does not fit any more is left out, and said so."""
 SAME = 2 * GAP
@@ -114,8 +117,28 @@ def kernel() -> None:
     say(f"kernel {best[0]:.3f} s", f"NumPy {best[1]:.3f} s", f"ratio {best[1] / best[0]:.1f}")
 
 
+def curves() -> None:
+    """Print the time of a curve of five points and of five separate solves of the same cases, run in turn."""
+    say(
+        f"\n(d) five carries of one case as a curve, from one cut pool, beside five separate solves; gap {GAP:g}, best of {CURVE_RUNS} each"
+    )
+    say("loss years x offers  shares  curve s  separate s  ratio  cuts reused  costs agree")
+    for years, offers, kinds in CURVES:
+        found = paired(years, offers, kinds, runs=CURVE_RUNS, time_limit=LARGE_LIMIT)
+        apart = 0.0
+        for one, other in zip(found.curve, found.separate, strict=True):
+            if one.cost is None or other.cost is None or one.status is not other.status:
+                raise SystemExit(f"curve and separate solve end differently: {one.message}; {other.message}")
+            apart = max(apart, abs(one.cost - other.cost) / other.cost)
+        if apart > SAME:
+            raise SystemExit(f"curve and separate solves differ by {apart:.1e}")
+        ratio = found.separate_seconds / found.curve_seconds
+        seconds = (f"{found.curve_seconds:.1f}", f"{found.separate_seconds:.1f}", f"{ratio:.1f}")
+        say(f"{years:,} x {offers}  {kinds}", *seconds, str(found.reused), f"to {apart:.0e}")
+
+
 def main() -> None:
-    """Run all three."""
+    """Run all four."""
     since = time.monotonic()
     software = ", ".join(f"{name} {version(name)}" for name in ("highspy", "pyomo", "numpy", "numba"))
     say(f"Python {platform.python_version()}, {software}; {os.cpu_count()} cores")
@@ -124,6 +147,7 @@ def main() -> None:
     large()
     compared(since + TOTAL)
     kernel()
+    curves()
     say(f"\n{time.monotonic() - since:.0f} s in all")
 
 

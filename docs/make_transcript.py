@@ -8,15 +8,22 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CURVE = "curve data/cases/jp-history --over regime.inputs.required_amount=2e9,5e9,10e9,20e9,40e9"
 FIT = "fit data/incidents/exchange_incidents.csv --since 2018 --until 2025 --currency-rate 150 --assets 1e11 --exposure 1600"
-TRANSCRIPTS = (("README.md", "docs/make_transcript.py", "solve data/cases/jp-history"), ("data/README.md", "optimizer fit", FIT))
+TRANSCRIPTS = (
+    ("README.md", "solve", "solve data/cases/jp-history"),
+    ("README.md", "curve", CURVE),
+    ("data/README.md", "fit", FIT),
+)
 """Document, mark of the block in it, and what is run."""
 
 
-def main() -> None:
-    """Run each command and write what it printed between the marks."""
+def main(names: list[str]) -> None:
+    """Run the commands named, or all of them, and write what each printed between its marks."""
     for name, mark, arguments in TRANSCRIPTS:
-        block = re.compile(rf"(<!-- transcript: {re.escape(mark)} -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+        if names and mark not in names:
+            continue
+        block = re.compile(rf"(<!-- transcript of {mark} -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
         command = [sys.executable, "-m", "optimizer", *arguments.split()]
         printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
         document = ROOT / name
@@ -25,4 +32,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -19,6 +19,7 @@ import typing
 if typing.TYPE_CHECKING:
     from optimizer.auditor import Findings, audit
     from optimizer.case import Case
+    from optimizer.curves import curve
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
@@ -30,9 +31,12 @@ if typing.TYPE_CHECKING:
     from optimizer.simulation import simulate
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
+    from optimizer.sweep import Curve, CurvePoint
 
 _HOME = {
     "Case": "optimizer.case",
+    "Curve": "optimizer.sweep",
+    "CurvePoint": "optimizer.sweep",
     "DisagreementError": "optimizer.errors",
     "Fault": "optimizer.errors",
     "Findings": "optimizer.auditor",
@@ -51,6 +55,7 @@ _HOME = {
     "Status": "optimizer.solution",
     "audit": "optimizer.auditor",
     "check": "optimizer.files",
+    "curve": "optimizer.curves",
     "fit": "optimizer.fitting",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
@@ -63,6 +68,8 @@ _HOME = {
 
 __all__ = [
     "Case",
+    "Curve",
+    "CurvePoint",
     "DisagreementError",
     "Fault",
     "Findings",
@@ -81,6 +88,7 @@ __all__ = [
     "Status",
     "audit",
     "check",
+    "curve",
     "fit",
     "load_case",
     "load_incidents",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain
 
@@ -11,33 +12,75 @@ import numpy as np
 
 from optimizer.assemble import all_cash, answer, blank
 from optimizer.conflict import explain_conflict, rules_in_force
-from optimizer.errors import DisagreementError
+from optimizer.cuts import CutPool
+from optimizer.errors import DisagreementError, SolveError
+from optimizer.law_only import law_only
 from optimizer.limits import all_limits_met
 from optimizer.model import Question
+from optimizer.pools import still_valid
 from optimizer.pricing import price
 from optimizer.problem import Problem, make_problem
 from optimizer.protocol import Ask, Tell, peak_bytes
-from optimizer.scenarios import Vector
+from optimizer.scenarios import Scenarios, Vector
 from optimizer.search import Clock, Progress, Search
-from optimizer.solution import Conflict, Solution, Status
+from optimizer.solution import Alternative, Conflict, Solution, Status
 
 SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
 
 
-def answers_to(ask: Ask, *, deadline: float) -> Iterator[Tell]:
-    """Yield the answer each time it gets better, and at last how the search ended."""
+@dataclass(slots=True)
+class Kept:
+    """What a solver process keeps between two questions: loss years, and within a series the cuts and the best mix."""
+
+    years: Scenarios | None = None
+    series: str = ""
+    problem: Problem | None = None
+    pool: CutPool = field(default_factory=CutPool)
+    mix: dict[str, float] = field(default_factory=dict)
+
+    def years_of(self, ask: Ask) -> Scenarios:
+        """Return the years of a question, sent with it or with one before."""
+        self.years = self.years if ask.years is None else ask.years
+        if self.years is None:
+            raise SolveError("the solver process was asked without loss years")
+        return self.years
+
+    def begin(self, ask: Ask, problem: Problem) -> tuple[CutPool, Vector | None]:
+        """Return the cuts that hold for this question and the mix to try first; keep the pool for the next."""
+        pool, guess = CutPool(), None
+        if ask.series and ask.series == self.series and self.problem is not None:
+            pool = still_valid(self.pool, self.problem, problem)
+            guess = np.array([self.mix.get(offer.offer, 0.0) for offer in problem.case.offers])
+        self.series, self.problem, self.pool = ask.series, problem if ask.series else None, pool
+        return pool, guess
+
+
+def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None) -> Iterator[Tell]:
+    """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind."""
     clock = Clock(deadline)
-    problem = make_problem(ask.case, ask.years)
+    kept = kept or Kept()
+    problem = make_problem(ask.case, kept.years_of(ask))
     if ask.mix is not None:
         yield _price_one(problem, ask.mix)
         return
+    pool, guess = kept.begin(ask, problem)
+    reused = len(pool)
+    for tell in _search(problem, clock, pool, guess):
+        if tell.answer is not None and tell.answer.policies:
+            kept.mix = tell.answer.shares
+        yield replace(tell, reused=reused)
+
+
+def _search(problem: Problem, clock: Clock, pool: CutPool, guess: Vector | None) -> Iterator[Tell]:
+    case = problem.case
     alternative = all_cash(problem)
-    must = np.array([o.most_share if o.use == "must" else 0.0 for o in ask.case.offers])
-    search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock)
+    must = np.array([o.most_share if o.use == "must" else 0.0 for o in case.offers])
+    search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock, pool)
+    known = [search.consider(shares) for shares in (must, guess) if shares is not None]
     last: Progress | None = None
     told: Vector | None = None
     written: Solution | None = None
-    for last in chain((search.consider(must),), search.run(ask.case.solve.gap)):
+    for last in chain(known, search.run(case.solve.gap)):
         if last.shares is not None and last.shares is not told:
             told = last.shares
             written = replace(_answer(problem, told), alternatives=None if alternative is None else {"all_cash": alternative})
@@ -48,7 +91,28 @@ def answers_to(ask: Ask, *, deadline: float) -> Iterator[Tell]:
         yield replace(_tell(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
         conflict = explain_conflict(problem, clock, search.pool)
         written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
-    yield _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+    ended = _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+    if last is None or written is None:
+        yield ended  # nothing was decided, so there is nothing to compare with
+        return
+    yield replace(ended, ended="running", concluded=True)
+    yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
+
+
+def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:
+    """Return what the law alone would cost. It is beside the answer: what goes wrong here is said of it, and of nothing else."""
+    try:
+        return law_only(problem, last, clock, pool)
+    except Exception:
+        if os.environ.get("OPTIMIZER_DEBUG"):
+            raise
+        return Alternative(Status.ERROR, None, None)
+
+
+def _with_law_only(ended: Tell, answer: Solution, other: Alternative | None) -> Tell:
+    if other is None:
+        return ended
+    return replace(ended, answer=replace(answer, alternatives={**(answer.alternatives or {}), "law_only": other}))
 
 
 def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell:

@@ -1,37 +1,28 @@
-"""The command `optimizer`: streams and exit codes of `formats.md` §8. Nothing is written to disk but what `--save` asks for.
+"""The command `optimizer`: streams and exit codes of `formats.md` §8. Nothing is written to disk but the files asked for.
 
 What is slow to import is imported inside the commands, so that `--help` answers at once.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import sys
-import time
-import traceback
-import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from importlib import metadata
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from optimizer.attempt import FAILED, Attempt, name_of, reason
 from optimizer.console import Progress, say, write
-from optimizer.errors import Fault, InfeasibleError, InputError, LimitError, OptimizerError, one_line
+from optimizer.errors import Fault, InputError
+from optimizer.version import product_version
 
 if TYPE_CHECKING:
     from optimizer.case import Case
-    from optimizer.runs import Keeper
-    from optimizer.solution import Solution, Status
 
-DISTRIBUTION = "reserve-optimizer"
 INTERRUPTED = 130
 USAGE = 2
-FAILED = 4
-DEBUG = "OPTIMIZER_DEBUG"
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -55,20 +46,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         say(f"optimizer: {error.format_message()}")
         return USAGE
     except Exception as error:  # noqa: BLE001 the last line of defence: one line instead of a traceback
-        say(_reason(error))
+        say(reason(error))
         return FAILED
 
 
-def version() -> str:
-    """Return the version installed; a source tree that is not installed has none."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "unknown"
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version(), prog_name="optimizer", message="%(prog)s %(version)s")
+@click.version_option(product_version(), prog_name="optimizer", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
@@ -92,8 +75,11 @@ def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer.report import to_json, to_text
 
-    attempt = _Attempt(path, parent)
-    solution = attempt.solve(pairs, time_limit)
+    attempt = Attempt(path, parent)
+    try:
+        solution = attempt.solve(lambda: (settings(pairs), seconds(time_limit)))
+    except KeyboardInterrupt:
+        raise click.Abort from None  # here, because click would put an empty line before ours
     code, line = attempt.save(solution)
     if as_json:
         write(to_json(solution))
@@ -131,6 +117,33 @@ def audit(path: str, as_json: bool) -> int:
 
 @cli.command()
 @_shared
+@click.option(
+    "--over", required=True, metavar="KEY=VALUES", help="KEY=v1,v2,… or KEY=first:last:count, e.g. reserve.cash.carry=0.02:0.2:10."
+)
+@click.option("--csv", metavar="FILE", help="Write one row a point.")
+@click.option("--svg", metavar="FILE", help="Write the chart.")
+@click.option("--time-limit", metavar="S", help="Most seconds to solve one point, instead of the case's own.")
+def curve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | None, **asked: Any) -> int:
+    """Solve CASE at every value of one of its numbers, e.g. --over regime.inputs.required_amount=2e9,5e9,10e9.
+
+    \b
+    Exit code: 0 all answered or infeasible, 2 some rejected, 3 some at a limit, 4 some in error.
+    """  # noqa: D301 the \b is click's mark for text not to be rewrapped
+    from optimizer import curve_command
+
+    streams = curve_command.Streams(write, say, Progress())
+    try:
+        question = curve_command.Asked(path, settings(pairs), time_limit=seconds(time_limit), as_json=as_json, **asked)
+    except InputError as error:
+        return curve_command.reject(error.faults, None, as_json, streams)
+    try:
+        return curve_command.run(question, streams)
+    except KeyboardInterrupt:
+        raise click.Abort from None  # here, because click would put an empty line before ours
+
+
+@cli.command()
+@_shared
 def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     """Read CASE and say what is wrong with it, without solving."""
     from optimizer.report.answer import as_json as written
@@ -144,7 +157,7 @@ def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     for fault in faults:
         say(str(fault))
     if as_json:
-        found = None if case is None else asdict(_name(case))
+        found = None if case is None else asdict(name_of(case))
         write(written({"case": found, "faults": [asdict(fault) for fault in faults]}))
     elif case is not None:
         write(f"{case.id}: no faults, {len(case.offers)} offers\n")
@@ -222,119 +235,9 @@ def seconds(text: str | None) -> float | None:
     return limit
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """One call of `solve`: whatever happens becomes an answer with a status."""
-
-    path: str
-    parent: str | None = None
-    """Where the run is to be saved."""
-    case: Case | None = None
-    keeper: Keeper | None = None
-    failed: bool = False
-    """Whether it ended in an exception and not in an answer of `optimize`."""
-    started: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
-    begin: float = field(default_factory=time.perf_counter)
-
-    def solve(self, pairs: Sequence[str], time_limit: str | None) -> Solution:
-        """Return the answer of `optimize`, or one made of what stopped it."""
-        try:
-            return self._solve(settings(pairs), seconds(time_limit))
-        except KeyboardInterrupt:
-            raise click.Abort from None  # here, because click would put an empty line before ours
-        except Exception as error:  # noqa: BLE001 becomes status `error`, exit code 4
-            self.failed = True
-            return self._answer(error)
-
-    def _solve(self, laid_over: Sequence[tuple[str, str]], limit: float | None) -> Solution:
-        from optimizer import files
-        from optimizer.process import WORKERS
-
-        WORKERS.warm()  # it loads the solver while the files are read
-        from optimizer.solve import optimize
-
-        progress: Callable[[Any], None] = Progress()
-        if self.parent is not None:
-            from optimizer.runs import Keeper
-
-            self.keeper = Keeper(Path(self.parent), laid_over, limit)
-            progress = self.keeper.hearing(Progress(say=self.keeper.saying(say)))
-        self.case = files.load_case(self.path, settings=laid_over)
-        spent = {"read": time.perf_counter() - self.begin}
-        years = files.load_years(self.case)
-        made = time.perf_counter() - self.begin
-        spent |= {"read": made} if self.case.losses.simulate is None else {"simulate": made - spent["read"]}
-        solution = optimize(self.case, years, time_limit=limit, on_progress=progress)
-        if solution.run is None:
-            return solution
-        return replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, **spent}))
-
-    def save(self, solution: Solution) -> tuple[int, str]:
-        """Save the run where that is asked for; return the exit code, and a line on where it lies or why it does not."""
-        code = solution.status.exit_code
-        try:
-            place = None if self.keeper is None else self.keeper.save(self.case, solution)
-        except InputError as error:
-            return FAILED, str(error)
-        return code, "" if place is None else f"saved: {place}"
-
-    def _answer(self, error: Exception) -> Solution:
-        from optimizer.solution import CaseName, Run, Solution
-
-        faults = error.faults if isinstance(error, InputError) else ()
-        return Solution(
-            case=CaseName("", "", "", "") if self.case is None else _name(self.case),
-            status=_status(error),
-            faults=faults,
-            message=_reason(error),
-            run=Run(
-                id=uuid.uuid4().hex,
-                version=version(),
-                started=self.started.isoformat(timespec="seconds"),
-                seconds={"read": time.perf_counter() - self.begin},
-                peak_bytes=_peak_bytes(),
-                solver="",
-                cuts=0,
-            ),
-        )
-
-    def complaints(self, solution: Solution) -> list[str]:
-        """Return the lines for stderr: one a fault, or the one reason."""
-        return [str(fault) for fault in solution.faults] or [solution.message]
-
-
 def _read(path: str, laid_over: Sequence[tuple[str, str]]) -> Case:
     """Return a case whose files, losses included, have no fault."""
     from optimizer import files
 
     files.check(path, laid_over)
     return files.load_case(path, settings=laid_over)
-
-
-def _name(case: Case) -> Any:
-    from optimizer.solution import CaseName
-
-    return CaseName(case.id, case.title, case.currency, case.fingerprint)
-
-
-def _status(error: Exception) -> Status:
-    """Return the status that an exception stands for."""
-    from optimizer.solution import Status
-
-    known = ((InputError, Status.REJECTED), (InfeasibleError, Status.INFEASIBLE), (LimitError, Status.UNDECIDED))
-    return next((status for kind, status in known if isinstance(error, kind)), Status.ERROR)
-
-
-def _reason(error: Exception) -> str:
-    """Return one line on what went wrong; print the traceback too where it is asked for."""
-    if os.environ.get(DEBUG) == "1":
-        traceback.print_exception(error)
-    text = str(error) if isinstance(error, OptimizerError) else f"{type(error).__name__}: {error}"
-    return one_line(f"error: {' '.join(text.split())}")
-
-
-def _peak_bytes() -> int:
-    """Return the largest memory of this process; Linux counts it in kibibytes."""
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -83,7 +83,10 @@ def _digits(amount: float) -> int:
 
 @dataclass(slots=True)
 class CutPool:
-    """The cuts made so far, none twice. Valid for the same loss years, terms, failures and tail rules at any premium or limit."""
+    """The cuts made so far, none twice. Valid for the same loss years, terms, failures and tail rules under any limit.
+
+    Their slopes hold the premiums of the case they were made in: `pools.still_valid` takes them over to another.
+    """
 
     cuts: dict[CutKey, Cut] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from optimizer.errors import SolveError
@@ -33,6 +34,8 @@ class SolverProcess:
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )
+        self.series = ""
+        self._years = ""
         self._told: queue.Queue[Tell | None] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -59,9 +62,9 @@ class SolverProcess:
     def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
         """Yield what the child tells; stop, and kill it, when `left()` seconds are gone.
 
-        Raise `WorkerDiedError` if it ends by itself. After a full answer it can be asked again.
+        Raise `WorkerDiedError` if it ends by itself. After a full answer it can be asked again; loss years it has are not sent again.
         """
-        threading.Thread(target=self._send, args=(question,), daemon=True).start()
+        threading.Thread(target=self._send, args=(self._without_known_years(question),), daemon=True).start()
         while True:
             try:
                 told = self._told.get(timeout=max(left(), 0.0))
@@ -76,6 +79,13 @@ class SolverProcess:
             yield told
             if told.ended != "running":
                 return
+
+    def _without_known_years(self, question: Ask) -> Ask:
+        self.series = question.series
+        if question.years is None or question.years.fingerprint == self._years:
+            return replace(question, years=None)
+        self._years = question.years.fingerprint
+        return question
 
     def _send(self, question: Ask) -> None:
         """Write the question; a child killed meanwhile is not an error here."""
@@ -104,10 +114,10 @@ class Workers:
         atexit.register(self.close)
 
     @contextlib.contextmanager
-    def borrow(self) -> Iterator[SolverProcess]:
-        """Lend one process to one caller; it comes back only if it ended its answer alive."""
+    def borrow(self, series: str = "") -> Iterator[SolverProcess]:
+        """Lend one process to one caller, the last of a series if it is idle; it comes back only if it ended its answer alive."""
         with self._lock:
-            alive = [w for w in self._idle if w.is_alive]
+            alive = sorted((w for w in self._idle if w.is_alive), key=lambda w: w.series == series)
             worker = alive.pop() if alive else None
             self._idle = alive
         worker = worker or SolverProcess()

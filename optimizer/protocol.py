@@ -20,10 +20,13 @@ class Ask:
     """Solve a case, or price one mix of it."""
 
     case: Case
-    years: Scenarios
+    years: Scenarios | None
+    """None: those of the question before."""
     seconds: float
     mix: dict[str, float] | None = None
     """Price this mix instead of searching."""
+    series: str = ""
+    """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,13 @@ class Tell:
     gap: float | None = None
     seconds: tuple[tuple[str, float], ...] = ()
     cuts: int = 0
+    reused: int = 0
+    """Cuts of earlier questions of the series that the search began with."""
     solver: str = ""
     text: str = ""
     peak_bytes: int = 0
+    concluded: bool = False
+    """The search for the answer itself has ended: what follows only adds to it."""
 
 
 def send(stream: IO[bytes], message: object) -> None:

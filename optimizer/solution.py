@@ -167,6 +167,8 @@ class Alternative:
     status: Status
     cost: float | None
     reserve_total: float | None
+    mix: Mapping[str, float] | None = field(default=None, compare=False)
+    """Share by offer bought, for the audit to price it again; not part of the answer's JSON."""
 
 
 @dataclass(frozen=True, slots=True)

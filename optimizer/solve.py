@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 
 from optimizer.auditor import Proof, audit, prove
 from optimizer.case import Case
@@ -16,6 +15,7 @@ from optimizer.process import WORKERS, WorkerDiedError
 from optimizer.protocol import Ask, Tell, peak_bytes
 from optimizer.scenarios import Scenarios
 from optimizer.solution import CaseName, Caution, Run, Solution, Status
+from optimizer.version import product_version
 
 LATE = 0.5
 """Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""
@@ -34,6 +34,10 @@ class _Told:
     peak: int = 0
     seconds: dict[str, float | None] = field(default_factory=dict)
 
+    @property
+    def concluded(self) -> bool:
+        return self.last is not None and self.last.concluded
+
     def hear(self, tell: Tell) -> None:
         self.last = tell
         self.answer = tell.answer or self.answer
@@ -49,15 +53,30 @@ def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, o
     then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
     `Solution.raise_for_status` does that.
     """
+    return _optimize(Ask(case, years, case.solve.time_limit if time_limit is None else time_limit), years, on_progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several questions to one solver process: each starts from the cuts of those before, as far as they hold."""
+
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def optimize(self, case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None) -> Solution:
+        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
+        limit = case.solve.time_limit if time_limit is None else time_limit
+        return _optimize(Ask(case, years, limit, series=self.name), years, on_progress)
+
+
+def _optimize(ask: Ask, years: Scenarios, on_progress: OnProgress | None) -> Solution:
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
-    limit = case.solve.time_limit if time_limit is None else time_limit
-    deadline = clock + limit
+    deadline = clock + ask.seconds
     told = _Told()
     try:
-        _listen(Ask(case, years, limit), told, deadline, on_progress)
-        solution = _concluded(case, years, told, deadline, limit)
+        _listen(ask, told, deadline, on_progress)
+        solution = _concluded(ask.case, years, told, deadline, ask.seconds)
     except OptimizerError as error:
-        solution = Solution(_name(case), Status.ERROR, message=one_line(str(error)))
+        solution = Solution(_name(ask.case), Status.ERROR, message=one_line(str(error)))
     return replace(solution, run=_run(told, started, time.monotonic() - clock))
 
 
@@ -69,7 +88,7 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
     """Hear the solver process out; a process that dies is replaced once."""
     for attempt in range(2):
         try:
-            with WORKERS.borrow() as worker:
+            with WORKERS.borrow(ask.series) as worker:
                 left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
                 for tell in worker.ask(left, left=lambda: deadline + LATE - time.monotonic()):
                     told.hear(tell)
@@ -77,6 +96,8 @@ def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | No
                         on_progress(tell)
             return
         except WorkerDiedError:
+            if told.concluded:
+                return
             if attempt == 1 and told.answer is None:
                 raise
 
@@ -173,7 +194,8 @@ def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof, de
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
         return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
     text = "the search did not reach the cheapest mix; the one shown was found by enumeration"
-    found = replace(better, alternatives=solution.alternatives, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
+    kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
+    found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
     return replace(found, status=Status.FEASIBLE, message=text)
 
 
@@ -201,11 +223,3 @@ def _run(told: _Told, started: dt.datetime, seconds: float) -> Run:
         solver=last.solver if last is not None else "",
         cuts=last.cuts if last is not None else 0,
     )
-
-
-def product_version() -> str:
-    """Return the installed version, `0+unknown` in a bare checkout."""
-    try:
-        return version("reserve-optimizer")
-    except PackageNotFoundError:
-        return "0+unknown"

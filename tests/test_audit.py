@@ -214,7 +214,7 @@ def the_answer() -> Solution:
 
     Net loss: 3 - 0.5; (6 - 3.5) + (1 - 0.2); 12 - 4 - 3 - 0.2; with reinstatement premium 0.0275, 0.1925, 0.22: mean 1.104.
     Tail (cold loss of 1 backed): 12 - 1 - 7.2 + 0.22 = 4.02; without q2, which pays too late, 7.02.
-    Law: 10 - 7.2 + 0.6 = 3.4 of cash with all three counted.
+    Law: 10 - 7.2 + 0.6 = 3.4 of cash with all three counted; under the law alone the own funds, 0.0124 a year, are not needed.
     """
     years = the_years()
     return Solution(
@@ -238,7 +238,7 @@ def the_answer() -> Solution:
         limits=the_limits(),
         alternatives={
             "all_cash": Alternative(Status.INFEASIBLE, None, None),
-            "law_only": Alternative(Status.CERTIFIED, 1.5 * BN, 3.4 * BN),
+            "law_only": Alternative(Status.CERTIFIED, 1.567 * BN, 3.4 * BN, LAWFUL),
         },
         losses=used(years),
     )
@@ -442,6 +442,7 @@ def reserve_rule(**changes: Any) -> Callable[[Trio], Trio]:
     return lambda t: (t[0].model_copy(update={"reserve": (t[0].reserve[0].model_copy(update=changes), t[0].reserve[1])}), t[1], t[2])
 
 
+LAWFUL = {"q1": 1.0, "q2": 1.0, "q5": 0.5}
 PLANTED: list[tuple[str, str, Callable[[Trio], Trio]]] = [
     # whose answer it is
     ("the answer is of another case", "case.id", named(id="other")),
@@ -606,6 +607,10 @@ PLANTED: list[tuple[str, str, Callable[[Trio], Trio]]] = [
     ("an alternative with a cost it cannot have", "alternatives.all_cash.status", alternative("all_cash", Status.INFEASIBLE, 1.0, None)),
     ("all cash cheaper than the bound", "alternatives.all_cash", alternative("all_cash", Status.SOLVED, 1 * BN, 9 * BN)),
     ("fewer rules dearer than all of them", "alternatives.law_only", alternative("law_only", Status.SOLVED, 2 * BN, 9 * BN)),
+    ("the law alone cheaper than any mix", "alternatives.law_only.least", alternative("law_only", Status.SOLVED, 1.5 * BN, 3.4 * BN)),
+    ("the law alone not met", "alternatives.law_only.lawful", alternative("law_only", Status.INFEASIBLE, None, None)),
+    ("another reserve", "alternatives.law_only.reserve", alternative("law_only", Status.SOLVED, 1.567 * BN, 3.3 * BN, LAWFUL)),
+    ("all cash where it cannot be", "alternatives.all_cash.mix", alternative("all_cash", Status.CERTIFIED, 2 * BN, 9 * BN)),
     ("an answer with a mix says infeasible", "status.mix", says(status=Status.INFEASIBLE)),
     (
         "infeasible, though there is a lawful mix",
@@ -667,7 +672,9 @@ def test_an_offer_and_an_instrument_may_share_a_name() -> None:
     items = tuple(replace(i, what=swap.get(i.what, i.what)) for i in answer.law[0].items)
     limits = tuple(replace(e, id=e.id.replace("gap.q1", "gap.cash").replace("gap.q2", "gap.deductibles")) for e in answer.limits)
     policies = tuple(replace(p, offer=swap.get(p.offer, p.offer)) for p in answer.policies)
+    alone = Alternative(Status.CERTIFIED, 1.567 * BN, 3.4 * BN, {swap.get(name, name): share for name, share in LAWFUL.items()})
     answer = replace(answer, policies=policies, limits=limits, law=(replace(answer.law[0], items=items), *answer.law[1:]))
+    answer = replace(answer, alternatives={**(answer.alternatives or {}), "law_only": alone})
     findings = audit(case, the_years(), answer)
     assert findings.ok, str(findings)
 
@@ -795,6 +802,8 @@ def test_a_share_of_a_range_must_lie_within_it(share: float, ok: bool) -> None:
 
 def test_an_enumeration_that_cannot_be_repeated_is_not_believed() -> None:
     case, years, answer = the_case(), the_years(), the_answer()
+    assert wrong(audit(case, years, answer, most_work=10)) == {"bound.proof", "alternatives.law_only.least.proof"}
+    answer = replace(answer, alternatives={"law_only": Alternative(Status.SOLVED, 1.567 * BN, 3.4 * BN, LAWFUL)})
     assert wrong(audit(case, years, answer, most_work=10)) == {"bound.proof"}
     ranged = case.model_copy(
         update={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from optimizer.auditor.alternatives import check_alternatives
 from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Findings, Sheet
@@ -30,9 +31,11 @@ def audit(case: Case, years: Scenarios, solution: Solution, *, most_work: float 
                 _check_mix(sheet, Facts(case, years, solution))
                 check_verdict(sheet, case, solution)
                 check_bound(sheet, case, years, solution, most_work)
+                check_alternatives(sheet, case, years, solution, most_work)
         case Status.INFEASIBLE:
             _check_nothing_bought(sheet, solution)
             check_bound(sheet, case, years, solution, most_work)
+            check_alternatives(sheet, case, years, solution, most_work)
         case Status.UNDECIDED | Status.ERROR:
             _check_nothing_bought(sheet, solution)
         case Status.REJECTED:

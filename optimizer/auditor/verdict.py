@@ -9,7 +9,7 @@ from optimizer.auditor.mixture import has_mix
 from optimizer.auditor.proof import Proof, prove
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
-from optimizer.solution import Alternative, Solution, Status
+from optimizer.solution import Solution, Status
 
 SIDE_WORK = 2e6
 """Mixes times years up to which a bound not claimed to be enumerated is compared with an enumeration all the same."""
@@ -33,7 +33,6 @@ def check_verdict(sheet: Sheet, case: Case, solution: Solution) -> None:
     if solution.cost is not None and solution.bound is not None:
         room = case.solve.gap * abs(solution.cost) if proof == "solver" else slack(solution.cost)
         sheet.holds("bound", solution.bound <= solution.cost + room, "the bound is above the cost", solution.bound, solution.cost)
-    _check_alternatives(sheet, solution)
 
 
 def _check_gap(sheet: Sheet, solution: Solution) -> None:
@@ -49,35 +48,10 @@ def _check_gap(sheet: Sheet, solution: Solution) -> None:
     sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, found)
 
 
-def _check_alternatives(sheet: Sheet, solution: Solution) -> None:
-    """Check that alternatives are complete, and on the side of the cost where they must be."""
-    for name, other in (solution.alternatives or {}).items():
-        key = f"alternatives.{name}"
-        sheet.holds(key, name in ("all_cash", "law_only"), "no such alternative")
-        amounts = [x for x in (other.cost, other.reserve_total) if x is not None]
-        priced = other.status in (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
-        fits = len(amounts) == (2 if priced else 0) and all(math.isfinite(x) for x in amounts)
-        text = "an alternative has a cost exactly where its status promises one"
-        sheet.holds(f"{key}.status", fits, text, other.cost, other.status)
-        _check_side(sheet, key, other, solution)
-
-
-def _check_side(sheet: Sheet, key: str, other: Alternative, solution: Solution) -> None:
-    if other.cost is None or solution.cost is None:
-        return
-    if key.endswith("all_cash") and solution.bound is not None:
-        room = slack(other.cost, solution.cost) + (1e-6 * abs(other.cost) if solution.proof == "solver" else 0.0)
-        ok = other.cost >= solution.bound - room
-        sheet.holds(key, ok, "a lawful mix is cheaper than the bound", other.cost, solution.bound)
-    if key.endswith("law_only") and other.status in (Status.CERTIFIED, Status.SOLVED):
-        ok = other.cost <= solution.cost + 1e-6 * abs(solution.cost)
-        sheet.holds(key, ok, "fewer rules cannot cost more", other.cost, solution.cost)
-
-
 def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> None:
     """Prove the bound again by pricing every mix: always where that is claimed, else where it is quick."""
     claimed = solution.proof in PROVED
-    proof = prove(case, years, most_work=most_work if claimed else min(most_work, SIDE_WORK))
+    proof = prove(case, years, most_work=worth(solution, most_work))
     if proof is None:
         text = "the proof cannot be repeated: too many mixes, or shares from a range"
         sheet.holds("bound.proof", not claimed, text, solution.proof)
@@ -89,6 +63,11 @@ def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, 
         sheet.holds("status", lawful, "there is a lawful mix", solution.status, str(proof.mix))
         if lawful:
             _check_repairs(sheet, case, solution, proof)
+
+
+def worth(solution: Solution, most_work: float) -> float:
+    """Return the work an enumeration may take: all of it where one is claimed, else little."""
+    return most_work if solution.proof in PROVED else min(most_work, SIDE_WORK)
 
 
 def _check_optimum(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -> None:

@@ -13,7 +13,7 @@ from optimizer.solution import Held, Repair, Run, Solution
 FORMAT = "reserve-answer/1"
 SECONDS = ("read", "simulate", "oracle", "solver", "audit")
 ALTERNATIVES = ("all_cash", "law_only")
-LEFT_OUT = {"message"}
+LEFT_OUT = {"message", "mix"}
 RENAMED: dict[tuple[type, str], str] = {(Held, "cls"): "class", (Repair, "from_"): "from"}
 
 

@@ -1,0 +1,135 @@
+"""The alternatives told beside an answer: complete, on the right side of it, priced again, and enumerated where that is quick."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from optimizer.auditor.facts import Facts
+from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.mixture import check_policies, has_mix
+from optimizer.auditor.proof import Proof, prove
+from optimizer.auditor.rules import within
+from optimizer.auditor.verdict import worth
+from optimizer.case import Case
+from optimizer.scenarios import Scenarios
+from optimizer.solution import Alternative, CaseName, Held, Policy, Solution, Status
+from optimizer.values import Grid
+
+NAMES = ("all_cash", "law_only")
+PRICED = (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
+ROOM = 1e-6
+"""Relative: what a bound that is the solver's word may be off by."""
+
+
+def check_alternatives(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> None:
+    """Check each alternative on its own and beside the answer.
+
+    `most_work` bounds the enumeration of what the law alone would cost, mixes x years.
+    """
+    for name, other in (solution.alternatives or {}).items():
+        key = f"alternatives.{name}"
+        sheet.holds(key, name in NAMES, "no such alternative")
+        amounts = [x for x in (other.cost, other.reserve_total) if x is not None]
+        fits = len(amounts) == (2 if other.status in PRICED else 0) and all(math.isfinite(x) for x in amounts)
+        text = "an alternative has a cost exactly where its status promises one"
+        if not sheet.holds(f"{key}.status", fits, text, other.cost, other.status):
+            continue
+        if name == "all_cash":
+            _check_all_cash(sheet, (case, years), solution, other)
+        if name == "law_only":
+            _check_law_only(sheet, (law_alone(case), years), solution, other)
+            _check_least(sheet, prove(law_alone(case), years, most_work=worth(solution, most_work)), other, case.solve.gap)
+
+
+def law_alone(case: Case) -> Case:
+    """Return the case as the law sees it: no tail rule, no coverage rule, layers may stand on air."""
+    stated = {"tail": (), "coverage": (), "limits": case.limits.model_copy(update={"no_gap": False})}
+    return case.model_copy(update=stated)
+
+
+def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
+    key = "alternatives.all_cash"
+    if other.cost is not None and solution.bound is not None:
+        room = slack(other.cost, solution.cost or 0.0) + (ROOM * abs(other.cost) if solution.proof == "solver" else 0.0)
+        sheet.holds(key, other.cost >= solution.bound - room, "a lawful mix is cheaper than the bound", other.cost, solution.bound)
+    if other.cost is not None:
+        sheet.holds(f"{key}.lawful", solution.status is not Status.INFEASIBLE, "a lawful mix makes the case feasible", other.status)
+    must = [offer for offer in question[0].offers if offer.use == "must"]
+    if all(isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1 for offer in must):
+        _check_price(sheet, key, question, {offer.offer: offer.most_share for offer in must}, other)
+
+
+def _check_law_only(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
+    key = "alternatives.law_only"
+    if has_mix(solution):
+        sheet.holds(f"{key}.lawful", other.status is not Status.INFEASIBLE, "a mix that meets every rule meets the law", other.status)
+    if other.cost is not None and solution.cost is not None and other.status is not Status.FEASIBLE:
+        room = max(ROOM, question[0].solve.gap) * abs(solution.cost)
+        sheet.holds(key, other.cost <= solution.cost + room, "fewer rules cannot cost more", other.cost, solution.cost)
+    if other.cost is not None and other.mix is not None:
+        _check_price(sheet, key, question, other.mix, other)
+
+
+def _check_least(sheet: Sheet, proof: Proof | None, other: Alternative, gap: float) -> None:
+    """Compare what the law alone would cost with the cheapest of all mixes, where they could be priced."""
+    key = "alternatives.law_only.least"
+    if proof is None or other.status in (Status.UNDECIDED, Status.ERROR):
+        text = "the proof cannot be repeated: too many mixes, or shares from a range"
+        sheet.holds(f"{key}.proof", other.status is not Status.CERTIFIED, text, other.status)
+        return
+    if proof.cost is None or other.cost is None:
+        sheet.holds(key, proof.cost is None and other.cost is None, "the law can be met where a mix meets it", other.cost, proof.cost)
+        return
+    allowance = 2 * (proof.cost - proof.bound)
+    sheet.holds(key, other.cost >= proof.bound - allowance, "no mix meets the law at so little", other.cost, proof.cost)
+    if other.status is not Status.FEASIBLE:
+        near = other.cost <= proof.cost + gap * abs(other.cost) + allowance
+        sheet.holds(key, near, "a cheaper mix meets the law", other.cost, proof.cost)
+
+
+def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
+    """Price a mix again: lawful where it has a cost and only there, of that cost, with that reserve.
+
+    With a price on emergency funding the reserve is not compared: how much is held is then part of the cost alone.
+    """
+    case, years = question
+    known = {offer.offer: offer.insurer for offer in case.offers}
+    readable = all(offer in known and 0 < share <= 1 for offer, share in mix.items())
+    if not sheet.holds(f"{key}.mix", readable, "every share is of an offer of the catalogue, above 0 and at most 1"):
+        return
+    facts = Facts(case, years, _bare(case, known, mix))
+    lawful = _is_lawful(facts)
+    sheet.holds(f"{key}.mix", lawful == (other.cost is not None), "the mix is lawful where it has a cost", other.status, str(lawful))
+    if other.cost is None or other.reserve_total is None or not lawful:
+        return
+    firm, rules = case.firm, facts.rules
+    mean = case.objective.expected_net * facts.mean(facts.net)
+    found = float(rules.terms.outlay(facts.shares)[0]) + mean + float(rules.holding_cost(facts.needs, facts.net)[0])
+    scale = (case.objective.expected_net + firm.emergency_rate) * facts.gross_mean
+    sheet.same(f"{key}.cost", other.cost, found, "the cost of this mix is another", scale)
+    if firm.emergency_rate <= 0:
+        total = rules.holding.least_total(facts.needs[0])
+        sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", float(np.abs(facts.needs).max()))
+
+
+def _bare(case: Case, insurers: Mapping[str, str], mix: Mapping[str, float]) -> Solution:
+    """Return an answer that says the mix and no amount, in file order."""
+    bought = [offer for offer in insurers if offer in mix]
+    return Solution(
+        case=CaseName(case.id, "", case.currency, ""),
+        status=Status.FEASIBLE,
+        policies=tuple(Policy(offer, insurers[offer], mix[offer], 0.0, 0.0, 0.0, 0.0, 0.0) for offer in bought),
+        reserve=tuple(Held(r.id, r.cls, 0.0, 0.0) for r in case.reserve),
+    )
+
+
+def _is_lawful(facts: Facts) -> bool:
+    """Say whether a mix keeps every rule, with as much reserve as may be held."""
+    structure = Sheet()
+    check_policies(structure, facts)
+    rules = facts.rules
+    reached = bool(within(facts.needs, rules.most).all()) and rules.boxes_open
+    return structure.findings().ok and reached and bool(rules.limits_kept(facts.shares)[0])
