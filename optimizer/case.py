@@ -7,16 +7,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.clause import ReserveClass
 from optimizer.policy import Currency, Offer
-from optimizer.regime import Regime, ReserveClass
-from optimizer.values import Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate
+from optimizer.regime import Regime
+from optimizer.values import Count, Date, Factor, Flag, Frozen, Id, Level, Money, Patterns, Rate, Stated
 
 
 class RegimeChoice(Frozen):
     """Which law applies, and what the firm states to it."""
 
     id: str
-    inputs: Mapping[Id, Number] = Field(default_factory=dict)
+    inputs: Mapping[Id, Stated] = Field(default_factory=dict)
+    """Numbers, and the word chosen for each enum input."""
 
 
 class Losses(Frozen):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.auditor.law import Duty, duties
+from optimizer.auditor.law import duties
 from optimizer.auditor.rules import Rules, limited, within
 from optimizer.case import RegimeChoice, Reserve
 from optimizer.scenarios import Vector
@@ -16,6 +16,7 @@ STEPS = 50
 """Halvings of the required amount: as many as a float has digits."""
 WORTH = 1e-9
 """A larger amount is looked for only beyond this part of the one found."""
+LAW = "law"
 REQUIRED = "regime.inputs.required_amount"
 
 
@@ -55,12 +56,12 @@ class Repairs:
                 self.least[change.rule] = max(best, known) if change.falls else min(best, known)
         regime = self.rules.case.regime
         if regime is not None and "required_amount" in regime.inputs:
-            self._lower_requirement(regime, shares[mixes.kept_but(frozenset(law.name for law in mixes.laws))])
+            self._lower_requirement(regime, shares[mixes.kept_but(frozenset({LAW}))])
 
     def _lower_requirement(self, regime: RegimeChoice, shares: np.ndarray) -> None:
         """Find by halving the largest required amount at which one of the mixes meets the law."""
         low = 0.0 if self.amount is None else self.amount * (1 + WORTH)
-        high = float(regime.inputs["required_amount"])
+        high = float(regime.inputs[REQUIRED.rpartition(".")[2]])
         shares = shares[self._lawful(regime, shares, low)]
         if len(shares) == 0:
             return
@@ -75,9 +76,13 @@ class Repairs:
 
     def _lawful(self, regime: RegimeChoice, shares: np.ndarray, amount: float) -> np.ndarray:
         stated = RegimeChoice(id=regime.id, inputs={**regime.inputs, "required_amount": amount})
-        changed = duties(self.rules.case.model_copy(update={"regime": stated}))
-        met = [within(duty.needed(shares), self.rules.most[2 + b]) for b, duty in enumerate(changed)]
-        return np.asarray(np.all(met, axis=0)) if met else np.ones(len(shares), dtype=np.bool_)
+        most = self.rules.holding.most_held[:-1]
+        lawful = np.ones(len(shares), dtype=np.bool_)
+        for duty in duties(self.rules.case.model_copy(update={"regime": stated})):
+            weights = [[duty.factor[r.cls] if r.cls in shape else 0.0 for r in self.rules.case.reserve] for shape in duty.shapes]
+            reach = np.array([*(sum(w * m for w, m in zip(row, most, strict=True) if w > 0) for row in weights), 0.0])
+            lawful &= np.any([within(way, reach).all(axis=1) for way in duty.ways(shares, exact=True)], axis=0)
+        return lawful
 
 
 class _Judged:
@@ -85,7 +90,7 @@ class _Judged:
 
     def __init__(self, rules: Rules, shares: np.ndarray) -> None:
         self.rules, self.case, self.firm = rules, rules.case, rules.case.firm
-        self.laws: tuple[_Law, ...] = tuple(_Law(f"law {d.id}", d, d.needed(shares)) for d in rules.duties)
+        self.laws = [(law[:, 1:], np.isfinite(law[:, 0])) for law in rules.law_ways(shares)]
         self.outlay = rules.terms.outlay(shares)
         self.policies = (shares > 0).sum(axis=1).astype(np.float64)
         self.insurer = rules.terms.by_insurer(shares).max(axis=1, initial=0.0)
@@ -118,7 +123,8 @@ class _Judged:
             "deductible": within(self.deductible, most),
             "gap": within(self.gap, most + own),
         }
-        kept |= {law.name: within(law.needed, self.rules.most[2 + b]) for b, law in enumerate(self.laws)}
+        met = [possible & within(needs, self.rules.most[2:]).all(axis=1) for needs, possible in self.laws]
+        kept[LAW] = np.asarray(np.any(met, axis=0))
         for k, rule in enumerate(self.case.coverage):
             kept[f"cover {rule.id}"] = within(np.array(rule.min_limit), self.cover[:, k])
         kept |= {f"box {r.id}": every & (r.min <= limited(r.max)) for r in self.case.reserve}
@@ -175,19 +181,19 @@ class _Judged:
         if reserve.drawable:
             governs |= {"plain", "fast", "deductible", "gap"}
             value = np.maximum(value, need - (rules.most[1] - held))
-        for b, law in enumerate(self.laws):
-            factor = law.duty.factor.get(reserve.cls, 0.0)
-            if factor > 0:
-                governs.add(law.name)
-                value = np.maximum(value, (law.needed - (rules.most[2 + b] - factor * held)) / factor)
+        governs.add(LAW)
+        value = np.maximum(value, np.min([self._for_the_law(i, needs, possible) for needs, possible in self.laws], axis=0))
         return _Change(f"reserve.{reserve.id}.max", frozenset(governs), value)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Law:
-    name: str
-    duty: Duty
-    needed: Vector
+    def _for_the_law(self, i: int, needs: np.ndarray, possible: np.ndarray) -> Vector:
+        """Return how much of one instrument one way to meet the law takes, the others held to the full; infinite where that is no help."""
+        weight, held = self.rules.holding.weight[i, 2:], float(self.rules.holding.most_held[i])
+        most = self.rules.most[2:]
+        value = np.where(possible, 0.0, math.inf)
+        for need, w, reach in zip(needs.T, weight, most, strict=True):
+            ask = (need - (reach - w * held)) / w if w > 0 else np.where(within(need, reach), 0.0, math.inf)
+            value = np.maximum(value, ask)
+        return np.asarray(value)
 
 
 def _over(part: Vector, whole: float) -> Vector:

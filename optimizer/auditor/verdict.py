@@ -146,5 +146,6 @@ def stated_rules(case: Case) -> dict[str, float]:
     stated |= {f"firm.{name}": getattr(case.firm, name) for name in ("own_funds_at_risk", "credit_line")}
     stated |= {f"coverage.{rule.id}.min_limit": rule.min_limit for rule in case.coverage}
     if case.regime is not None:
-        stated["regime.inputs.required_amount"] = case.regime.inputs.get("required_amount")
+        amount = case.regime.inputs.get("required_amount")
+        stated["regime.inputs.required_amount"] = None if isinstance(amount, str) else amount
     return {rule: float(value) for rule, value in stated.items() if value is not None}

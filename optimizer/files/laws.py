@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from optimizer.clause import Floor, names_of
 from optimizer.errors import Fault
 from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, Shelf
@@ -16,8 +17,9 @@ from optimizer.files.document import Document
 from optimizer.files.fields import nearest
 from optimizer.files.findings import MOST_WORDED, Findings
 from optimizer.files.wording import explained, plain_path
-from optimizer.recognition import input_faults, values_of
-from optimizer.regime import InsuranceInstrument, Regime
+from optimizer.formula import values_of
+from optimizer.recognition import input_faults
+from optimizer.regime import Regime
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")
@@ -100,12 +102,9 @@ def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
 def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each amount of the law that these inputs do not give."""
     known = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
-    named = [bucket.requirement for bucket in law.bucket] + [floor.amount for floor in law.constraint]
-    for instrument in law.instrument:
-        named.append(instrument.factor)
-        if isinstance(instrument, InsuranceInstrument):
-            optional = (instrument.policy.min_term_days, instrument.policy.min_notice_days, instrument.deductible.factor)
-            named += [name for name in optional if name is not None]
+    named = [bucket.requirement for bucket in law.bucket]
+    named += [rule.amount for rule in law.constraint if isinstance(rule, Floor)]  # a cap without an amount is no cap
+    named += [name for instrument in law.instrument for name in names_of(instrument)]
     for name in dict.fromkeys(named):
         value = known.get(name, math.nan)
         if not (math.isfinite(value) and value >= 0):
