@@ -29,7 +29,21 @@ ReserveClass = Literal[
     "pool",
     "government_indemnity",
 ]
-InstrumentClass = Literal["insurance"] | ReserveClass
+InstrumentClass = Literal[
+    "insurance",
+    "cash",
+    "ringfenced_trust",
+    "accounting_reserve",
+    "own_funds",
+    "security",
+    "same_kind_crypto",
+    "bank_guarantee",
+    "surety",
+    "parent_guarantee",
+    "self_bond",
+    "pool",
+    "government_indemnity",
+]
 
 
 class Grade(StrEnum):

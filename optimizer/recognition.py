@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -187,7 +188,7 @@ def _credit(law: Regime, instrument: InsuranceInstrument, offer: Offer, known: M
     if _bars(law, offer, known):
         return 0.0
     amount = {"limit_any_one": offer.limit, "aggregate_limit": offer.year_cap, "min_of_both": offer.counts_for}[instrument.count]
-    return known[instrument.factor] * amount
+    return known[instrument.factor] * (amount if math.isfinite(amount) else offer.counts_for)  # the other, where the one has no limit
 
 
 def _bars(law: Regime, offer: Offer, known: Mapping[str, float]) -> list[Barred]:

@@ -140,11 +140,15 @@ def _duty(case: Case, law: Regime, bucket: Bucket, known: Amounts) -> Duty:
         asked = instrument.deductible.factor
         extra = 0.0 if asked is None else _stated(known, asked)
     rules = [rule for rule in law.constraint if rule.bucket == bucket.id]
+    required = _stated(known, bucket.requirement)
+    floors = {r.id: Bar(_stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)}
+    most = max([required, *(floor.amount for floor in floors.values())])
+    stated = [r for r in rules if isinstance(r, Cap) and known[r.amount] is not None]
     return Duty(
         id=bucket.id,
-        required=_stated(known, bucket.requirement),
-        floors={r.id: Bar(_stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)},
-        caps={r.id: Bar(_stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Cap) and known[r.amount] is not None},
+        required=required,
+        floors=floors,
+        caps={r.id: Bar(_stated(known, r.amount), Classes(r.classes)) for r in stated if _stated(known, r.amount) < most},
         routes=_routes(law, bucket, known),
         factor=factor,
         credit=credit,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from optimizer.clause import Floor, names_of
 from optimizer.errors import Fault
@@ -60,14 +61,21 @@ def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
     try:
         law = Regime.model_validate(document.table)
     except ValidationError as error:
-        findings.untold(error.error_count() - MOST_WORDED)
-        for found in error.errors(include_url=False)[:MOST_WORDED]:
+        errors = _without_echoes(error.errors(include_url=False))
+        findings.untold(len(errors) - MOST_WORDED)
+        for found in errors[:MOST_WORDED]:
             path = plain_path(found, document.table)
             missing = found["type"] == "missing" or not path
             findings.add(origin.fault(path, explained(Regime, found, path), "" if missing else None))
         return None
     findings.extend(_failed_tests(law, origin))
     return law
+
+
+def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where it only lost a bad entry."""
+    spoilt = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
+    return [error for error in errors if not (error["type"] == "too_short" and error["loc"] in spoilt)]
 
 
 def _failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:

@@ -84,12 +84,13 @@ def reachable(case: Case, need: Need) -> bool:
 def hold(case: Case, need: Need, net: Array, chance: Array, stop: float) -> Holding | None:
     """Give the cheapest holding; None if there is none below `stop`.
 
-    Where every instrument the law counts may be drawn, the floors lie one inside the other, and
-    filling each in turn with the cheapest that is left is exact.
+    Where every instrument the law counts may be drawn and all count alike, the floors lie one inside
+    the other, and filling each in turn with the cheapest that is left is exact.
     """
     if not reachable(case, need):
         return None
-    nested = all(r.drawable for r in case.reserve if weight(case, r) > 0)
+    alike = len({weight(case, r) for r in case.reserve if weight(case, r) > 0}) <= 1
+    nested = alike and all(r.drawable for r in case.reserve if weight(case, r) > 0)
     filled = _fill(case, need, net, chance, nested=nested)
     if meets(case, filled.amounts, filled.own_funds, need):
         return filled
@@ -139,8 +140,9 @@ def _for_the_law(case: Case, need: Need) -> float:
     """Least carry with which the floor of cash can be met; a bound, nothing else is counted."""
     cost = sum(float(r.carry * r.least) for r in case.reserve)
     missing = need.cash - sum(weight(case, r) * r.least for r in case.reserve)
-    for r in sorted(case.reserve, key=lambda r: r.carry):
-        if missing > 0 and weight(case, r) > 0:
+    counted = [r for r in case.reserve if weight(case, r) > 0]
+    for r in sorted(counted, key=lambda r: r.carry / weight(case, r)):
+        if missing > 0:
             step = min(missing / weight(case, r), most(r) - r.least)
             cost += r.carry * step
             missing -= step * weight(case, r)

@@ -194,17 +194,24 @@ def _values(file: Mapping[str, Any], inputs: Mapping[str, Any]) -> Callable[[str
         if name in inputs or name not in nodes:
             return inputs.get(name, figures.get(name))
         node = nodes[name]
-        match node["op"]:
-            case "given":
-                return value(node["input"] if node["input"] in inputs else node["otherwise"])
-            case "lookup":
-                return value(node["map"][value(node["of"])])
-            case "clip":
-                return min(max(value(node["of"]), value(node["lo"])), value(node["hi"]))
-        parts = [value(part) for part in node["args"]]
-        if None in parts:
-            return None
-        fold: Callable[[list[Any]], Any] = {"product": prod, "sum": sum, "max": max}[node["op"]]
-        return fold(parts)
+        if node["op"] == "given":
+            return value(node["input"] if node["input"] in inputs else node["otherwise"])
+        if node["op"] == "lookup":
+            return value(node["map"][value(node["of"])])
+        parts = [value(part) for part in (node.get("args") or [node["of"], node["lo"], node["hi"]])]
+        return None if None in parts else _folded(node["op"], parts)
 
     return value
+
+
+def _folded(op: str, parts: Sequence[Any]) -> Any:
+    match op:
+        case "product":
+            return prod(parts)
+        case "sum":
+            return sum(parts)
+        case "max":
+            return max(parts)
+        case _:
+            of, low, high = parts
+            return min(max(of, low), high)
