@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.auditor.law import duties
 from optimizer.auditor.rules import Rules, limited, within
-from optimizer.case import RegimeChoice, Reserve
+from optimizer.auditor.stated import StatedAmounts
+from optimizer.case import Reserve
 from optimizer.scenarios import Vector
 
-STEPS = 50
-"""Halvings of the required amount: as many as a float has digits."""
-WORTH = 1e-9
-"""A larger amount is looked for only beyond this part of the one found."""
 LAW = "law"
-REQUIRED = "regime.inputs.required_amount"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,11 +33,11 @@ class Repairs:
         """Keep the rules; nothing found yet."""
         self.rules = rules
         self.least: dict[str, float] = {}
-        self.amount: float | None = None
+        self.stated = StatedAmounts(rules)
 
     def found(self) -> dict[str, float]:
         """Return each rule that alone can be changed to make some mix lawful, with the value it then has."""
-        return self.least if self.amount is None else {**self.least, REQUIRED: self.amount}
+        return {**self.least, **{f"regime.inputs.{name}": value for name, value in self.stated.nearest.items()}}
 
     def look(self, shares: np.ndarray) -> None:
         """Judge a block of mixes condition by condition, and take what each rule would have to be."""
@@ -54,35 +49,7 @@ class Repairs:
                 best = float(value.max() if change.falls else value.min())
                 known = self.least.get(change.rule, best)
                 self.least[change.rule] = max(best, known) if change.falls else min(best, known)
-        regime = self.rules.case.regime
-        if regime is not None and "required_amount" in regime.inputs:
-            self._lower_requirement(regime, shares[mixes.kept_but(frozenset({LAW}))])
-
-    def _lower_requirement(self, regime: RegimeChoice, shares: np.ndarray) -> None:
-        """Find by halving the largest required amount at which one of the mixes meets the law."""
-        low = 0.0 if self.amount is None else self.amount * (1 + WORTH)
-        high = float(regime.inputs[REQUIRED.rpartition(".")[2]])
-        shares = shares[self._lawful(regime, shares, low)]
-        if len(shares) == 0:
-            return
-        for _ in range(STEPS):
-            middle = (low + high) / 2
-            lawful = self._lawful(regime, shares, middle)
-            if lawful.any():
-                low, shares = middle, shares[lawful]
-            else:
-                high = middle
-        self.amount = low
-
-    def _lawful(self, regime: RegimeChoice, shares: np.ndarray, amount: float) -> np.ndarray:
-        stated = RegimeChoice(id=regime.id, inputs={**regime.inputs, "required_amount": amount})
-        most = self.rules.holding.most_held[:-1]
-        lawful = np.ones(len(shares), dtype=np.bool_)
-        for duty in duties(self.rules.case.model_copy(update={"regime": stated})):
-            weights = [[duty.factor[r.cls] if r.cls in shape else 0.0 for r in self.rules.case.reserve] for shape in duty.shapes]
-            reach = np.array([*(sum(w * m for w, m in zip(row, most, strict=True) if w > 0) for row in weights), 0.0])
-            lawful &= np.any([within(way, reach).all(axis=1) for way in duty.ways(shares, exact=True)], axis=0)
-        return lawful
+        self.stated.look(shares[mixes.kept_but(frozenset({LAW}))])
 
 
 class _Judged:
