@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from optimizer.case import Case
+from optimizer.clause import Grade
+from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
 from optimizer.pricing import Priced, price, tail_net
 from optimizer.problem import Problem
-from optimizer.recognition import Requirement
-from optimizer.regime import Grade
 from optimizer.risk import mean_error, measure_error, measure_of, tail, tail_mass
 from optimizer.scenarios import Scenarios
 from optimizer.solution import (
@@ -17,8 +17,6 @@ from optimizer.solution import (
     CaseName,
     Caution,
     Held,
-    LawItem,
-    LawResult,
     LossesUsed,
     NetLoss,
     Policy,
@@ -62,7 +60,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         cost_parts=priced.parts,
         tail=_tails(problem, priced),
         net_loss=_net_loss(problem, priced),
-        law=_law(problem, priced),
+        law=law_results(problem, priced),
         barred=plain.barred,
         limits=limit_results(problem, priced),
         stress=priced_stresses(problem.case, priced.shares, _funds(problem.case, priced)),
@@ -122,42 +120,6 @@ def _funds(case: Case, priced: Priced) -> Funds:
     holding = priced.holding
     drawable = sum((a for a, r in zip(holding.amounts, case.reserve, strict=True) if r.drawable), 0.0)
     return Funds(float(drawable), float(holding.own_funds), case.firm.credit_line)
-
-
-def _law(problem: Problem, priced: Priced) -> tuple[LawResult, ...]:
-    """Return the ledger: each requirement, and after it each floor that the reserve alone must meet."""
-    found = []
-    for place, requirement in enumerate(problem.recognition.requirements):
-        reserve = _reserve_items(problem, requirement, priced)
-        policies = _policy_items(problem, priced, requirement, priced.counted[place])
-        extra = priced.extra_cash[place]
-        on_top = [LawItem("deductibles", -extra, "cash held on top for the deductibles of the policies counted")] if extra > 0 else []
-        found.append(_ledger(requirement.id, requirement.required, [*reserve, *policies, *on_top], requirement))
-        found += [_ledger(f"{requirement.id}.{rule}", amount, [*reserve, *on_top], requirement) for rule, amount in requirement.floors]
-    return tuple(found)
-
-
-def _ledger(name: str, required: float, items: list[LawItem], requirement: Requirement) -> LawResult:
-    counted = sum(item.counts_for for item in items)
-    return LawResult(name, required, counted, counted - required, requirement.grade.value, tuple(items))
-
-
-def _reserve_items(problem: Problem, requirement: Requirement, priced: Priced) -> list[LawItem]:
-    held = zip(problem.case.reserve, requirement.factor, priced.holding.amounts, strict=True)
-    return [
-        LawItem(r.id, factor * amount, f"{r.cls} counts at {factor:g}" if factor > 0 else f"{r.cls} does not count under this law")
-        for r, factor, amount in held
-    ]
-
-
-def _policy_items(problem: Problem, priced: Priced, requirement: Requirement, chosen: tuple[int, ...]) -> list[LawItem]:
-    why = {b.offer: f"barred: {b.why}" for b in problem.recognition.barred}
-    items = []
-    for j in np.flatnonzero(priced.shares):
-        offer, counts = problem.case.offers[j].offer, int(j) in chosen
-        reason = "limit times share counts" if counts else why.get(offer, "not needed: its deductible would ask for more cash")
-        items.append(LawItem(offer, requirement.credit[j] * float(priced.shares[j]) if counts else 0.0, reason))
-    return items
 
 
 def _losses(problem: Problem) -> LossesUsed:

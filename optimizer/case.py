@@ -7,18 +7,20 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from optimizer.clause import ReserveClass
 from optimizer.cover import Graded, Insurer, Response
 from optimizer.peril import Simulate
 from optimizer.policy import Bundle, Currency, Offer
-from optimizer.regime import Regime, ReserveClass
-from optimizer.values import ClassId, Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, ValueFault
+from optimizer.regime import Regime
+from optimizer.values import ClassId, Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, Stated, ValueFault
 
 
 class RegimeChoice(Frozen):
     """Which law applies, and what the firm states to it."""
 
     id: str
-    inputs: Mapping[Id, Number] = Field(default_factory=dict)
+    inputs: Mapping[Id, Stated] = Field(default_factory=dict)
+    """Numbers, and the word chosen for each enum input."""
 
 
 class Losses(Frozen):

@@ -9,12 +9,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from optimizer.case import Case
+from optimizer.case import Case, RegimeChoice
+from optimizer.clause import Cap, EnumInput, Floor
 from optimizer.cuts import CutPool
+from optimizer.formula import behind
 from optimizer.limits import all_limits_met
 from optimizer.model import Question
 from optimizer.pricing import all_cash_scale, price
-from optimizer.problem import Problem, make_problem
+from optimizer.problem import Problem, make_problem, purse_of
 from optimizer.recognition import recognise
 from optimizer.repairs import least_limit
 from optimizer.scenarios import Vector
@@ -25,6 +27,8 @@ T = TypeVar("T", bound=BaseModel)
 REPAIR_GAP = 2e-7
 PLENTY = 1e3
 """All-cash reserves: an amount that no mix can need."""
+DOUBLINGS = 60
+"""Of an input, until no cap that rests on it can matter."""
 HALVINGS = 50
 """Of an input or level that a mix can bear: to the last digits of a double."""
 STEP = 1e-7
@@ -190,22 +194,63 @@ def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:
 
 
 def _by_input(problem: Problem, clock: Clock) -> Iterator[Repair]:
-    """Yield, for each amount of money the firm states to the law, the largest at which some mix is lawful."""
+    """Yield, for each amount of money the firm states to the law, the value nearest to it at which some mix is lawful.
+
+    Every operator of a law rises with what it is given. So less of an amount that a requirement or a floor rests on asks for less,
+    and more of one that only caps rest on lets more count. What both rest on, other than through the requirement, is left out.
+    """
     choice, law = problem.case.regime, problem.case.law
     if choice is None or law is None:
         return
-    amounts = {i.id for i in law.input if i.unit == "money"}
-    for name, value in choice.inputs.items():
-        if name not in amounts:
+    required = [bucket.requirement for bucket in law.bucket]
+    asked = behind(law, [*required, *(rule.amount for rule in law.constraint if isinstance(rule, Floor))], choice.inputs)
+    caps = behind(law, [rule.amount for rule in law.constraint if isinstance(rule, Cap)], choice.inputs, but=required)
+    for given in law.input:
+        value = choice.inputs.get(given.id)
+        if isinstance(given, EnumInput) or given.unit != "money" or value is None or isinstance(value, str):
             continue
-
-        def at(amount: float, name: str = name) -> Case:
-            inputs = {**choice.inputs, name: amount}
-            return problem.case.model_copy(update={"regime": choice.model_copy(update={"inputs": inputs})})
-
-        to = _largest(problem, at, float(value), clock)
+        if given.id in asked - caps:
+            to = _largest(problem, _at_input(problem, given.id, 0.0, 1.0), value, clock)
+        elif given.id in caps - asked:
+            to = _least_above(problem, given.id, value, clock)
+        else:
+            to = None
         if to is not None:
-            yield Repair(f"regime.inputs.{name}", float(value), to)
+            yield Repair(f"regime.inputs.{given.id}", value, to)
+
+
+def _at_input(problem: Problem, name: str, start: float, step: float) -> Callable[[float], Case]:
+    """Return the case in which one input of the law is `start + step x`, as a function of x."""
+    choice = problem.case.regime or RegimeChoice(id="")
+
+    def at(x: float) -> Case:
+        inputs = {**choice.inputs, name: start + step * x}
+        return problem.case.model_copy(update={"regime": choice.model_copy(update={"inputs": inputs})})
+
+    return at
+
+
+def _least_above(problem: Problem, name: str, today: float, clock: Clock) -> float | None:
+    """Return the least value of an input above today's at which a mix is lawful; None where the caps on it are not what is in the way."""
+    high = max(today, *(r.required for r in problem.recognition.requirements))
+    at_high = _at_input(problem, name, high, 1.0)
+    for _ in range(DOUBLINGS):
+        if not any(_binds(problem, at_high(0.0), name)):
+            break
+        high *= 2
+        at_high = _at_input(problem, name, high, 1.0)
+    less = _largest(problem, _at_input(problem, name, high, -1.0), high - today, clock)
+    return None if less is None else high - less
+
+
+def _binds(problem: Problem, case: Case, name: str) -> Iterator[bool]:
+    """Yield, for each cap in force in a case, whether it rests on an input."""
+    law = problem.case.law
+    inputs = {} if case.regime is None else case.regime.inputs
+    amounts = {} if law is None else {rule.id: rule.amount for rule in law.constraint}
+    for requirement in recognise(case).requirements:
+        for cap in requirement.caps:
+            yield law is not None and name in behind(law, [amounts[cap.id]], inputs)
 
 
 def _largest(problem: Problem, at: Callable[[float], Case], today: float, clock: Clock) -> float | None:
@@ -245,4 +290,5 @@ def _borne(problem: Problem, at: Callable[[float], Case], mix: Vector, between: 
 def _moved(problem: Problem, case: Case) -> Problem:
     """Return the same problem under another level or another amount stated to the law; losses and payouts are the same."""
     tails = tuple(replace(view, tail=tail) for view, tail in zip(problem.tails, case.tail, strict=True))
-    return replace(problem, case=case, recognition=recognise(case), tails=tails)
+    recognition = recognise(case)
+    return replace(problem, case=case, recognition=recognition, tails=tails, purse=purse_of(case, recognition))

@@ -4,7 +4,7 @@ $$ \min_{a, o} \sum_r \text{carry}_r a_r + \text{charge}\, o + \text{emergency}\
    \quad D = \sum_{r\ \text{drawable}} a_r $$
 
 subject to $D + o \ge$ `drawn` (tail rules), $D \ge$ `drawable` (deductible cash, no gap), $\sum_r f_{rb} a_r \ge$ `counted`$_b$ (each
-requirement of the law), bounds on $a$ and $o$. A linear programme in a handful of variables has its optimum at a vertex, so the
+row of the law), bounds on $a$ and $o$. A linear programme in a handful of variables has its optimum at a vertex, so the
 vertices are enumerated; the emergency term is piecewise linear in $D + o$ and is searched by its breakpoints.
 Ties go to the least reserve, then the earlier instrument.
 """
@@ -32,7 +32,7 @@ class Needs:
     drawable: float
     """Drawable reserve alone."""
     counted: tuple[float, ...]
-    """Reserve as the law counts it, by requirement."""
+    """Reserve as the law counts it, by row of the law (`counting.shapes` of each requirement)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Purse:
     """1 where drawable (own funds too)."""
     is_reserve: Vector
     factor: Vector
-    """What one unit counts for toward each requirement; shape (requirements, instruments + 1)."""
+    """What one unit counts for in each row of the law; shape (rows, instruments + 1)."""
     emergency_rate: float
 
     def rows(self) -> Vector:
-        """Return the left sides of the rules: drawn, drawable, then each requirement."""
+        """Return the left sides of the rules: drawn, drawable, then each row of the law."""
         return np.vstack((self.draws, self.draws * self.is_reserve, self.factor))
 
 
@@ -62,6 +62,11 @@ class Holding:
     own_funds: float
     emergency: float
     cost: float
+
+
+def cheaper(held: Holding, than: Holding | None) -> bool:
+    """Say whether a holding costs less than another, or as much with less reserve."""
+    return than is None or _better((held.cost, sum(held.amounts)), (than.cost, sum(than.amounts)))
 
 
 def least_cost_holding(purse: Purse, needs: Needs, net: Vector, probability: Vector) -> Holding | None:

@@ -118,9 +118,9 @@ class Master:
         return float((m.expected_net if cut.kind is CutKind.MEAN else m.emergency).value) * self.model.unit
 
     def decisions(self, *, with_counting: bool) -> Decisions:
-        """Return the yes/no decisions at the last point read: offers, line sizes and, if asked, which policies are counted."""
+        """Return the yes/no decisions at the last point read: offers, line sizes and, if asked, what counts in law."""
         m = self.model.pyomo
-        variables = [*m.buy.values(), *m.size.values(), *(m.counted.values() if with_counting else ())]
+        variables = [*m.buy.values(), *m.size.values(), *((*m.counted.values(), *m.route.values()) if with_counting else ())]
         return tuple((v, round(float(v.value))) for v in variables)
 
     def forbid(self, decisions: Decisions) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.holding import Holding, Needs, least_cost_holding
+from optimizer.counting import Way, by_slot, ways
+from optimizer.holding import Holding, Needs, cheaper, least_cost_holding
 from optimizer.problem import Problem, TailView
-from optimizer.recognition import Requirement
 from optimizer.risk import measure_of
 from optimizer.scenarios import Vector
 from optimizer.solution import CostParts
@@ -59,9 +59,8 @@ class Priced:
     shares: Vector
     outcome: Outcome
     spent: Spent
-    counted: tuple[tuple[int, ...], ...]
-    """Offers counted toward each requirement."""
-    extra_cash: tuple[float, ...]
+    law: tuple[Way, ...]
+    """How each requirement is met."""
     holding: Holding
     parts: CostParts
 
@@ -114,56 +113,20 @@ def deductible_need(problem: Problem, shares: Vector) -> float:
         case "largest":
             return max((offer.deductible for offer in bought), default=0.0)
         case "sum":
-            return _by_slot(problem, [int(j) for j in np.flatnonzero(shares)])
+            return by_slot(problem.case.offers, [int(j) for j in np.flatnonzero(shares)])
 
 
-def _by_slot(problem: Problem, chosen: Sequence[int]) -> float:
-    """Return the sum over slots of the largest deductible in a slot: co-insurers of one layer count once."""
-    largest: dict[str, float] = {}
-    for j in chosen:
-        offer = problem.case.offers[j]
-        for slot in offer.in_slots:
-            largest[slot] = max(largest.get(slot, 0.0), offer.deductible)
-    return sum(largest.values())
-
-
-def count_best(problem: Problem, requirement: Requirement, shares: Vector) -> tuple[float, tuple[int, ...], float]:
-    r"""Return the least reserve a requirement needs, the offers counted for it and the extra cash for their deductibles.
-
-    $$ \min_K \; \max(F, R - \sum_{j \in K} \text{credit}_j s_j) + X(K) $$
-
-    over the policies the firm may count. Depth first; a branch is left when even all remaining credit cannot beat the best.
-    """
-    candidates = [int(j) for j in np.flatnonzero(shares) if requirement.credit[int(j)] > 0]
-    credit = {j: requirement.credit[j] * float(shares[j]) for j in candidates}
-    free = [j for j in candidates if problem.case.offers[j].deductible == 0 or requirement.extra_cash == 0]
-    rest = sorted((j for j in candidates if j not in free), key=lambda j: -credit[j])
-    best: list[tuple[float, tuple[int, ...], float]] = []
-
-    def visit(at: int, chosen: tuple[int, ...]) -> None:
-        extra = requirement.extra_cash * _by_slot(problem, [j for j in chosen if j not in free])
-        insured = sum(credit[j] for j in chosen)
-        need = max(requirement.floor, requirement.required - insured) + extra
-        if not best or need < best[0][0] - LIMIT_TOLERANCE * requirement.required:
-            best[:] = [(need, chosen, extra)]
-        reachable = max(requirement.floor, requirement.required - insured - sum(credit[j] for j in rest[at:])) + extra
-        if at < len(rest) and reachable < best[0][0]:
-            visit(at + 1, (*chosen, rest[at]))
-            visit(at + 1, chosen)
-
-    visit(0, tuple(free))
-    return best[0]
-
-
-def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[Needs, tuple[tuple[int, ...], ...], tuple[float, ...]]:
-    """Return what the mix asks of the reserve, and what is counted toward each requirement of the law."""
+def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[tuple[Needs, tuple[Way, ...]], ...]:
+    """Return what the mix asks of the reserve, for each way in which it can meet the requirements of the law; none if it cannot."""
     own = problem.case.firm.own_funds_at_risk
     drawn = max((outcome.measures[k] - problem.tails[k].credit for k in problem.held_tails), default=0.0)
     gaps = (s.attachment - own - float(s.support @ shares) for s in problem.stands if shares[s.offer] > 0)
     drawable = max(deductible_need(problem, shares), max(gaps, default=0.0), 0.0)
-    law = [count_best(problem, requirement, shares) for requirement in problem.recognition.requirements]
-    needs = Needs(drawn=max(drawn, 0.0), drawable=drawable, counted=tuple(need for need, _, _ in law))
-    return needs, tuple(chosen for _, chosen, _ in law), tuple(extra for _, _, extra in law)
+    law = [ways(requirement, problem.case.offers, shares) for requirement in problem.recognition.requirements]
+    return tuple(
+        (Needs(drawn=max(drawn, 0.0), drawable=drawable, counted=tuple(need for way in chosen for need in way.needs)), chosen)
+        for chosen in itertools.product(*law)
+    )
 
 
 def price(problem: Problem, shares: Vector) -> Priced | None:
@@ -172,10 +135,14 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
     The firm's limits on the mix itself (slots, budget, ...) are not looked at here: `broken_limits` does.
     """
     outcome = outcome_of(problem, shares)
-    needs, counted, extra = needs_of(problem, shares, outcome)
-    holding = least_cost_holding(problem.purse, needs, outcome.net, problem.years.probability)
-    if holding is None:
+    best: tuple[Holding, tuple[Way, ...]] | None = None
+    for needs, law in needs_of(problem, shares, outcome):
+        holding = least_cost_holding(problem.purse, needs, outcome.net, problem.years.probability)
+        if holding is not None and (best is None or cheaper(holding, best[0])):
+            best = holding, law
+    if best is None:
         return None
+    holding, law = best
     spent = spent_on(problem, shares)
     carry = [r.carry * a for r, a in zip(problem.case.reserve, holding.amounts, strict=True)]
     parts = CostParts(
@@ -188,7 +155,7 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
         own_funds_charge=problem.case.firm.own_funds_charge * holding.own_funds,
         emergency=holding.emergency,
     )
-    return Priced(shares, outcome, spent, counted, extra, holding, parts)
+    return Priced(shares, outcome, spent, law, holding, parts)
 
 
 def all_cash_scale(problem: Problem) -> tuple[float, float]:
@@ -199,8 +166,8 @@ def all_cash_scale(problem: Problem) -> tuple[float, float]:
     """
     must = np.array([o.most_share if o.use == "must" else 0.0 for o in problem.case.offers])
     outcome = outcome_of(problem, must)
-    needs, _, _ = needs_of(problem, must, outcome)
-    reserve = max(needs.drawn, needs.drawable, *needs.counted, 0.0)
+    found = [max(needs.drawn, needs.drawable, *needs.counted) for needs, _ in needs_of(problem, must, outcome)]
+    reserve = min(found) if found else max(r.required for r in problem.recognition.requirements)
     prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.savings)]
     stand_ins = (reserve, float(outcome.net.max(initial=0.0)), max(prices, default=0.0), 1.0)
     unit = next(x for x in stand_ins if x > NOTHING * max(stand_ins))

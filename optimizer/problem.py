@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from optimizer.backing import backed_loss
 from optimizer.case import Case, Tail
+from optimizer.counting import shapes
 from optimizer.holding import Purse
 from optimizer.policy import Offer
 from optimizer.recognition import Recognition, recognise
@@ -89,7 +90,7 @@ def make_problem(case: Case, years: Scenarios) -> Problem:
         coverage=np.array(
             [[_cover(o) if covers_all(o.covers, rule.covers) else 0.0 for o in case.offers] for rule in case.coverage]
         ).reshape(len(case.coverage), len(case.offers)),
-        purse=_purse(case, recognition),
+        purse=purse_of(case, recognition),
         savings=_savings(case),
     )
 
@@ -127,7 +128,8 @@ def _savings(case: Case) -> tuple[Saving, ...]:
     )
 
 
-def _purse(case: Case, recognition: Recognition) -> Purse:
+def purse_of(case: Case, recognition: Recognition) -> Purse:
+    """Return the instruments as arrays, with what each counts for in every row of the law."""
     reserve, firm = case.reserve, case.firm
     free_funds = firm.own_funds_at_risk if firm.own_funds_charge == 0 else 0.0  # free of charge, all of them are used
     return Purse(
@@ -136,6 +138,6 @@ def _purse(case: Case, recognition: Recognition) -> Purse:
         high=np.array([*(np.inf if r.max is None else r.max for r in reserve), firm.own_funds_at_risk]),
         draws=np.array([*(float(r.drawable) for r in reserve), 1.0]),
         is_reserve=np.array([1.0] * len(reserve) + [0.0]),
-        factor=np.array([[*requirement.factor, 0.0] for requirement in recognition.requirements]).reshape(-1, len(reserve) + 1),
+        factor=np.array([[*shape, 0.0] for r in recognition.requirements for shape in shapes(r)]).reshape(-1, len(reserve) + 1),
         emergency_rate=firm.emergency_rate,
     )

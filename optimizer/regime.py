@@ -1,65 +1,42 @@
 """The format of a law: `reserve-regime/1`, what a regime file may say.
 
 A regime is data: the inputs it asks for, its figures (each with a citation and a grade), the graph that gives the required
-amount, which instruments count and for how much, and how they may be combined. Every kind of node is a type of its own and
-every `match` over them ends in `assert_never`, so that a new kind shows up at each place that must know it.
-Only the operators that a shipped file uses exist.
+amount, which instruments count and for how much, and how they may be combined (the parts are in `clause`). What has no exact
+answer in this program is refused here, so that no part of it reads a law in a way of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, assert_never
+from itertools import combinations
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
-from optimizer.values import Date, Flag, Frozen, Id, Number, ValueFault
-
-INSURANCE = "insurance"
-RESERVE_CLASSES = (
-    "cash",
-    "ringfenced_trust",
-    "accounting_reserve",
-    "own_funds",
-    "security",
-    "same_kind_crypto",
-    "bank_guarantee",
-    "surety",
-    "parent_guarantee",
-    "self_bond",
-    "pool",
-    "government_indemnity",
+from optimizer.clause import (
+    AnyMix,
+    Bucket,
+    Cap,
+    Combination,
+    Constraint,
+    EnumInput,
+    Figure,
+    Floor,
+    Grade,
+    Input,
+    Instrument,
+    InstrumentClass,
+    InsuranceInstrument,
+    Lookup,
+    Node,
+    NumberInput,
+    OneOf,
+    ReserveClass,
+    ReserveInstrument,
+    names_of,
+    needs,
 )
-ReserveClass = Literal[
-    "cash",
-    "ringfenced_trust",
-    "accounting_reserve",
-    "own_funds",
-    "security",
-    "same_kind_crypto",
-    "bank_guarantee",
-    "surety",
-    "parent_guarantee",
-    "self_bond",
-    "pool",
-    "government_indemnity",
-]
-
-
-class Grade(StrEnum):
-    """How well a figure is known, best first."""
-
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-    MEMORY = "memory"
-    ASSUMED = "assumed"
-
-
-def weakest(grades: Iterator[Grade] | tuple[Grade, ...]) -> Grade:
-    """Return the worst grade of several; primary where there are none."""
-    order = list(Grade)
-    return max(grades, key=order.index, default=Grade.PRIMARY)
+from optimizer.values import Date, Frozen, Id, Number, Stated, ValueFault
 
 
 class Source(Frozen):
@@ -86,144 +63,11 @@ class Head(Frozen):
     source: tuple[Source, ...] = ()
 
 
-class Input(Frozen):
-    """A number that the firm must state."""
-
-    id: Id
-    unit: Literal["money", "rate", "days", "count"]
-    title: str
-    title_ja: str = ""
-    optional: Flag = False
-    required_unless: Id | None = None
-    """Needed only where this other input is not given."""
-
-
-class Figure(Frozen):
-    """A number of the law, with its citation; a case may set it under its id."""
-
-    id: Id
-    value: Number
-    unit: Literal["money", "rate", "days", "count"]
-    grade: Grade
-    cite: str
-
-
-class Product(Frozen):
-    """Product of figures, inputs or nodes."""
-
-    id: Id
-    op: Literal["product"]
-    args: tuple[Id, ...] = Field(min_length=1)
-
-
-class Clip(Frozen):
-    """`min(max(of, lo), hi)`."""
-
-    id: Id
-    op: Literal["clip"]
-    of: Id
-    lo: Id
-    hi: Id
-
-
-class Given(Frozen):
-    """The input where it is stated, else the other node."""
-
-    id: Id
-    op: Literal["given"]
-    input: Id
-    otherwise: Id
-
-
-Node = Annotated[Product | Clip | Given, Field(discriminator="op")]
-
-
-def needs(node: Node) -> tuple[str, ...]:
-    """Return the names a node is computed from."""
-    match node:
-        case Product(args=args):
-            return args
-        case Clip(of=of, lo=lo, hi=hi):
-            return (of, lo, hi)
-        case Given(input=given, otherwise=otherwise):
-            return (given, otherwise)
-        case _:
-            assert_never(node)
-
-
-class Bucket(Frozen):
-    """One amount that must be met."""
-
-    id: Id
-    requirement: Id
-    """The node that gives the required amount."""
-
-
-class PolicyTest(Frozen):
-    """What a policy must fulfil to count; each names a figure."""
-
-    min_term_days: Id | None = None
-    min_notice_days: Id | None = None
-
-
-class DeductibleRule(Frozen):
-    """`extra_cash`: the deductible of each counted policy, largest per slot, is held in cash on top of the requirement."""
-
-    treatment: Literal["silent", "extra_cash"] = "silent"
-    factor: Id | None = None
-
-    @model_validator(mode="after")
-    def _factor_where_needed(self) -> Self:
-        if (self.treatment == "extra_cash") != (self.factor is not None):
-            raise ValueFault("extra_cash needs a factor, silent has none", "name the figure of the factor")
-        return self
-
-
-class ReserveInstrument(Frozen):
-    """A class of reserve that counts at a factor."""
-
-    instrument: Literal["reserve"] = "reserve"
-    cls: ReserveClass = Field(alias="class")
-    buckets: tuple[Id, ...] = Field(min_length=1)
-    factor: Id
-
-
-class InsuranceInstrument(Frozen):
-    """Insurance that counts at a factor of its limit times the share placed."""
-
-    instrument: Literal["insurance"] = "insurance"
-    cls: Literal["insurance"] = Field(alias="class")
-    buckets: tuple[Id, ...] = Field(min_length=1)
-    count: Literal["limit_any_one", "aggregate_limit", "min_of_both"]
-    factor: Id
-    policy: PolicyTest = PolicyTest()
-    deductible: DeductibleRule = DeductibleRule()
-
-
-def _kind(value: Any) -> str:
-    """Say which kind of instrument is meant, so that a fault in one is not told as faults of both."""
-    cls = value.get("class") if isinstance(value, Mapping) else getattr(value, "cls", None)
-    return INSURANCE if cls == INSURANCE else "reserve"
-
-
-Instrument = Annotated[Annotated[ReserveInstrument, Tag("reserve")] | Annotated[InsuranceInstrument, Tag(INSURANCE)], Discriminator(_kind)]
-
-
-class Floor(Frozen):
-    """These classes together must count for at least an amount."""
-
-    id: Id
-    kind: Literal["floor"]
-    bucket: Id
-    classes: tuple[ReserveClass, ...] = Field(min_length=1)
-    amount: Id
-
-
 class Test(Frozen):
     """The file's own check of its formulas."""
 
     name: str
-    inputs: Mapping[Id, Number]
+    inputs: Mapping[Id, Stated]
     expect: Mapping[Id, Number]
 
 
@@ -237,14 +81,19 @@ class Regime(Frozen):
     node: tuple[Node, ...] = Field(min_length=1)
     bucket: tuple[Bucket, ...] = Field(min_length=1)
     instrument: tuple[Instrument, ...] = Field(min_length=1)
-    constraint: tuple[Floor, ...] = ()
+    constraint: tuple[Constraint, ...] = ()
+    combination: Combination = AnyMix()
     test: tuple[Test, ...] = ()
 
     @model_validator(mode="after")
     def _ids_stand_once(self) -> Self:
-        for ids in ([bucket.id for bucket in self.bucket], [floor.id for floor in self.constraint]):
+        for ids in ([bucket.id for bucket in self.bucket], [rule.id for rule in self.constraint]):
             if len(set(ids)) < len(ids):
                 raise ValueFault("two buckets, or two constraints, have one id", "rename one")
+        counted = [(bucket, i.cls) for i in self.instrument for bucket in i.buckets]
+        twice = next((pair for pair in counted if counted.count(pair) > 1), None)
+        if twice is not None:
+            raise ValueFault(f"bucket `{twice[0]}` counts the class `{twice[1]}` twice", "keep one of the instruments")
         return self
 
     @model_validator(mode="after")
@@ -254,7 +103,7 @@ class Regime(Frozen):
         for named in (*self.input, *self.figure, *self.node):
             if named.id in seen:
                 raise ValueFault(f"the name `{named.id}` stands twice", "rename one")
-            if not isinstance(named, (Input, Figure)):
+            if not isinstance(named, (NumberInput, EnumInput, Figure)):
                 unknown = [name for name in needs(named) if name not in seen]
                 if unknown:
                     raise ValueFault(f"node `{named.id}` uses `{unknown[0]}` before it is defined", "define names before their use")
@@ -273,6 +122,65 @@ class Regime(Frozen):
                 raise ValueFault(f"`{used}` is not a bucket of this law", "name a [[bucket]]")
         return self
 
+    @model_validator(mode="after")
+    def _words_are_looked_up(self) -> Self:
+        """Refuse an enum input used as a number: it is a word, and a lookup gives each of its values one."""
+        words = {i.id: set(i.values) for i in self.input if isinstance(i, EnumInput)}
+        for node in self.node:
+            used = set(needs(node))
+            if isinstance(node, Lookup):
+                used = set(node.map.values())
+                values = words.get(node.of)
+                if values is None:
+                    raise ValueFault(f"node `{node.id}` looks up `{node.of}`, which is not an enum input", 'give it type = "enum"')
+                wrong = sorted(values ^ set(node.map))
+                if wrong:
+                    what = "does not give" if wrong[0] in values else "gives, and its input does not know,"
+                    raise ValueFault(f"node `{node.id}` {what} the value `{wrong[0]}`", "name in `map` exactly the values of the input")
+            if used & set(words):
+                raise ValueFault(f"node `{node.id}` uses the word `{min(used & set(words))}` as a number", "use a lookup")
+        for place, name in self._references():
+            if name in words:
+                raise ValueFault(f"{place} uses the word `{name}` as a number", "use a lookup")
+        return self
+
+    @model_validator(mode="after")
+    def _flags_are_flags(self) -> Self:
+        switch = self.combination.unless if isinstance(self.combination, OneOf) else None
+        flags = {figure.id for figure in self.figure if figure.unit == "flag"}
+        if switch is not None and switch not in flags:
+            raise ValueFault(f"combination names `{switch}`, which is not a figure of unit `flag`", "name a flag", "combination")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_fit_together(self) -> Self:
+        """Refuse what has no exact answer here, so that no part of the product reads it in a way of its own."""
+        for bucket in self.bucket:
+            rules = [rule for rule in self.constraint if rule.bucket == bucket.id]
+            floors = [set(rule.classes) for rule in rules if isinstance(rule, Floor)]
+            caps = [set(rule.classes) for rule in rules if isinstance(rule, Cap)]
+            if not all(a <= b or b <= a for a, b in combinations(floors, 2)):
+                raise ValueFault(f"two floors of bucket `{bucket.id}` overlap or stand apart", "let one hold all classes of the other")
+            if not all(a <= b or b <= a or a.isdisjoint(b) for a, b in combinations(caps, 2)):
+                raise ValueFault(f"two caps of bucket `{bucket.id}` overlap", "let one hold the other, or let them share no class")
+            if isinstance(self.combination, OneOf) and floors:
+                raise ValueFault("where exactly one class may count there is no floor of others", "remove the floor, or use any_mix")
+            self._check_extra_cash(bucket.id, floors, caps)
+        return self
+
+    def _check_extra_cash(self, bucket: str, floors: list[set[ReserveClass]], caps: list[set[InstrumentClass]]) -> None:
+        """Refuse cash for deductibles where the reserve that holds it is not counted as one sum."""
+        mine = [i for i in self.instrument if bucket in i.buckets]
+        if not any(isinstance(i, InsuranceInstrument) and i.deductible.factor is not None for i in mine):
+            return
+        reserve = {i.cls for i in mine if isinstance(i, ReserveInstrument)}
+        if isinstance(self.combination, OneOf):
+            raise ValueFault("extra_cash and one_of cannot stand in one law", "use treatment = silent, or any_mix")
+        if any(not reserve <= floor for floor in floors):
+            raise ValueFault(f"with extra_cash a floor of bucket `{bucket}` must name every reserve class", "add the missing classes")
+        if any(cap & reserve for cap in caps):
+            raise ValueFault(f"with extra_cash a cap of bucket `{bucket}` can be of insurance alone", "remove the reserve classes")
+
     def _references(self) -> Iterator[tuple[str, str]]:
         """Yield every name used outside the nodes, with its place."""
         for bucket in self.bucket:
@@ -280,9 +188,5 @@ class Regime(Frozen):
         for constraint in self.constraint:
             yield f"constraint `{constraint.id}`", constraint.amount
         for instrument in self.instrument:
-            place = f"instrument `{instrument.cls}`"
-            yield place, instrument.factor
-            if isinstance(instrument, InsuranceInstrument):
-                for name in (instrument.policy.min_term_days, instrument.policy.min_notice_days, instrument.deductible.factor):
-                    if name is not None:
-                        yield place, name
+            for name in names_of(instrument):
+                yield f"instrument `{instrument.cls}`", name

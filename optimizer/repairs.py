@@ -35,10 +35,11 @@ def least_limit(problem: Problem, shares: Vector, rule: str) -> float | None:
     if not all(u.is_met for u in others):
         return None
     outcome = outcome_of(problem, shares)
-    needs, _, _ = needs_of(problem, shares, outcome)
+    every = [needs for needs, _ in needs_of(problem, shares, outcome)]
     if rule.startswith("reserve.") or rule.startswith("firm."):
-        return _least_amount(problem, shares, (needs, outcome), rule)
-    if _hold(problem, problem.purse, needs, outcome) is None:
+        found = (_least_amount(problem, shares, (needs, outcome), rule) for needs in every)
+        return min((amount for amount in found if amount is not None), default=None)
+    if all(_hold(problem, problem.purse, needs, outcome) is None for needs in every):
         return None
     return _from_use(problem, mine, rule)
 

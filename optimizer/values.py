@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NONZERO = re.compile(r"[^eE]*[1-9]", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 _CLASS = re.compile(r"[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64})?", re.ASCII)
 _PATTERN = re.compile(r"\*|(\*|[A-Za-z0-9_-]{1,64})(\.(\*|[A-Za-z0-9_-]{1,64}))?", re.ASCII)
 _NOT_NUMBERS = {"na", "n/a", "#n/a", "null", "none", "nan", "-", "#ref!", "#value!", "true", "false"}
@@ -101,6 +102,23 @@ def whole(value: Any) -> int:
     if abs(result) > LARGEST_WHOLE:
         raise ValueFault(f"a whole number must be at most {LARGEST_WHOLE}", "check the digits")
     return int(result)
+
+
+def stated(value: Any) -> float | str:
+    """Return what a firm states to a law: a number, or a word that the law offers; raise `ValueFault` for what is neither."""
+    return value if is_word(value) else number(value)
+
+
+def is_word(value: Any) -> TypeGuard[str]:
+    """Say whether this is a word, and no failed number such as `NA` or `inf`."""
+    return isinstance(value, str) and _WORD.fullmatch(value) is not None and value.lower() not in _NOT_NUMBERS | _INFINITE
+
+
+def word(value: Any) -> str:
+    """Return a word that a firm can choose, or raise `ValueFault`."""
+    if not is_word(value):
+        raise ValueFault("a word must be an id that starts with a letter, and no NA, NaN or inf", "rename it")
+    return value
 
 
 def date(value: Any) -> dt.date:
@@ -197,6 +215,8 @@ Count = Annotated[int, BeforeValidator(whole), _at_least(0, "a count must not be
 Date = Annotated[dt.date, BeforeValidator(date)]
 Flag = Annotated[bool, Strict()]
 Id = Annotated[str, BeforeValidator(identifier)]
+Word = Annotated[str, BeforeValidator(word)]
+Stated = Annotated[float | str, BeforeValidator(stated)]
 ClassId = Annotated[str, BeforeValidator(class_id)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(listed), AfterValidator(_distinct)]
 YesNo = Annotated[bool, BeforeValidator(yes_no)]

@@ -15,17 +15,19 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from random_laws import write_law
 from random_offers import COLUMNS, Draw, draw_bundles, draw_offer, tie_offers
 
 KINDS = ("hot.insider", "hot.key", "cold.key", "cold.insider", "warm")
 REGIME = "jp-crypto-2027-hypothetical"
 
 
-def make_case(seed: int, folder: Path, times: float = 1.0) -> None:
-    """Write the case of a seed into a folder."""
+def make_case(seed: int, folder: Path, times: float = 1.0, *, law: bool = False) -> None:
+    """Write the case of a seed into a folder; with a law of its own beside it if asked."""
     draw = Draw(Random(seed), Decimal(repr(times)))
     random = draw.random
     draw.ranges, draw.law, draw.standing = draw.often(0.35), draw.often(0.3), draw.often(0.35)
+    draw.law |= law
     draw.kinds = tuple(random.sample(KINDS, random.randint(1, 3)))
     _draw_losses(draw)
     for place in range(random.randint(3, 6 if draw.ranges else 8)):
@@ -47,8 +49,7 @@ def make_case(seed: int, folder: Path, times: float = 1.0) -> None:
     if draw.often(0.3):
         draw.lines.append('failures = "failures.csv"')
         _write(folder / "failures.csv", ["year", "insurer"], _failures(draw))
-    for section in (_reserve, _tails, _firm, _limits, _standing, _law):
-        section(draw)
+    _sections(draw, seed, folder if law else None)
     _bundles(draw, folder)
     _write(folder / "losses.csv", head, rows)
     _write(folder / "catalogue.csv", COLUMNS, [[o[key] for key in COLUMNS] for o in draw.offers])
@@ -81,6 +82,16 @@ def _add_prices(random: Random, path: Path) -> None:
         event = (row[0], row[3] or f"row {place}")
         row.append(price.setdefault(event, f"{random.lognormvariate(0, 0.4):.3f}"))
     _write(path, [*header, "price"], rows)
+
+
+def _sections(draw: Draw, seed: int, law_in: Path | None) -> None:
+    """Draw the tables of the case; a law of its own is written where one is asked for."""
+    for section in (_reserve, _tails, _firm, _limits, _standing):
+        section(draw)
+    if law_in is None:
+        _law(draw)
+    else:
+        write_law(draw, seed, law_in)
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

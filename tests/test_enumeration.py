@@ -25,9 +25,9 @@ COUNTS = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
 """Limits that are no amounts of money."""
 
 
-def written(folder: Path, seed: int, times: float = 1.0) -> Path:
+def written(folder: Path, seed: int, times: float = 1.0, *, law: bool = False) -> Path:
     """Write the case of a seed into a folder of its own."""
-    make_case(seed, folder / f"{seed}-{times}", times)
+    make_case(seed, folder / f"{seed}-{times}", times, law=law)
     return folder / f"{seed}-{times}"
 
 
@@ -72,9 +72,9 @@ def _of_repairs(solution: Solution, answer: Answer) -> list[str]:
     ]
 
 
-def disagreements(folder: Path, seeds: range) -> dict[int, list[str]]:
+def disagreements(folder: Path, seeds: range, *, law: bool = False) -> dict[int, list[str]]:
     """Return the seeds on which product and reference differ, and in what."""
-    places = {seed: written(folder, seed) for seed in seeds}
+    places = {seed: written(folder, seed, law=law) for seed in seeds}
     found = {seed: differences(answered(where), solve(read_case(where))) for seed, where in places.items()}
     return {seed: wrong for seed, wrong in found.items() if wrong}
 
@@ -101,6 +101,17 @@ def test_so_it_does_where_cover_may_not_answer_insurers_fail_and_coins_rise(seed
     places = {seed: tmp_path / f"{seed}-1.0" for seed in seeds}
     found = {seed: differences(answered(where), solve(read_case(where))) for seed, where in places.items()}
     assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("seeds", chunks(0, 200, CHUNK), ids=named)
+def test_under_a_law_of_any_shape_the_product_answers_as_enumeration_does(seeds: range, tmp_path: Path) -> None:
+    assert disagreements(tmp_path, seeds, law=True) == {}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seeds", chunks(200, 2000, 50), ids=named)
+def test_under_a_law_of_any_shape_it_does_so_at_length(seeds: range, tmp_path: Path) -> None:
+    assert disagreements(tmp_path, seeds, law=True) == {}
 
 
 @pytest.mark.prove

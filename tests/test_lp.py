@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from blocks import LP, NAMES, built_by_block, write_block
+from blocks import LP, NAMES, built_by_block, folder_of, write_block
 from pyomo.repn.tests.lp_diff import load_and_compare_lp_baseline
 
 from optimizer import Status, load_case, load_years, optimize
@@ -51,10 +51,12 @@ def test_every_function_that_adds_a_block_is_among_the_blocks() -> None:
     assert added == set(NAMES)
 
 
-def test_every_block_of_the_tiny_case_has_rows() -> None:
-    model, made = built_by_block()
-    assert [block for block in NAMES if not any(len(c) for c in made[block])] == []
+def test_every_block_has_rows_in_its_tiny_case() -> None:
+    (model, made), (other, of_law) = built_by_block("tiny"), built_by_block("tiny_law")
+    rows_made = {block: (made if folder_of(block) == "tiny" else of_law)[block] for block in NAMES}
+    assert [block for block in NAMES if not any(len(c) for c in rows_made[block])] == []
     assert (model.unit, model.objective_unit) == pytest.approx((100, 0.01))
+    assert other.unit == pytest.approx(100)
 
 
 def test_rows_and_objective_of_each_file_are_all_read_by_these_tests() -> None:
@@ -72,7 +74,7 @@ def test_rows_and_objective_of_each_file_are_all_read_by_these_tests() -> None:
             "policy_count": 1,
         },
         **{"reserve": 2, "deductible_cash": 3, "no_gap": 2, "coverage": 1, "credit": 12, "extra_cash": 2, "requirement": 1},
-        **{"floor": 1, "tail": 3, "var": 12, "cuts": 4},
+        **{"floor": 1, "tail": 3, "var": 12, "cuts": 4, "recognised": 2, "caps": 2, "routes": 5},
     }
 
 
@@ -112,6 +114,13 @@ HAND: list[tuple[str, int, Mapping[str, float], str, float]] = [
         *("<=", -1),
     ),
     ("floor", 0, {"extra_cash(primary_main)": 1, "held(cash)": -1}, "<=", -0.2),
+    ("recognised", 0, {"recognised(cash_main)": 1, "held(cash)": -1}, "<=", 0),
+    ("recognised", 1, {"recognised(earnings_main)": 1, "held(earnings)": -0.5}, "<=", 0),
+    ("caps", 0, {"recognised(earnings_main)": 1}, "<=", 0.6),
+    ("caps", 1, {"recognised(earnings_main)": 1, "credited(p_main)": 1, "credited(q_main)": 1}, "<=", 0.9),
+    ("routes", 0, {"route(cash_main)": 1, "route(accounting_reserve_main)": 1, "route(insurance_main)": 1}, "=", 1),
+    ("routes", 2, {"recognised(earnings_main)": 1, "route(accounting_reserve_main)": -1}, "<=", 0),
+    ("routes", 4, {"credited(q_main)": 1, "route(insurance_main)": -0.4}, "<=", 0),
     ("tail", 0, {"tail(solvency)": 1, "held(cash)": -1, "held(bonds)": -1, "own_funds": -1}, "<=", 0),
     ("tail", 2, {"tail(liquid)": 1, "held(cash)": -1, "held(bonds)": -1, "own_funds": -1}, "<=", 0.05),
     (
@@ -168,6 +177,14 @@ def test_the_stored_cost_holds_the_prices_worked_by_hand() -> None:
         | {"buy(c)": 10, "held(cash)": 1000, "held(bonds)": 500, "own_funds": 200, "expected_net": 10_000, "emergency": 5000},
         rel=1e-12,
     )
+
+
+def test_the_tiny_law_leaves_cash_alone() -> None:
+    """Earnings count for 60 at most, policies for 90: neither meets the 100 alone, so cash must, at a carry of 10."""
+    case = load_case(LP.parent / "tiny_law")
+    answer = optimize(case, load_years(case))
+    assert answer.amounts == pytest.approx({"cash": 100, "earnings": 0})
+    assert answer.cost == pytest.approx(0.1 * 100 + 20 / 50, rel=1e-12)
 
 
 def test_the_tiny_case_has_the_answer_worked_by_hand() -> None:

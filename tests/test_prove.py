@@ -418,6 +418,7 @@ def slow_cash(question: Case, shares: dict[str, float]) -> float:
     if question.regime is None:
         return firm
     required = question.regime.inputs["required_amount"]
+    assert isinstance(required, float)
     known = [o for o in bought if o.notice_days is not None and o.notice_days >= 90]
     best = math.inf
     for size in range(len(known) + 1):

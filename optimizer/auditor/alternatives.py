@@ -11,7 +11,6 @@ from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.mixture import check_policies, has_mix
 from optimizer.auditor.proof import Proof, prove
-from optimizer.auditor.rules import within
 from optimizer.auditor.verdict import worth
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
@@ -107,12 +106,15 @@ def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: 
         return
     firm, rules = case.firm, facts.rules
     mean = case.objective.expected_net * facts.mean(facts.net)
-    found = float(rules.terms.outlay(facts.shares)[0]) + mean + float(rules.holding_cost(facts.needs, facts.net)[0])
+    met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
+    held = [float(rules.holding_cost(needs, facts.net)[0]) for needs in met]
+    found = float(rules.terms.outlay(facts.shares)[0]) + mean + min(held)
     scale = (case.objective.expected_net + firm.emergency_rate) * facts.gross_mean
     sheet.same(f"{key}.cost", other.cost, found, "the cost of this mix is another", scale)
     if firm.emergency_rate <= 0:
-        total = rules.holding.least_total(facts.needs[0])
-        sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", float(np.abs(facts.needs).max()))
+        total = min(rules.holding.least_total(needs[0]) for needs, cost in zip(met, held, strict=True) if cost <= min(held))
+        scale = max(float(np.abs(needs[np.isfinite(needs)]).max(initial=0.0)) for needs in met)
+        sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", scale)
 
 
 def _bare(case: Case, insurers: Mapping[str, str], mix: Mapping[str, float]) -> Solution:
@@ -131,5 +133,5 @@ def _is_lawful(facts: Facts) -> bool:
     structure = Sheet()
     check_policies(structure, facts)
     rules = facts.rules
-    reached = bool(within(facts.needs, rules.most).all()) and rules.boxes_open
+    reached = rules.boxes_open and any(bool(rules.within_reach(needs)[0]) for needs in facts.ways)
     return structure.findings().ok and reached and bool(rules.limits_kept(facts.shares)[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
 from optimizer.case import Tail
@@ -106,15 +108,19 @@ def check_holding(sheet: Sheet, facts: Facts) -> None:
     """Check that no cheaper reserve and own funds meet the rules with this mix, and of equally cheap ones the least is held."""
     firm, rules = facts.case.firm, facts.rules
     held = facts.carry() + facts.own_funds_charge() + facts.emergency()
-    least = float(rules.holding_cost(facts.needs, facts.net)[0])
+    met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
+    costs = [float(rules.holding_cost(needs, facts.net)[0]) for needs in met]
+    least = min(costs, default=math.inf)
     scale = firm.emergency_rate * facts.gross_mean
     sheet.same("holding.cost", held, least, "reserve and own funds are not the cheapest that meet the rules with this mix", scale)
-    needs = facts.needs[0].copy()
-    if firm.emergency_rate > 0:
-        needs[0] = max(needs[0], facts.drawable + facts.own_funds)
     total = facts.solution.reserve_total
     scale = max((facts.tail_gross(t) for t in rules.binding), default=0.0)
-    sheet.at_most("holding.reserve", total, rules.holding.least_total(needs), "a smaller reserve costs as little", scale)
+    for needs, cost in zip(met, costs, strict=True):
+        if cost <= least:
+            row = needs[0].copy()
+            if firm.emergency_rate > 0:
+                row[0] = max(row[0], facts.drawable + facts.own_funds)
+            sheet.at_most("holding.reserve", total, rules.holding.least_total(row), "a smaller reserve costs as little", scale)
     if firm.emergency_rate <= 0 and firm.own_funds_charge <= 0:
         text = "own funds without a charge are put at risk wholly"
         sheet.same("holding.own_funds", facts.own_funds, firm.own_funds_at_risk, text)

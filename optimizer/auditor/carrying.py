@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.auditor.law import Duty
+from optimizer.auditor.duty import Duty
 from optimizer.auditor.measures import var
 from optimizer.case import Case
 from optimizer.scenarios import Vector
@@ -30,13 +30,14 @@ HAIR = Fraction(1, 2**400)
 
 
 class Holding:
-    """What it costs to hold enough. Needs: all that absorbs losses, drawable reserve, then each requirement of the law."""
+    """What it costs to hold enough. Needs: all that absorbs losses, drawable reserve, then each shape of each duty of the law."""
 
     def __init__(self, case: Case, duties: Sequence[Duty]) -> None:
         """Read instruments and find the dual vertices."""
         firm = case.firm
-        weights = [[float(r.drawable)] * 2 + [d.factor.get(r.cls, 0.0) for d in duties] for r in case.reserve]
-        weights.append([1.0, 0.0] + [0.0] * len(duties))
+        rows = [(duty.factor, shape) for duty in duties for shape in duty.shapes]
+        weights = [[float(r.drawable)] * 2 + [factor[r.cls] if r.cls in shape else 0.0 for factor, shape in rows] for r in case.reserve]
+        weights.append([1.0, 0.0] + [0.0] * len(rows))
         least = np.array([*(r.min for r in case.reserve), 0.0])
         most = np.array([*(math.inf if r.max is None else r.max for r in case.reserve), firm.own_funds_at_risk])
         self.weight = np.array(weights)

@@ -26,8 +26,10 @@ class Facts:
         self.amounts = solution.amounts
         self.own_funds = claimed_own_funds(case, solution)
         self.drawable = sum((self.amounts[r.id] for r in case.reserve if r.drawable), 0.0)
-        self.needs = self.rules.needs(self.shares, exact=True)
-        self.needs[:, 0] = self.rules.tail_need(self.shares, self.net, self.rules.binding)
+        self.ways = self.rules.ways(self.shares)
+        tail = self.rules.tail_need(self.shares, self.net, self.rules.binding)
+        for needs in self.ways:
+            needs[:, 0] = np.maximum(needs[:, 0], tail)
 
     def mean(self, yearly: np.ndarray) -> float:
         r"""Return $\sum_i p_i x_i$ of one row of years."""

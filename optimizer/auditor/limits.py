@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
 from optimizer.solution import LimitResult
@@ -29,7 +31,8 @@ class _Limit:
 
 def check_limits(sheet: Sheet, facts: Facts) -> None:
     """Check that each limit is kept, and that the answer lists exactly the limits in force."""
-    scale = max(float(facts.needs.max()), facts.own_funds, facts.solution.reserve_total)
+    needs = [float(way.max()) for way in facts.ways if np.isfinite(way).all()]
+    scale = max([*needs, facts.own_funds, facts.solution.reserve_total])
     listed = {entry.id: entry for entry in facts.solution.limits}
     sheet.holds("limits.repeated", len(listed) == len(facts.solution.limits), "a limit is listed twice")
     known = set()

@@ -11,9 +11,9 @@ import numpy as np
 from optimizer.auditor.findings import TOLERANCE
 from optimizer.auditor.mixes import Mixes, OutOfTimeError, check_time, listed_shares
 from optimizer.auditor.repairs import Repairs
-from optimizer.auditor.rules import Rules, within
+from optimizer.auditor.rules import Rules
 from optimizer.case import Case
-from optimizer.scenarios import Scenarios
+from optimizer.scenarios import Scenarios, Vector
 
 CELLS = 400_000
 """Mixes times occurrences worked on at once: fits the processor's cache."""
@@ -105,11 +105,10 @@ class _Search:
         """Price the mixes of a block, the most promising first."""
         rules = self.rules
         shares = shares[rules.limits_kept(shares)]
-        needs = rules.needs(shares, exact=False)
-        reach = within(needs, rules.most).all(axis=1)
-        shares, needs = shares[reach], needs[reach]
+        bound = rules.least_bound(shares)
+        shares, bound = shares[np.isfinite(bound)], bound[np.isfinite(bound)]
         outlay, hair = rules.terms.outlay(shares), TOLERANCE * rules.terms.discounts(shares)
-        least = outlay - hair + rules.holding.least(needs)
+        least = outlay - hair + bound
         order = np.argsort(least, kind="stable")
         for i in range(0, len(order), self.rows):
             check_time(self.deadline)
@@ -117,24 +116,21 @@ class _Search:
             rows = rows[least[rows] <= self.ceiling]
             if rows.size == 0:
                 return
-            self._price(shares[rows], needs[rows], outlay[rows])
+            self._price(shares[rows], bound[rows], outlay[rows])
 
-    def _price(self, shares: np.ndarray, needs: np.ndarray, outlay: np.ndarray) -> None:
+    def _price(self, shares: np.ndarray, bound: Vector, outlay: Vector) -> None:
         """Price mixes exactly: mean first, then the law, then the tails."""
         rules = self.rules
         net = rules.outcomes.net(shares)
         before = outlay + rules.case.objective.expected_net * (net @ rules.years.probability)
         hair = TOLERANCE * rules.terms.discounts(shares)
-        hopeful = np.flatnonzero(before - hair + rules.holding.least(needs) <= self.ceiling)
+        hopeful = np.flatnonzero(before - hair + bound <= self.ceiling)
         shares, net, before, hair = shares[hopeful], net[hopeful], before[hopeful], hair[hopeful]
-        needs = rules.needs(shares, exact=True)
-        needs[:, 0] = rules.tail_need(shares, net, rules.binding)
-        keep = within(needs, rules.most).all(axis=1)
-        shares, net, before, needs = shares[keep], net[keep], before[keep], needs[keep]
-        cost = before + rules.holding_cost(needs, net)
-        self.floor = min(self.floor, float((cost - hair[keep]).min(initial=math.inf)))
+        cost = before + rules.least_held(shares, net)
+        self.floor = min(self.floor, float((cost - hair).min(initial=math.inf)))
         for row in np.argsort(cost, kind="stable")[:2]:
-            self._enter(float(cost[row]), shares[row])
+            if math.isfinite(cost[row]):
+                self._enter(float(cost[row]), shares[row])
 
     def _enter(self, cost: float, row: np.ndarray) -> None:
         """Keep a mix if it is among the two cheapest; of equal ones the first seen."""

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.auditor.law import Duty, duties
 from optimizer.auditor.rules import Rules, limited, within
-from optimizer.case import RegimeChoice, Reserve
+from optimizer.auditor.stated import StatedAmounts
+from optimizer.case import Reserve
 from optimizer.scenarios import Vector
 
-STEPS = 50
-"""Halvings of the required amount: as many as a float has digits."""
-WORTH = 1e-9
-"""A larger amount is looked for only beyond this part of the one found."""
-REQUIRED = "regime.inputs.required_amount"
+LAW = "law"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +33,11 @@ class Repairs:
         """Keep the rules; nothing found yet."""
         self.rules = rules
         self.least: dict[str, float] = {}
-        self.amount: float | None = None
+        self.stated = StatedAmounts(rules)
 
     def found(self) -> dict[str, float]:
         """Return each rule that alone can be changed to make some mix lawful, with the value it then has."""
-        return self.least if self.amount is None else {**self.least, REQUIRED: self.amount}
+        return {**self.least, **{f"regime.inputs.{name}": value for name, value in self.stated.nearest.items()}}
 
     def look(self, shares: np.ndarray) -> None:
         """Judge a block of mixes condition by condition, and take what each rule would have to be."""
@@ -53,31 +49,7 @@ class Repairs:
                 best = float(value.max() if change.falls else value.min())
                 known = self.least.get(change.rule, best)
                 self.least[change.rule] = max(best, known) if change.falls else min(best, known)
-        regime = self.rules.case.regime
-        if regime is not None and "required_amount" in regime.inputs:
-            self._lower_requirement(regime, shares[mixes.kept_but(frozenset(law.name for law in mixes.laws))])
-
-    def _lower_requirement(self, regime: RegimeChoice, shares: np.ndarray) -> None:
-        """Find by halving the largest required amount at which one of the mixes meets the law."""
-        low = 0.0 if self.amount is None else self.amount * (1 + WORTH)
-        high = float(regime.inputs["required_amount"])
-        shares = shares[self._lawful(regime, shares, low)]
-        if len(shares) == 0:
-            return
-        for _ in range(STEPS):
-            middle = (low + high) / 2
-            lawful = self._lawful(regime, shares, middle)
-            if lawful.any():
-                low, shares = middle, shares[lawful]
-            else:
-                high = middle
-        self.amount = low
-
-    def _lawful(self, regime: RegimeChoice, shares: np.ndarray, amount: float) -> np.ndarray:
-        stated = RegimeChoice(id=regime.id, inputs={**regime.inputs, "required_amount": amount})
-        changed = duties(self.rules.case.model_copy(update={"regime": stated}))
-        met = [within(duty.needed(shares), self.rules.most[2 + b]) for b, duty in enumerate(changed)]
-        return np.asarray(np.all(met, axis=0)) if met else np.ones(len(shares), dtype=np.bool_)
+        self.stated.look(shares[mixes.kept_but(frozenset({LAW}))])
 
 
 class _Judged:
@@ -85,7 +57,7 @@ class _Judged:
 
     def __init__(self, rules: Rules, shares: np.ndarray) -> None:
         self.rules, self.case, self.firm = rules, rules.case, rules.case.firm
-        self.laws: tuple[_Law, ...] = tuple(_Law(f"law {d.id}", d, d.needed(shares)) for d in rules.duties)
+        self.laws = [(law[:, 1:], np.isfinite(law[:, 0])) for law in rules.law_ways(shares)]
         self.outlay, self.saved = rules.terms.outlay(shares), rules.terms.discounts(shares)
         self.policies = (shares > 0).sum(axis=1).astype(np.float64)
         self.insurer = rules.terms.by_insurer(shares).max(axis=1, initial=0.0)
@@ -118,7 +90,8 @@ class _Judged:
             "deductible": within(self.deductible, most),
             "gap": within(self.gap, most + own),
         }
-        kept |= {law.name: within(law.needed, self.rules.most[2 + b]) for b, law in enumerate(self.laws)}
+        met = [possible & within(needs, self.rules.most[2:]).all(axis=1) for needs, possible in self.laws]
+        kept[LAW] = np.asarray(np.any(met, axis=0))
         for k, rule in enumerate(self.case.coverage):
             kept[f"cover {rule.id}"] = within(np.array(rule.min_limit), self.cover[:, k])
         kept |= {f"box {r.id}": every & (r.min <= limited(r.max)) for r in self.case.reserve}
@@ -175,19 +148,19 @@ class _Judged:
         if reserve.drawable:
             governs |= {"plain", "fast", "deductible", "gap"}
             value = np.maximum(value, need - (rules.most[1] - held))
-        for b, law in enumerate(self.laws):
-            factor = law.duty.factor.get(reserve.cls, 0.0)
-            if factor > 0:
-                governs.add(law.name)
-                value = np.maximum(value, (law.needed - (rules.most[2 + b] - factor * held)) / factor)
+        governs.add(LAW)
+        value = np.maximum(value, np.min([self._for_the_law(i, needs, possible) for needs, possible in self.laws], axis=0))
         return _Change(f"reserve.{reserve.id}.max", frozenset(governs), value)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Law:
-    name: str
-    duty: Duty
-    needed: Vector
+    def _for_the_law(self, i: int, needs: np.ndarray, possible: np.ndarray) -> Vector:
+        """Return how much of one instrument one way to meet the law takes, the others held to the full; infinite where that is no help."""
+        weight, held = self.rules.holding.weight[i, 2:], float(self.rules.holding.most_held[i])
+        most = self.rules.most[2:]
+        value = np.where(possible, 0.0, math.inf)
+        for need, w, reach in zip(needs.T, weight, most, strict=True):
+            ask = (need - (reach - w * held)) / w if w > 0 else np.where(within(need, reach), 0.0, math.inf)
+            value = np.maximum(value, ask)
+        return np.asarray(value)
 
 
 def _over(part: Vector, whole: float) -> Vector:

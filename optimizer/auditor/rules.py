@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 
@@ -56,14 +57,54 @@ class Rules:
         least = np.array([rule.min_limit for rule in self.case.coverage])
         return kept & within(least[None, :], self.terms.cover(shares)).all(axis=1)
 
-    def needs(self, shares: np.ndarray, *, exact: bool) -> np.ndarray:
-        """Return what each row of `Holding` must reach, before the tails; a lower bound of the law's rows unless `exact`."""
-        needs = np.zeros((len(shares), 2 + len(self.duties)))
+    def law_ways(self, shares: np.ndarray, *, exact: bool = True) -> list[np.ndarray]:
+        """Return what the law asks of each row of `Holding` from the third on, for each choice of a route for each duty.
+
+        The first column is infinite where no reserve would be enough, else 0.
+        """
+        every = [duty.ways(shares, exact=exact) for duty in self.duties]
+        found = []
+        for chosen in itertools.product(*every):
+            needs = np.column_stack([np.zeros((len(shares), 0)), *(way[:, :-1] for way in chosen)])
+            lost = np.any([np.isinf(way[:, -1]) for way in chosen], axis=0) if chosen else np.zeros(len(shares), dtype=np.bool_)
+            found.append(np.column_stack([np.where(lost, math.inf, 0.0), needs]))
+        return found
+
+    def ways(self, shares: np.ndarray, *, exact: bool = True) -> list[np.ndarray]:
+        """Return what each row of `Holding` must reach, before the tails, for each way to meet the law.
+
+        A lower bound of the law's rows unless `exact`; infinite where no reserve would be enough.
+        """
         gap = self.terms.gap(shares) - self.case.firm.own_funds_at_risk
-        needs[:, 1] = np.maximum(self.terms.deductible_cash(shares), gap)
-        for b, duty in enumerate(self.duties):
-            needs[:, 2 + b] = duty.needed(shares) if exact else duty.at_least(shares)
-        return needs
+        drawable = np.maximum(np.maximum(self.terms.deductible_cash(shares), gap), 0.0)
+        return [np.column_stack([law[:, 0], drawable, law[:, 1:]]) for law in self.law_ways(shares, exact=exact)]
+
+    def within_reach(self, needs: np.ndarray) -> np.ndarray:
+        """Say which needs can be met by holding as much as may be held."""
+        return np.asarray((np.isfinite(needs) & within(needs, self.most)).all(axis=1))
+
+    def least_bound(self, shares: np.ndarray) -> Vector:
+        """Return a lower bound on the cost of reserve and own funds before the tails; infinite where the law cannot be met."""
+        bounds = []
+        for needs in self.ways(shares, exact=False):
+            rows = self.within_reach(needs)
+            bound = np.full(len(needs), math.inf)
+            bound[rows] = self.holding.least(needs[rows])
+            bounds.append(bound)
+        return np.asarray(np.min(bounds, axis=0))
+
+    def least_held(self, shares: np.ndarray, net: np.ndarray) -> Vector:
+        """Return the least cost of reserve, own funds and emergency funding over the ways to meet the law; infinite where there is none."""
+        tail = self.tail_need(shares, net, self.binding)
+        costs = []
+        for needs in self.ways(shares):
+            needs[:, 0] = np.maximum(needs[:, 0], tail)
+            rows = self.within_reach(needs)
+            cost = np.full(len(needs), math.inf)
+            if rows.any():
+                cost[rows] = self.holding_cost(needs[rows], net[rows])
+            costs.append(cost)
+        return np.asarray(np.min(costs, axis=0))
 
     def tail_need(self, shares: np.ndarray, net: np.ndarray, tails: Iterable[Tail]) -> Vector:
         r"""Return $\max_k (\psi_k - \text{credit line where it counts})$, at least 0."""

@@ -125,5 +125,5 @@ def stated_rules(case: Case) -> dict[str, float]:
     stated |= {f"firm.{name}": getattr(case.firm, name) for name in ("own_funds_at_risk", "credit_line")}
     stated |= {f"coverage.{rule.id}.min_limit": rule.min_limit for rule in case.coverage}
     if case.regime is not None:
-        stated["regime.inputs.required_amount"] = case.regime.inputs.get("required_amount")
+        stated |= {f"regime.inputs.{name}": value for name, value in case.regime.inputs.items() if isinstance(value, float)}
     return {rule: float(value) for rule, value in stated.items() if value is not None}

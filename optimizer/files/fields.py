@@ -33,8 +33,8 @@ class Place:
 
     @property
     def is_number(self) -> bool:
-        """Whether only a number may stand here."""
-        return all(kind in (int, float) for kind in self.plain)
+        """Whether a number may stand here, so that one in quotes is meant as a number."""
+        return any(kind in (int, float) for kind in self.plain)
 
     @property
     def is_flag(self) -> bool:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from optimizer.clause import Floor, names_of
 from optimizer.errors import Fault
 from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, Shelf
@@ -17,8 +19,9 @@ from optimizer.files.document import Document
 from optimizer.files.fields import nearest
 from optimizer.files.findings import MOST_WORDED, Findings
 from optimizer.files.wording import explained, plain_path
-from optimizer.recognition import input_faults, values_of
-from optimizer.regime import InsuranceInstrument, Regime
+from optimizer.formula import values_of
+from optimizer.recognition import input_faults
+from optimizer.regime import Regime
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")
@@ -69,14 +72,21 @@ def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
     try:
         law = Regime.model_validate(document.table)
     except ValidationError as error:
-        findings.untold(error.error_count() - MOST_WORDED)
-        for found in error.errors(include_url=False)[:MOST_WORDED]:
+        errors = _without_echoes(error.errors(include_url=False))
+        findings.untold(len(errors) - MOST_WORDED)
+        for found in errors[:MOST_WORDED]:
             path = plain_path(found, document.table)
             missing = found["type"] == "missing" or not path
             findings.add(origin.fault(path, explained(Regime, found, path), "" if missing else None))
         return None
     findings.extend(_failed_tests(law, origin))
     return law
+
+
+def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where it only lost a bad entry."""
+    spoilt = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
+    return [error for error in errors if not (error["type"] == "too_short" and error["loc"] in spoilt)]
 
 
 def _failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:
@@ -111,12 +121,9 @@ def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
 def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each amount of the law that these inputs do not give."""
     known = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
-    named = [bucket.requirement for bucket in law.bucket] + [floor.amount for floor in law.constraint]
-    for instrument in law.instrument:
-        named.append(instrument.factor)
-        if isinstance(instrument, InsuranceInstrument):
-            optional = (instrument.policy.min_term_days, instrument.policy.min_notice_days, instrument.deductible.factor)
-            named += [name for name in optional if name is not None]
+    named = [bucket.requirement for bucket in law.bucket]
+    named += [rule.amount for rule in law.constraint if isinstance(rule, Floor)]  # a cap without an amount is no cap
+    named += [name for instrument in law.instrument for name in names_of(instrument)]
     for name in dict.fromkeys(named):
         value = known.get(name, math.nan)
         if not (math.isfinite(value) and value >= 0):

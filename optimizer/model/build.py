@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 
 from optimizer.model.cuts import add_cuts
 from optimizer.model.frame import Model, Question
-from optimizer.model.law import add_credit, add_extra_cash, add_floor, add_requirement
+from optimizer.model.law import add_caps, add_credit, add_extra_cash, add_floor, add_recognised, add_requirement, add_routes
 from optimizer.model.limits import (
     add_budget,
     add_bundles,
@@ -45,6 +45,9 @@ BLOCKS = (
     add_coverage,
     add_credit,
     add_extra_cash,
+    add_recognised,
+    add_caps,
+    add_routes,
     add_requirement,
     add_floor,
     add_tail,

@@ -1,4 +1,4 @@
-"""Blocks of the law: what counts toward each requirement, its floor, and the cash for deductibles of policies counted."""
+"""Blocks of the law: what counts toward each requirement, floors, caps, the one class chosen, and the cash for deductibles counted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from optimizer.clause import INSURANCE
 from optimizer.model.frame import Model
 from optimizer.recognition import Requirement
 
@@ -43,9 +44,60 @@ def add_extra_cash(model: Model) -> None:
         m.extra.add(m.extra_cash[slot, requirement.id] >= model.money(amount) * m.counted[j, requirement.id])
 
 
-def _reserve_counted(model: Model, requirement: Requirement) -> Any:
+def add_recognised(model: Model) -> None:
+    r"""Let reserve count for less than it could, where a cap or a choice of one class says so: $0 \le q_{rb} \le f_{rb} a_r$."""
     m = model.pyomo
-    return sum(f * m.held[r.id] for r, f in zip(model.problem.case.reserve, requirement.factor, strict=True) if f > 0)
+    rows = [
+        (held, r.id, factor)
+        for r in model.problem.recognition.requirements
+        for held, cls, factor in zip(model.problem.case.reserve, r.classes, r.factor, strict=True)
+        if factor > 0 and (r.routes or any(cls in cap.classes for cap in r.caps))
+    ]
+    m.recognised = pyo.Var([(held.id, b) for held, b, _ in rows], within=pyo.NonNegativeReals)
+    m.recognise = pyo.ConstraintList()
+    for held, b, factor in rows:
+        m.recognise.add(m.recognised[held.id, b] <= factor * m.held[held.id])
+
+
+def add_caps(model: Model) -> None:
+    r"""Let some classes together count for no more than an amount: $\sum_{r \in S} q_{rb} + \sum_{j \in S} c_{jb} \le C_{kb}$."""
+    m = model.pyomo
+    m.caps = pyo.ConstraintList()
+    for r in model.problem.recognition.requirements:
+        for cap in r.caps:
+            insured = _insured(model, r) if INSURANCE in cap.classes else 0.0
+            model.require(m.caps, _reserve_counted(model, r, cap.classes) + insured <= model.money(cap.amount))
+
+
+def add_routes(model: Model) -> None:
+    r"""Let one class $i$ count: $\sum_i u_{ib} = 1$; of class $i$, $q_{rb} \le R_b u_{ib}$ and $c_{jb} \le \text{credit}_{jb} u_{ib}$."""
+    m = model.pyomo
+    chosen = [r for r in model.problem.recognition.requirements if r.routes]
+    m.route = pyo.Var([(cls, r.id) for r in chosen for cls in r.routes], within=pyo.Binary)
+    m.routes = pyo.ConstraintList()
+    for r in chosen:
+        m.routes.add(sum(m.route[cls, r.id] for cls in r.routes) == 1)
+        for held, cls in zip(model.problem.case.reserve, r.classes, strict=True):
+            if (held.id, r.id) in m.recognised:
+                m.routes.add(m.recognised[held.id, r.id] <= model.money(r.required) * m.route[cls, r.id])
+        for (j, _), credit in zip(model.offers, r.credit, strict=True):
+            if credit > 0:
+                m.routes.add(m.credited[j, r.id] <= model.money(credit) * m.route[INSURANCE, r.id])
+
+
+def _reserve_counted(model: Model, requirement: Requirement, classes: frozenset[str] | None = None) -> Any:
+    m = model.pyomo
+    held = [r.id for r in model.problem.case.reserve]
+    return sum(
+        m.recognised[r, requirement.id] if (r, requirement.id) in m.recognised else requirement.counts(place, classes) * m.held[r]
+        for place, r in enumerate(held)
+        if requirement.counts(place, classes) > 0
+    )
+
+
+def _insured(model: Model, requirement: Requirement) -> Any:
+    m = model.pyomo
+    return sum(m.credited[j, b] for j, b in m.credited if b == requirement.id)
 
 
 def _extra(model: Model, requirement: Requirement) -> Any:
@@ -54,17 +106,20 @@ def _extra(model: Model, requirement: Requirement) -> Any:
 
 
 def add_requirement(model: Model) -> None:
-    r"""$\sum_r f_{rb} a_r + \sum_j c_{jb} \ge R_b + \sum_t X_{tb}$ for each requirement $b$."""
+    r"""$\sum_r f_{rb} a_r + \sum_j c_{jb} \ge R_b + \sum_t X_{tb}$ for each requirement $b$; $q_{rb}$ for $f_{rb} a_r$ where it stands."""
     m = model.pyomo
     m.requirement = pyo.ConstraintList()
     for r in model.problem.recognition.requirements:
-        insured = sum(m.credited[j, b] for j, b in m.credited if b == r.id)
-        model.require(m.requirement, _reserve_counted(model, r) + insured >= model.money(r.required) + _extra(model, r))
+        counted = _reserve_counted(model, r) + _insured(model, r)
+        model.require(m.requirement, counted >= model.money(r.required) + _extra(model, r))
 
 
 def add_floor(model: Model) -> None:
-    r"""Ask for a part that is not insurance: $\sum_r f_{rb} a_r \ge F_b + \sum_t X_{tb}$."""
+    r"""Ask for a part that is not insurance: $\sum_{r \in S} f_{rb} a_r \ge F_b + \sum_t X_{tb}$; of all reserve at least the $X$."""
     m = model.pyomo
     m.floor = pyo.ConstraintList()
     for r in model.problem.recognition.requirements:
-        model.require(m.floor, _reserve_counted(model, r) >= model.money(r.floor) + _extra(model, r))
+        for floor in r.floors:
+            model.require(m.floor, _reserve_counted(model, r, floor.classes) >= model.money(floor.amount) + _extra(model, r))
+        if not r.floors and r.extra_cash > 0:
+            model.require(m.floor, _reserve_counted(model, r) >= _extra(model, r))

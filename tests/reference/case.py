@@ -140,16 +140,41 @@ class Firm:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Least or most that some classes count for together."""
+
+    amount: float
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """What the law asks for and how it counts."""
 
     required: float
-    floor: float
-    cash_factor: float
+    floors: tuple[Bar, ...]
+    caps: tuple[Bar, ...]
+    routes: tuple[str, ...]
+    """Classes of which exactly one counts; empty where all count."""
+    factors: Mapping[str, float]
+    """Of each reserve class."""
     insurance_factor: float
+    count: str
     extra_cash_factor: float
     min_term_days: float
     min_notice_days: float
+
+    @property
+    def plain(self) -> bool:
+        """Whether all reserve counts as one sum, so that one amount says what the law asks of it."""
+        every = frozenset(kind for kind, factor in self.factors.items() if factor > 0)
+        narrow = any(not every <= floor.classes for floor in self.floors)
+        return not self.routes and not narrow and all(cap.classes == {"insurance"} for cap in self.caps)
+
+    @property
+    def floor(self) -> float:
+        """What a plain law asks of the reserve alone; what insurance may not count for is asked of it too."""
+        return max([0.0, *(bar.amount for bar in self.floors), *(self.required - cap.amount for cap in self.caps)])
 
 
 @dataclass(frozen=True, slots=True)

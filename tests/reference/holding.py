@@ -3,18 +3,21 @@ r"""Reserve and own funds of least cost for a given mix.
 $$ \min \sum_r carry_r a_r + charge \cdot o + emergency \cdot E[\max(N - D - o, 0)] $$
 
 with D the drawable part of the reserve, on three floors: on D and own funds together (tail rules),
-on D alone (deductibles, gaps), and on cash as the law counts it.
+on D alone (deductibles, gaps), and on cash as the law counts it. A law that does not count all reserve as one sum
+(caps, floors of some classes, one class alone) has variables of its own for what each class counts for.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .case import Case, Reserve
-from .program import Program
+from .law import is_met
+from .program import Program, Row
 from .tables import CLOSE, Array, var
 
 
@@ -26,6 +29,8 @@ class Need:
     deductible: float
     gap: float
     cash: float
+    insured: float = 0.0
+    """Credit of the policies, for a law that is not plain."""
 
     def drawable(self, own_funds_at_risk: float) -> float:
         """Floor of drawable reserve alone."""
@@ -48,7 +53,7 @@ def most(reserve: Reserve) -> float:
 
 def weight(case: Case, reserve: Reserve) -> float:
     """Give what a unit of the instrument counts for in law."""
-    return case.law.cash_factor if case.law is not None and reserve.kind == "cash" else 0.0
+    return case.law.factors.get(reserve.kind, 0.0) if case.law is not None else 0.0
 
 
 def meets(case: Case, amounts: tuple[float, ...], own_funds: float, need: Need) -> bool:
@@ -60,7 +65,15 @@ def meets(case: Case, amounts: tuple[float, ...], own_funds: float, need: Need) 
         drawable + own_funds >= need.total - CLOSE
         and drawable >= need.drawable(case.firm.own_funds_at_risk) - CLOSE
         and counted >= need.cash - CLOSE
+        and (case.law is None or case.law.plain or is_met(case.law, _by_kind(held), need.insured))
     )
+
+
+def _by_kind(held: Sequence[tuple[Reserve, float]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for r, amount in held:
+        found[r.kind] = found.get(r.kind, 0.0) + amount
+    return found
 
 
 def reachable(case: Case, need: Need) -> bool:
@@ -71,18 +84,21 @@ def reachable(case: Case, need: Need) -> bool:
 def hold(case: Case, need: Need, net: Array, chance: Array, stop: float) -> Holding | None:
     """Give the cheapest holding; None if there is none below `stop`.
 
-    Where every instrument the law counts may be drawn, the floors lie one inside the other, and
-    filling each in turn with the cheapest that is left is exact.
+    Where every instrument the law counts may be drawn and all count alike, the floors lie one inside
+    the other, and filling each in turn with the cheapest that is left is exact.
     """
     if not reachable(case, need):
         return None
-    nested = all(r.drawable for r in case.reserve if weight(case, r) > 0)
+    alike = len({weight(case, r) for r in case.reserve if weight(case, r) > 0}) <= 1
+    nested = alike and all(r.drawable for r in case.reserve if weight(case, r) > 0)
     filled = _fill(case, need, net, chance, nested=nested)
     if meets(case, filled.amounts, filled.own_funds, need):
         return filled
     if max(filled.cost, _for_the_law(case, need)) >= stop:
         return None
-    return _by_programme(case, need, net, chance)
+    routes = () if case.law is None or case.law.plain else case.law.routes
+    found = [_by_programme(case, need, net, chance, route) for route in routes or ("",)]
+    return min((held for held in found if held is not None), key=lambda held: held.cost)
 
 
 def _fill(case: Case, need: Need, net: Array, chance: Array, *, nested: bool) -> Holding:
@@ -124,8 +140,9 @@ def _for_the_law(case: Case, need: Need) -> float:
     """Least carry with which the floor of cash can be met; a bound, nothing else is counted."""
     cost = sum(float(r.carry * r.least) for r in case.reserve)
     missing = need.cash - sum(weight(case, r) * r.least for r in case.reserve)
-    for r in sorted(case.reserve, key=lambda r: r.carry):
-        if missing > 0 and weight(case, r) > 0:
+    counted = [r for r in case.reserve if weight(case, r) > 0]
+    for r in sorted(counted, key=lambda r: r.carry / weight(case, r)):
+        if missing > 0:
             step = min(missing / weight(case, r), most(r) - r.least)
             cost += r.carry * step
             missing -= step * weight(case, r)
@@ -149,21 +166,65 @@ def add_holding(case: Case, program: Program) -> tuple[list[int], int]:
     return amounts, program.variable(free, firm.own_funds_at_risk, firm.own_funds_charge)
 
 
-def _by_programme(case: Case, need: Need, net: Array, chance: Array) -> Holding:
+def ask_law(case: Case, program: Program, amounts: Sequence[int], credits: tuple[Row, float], route: str) -> None:
+    """Put a law that is not plain into a programme: what each class counts for is a variable of its own.
+
+    `credits` is what the policies count for: a sum of variables, and a constant.
+    """
+    law = case.law
+    if law is None:
+        return
+    counts: dict[int, str] = {}
+    for a, r in zip(amounts, case.reserve, strict=True):
+        if weight(case, r) > 0 and route in ("", r.kind):
+            counted = program.variable()
+            program.at_least({a: weight(case, r), counted: -1.0}, 0)
+            counts[counted] = r.kind
+    if route in ("", "insurance"):
+        counted = program.variable()
+        program.at_least(credits[0] | {counted: -1.0}, -credits[1])
+        counts[counted] = "insurance"
+    program.at_least(dict.fromkeys(counts, 1.0), law.required)
+    for floor in law.floors:
+        program.at_least({c: 1.0 for c, kind in counts.items() if kind in floor.classes}, floor.amount)
+    for cap in law.caps:
+        program.at_least({c: -1.0 for c, kind in counts.items() if kind in cap.classes}, -cap.amount)
+
+
+def _by_programme(case: Case, need: Need, net: Array, chance: Array, route: str) -> Holding | None:
     program = Program()
     amounts, own = add_holding(case, program)
     drawable = {a: 1.0 for a, r in zip(amounts, case.reserve, strict=True) if r.drawable}
-    counted = {a: weight(case, r) for a, r in zip(amounts, case.reserve, strict=True)}
     program.at_least(drawable | {own: 1.0}, need.total)
     program.at_least(drawable, need.drawable(case.firm.own_funds_at_risk))
-    program.at_least(counted, need.cash)
+    plain = case.law is None or case.law.plain
+    if plain:
+        program.at_least({a: weight(case, r) for a, r in zip(amounts, case.reserve, strict=True)}, need.cash)
+    else:
+        ask_law(case, program, amounts, ({}, need.insured), route)
     if case.firm.emergency_rate > 0:
         for loss, share in zip(net, chance, strict=True):
             short = program.variable(cost=case.firm.emergency_rate * share)
             program.at_least(drawable | {own: 1.0, short: 1.0}, float(loss))
     found = program.solve()
     if found is None:
-        raise ArithmeticError("linprog finds no holding where one exists")
+        if plain:
+            raise ArithmeticError("linprog finds no holding where one exists")
+        return None
     held = tuple(float(found[1][a]) for a in amounts)
     own_funds = float(found[1][own])
     return Holding(price_of(case, held, own_funds, net, chance), held, own_funds)
+
+
+def least_of(case: Case, raised: Reserve, need: Need) -> float:
+    """Least amount of one instrument, its cap aside, with which a need can be met under a law that is not plain."""
+    best = math.inf
+    for route in (case.law.routes if case.law is not None else ()) or ("",):
+        program = Program()
+        amounts = [program.variable(r.least, None if r is raised else r.most, float(r is raised)) for r in case.reserve]
+        drawable = {a: 1.0 for a, r in zip(amounts, case.reserve, strict=True) if r.drawable}
+        program.at_least(drawable, max(need.total - case.firm.own_funds_at_risk, need.drawable(case.firm.own_funds_at_risk)))
+        ask_law(case, program, amounts, ({}, need.insured), route)
+        found = program.solve()
+        best = best if found is None else min(best, found[0])
+    return best

@@ -6,13 +6,13 @@ the largest deductible of each slot counted must be held in cash on top.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
 import numpy as np
 
-from .case import Case, Law, Offer
-from .tables import Array, Mask
+from .case import Bar, Case, Law, Offer
+from .tables import CLOSE, Array, Mask
 
 
 def recognised(law: Law, offer: Offer) -> bool:
@@ -22,9 +22,41 @@ def recognised(law: Law, offer: Offer) -> bool:
 
 
 def credit(law: Law, offer: Offer) -> float:
-    """Give the credit at full share: the lesser of occurrence limit and yearly cap."""
-    amounts = [cap for cap in (offer.limit, offer.yearly_cap) if cap is not None]
-    return law.insurance_factor * min(amounts)
+    """Give the credit at full share: occurrence limit, yearly cap or the lesser; the other where the one is not limited."""
+    ways = {"limit_any_one": (offer.limit, offer.yearly_cap), "aggregate_limit": (offer.yearly_cap, offer.limit)}
+    amounts = [cap for cap in ways.get(law.count, (offer.limit, offer.yearly_cap)) if cap is not None]
+    return law.insurance_factor * (min(amounts) if law.count == "min_of_both" else amounts[0])
+
+
+def insured(case: Case, on: Mask, shares: Array) -> float:
+    """Credit of all recognised offers bought."""
+    law = case.law
+    if law is None:
+        return 0.0
+    able = (credit(law, o) * s for o, s, bought in zip(case.offers, shares, on, strict=True) if bought and recognised(law, o))
+    return float(sum(able))
+
+
+def is_met(law: Law, held: Mapping[str, float], credits: float) -> bool:
+    """Whether what is held by class, with the credit of policies, is enough.
+
+    Classes are counted one after the other, as much as every cap over them leaves room for: those of the narrowest floor first,
+    policies last, so that nothing asked of few classes is lost to many.
+    """
+    return any(_is_met(law, held, credits, route) for route in law.routes or ("",))
+
+
+def _is_met(law: Law, held: Mapping[str, float], credits: float, route: str) -> bool:
+    worth = {kind: factor * held.get(kind, 0.0) for kind, factor in law.factors.items() if factor > 0} | {"insurance": credits}
+    room = [cap.amount for cap in law.caps]
+    counts: dict[str, float] = {}
+    for kind in sorted(worth, key=lambda kind: (kind == "insurance", -sum(kind in floor.classes for floor in law.floors))):
+        over = [k for k, cap in enumerate(law.caps) if kind in cap.classes]
+        counts[kind] = min([worth[kind], *(room[k] for k in over)]) if route in ("", kind) else 0.0
+        for k in over:
+            room[k] -= counts[kind]
+    bars = [Bar(law.required, frozenset(counts)), *law.floors]
+    return all(sum(x for kind, x in counts.items() if kind in bar.classes) >= bar.amount - CLOSE for bar in bars)
 
 
 def largest_by_slot(offers: Sequence[Offer]) -> dict[str, float]:
@@ -43,7 +75,7 @@ def ways_to_count(case: Case, on: Mask) -> list[tuple[float, Array]]:
     never worse.
     """
     law = case.law
-    if law is None:
+    if law is None or not law.plain:
         return []
     able = [o for o, bought in zip(case.offers, on, strict=True) if bought and recognised(law, o)]
     priced = [offer for offer in able if offer.deductible > 0]
@@ -62,6 +94,6 @@ def ways_to_count(case: Case, on: Mask) -> list[tuple[float, Array]]:
 def cash_needed(case: Case, on: Mask, shares: Array) -> float:
     """Least cash, after its own factor, that makes some way of counting lawful."""
     law = case.law
-    if law is None:
+    if law is None or not law.plain:
         return 0.0
     return min(max(law.floor, law.required - float(credits @ shares)) + extra for extra, credits in ways_to_count(case, on))

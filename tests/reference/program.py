@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from .tables import Array
 
+Row = dict[int, float]
 EFFORTS = (
     {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     {"presolve": False, "primal_feasibility_tolerance": 1e-9},

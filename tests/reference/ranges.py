@@ -15,13 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .case import Case
-from .holding import add_holding, weight
-from .law import ways_to_count
-from .program import Program
+from .holding import add_holding, ask_law, weight
+from .law import credit, recognised, ways_to_count
+from .program import Program, Row
 from .rules import cover_weights, deductible_cash, saved, underlying
 from .tables import Array, Mask, Tables, View, view
-
-Row = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,16 @@ class Ranges:
             cash = {a: weight(case, r) for a, r in pairs}
             self.program.at_least(cash, case.law.floor + extra)
             self.program.at_least(cash | self._sum(credits), case.law.required + extra)
+        return self._solved()
+
+    def best_of(self, route: str) -> Best | None:
+        """Solve under one route of a law that is not plain; its rows are added for good."""
+        law = self.case.law
+        credits = [credit(law, o) if law is not None and recognised(law, o) else 0.0 for o in self.case.offers]
+        ask_law(self.case, self.program, self.amounts, (self._sum(np.array(credits)), 0.0), route)
+        return self._solved()
+
+    def _solved(self) -> Best | None:
         found = self.program.solve()
         if found is None:
             return None
@@ -152,6 +160,9 @@ def _less(row: Row, net: Row) -> Row:
 
 def best_between(case: Case, tables: Tables, on: Mask, ends: tuple[Array, Array]) -> Best | None:
     """Give the best mix with exactly these offers bought, over every way of counting in law."""
+    if case.law is not None and not case.law.plain:
+        routes = [Ranges(case, tables, on, ends).best_of(route) for route in case.law.routes or ("",)]
+        return min((best for best in routes if best is not None), key=lambda b: b.cost, default=None)
     nothing = (0.0, np.zeros(len(case.offers)))
     found = [Ranges(case, tables, on, ends).best(credits, extra) for extra, credits in (ways_to_count(case, on) or [nothing])]
     return min((best for best in found if best is not None), key=lambda b: b.cost, default=None)

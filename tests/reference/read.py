@@ -9,10 +9,11 @@ import csv
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
-from .case import Bundle, Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
+from .case import Bar, Bundle, Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
 from .draws import FAILURE, drawn
 from .payout import matches
 
@@ -205,19 +206,54 @@ def _law(table: Mapping[str, Any], folder: Path, number: Number) -> Law:
     name: str = table["id"]
     path = folder / name if name.endswith(".toml") else REGIMES / f"{name}.toml"
     file = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=number)
-    inputs = table.get("inputs", {})
-    figure = {item["id"]: item["value"] for item in file["figure"]} | inputs
-    if "required_amount" in inputs:
-        required = inputs["required_amount"]
-    else:
-        wanted = figure["rate"] * inputs["customer_assets"]
-        required = min(max(wanted, figure["smallest"]), figure["largest"])
+    value = _values(file, table.get("inputs", {}))
+    reserve = [i for i in file["instrument"] if i["class"] != "insurance"]
+    policy: Mapping[str, Any] = next((i for i in file["instrument"] if i["class"] == "insurance"), {})
+    tests, deductible = policy.get("policy", {}), policy.get("deductible", {})
+    rules = [(rule["kind"], value(rule["amount"]), frozenset(rule["classes"])) for rule in file.get("constraint", [])]
+    mode = file.get("combination", {})
+    one_of = mode.get("mode") == "one_of" and not ("unless" in mode and value(mode["unless"]) == 1)
     return Law(
-        required=required,
-        floor=figure["non_insurance_floor"] * required,
-        cash_factor=figure["cash_factor"],
-        insurance_factor=figure["insurance_factor"],
-        extra_cash_factor=figure["extra_cash_factor"],
-        min_term_days=figure["min_term_days"],
-        min_notice_days=figure["min_notice_days"],
+        required=value(file["bucket"][0]["requirement"]),
+        floors=tuple(Bar(amount, classes) for kind, amount, classes in rules if kind == "floor"),
+        caps=tuple(Bar(amount, classes) for kind, amount, classes in rules if kind == "cap" and amount is not None),
+        routes=tuple(i["class"] for i in file["instrument"]) if one_of else (),
+        factors={i["class"]: value(i["factor"]) for i in reserve},
+        insurance_factor=value(policy["factor"]) if policy else 0,
+        count=policy.get("count", "min_of_both"),
+        extra_cash_factor=value(deductible["factor"]) if "factor" in deductible else 0,
+        min_term_days=value(tests["min_term_days"]) if "min_term_days" in tests else 0,
+        min_notice_days=value(tests["min_notice_days"]) if "min_notice_days" in tests else 0,
     )
+
+
+def _values(file: Mapping[str, Any], inputs: Mapping[str, Any]) -> Callable[[str], Any]:
+    """Give what any name of a law stands for, worked out from the name asked for back to what is stated."""
+    figures = {item["id"]: item["value"] for item in file["figure"]}
+    nodes = {item["id"]: item for item in file["node"]}
+
+    def value(name: str) -> Any:
+        if name in inputs or name not in nodes:
+            return inputs.get(name, figures.get(name))
+        node = nodes[name]
+        if node["op"] == "given":
+            return value(node["input"] if node["input"] in inputs else node["otherwise"])
+        if node["op"] == "lookup":
+            return value(node["map"][value(node["of"])])
+        parts = [value(part) for part in (node.get("args") or [node["of"], node["lo"], node["hi"]])]
+        return None if None in parts else _folded(node["op"], parts)
+
+    return value
+
+
+def _folded(op: str, parts: Sequence[Any]) -> Any:
+    match op:
+        case "product":
+            return prod(parts)
+        case "sum":
+            return sum(parts)
+        case "max":
+            return max(parts)
+        case _:
+            of, low, high = parts
+            return min(max(of, low), high)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from .case import Case, Reserve
-from .holding import Need, most, reachable, weight
+from .holding import Need, least_of, most, reachable, weight
 from .rules import Sheet, within_limits
 from .tables import CLOSE, Array, Mask
 
@@ -78,6 +78,8 @@ def _of_holdings(case: Case, sheet: Sheet, rows: Mask) -> Iterable[tuple[str, fl
 
 def _cap(case: Case, raised: Reserve, need: Need) -> float:
     """Least cap of one instrument with which a need can be met, all others held at their most."""
+    if case.law is not None and not case.law.plain:
+        return least_of(case, raised, need)
     others = [r for r in case.reserve if r.id != raised.id]
     least = float(raised.least)
     if raised.drawable:

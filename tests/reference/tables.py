@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .case import Case, Coverage, Tail
+from .case import Bar, Case, Coverage, Tail
 from .payout import losses, pays_in_time, recoveries, reinstatement_premium
 
 Array = NDArray[np.float64]
@@ -58,6 +58,9 @@ def in_units(case: Case, unit: float) -> Case:
     def cut_all(items: tuple[Coverage, ...]) -> tuple[Coverage, ...]:
         return tuple(replace(item, amount=item.amount / unit) for item in items)
 
+    def cut_bars(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+        return tuple(replace(bar, amount=bar.amount / unit) for bar in bars)
+
     law, firm, limits = case.law, case.firm, case.limits
     return replace(
         case,
@@ -96,7 +99,7 @@ def in_units(case: Case, unit: float) -> Case:
             premium_budget=cut(limits.premium_budget),
             premium_per_insurer=cut(limits.premium_per_insurer),
         ),
-        law=law and replace(law, required=law.required / unit, floor=law.floor / unit),
+        law=law and replace(law, required=law.required / unit, floors=cut_bars(law.floors), caps=cut_bars(law.caps)),
     )
 
 
