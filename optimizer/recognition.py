@@ -205,6 +205,11 @@ def _bars(law: Regime, offer: Offer, known: Mapping[str, float]) -> list[Barred]
             least = 0.0 if figure is None else known[figure]
             if least > 0 and (stated is None or stated < least):
                 has = "none is stated" if stated is None else f"it has {stated:g}"
-                why = f"the law counts only policies with {noun} of at least {least:g} days; {has}"
+                why = f"the law counts only policies with {noun} of at least {least:g} days; {has}{_article(law, figure)}"
                 found.append(Barred(offer.offer, rule, why, f"{column} {least:g}"))
     return found
+
+
+def _article(law: Regime, name: str | None) -> str:
+    """Return where the law says so, in brackets; nothing where the name is no figure of the file."""
+    return next((f" [{figure.cite}]" for figure in law.figure if figure.id == name), "")
