@@ -26,7 +26,7 @@ OnCurve = Callable[[Tell | CurvePoint], None]
 _NOT_OF_YEARS = frozenset(
     {
         *("id", "name", "as_of", "catalogue", "regime", "law", "reserve", "tail", "firm", "backing", "objective", "limits"),
-        *("coverage", "fx", "solve", "offers", "fingerprint"),
+        *("coverage", "bundles", "discounts", "responses", "answers", "stress", "fx", "figure", "solve", "offers", "fingerprint"),
     }
 )
 """Parts of a case that loss years are not made of."""
@@ -130,7 +130,7 @@ class _Solver:
 
     def _years_of(self, case: Case) -> Scenarios:
         parts = {name: getattr(case, name) for name in type(case).model_fields if name not in _NOT_OF_YEARS}
-        parts |= {"scale": case.scale.model_copy(update={"premium": 1.0}), "insurers": case.insurers}
+        parts |= {"scale": case.scale.model_copy(update={"premium": 1.0}), "insurers": case.insurer_ids}
         if self.years is None or parts != self.made_of:
             self.years, self.made_of = files.load_years(case), parts
         return self.years
