@@ -20,13 +20,15 @@ Exponent = Annotated[Number, Field(ge=-100, le=100)]
 
 
 class ShareSeverity(Frozen):
-    """Loss = `of` x Beta(alpha, beta); `of` is the base that the fit used."""
+    """Loss = min(`of` x Beta(alpha, beta), `cap`); `of` is the base that the fit used."""
 
     kind: Literal["share"]
     of: Positive
     """The base, case currency: of the public fit, all customers' assets, not those of one wallet."""
     alpha: Annotated[Positive, Field(ge=0.01, le=1e6)]
     beta: Annotated[Positive, Field(ge=0.01, le=1e6)]
+    cap: Positive | None = None
+    """The most that can go, where that is less than `of`: what the wallet holds."""
 
 
 class LognormalSeverity(Frozen):

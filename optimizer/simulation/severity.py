@@ -45,8 +45,8 @@ def rows_of(severities: Sequence[Severity]) -> npt.NDArray[np.float64]:
 
 def _numbers(severity: Severity) -> tuple[float, ...]:
     match severity:
-        case ShareSeverity(of=of, alpha=alpha, beta=beta):
-            return (SHARE, of, of, alpha, beta)
+        case ShareSeverity(of=of, alpha=alpha, beta=beta, cap=cap):
+            return (SHARE, min(of, _capped(cap)), of, alpha, beta)
         case LognormalSeverity(mu=mu, sigma=sigma, least=least, cap=cap):
             start = below(least, mu, sigma)
             return (LOGNORMAL, _capped(cap), mu, sigma, float(start), float(1 - start))
@@ -127,7 +127,7 @@ def severity(row: Vector, stream: Stream, key: Two) -> float:
     """Return the loss of one occurrence."""
     if row[0] == SHARE:
         mine = _gamma(row[3], stream, key)
-        return float(row[2] * (mine / (mine + _gamma(row[4], stream, key))))
+        return float(min(row[2] * (mine / (mine + _gamma(row[4], stream, key))), row[1]))
     u = draw(stream, key)
     if row[0] == COMPOSITE and u >= row[6]:
         left = (1.0 - u) / (1.0 - row[6])
