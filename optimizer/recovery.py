@@ -23,7 +23,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from optimizer.chance.philox import Purpose, content_word, key_of, named_draws
+from optimizer.chance.kernels import named_draws
+from optimizer.chance.naming import Purpose, content_word, key_of
 from optimizer.cover import Response, answer_probability
 from optimizer.policy import Offer
 from optimizer.scenarios import Index, Scenarios, Vector, spans, starts, sums

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import sysconfig
@@ -45,3 +46,28 @@ def test_a_module_is_short_and_says_what_it_is_for(module: Path) -> None:
 
 def test_there_is_no_drawer_for_everything() -> None:
     assert not [module for module in MODULES if module.stem in {"utils", "util", "helpers", "common", "misc"}]
+
+
+def compiled(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Return the functions of a module that the compiler makes."""
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [f for f in functions if any("njit" in ast.unparse(decorator) for decorator in f.decorator_list)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_compiled_function_calls_only_what_stands_in_its_own_file(module: Path) -> None:
+    """The compiler's cache looks at a function's own file: a callee changed elsewhere would go on running as it was."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    elsewhere = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("optimizer")
+        for alias in node.names
+    }
+    called = {
+        node.func.id
+        for function in compiled(tree)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & elsewhere

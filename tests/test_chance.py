@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from optimizer.chance.elementary import exp, log, normal_quantile
-from optimizer.chance.philox import Purpose, content_word, key_of, named_draws, philox, unit
+from optimizer.chance.kernels import exp, log, named_draws, normal_quantile, philox, unit
+from optimizer.chance.naming import Purpose, content_word, key_of
 
 LAST_PLACES = 4
 """Units in the last place by which two good implementations may differ."""

@@ -12,20 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from optimizer.chance.elementary import exp, normal_quantile
-from optimizer.chance.philox import Purpose, Two, content_word, key_of, philox, unit
+from optimizer.chance.kernels import Block, Drawn, Keys, Named, Numbers, Words, count_years, fill_years
+from optimizer.chance.naming import Purpose, content_word, key_of
 from optimizer.peril import Coin, Simulate
-from optimizer.scenarios import Index, Scenarios, Vector, starts
+from optimizer.scenarios import Index, Scenarios, starts
 from optimizer.simulation.counts import counts_of
-from optimizer.simulation.severity import open_stream, rows_of, severity
+from optimizer.simulation.severity import rows_of
 
 BLOCK = 1 << 16
 """Years drawn by one call of a kernel; the bits do not depend on it."""
-
-Numbers = npt.NDArray[np.int32]
-Words = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,9 @@ def draw_years(spec: Simulate, *, threads: int = 1, block: int = BLOCK) -> Scena
     frequency = (counts.zero_given, counts.cumulative, counts.start)
     year_key = key_of(spec.seed, Purpose.NUMBER)
     with ThreadPoolExecutor(threads) as pool:
-        tuple(pool.map(lambda b: _count(b[0], numbers[b[0] : b[1]], components.word, frequency, year_key), blocks))
+        tuple(pool.map(lambda b: count_years(b[0], numbers[b[0] : b[1]], components.word, frequency, year_key), blocks))
         drawn = _empty(spec, components, numbers)
-        tuple(pool.map(lambda b: _fill(b, numbers, _arrays(components), drawn, _keys(spec)), _with_parts(blocks, components, numbers)))
+        tuple(pool.map(lambda b: fill_years(b, numbers, _arrays(components), drawn, _keys(spec)), _with_parts(blocks, components, numbers)))
     occurrence_start, part_start, part_class, part_loss, price = drawn
     return Scenarios(
         classes=tuple(sorted(peril.cls for peril in spec.peril)),
@@ -95,18 +91,6 @@ def _components(spec: Simulate) -> Components:
     )
 
 
-Drawn = tuple[Index, Index, Index, Vector, Vector]
-"""Starts of years, starts of occurrences, class and loss of each part, price of each occurrence."""
-Named = tuple[Words, Index, Index, Words, npt.NDArray[np.float64]]
-"""The arrays of `Components`."""
-Found = tuple[Vector, Index, Index]
-"""Time, component and number within the component of the occurrences of one year."""
-Keys = tuple[Two, Two, Two, float, float]
-"""Of severities, times and prices; mean and deviation of the logarithm of a price."""
-Block = tuple[int, int, int, int]
-"""First year, end, first part, most occurrences of a year."""
-
-
 def _arrays(components: Components) -> Named:
     c = components
     return c.word, c.part_start, c.part_class, c.part_word, c.part_severity
@@ -137,65 +121,3 @@ def _keys(spec: Simulate) -> Keys:
     deviation = coin.volatility * float(np.sqrt(span))
     keys = [key_of(spec.seed, purpose) for purpose in (Purpose.SEVERITY, Purpose.TIME, Purpose.PRICE)]
     return keys[0], keys[1], keys[2], coin.drift * span - 0.5 * deviation * deviation, deviation
-
-
-@njit(cache=True, nogil=True)
-def _count(first: int, numbers: Numbers, word: Words, frequency: tuple[Vector, Vector, Index], key: Two) -> None:
-    """Draw the number of occurrences of each component in a block of years, at least one in each year."""
-    zero_given, cumulative, start = frequency
-    for i in range(numbers.shape[0]):
-        any_yet = False
-        for c in range(word.size):
-            bits = philox((np.uint64(0), np.uint64(0), np.uint64(first + i + 1), word[c]), key)
-            u = unit(bits[0])
-            zero = cumulative[start[c]]
-            if not any_yet:
-                if u < zero_given[c]:
-                    continue
-                u = zero + (u - zero_given[c]) / (1.0 - zero_given[c]) * (1.0 - zero)  # given that it is not 0
-            k = 0 if any_yet else 1
-            while start[c] + k < start[c + 1] - 1 and cumulative[start[c] + k] < u:
-                k += 1
-            numbers[i, c] = k
-            any_yet = any_yet or k > 0
-
-
-@njit(cache=True, nogil=True)
-def _in_time(i: int, numbers: Numbers, word: Words, key: Two, found: Found) -> int:
-    """List the occurrences of a year in order of time, by insertion; return how many."""
-    moment, component, place = found
-    size = 0
-    for c in range(word.size):
-        for k in range(numbers[i, c]):
-            bits = philox((np.uint64(0), np.uint64(k + 1), np.uint64(i + 1), word[c]), key)
-            when = unit(bits[0])
-            at = size
-            while at > 0 and moment[at - 1] > when:
-                moment[at], component[at], place[at] = moment[at - 1], component[at - 1], place[at - 1]
-                at -= 1
-            moment[at], component[at], place[at] = when, c, k + 1
-            size += 1
-    return size
-
-
-@njit(cache=True, nogil=True)
-def _fill(block: Block, numbers: Numbers, named: Named, drawn: Drawn, keys: Keys) -> None:
-    """Draw losses and prices of the occurrences of a block of years, each year in order of time."""
-    word, part_of, part_class, part_word, rows = named
-    occurrence_start, part_start, classes, losses, prices = drawn
-    stream = (np.zeros(4), np.zeros(4, dtype=np.uint64), np.full(1, 4, dtype=np.int64))
-    found = (np.zeros(block[3]), np.zeros(block[3], dtype=np.int64), np.zeros(block[3], dtype=np.int64))
-    part = block[2]
-    for i in range(block[0], block[1]):
-        for n in range(_in_time(i, numbers, word, keys[1], found)):
-            c, k = found[1][n], found[2][n]
-            e = occurrence_start[i] + n
-            part_start[e] = part
-            for p in range(part_of[c], part_of[c + 1]):
-                open_stream(stream, np.uint64(k), np.uint64(i + 1), part_word[p])
-                classes[part] = part_class[p]
-                losses[part] = severity(rows[p], stream, keys[0])
-                part += 1
-            if prices.size > 0:
-                bits = philox((np.uint64(0), np.uint64(k), np.uint64(i + 1), word[c]), keys[2])
-                prices[e] = exp(keys[3] + keys[4] * normal_quantile(unit(bits[0])))

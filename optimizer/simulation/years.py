@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.case import Case
-from optimizer.chance.philox import Purpose, content_word, key_of, named_draws
+from optimizer.chance.kernels import named_draws
+from optimizer.chance.naming import Purpose, content_word, key_of
 from optimizer.errors import Fault, InputError
 from optimizer.peril import Simulate
 from optimizer.scenarios import Index, Scenarios
