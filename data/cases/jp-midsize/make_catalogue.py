@@ -186,8 +186,12 @@ RESPONSES = {"*.supply_chain": 0.5, "*.social_engineering": 0.3, "*": 0.9}
 """Chance that cover answers an occurrence: assumed. Refusals are known (Youbit 2017, BitPay 2014, cryptonews.com); a vendor's or an
 indirect attack is the doubtful kind (relminsurance.com; web3accountant.online on Bybit)."""
 
-BUNDLES = {"F-cold-tower": (("F-cold-first", "F-cold-second"), 3 * M), "B-specie-tower": (("B-specie-first", "B-specie-second"), 2 * M)}
-"""Discount in yen a year for placing a tower with one lead: assumed."""
+BUNDLES = {
+    "D-theft-tower": (("D-crime-primary-500m", "D-hot-excess"), 8 * M),
+    "B-specie-tower": (("B-specie-first", "B-specie-second"), 1 * M),
+}
+"""Discount in yen a year for placing both with one insurer, about 3 % of their premiums: assumed. Earned at any share, so a large one
+would be taken with small lines of a shared layer."""
 
 Rows = list[dict[str, object]]
 
