@@ -113,10 +113,30 @@ def test_a_law_that_counts_limits_is_met_by_a_top_layer_on_air_unless_no_gap_for
     """The layer starts at 23bn; cash of 1bn and own funds of 1.2bn is all there is beneath."""
     absurd = answered(**NO_TAIL, **{"limits.no_gap": "false"})
     assert absurd.shares == {"G-cold-third": 0.2}
-    assert absurd.amounts == {"cash": pytest.approx(1 * BN)}
-    assert ledger(absurd) == pytest.approx({"cash": 1 * BN, "G-cold-third": 4 * BN})  # 20bn x 0.2: lawful, to the yen
+    assert absurd.amounts == pytest.approx({"cash": 1 * BN, "balance_sheet": 0})
+    assert ledger(absurd) == pytest.approx({"cash": 1 * BN, "balance_sheet": 0, "G-cold-third": 4 * BN})  # 20bn x 0.2: to the yen
     assert min(law.slack for law in absurd.law) == pytest.approx(0, abs=1)
     assert absurd.tail[0].absorbed < 0.5 * absurd.tail[0].net
+
+
+def test_a_reserve_on_the_balance_sheet_counts_where_the_law_says_so_and_pays_no_loss() -> None:
+    """At 2 % it takes the place of the cash that the law alone asked for; the tail rules go on asking for cash."""
+    held = answered(**NO_TAIL, **{"regime.inputs.accounting_reserve_factor": "1"})
+    assert held.amounts["balance_sheet"] > 0
+    assert held.amounts["cash"] < answered(**NO_TAIL).amounts["cash"]
+    assert (held.cost or 0) < (answered(**NO_TAIL).cost or 0)
+    assert answered(**{"regime.inputs.accounting_reserve_factor": "1"}).tail[0].absorbed == pytest.approx(answered().tail[0].absorbed)
+
+
+def test_the_named_events_are_paid_by_whom_the_report_says() -> None:
+    """50bn from cold storage: the policies bought answer in full, and what they, cash and own funds do not pay is missing."""
+    events = {event.id: event for event in answered().stress}
+    dmm = events["dmm-2024"]
+    paid = sum(payment.amount for payment in dmm.payments) + dmm.reserve + dmm.own_funds
+    assert paid + dmm.missing == pytest.approx(50 * BN)
+    assert dmm.missing_if_refused == pytest.approx(50 * BN - dmm.reserve - dmm.own_funds)
+    assert events["hot-drain"].backing == 5 * BN  # own coins of the same kind: nothing is paid in money
+    assert events["vendor"].owed == pytest.approx(1.3 * 14.5 * BN)
 
 
 def test_with_no_gap_every_layer_stands_on_what_is_beneath_it() -> None:

@@ -21,7 +21,7 @@ STATED: dict[str, Any] = tomllib.loads(TEXT)
 TABLES = ("catalogue", "insurers", "responses", "bundles")
 COMPUTATION = {"losses.simulate.years", "losses.simulate.seed", "solve.gap", "solve.time_limit", "solve.threads"}
 """Not facts of an exchange."""
-CHECKED = ("losses.simulate.peril.", "backing.")
+CHECKED = ("losses.simulate.peril.", "backing.", "stress.")
 """Checked one by one against scripts and files below; what they are is said where they stand."""
 
 
@@ -51,6 +51,14 @@ def numbers(table: Any, path: str = "") -> Iterator[str]:
 def test_the_committed_table_is_what_the_script_makes(name: str, tmp_path: Path) -> None:
     printed("make_catalogue.py", str(tmp_path))
     assert (tmp_path / f"{name}.csv").read_bytes() == (CASE / f"{name}.csv").read_bytes()
+
+
+def test_the_named_events_follow_from_what_is_held() -> None:
+    """Half of all customers' assets, as at DMM (48.2bn of 96.2bn); all that is hot, 5 %; all that is hot and a tenth of what is cold."""
+    held = STATED["regime"]["inputs"]["customer_assets"]
+    hot = STATED["backing"][0]["amount"]
+    told = {event["id"]: [loss["loss"] for loss in event["losses"]] for event in STATED["stress"]}
+    assert told == {"dmm-2024": [0.5 * held], "hot-drain": [hot], "vendor": [hot, 0.1 * (held - hot)]}
 
 
 def test_every_number_of_the_case_has_a_figure_or_is_checked_here() -> None:
