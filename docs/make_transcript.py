@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CURVE = "curve data/cases/jp-history --over regime.inputs.required_amount=2e9,5e9,10e9,20e9,40e9"
+CURVE = "curve data/cases/jp-midsize --over regime.inputs.required_amount=2e9,5e9,10e9,20e9,40e9"
 FIT = "fit data/incidents/exchange_incidents.csv --since 2018 --until 2025 --currency-rate 150 --assets 1e11 --exposure 1600"
 TRANSCRIPTS = (
-    ("README.md", "solve", "solve data/cases/jp-history"),
+    ("README.md", "solve", "solve data/cases/jp-midsize --save runs"),
     ("README.md", "curve", CURVE),
     ("data/README.md", "fit", FIT),
 )
