@@ -1,4 +1,4 @@
-"""Every number of the shipped cases says where it comes from: a [[figure]] with grade, source and range, or a check of its own."""
+"""Every number of the Korean and the Hong Kong case says where it comes from: a [[figure]] with grade, source and range, or a check of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 DATA = Path(__file__).parents[1] / "data"
-CASES = ("jp-midsize", "kr-won-market", "hk-platform")
+CASES = ("kr-won-market", "hk-platform")
 COMPUTATION = {"losses.simulate.years", "losses.simulate.seed", "solve.gap", "solve.time_limit", "solve.threads"}
 """Not facts of an exchange."""
 CHECKED = ("losses.simulate.peril.", "backing.")

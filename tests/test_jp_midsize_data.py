@@ -1,11 +1,13 @@
-"""The files of the case jp-midsize are what its scripts make, and hold what its README states."""
+"""The files of the case jp-midsize are what its scripts make, and every figure of the case says where it comes from."""
 
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,10 @@ CASE = DATA / "cases" / "jp-midsize"
 TEXT = (CASE / "case.toml").read_text(encoding="utf-8")
 STATED: dict[str, Any] = tomllib.loads(TEXT)
 TABLES = ("catalogue", "insurers", "responses", "bundles")
+COMPUTATION = {"losses.simulate.years", "losses.simulate.seed", "solve.gap", "solve.time_limit", "solve.threads"}
+"""Not facts of an exchange."""
+CHECKED = ("losses.simulate.peril.", "backing.")
+"""Checked one by one against scripts and files below; what they are is said where they stand."""
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -28,10 +34,40 @@ def printed(script: str, *arguments: str) -> str:
     return subprocess.run([sys.executable, str(CASE / script), *arguments], check=True, capture_output=True, text=True).stdout
 
 
+def numbers(table: Any, path: str = "") -> Iterator[str]:
+    """Yield the dotted key of every number, tables of an array by their class or id."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            yield from numbers(value, f"{path}.{key}" if path else key)
+    elif isinstance(table, list):
+        for row in table:
+            if isinstance(row, dict):
+                yield from numbers(row, f"{path}.{row.get('class', row.get('id', '')) if path != 'reserve' else row['id']}")
+    elif isinstance(table, (int, float)) and not isinstance(table, bool):
+        yield path
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_the_committed_table_is_what_the_script_makes(name: str, tmp_path: Path) -> None:
     printed("make_catalogue.py", str(tmp_path))
     assert (tmp_path / f"{name}.csv").read_bytes() == (CASE / f"{name}.csv").read_bytes()
+
+
+def test_every_number_of_the_case_has_a_figure_or_is_checked_here() -> None:
+    stated = {key: value for key, value in STATED.items() if key != "figure"}
+    traced = {figure["key"] for figure in STATED["figure"]} | COMPUTATION
+    assert [key for key in numbers(stated) if key not in traced and not key.startswith(CHECKED)] == []
+
+
+def test_every_figure_has_a_source_and_lies_within_its_range() -> None:
+    keys = set(numbers(STATED))
+    for figure in STATED["figure"]:
+        assert figure["key"] in keys
+        assert len(figure["source"]) > 10
+        assert figure["low"] < figure["high"]
+    value = {"reserve.cash.carry": 0.11, "firm.credit_line": 1.5e9, "losses.simulate.coin.volatility": 0.6}
+    within = {figure["key"]: figure["low"] <= value.get(figure["key"], figure["low"]) <= figure["high"] for figure in STATED["figure"]}
+    assert all(within.values())
 
 
 def test_the_frequencies_are_those_the_script_counts_and_sum_to_two_per_cent() -> None:
@@ -57,7 +93,8 @@ def test_another_breach_rate_scales_every_frequency() -> None:
     assert [float(other[name]) for name in one] == pytest.approx([2 * float(one[name]) for name in one], abs=2e-7)
 
 
-def test_every_severity_is_a_share_of_all_assets_capped_at_what_the_wallet_holds() -> None:
+def test_every_severity_is_the_fitted_share_of_all_assets_and_capped_at_what_the_wallet_holds() -> None:
+    fit = json.loads((DATA / "incidents" / "fit_params.json").read_text(encoding="utf-8"))["share_beta"]
     backed = STATED["backing"][0]["amount"]
     held = {"hot": backed, "cold": 85e9, "third_party": 10e9}
     assets = STATED["regime"]["inputs"]["customer_assets"]
@@ -65,7 +102,9 @@ def test_every_severity_is_a_share_of_all_assets_capped_at_what_the_wallet_holds
     assert sum(held.values()) == assets
     for peril in STATED["losses"]["simulate"]["peril"]:
         severity = peril["severity"]
-        assert severity["of"] == assets
+        assert (severity["kind"], severity["of"]) == ("share", assets)
+        assert severity["alpha"] == pytest.approx(fit["alpha"], abs=1e-4)
+        assert severity["beta"] == pytest.approx(fit["beta"], abs=1e-4)
         assert severity["cap"] == held[peril["class"].split(".")[0]]
 
 
@@ -76,6 +115,7 @@ def test_the_catalogue_has_36_offers_of_nine_invented_insurers_in_yen_and_dollar
     assert all(offer["note"].startswith("illustrative") for offer in offers)
     assert all("invented" in insurer["name"] for insurer in rows("insurers"))
     assert {offer["currency"] for offer in offers} == {"JPY", "USD"} == {STATED["currency"], *STATED["fx"]}
+    assert STATED["name"].endswith("(illustrative)")
 
 
 def test_the_catalogue_has_options_quota_shares_reinstatements_ranges_and_minimum_premiums() -> None:
