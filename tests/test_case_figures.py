@@ -1,4 +1,4 @@
-"""Every number of the Korean and the Hong Kong case says where it comes from: a [[figure]] with grade, source and range, or a check of its own."""
+"""Every number of the Korean and the Hong Kong case has a [[figure]] with grade, source and range, or a check of its own."""
 
 from __future__ import annotations
 
