@@ -190,7 +190,7 @@ BUNDLES = {
     "D-theft-tower": (("D-crime-primary-500m", "D-hot-excess"), 8 * M),
     "B-specie-tower": (("B-specie-first", "B-specie-second"), 1 * M),
 }
-"""Discount in yen a year for placing both with one insurer, about 3 % of their premiums: assumed. Earned at any share, so a large one
+"""Discount in yen a year for placing both with one insurer, 2 to 4 % of their premiums: assumed. Earned at any share, so a large one
 would be taken with small lines of a shared layer."""
 
 Rows = list[dict[str, object]]
