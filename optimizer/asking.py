@@ -16,6 +16,7 @@ from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError, SolveError
 from optimizer.law_only import law_only
 from optimizer.limits import all_limits_met
+from optimizer.master import take_threads_anew
 from optimizer.model import Question
 from optimizer.pools import still_valid
 from optimizer.pricing import price
@@ -59,6 +60,7 @@ def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None) -> Iterat
     """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind."""
     clock = Clock(deadline)
     kept = kept or Kept()
+    take_threads_anew()
     problem = make_problem(ask.case, kept.years_of(ask))
     if ask.mix is not None:
         yield _price_one(problem, ask.mix)

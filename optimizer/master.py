@@ -59,6 +59,14 @@ class Point:
     bound: float = -math.inf
 
 
+def take_threads_anew() -> None:
+    """Let the next solve choose its number of threads.
+
+    HiGHS keeps one pool of threads for the whole process, of the size that the first solve asked for, and refuses to solve with another.
+    """
+    highspy.Highs.resetGlobalScheduler(True)
+
+
 class Master:
     """One model kept loaded in one solver; cuts are added, integrality is relaxed and mixes are fixed between solves."""
 

@@ -128,12 +128,19 @@ def _by_solver(case: Case, answer: Solution, last: Tell) -> Solution:
         text = _conflict_text(answer) if status is Status.INFEASIBLE else "the limit was reached before any lawful mix was found"
         return replace(answer, status=status, proof="solver" if status is Status.INFEASIBLE else "none", message=text)
     if last.bound is None:
-        return replace(answer, status=Status.FEASIBLE, message="the limit was reached before a bound was proved")
+        return _stopped(answer, last, "the limit was reached before a bound was proved")
     bound = min(last.bound, answer.cost)
     gap = gap_of(answer.cost, bound)
-    status = Status.SOLVED if gap <= case.solve.gap else Status.FEASIBLE
-    text = "within the gap by the solver's bound" if status is Status.SOLVED else "the limit was reached before the gap was closed"
-    return replace(answer, status=status, bound=bound, gap=gap, proof="solver", message=text)
+    found = replace(answer, status=Status.SOLVED, bound=bound, gap=gap, proof="solver", message="within the gap by the solver's bound")
+    return found if gap <= case.solve.gap else _stopped(found, last, "the limit was reached before the gap was closed")
+
+
+def _stopped(answer: Solution, last: Tell, text: str) -> Solution:
+    """Return an answer short of its gap, with what stopped the search: the limit, or the solver itself."""
+    if last.ended != "failed":
+        return replace(answer, status=Status.FEASIBLE, message=text)
+    text = "the solver gave up before the gap was closed; a cheaper mix may exist"
+    return replace(answer, status=Status.FEASIBLE, message=text, warnings=(*answer.warnings, Caution("solver_failed", text, "")))
 
 
 def gap_of(cost: float, bound: float) -> float:
