@@ -164,6 +164,29 @@ def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     return USAGE if faults else 0
 
 
+@cli.command()
+@_shared
+@click.option("--out", required=True, metavar="FILE", help="The workbook to write; its name ends in .xlsx.")
+def workbook(path: str, pairs: tuple[str, ...], as_json: bool, out: str) -> int:
+    """Write CASE, with what --set lays over it, as one .xlsx workbook, which `solve` and `check` read like a folder."""
+    from optimizer.files.saving import save_workbook
+    from optimizer.files.statement import statement_of
+    from optimizer.report.answer import as_json as written
+
+    faults: tuple[Fault, ...] = ()
+    try:
+        save_workbook(statement_of(path, settings(pairs)), out)
+    except InputError as error:
+        faults = error.faults
+    for fault in faults:
+        say(str(fault))
+    if as_json:
+        write(written({"workbook": None if faults else out, "faults": [asdict(fault) for fault in faults]}))
+    elif not faults:
+        write(f"written: {out}\n")
+    return USAGE if faults else 0
+
+
 def _fit_options(command: Decorated) -> Decorated:
     """Add the options of `fit`, in the order in which they are helped with."""
     from optimizer.fit_command import OPTIONS

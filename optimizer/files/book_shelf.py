@@ -16,7 +16,7 @@ from optimizer.files.document import Document
 from optimizer.files.fields import Table
 
 ENDING = ".xlsx"
-_KEYS = {
+FILE_KEYS = {
     "catalogue": ("catalogue",),
     "insurers": ("insurers",),
     "responses": ("responses",),
@@ -53,7 +53,7 @@ class BookShelf(Shelf):
         """Return the sheet `case`, with a key for each sheet that is there."""
         sheet = self.book.sheets.get(CASE)
         document = self._document = SheetDocument(sheet, f"{self.name} {CASE}")
-        for table, path in _KEYS.items():
+        for table, path in FILE_KEYS.items():
             _name_sheet(document, table, path, there=table in self.book.sheets)
         return document
 

@@ -133,8 +133,8 @@ def found_at(table: Any, key: str) -> Any:
 
 
 def naming_key(array: Key) -> str:
-    """Return the key that names the tables of an array: perils go by their class."""
-    return "class" if array == "peril" else "id"
+    """Return the key that names the tables of an array: perils, and the losses of a named event, go by their class."""
+    return "class" if array in ("peril", "losses") else "id"
 
 
 def dotted(table: Table, path: Sequence[Key]) -> str:
