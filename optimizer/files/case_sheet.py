@@ -8,7 +8,6 @@ order in which the sheet first names them.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_origin
@@ -20,11 +19,11 @@ from optimizer.files.csv_table import Columns, Header, read_header
 from optimizer.files.document import Document
 from optimizer.files.fields import Key, Place, Table, known_at, naming_key, place_at
 from optimizer.files.findings import Findings, shown
+from optimizer.files.settings import PLACED
 from optimizer.values import ValueFault
 
 COLUMNS = Columns(known=("key", "value"), required=("key", "value"))
 LONGEST_KEY = 300
-_PLACED = re.compile(r"([A-Za-z_]+)\[([1-9][0-9]{0,3})\]")
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 OFFERS = "offers"
 
@@ -105,7 +104,7 @@ class _Built:
         path: tuple[Key, ...] = ()
         while len(parts) > 1:
             part = parts.pop(0)
-            placed = _PLACED.fullmatch(part)
+            placed = PLACED.fullmatch(part)
             name = part if placed is None else placed.group(1)
             path = (*path, name)
             place = place_at(Case, path)

@@ -123,12 +123,15 @@ def found_at(table: Any, key: str) -> Any:
     parts = key.split(".")
     while parts and table is not None:
         part = parts.pop(0)
-        table = table.get(part) if isinstance(table, dict) else None
-        if isinstance(table, list) and parts:
+        name, _, at = part.removesuffix("]").partition("[")
+        table = table.get(name) if isinstance(table, dict) else None
+        if isinstance(table, list) and at:
+            table = table[int(at) - 1] if at.isdigit() and 0 < int(at) <= len(table) else None
+        elif isinstance(table, list) and parts:
             named = {str(row.get(naming_key(part), "")): row for row in table if isinstance(row, dict)}
-            name = next((".".join(parts[:end]) for end in (1, 2) if ".".join(parts[:end]) in named), None)
-            table = None if name is None else named[name]
-            parts = parts if name is None else parts[name.count(".") + 1 :]
+            chosen = next((".".join(parts[:end]) for end in (1, 2) if ".".join(parts[:end]) in named), None)
+            table = None if chosen is None else named[chosen]
+            parts = parts if chosen is None else parts[chosen.count(".") + 1 :]
     return table
 
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimizer.case import Case
 from optimizer.files import settings
 from optimizer.files.book import TABLES, numeric
 from optimizer.files.book_shelf import FILE_KEYS, opened
 from optimizer.files.columns import read_parquet
 from optimizer.files.csv_table import records
 from optimizer.files.disk import LARGEST_TABLE, Shelf, text_of
-from optimizer.files.fields import Table, naming_key, value_at
+from optimizer.files.fields import Key, Table, naming_key, place_at, value_at
 from optimizer.files.findings import Findings
 from optimizer.files.losses import COLUMNS
 from optimizer.files.numerals import reads_as_number, text_of_number
@@ -81,7 +82,7 @@ def statement_of(path: str | Path, given: settings.Settings = None) -> Statement
     pairs, _ = settings.pairs_of(given)
     of_case, of_offers = settings.split([*document.offers, *pairs])
     table = document.table
-    settings.lay_over_case(table, of_case)
+    lay(table, of_case)
     tables = {}
     for name in TABLES:
         file = _taken(table, FILE_KEYS[name]) or ("catalogue.csv" if name == "catalogue" else None)
@@ -92,6 +93,22 @@ def statement_of(path: str | Path, given: settings.Settings = None) -> Statement
         changed = {offer: laid.cells(offer) for offer in dict.fromkeys(key.split(".")[1] for key, _ in of_offers)}
         tables["catalogue"] = tables["catalogue"].laid("offer", changed)
     return Statement(table, tables)
+
+
+def lay(table: Table, pairs: Sequence[tuple[str, str]]) -> None:
+    """Lay settings over the parameters of a case, numbers as numbers; those that find no place are left out."""
+    settings.lay_over_case(table, pairs)
+    _number(table, ())
+
+
+def _number(value: Any, path: tuple[Key, ...]) -> None:
+    """Turn each text that a setting has put where a number belongs into the number."""
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+        place = place_at(Case, (*path, key))
+        if isinstance(part, (dict, list)):
+            _number(part, (*path, key))
+        elif isinstance(part, str) and place is not None and place.is_number and reads_as_number(part):
+            value[key] = int(part) if part.lstrip("-").isdigit() else float(part)
 
 
 def _taken(table: Table, path: Sequence[str]) -> str | None:

@@ -46,7 +46,7 @@ NOTES = (
 )
 
 
-class _Exact(Worksheet):
+class _Exact(Worksheet):  # type: ignore[misc]
     """A sheet whose numbers keep all their digits; the library writes sixteen, one too few for some."""
 
     def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, str]] = ()) -> None:
@@ -67,7 +67,7 @@ class _Formats:
         if isinstance(value, dt.date):
             return self.day
         thousands = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= 10_000
-        return self.amount if thousands and float(value).is_integer() and column not in _PLAIN_COLUMNS else None  # type: ignore[arg-type]
+        return self.amount if thousands and float(value).is_integer() and column not in _PLAIN_COLUMNS else None
 
 
 def workbook_of(statement: Statement) -> bytes:
