@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from optimizer.case import Case
-from optimizer.errors import Fault
+from optimizer.errors import Fault, InputError
 from optimizer.files import settings
 from optimizer.files.archive import LARGEST_WORKBOOK
 from optimizer.files.book import CASE, TABLES, Book, by_cell, csv_of, read_book
@@ -50,9 +50,14 @@ class BookShelf(Shelf):
         return csv_of(sheet) if sheet is not None and sheet.name != CASE else super().take(name, most)
 
     def document(self) -> SheetDocument:
-        """Return the sheet `case`, with a key for each sheet that is there."""
+        """Return the sheet `case`, with a key for each sheet that is there; raise `InputError` where it has no keys and values."""
         sheet = self.book.sheets.get(CASE)
-        document = self._document = SheetDocument(sheet, f"{self.name} {CASE}")
+        if sheet is None:
+            raise InputError(self.book.faults)
+        try:
+            document = self._document = SheetDocument(sheet, f"{self.name} {CASE}")
+        except InputError as error:
+            raise InputError(self.told(error.faults)) from None
         for table, path in FILE_KEYS.items():
             _name_sheet(document, table, path, there=table in self.book.sheets)
         return document
@@ -61,11 +66,17 @@ class BookShelf(Shelf):
         """Return faults by cell, those of the cells themselves before them."""
         return list(faults) if self._book is None else by_cell(faults, self._book, self._place)
 
+    def _case_column(self, fault: Fault) -> int | None:
+        """Return the column of a fault of the sheet `case`: in the header that of its name, below it that of the value."""
+        sheet = self.book.sheets.get(CASE)
+        if sheet is None or not fault.field:
+            return None
+        return sheet.column(fault.field if fault.row == 1 or fault.field == "key" else "value")
+
     def _place(self, fault: Fault) -> tuple[str, int | None, int | None] | None:
         """Return sheet, row and column of a fault of this workbook."""
         if fault.file in (f"{self.name} {CASE}", "case.toml"):
-            sheet = self.book.sheets.get(CASE)
-            return CASE, fault.row, None if sheet is None else sheet.column("key" if fault.field == "key" else "value")
+            return CASE, fault.row, self._case_column(fault)
         if fault.file == settings.FILE and self._document is not None and fault.field in self._document.keys:
             return CASE, self._document.keys[fault.field], self.book.sheets[CASE].column("value")
         name = fault.file.removesuffix(".csv")

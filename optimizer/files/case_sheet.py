@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, get_origin
 
 from optimizer.case import Case
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault
 from optimizer.files.book import Cell, Sheet, text_of
-from optimizer.files.csv_table import Columns, Header, read_header
+from optimizer.files.csv_table import Columns, read_header
 from optimizer.files.document import Document
 from optimizer.files.fields import Key, Place, Table, known_at, naming_key, place_at
 from optimizer.files.findings import Findings, shown
@@ -33,8 +33,8 @@ class SheetDocument(Document):
 
     quoted = ("this number is kept as text", "turn it into a number")
 
-    def __init__(self, sheet: Sheet | None, file: str) -> None:
-        """Read the rows; what is wrong with one is told in `findings`."""
+    def __init__(self, sheet: Sheet, file: str) -> None:
+        """Read the rows; what is wrong with one is told in `findings`. Raise `InputError` where they have no key or no value."""
         self.file = file
         self.findings = Findings(file)
         self.offers: list[tuple[str, str]] = []
@@ -44,11 +44,9 @@ class SheetDocument(Document):
         self._built = _Built()
         self.table = self._built.table
         self._rows = self._built.rows
-        if sheet is None or not sheet.rows:
-            return  # told already
-        header = _header(sheet, self.findings)
-        if header is not None and not header.missing:
-            self._read(sheet)
+        if read_header(sheet.header or ("",), COLUMNS, self.findings).missing:
+            raise self.findings.stop()
+        self._read(sheet)
 
     def _read(self, sheet: Sheet) -> None:
         at = (sheet.header.index("key"), sheet.header.index("value"))
@@ -78,14 +76,6 @@ class SheetDocument(Document):
             self._built.lay(key, value, row)
         except ValueFault as fault:
             self._fault(row, key, shown(text_of(value)), fault.rule, fault.fix)
-
-
-def _header(sheet: Sheet, findings: Findings) -> Header | None:
-    """Return the header, None where there is none; what is wrong with it is told."""
-    try:
-        return read_header(sheet.header, COLUMNS, findings)
-    except InputError:
-        return None
 
 
 @dataclass(slots=True)

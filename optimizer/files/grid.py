@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from optimizer.files.archive import SAVE_AGAIN, refused
 from optimizer.files.disk import MEGABYTE
@@ -18,6 +19,8 @@ MOST_CELLS = 1_200_000
 """Of one sheet, blank ones within it included: about 240,000 loss years."""
 MOST_TEXT = 30 * MEGABYTE
 """In all cells of the workbook; one shared text may stand in many of them."""
+MOST_MARKS = 5_000_000
+"""Tags of the list of shared texts."""
 LONGEST_TEXT = 20_000
 """Bytes of one shared text, marks included."""
 
@@ -64,7 +67,10 @@ def check_bounds(parts: Mapping[str, bytes], file: str) -> None:
 
 
 def _text_lengths(part: bytes, file: str) -> list[int]:
-    lengths = [len(piece) for piece in _END_OF_TEXT.split(part)]
+    if part.count(b"<") > MOST_MARKS:
+        raise refused(file, "the workbook has too many texts", "make it smaller")
+    ends = [0, *(found.end() for found in _END_OF_TEXT.finditer(part)), len(part)]
+    lengths = [end - start for start, end in pairwise(ends)]
     if max(lengths) > LONGEST_TEXT:
         raise refused(file, f"a text in the workbook is longer than {LONGEST_TEXT:,} bytes", "shorten it")
     return lengths
@@ -72,14 +78,13 @@ def _text_lengths(part: bytes, file: str) -> list[int]:
 
 def _check_sheet(part: bytes, file: str) -> None:
     rows = columns = 0
-    cells = _CELL.findall(part)
-    if len(cells) != len(_START.findall(part)):
-        raise refused(file, "the workbook has a cell that cannot be read", SAVE_AGAIN)
-    for attributes in cells:
-        found = _REFERENCE.findall(attributes)
-        if len(found) != 1:
-            raise refused(file, "the workbook has a cell without a place", SAVE_AGAIN)
-        if not attributes.endswith(b"/"):  # a blank cell that only has a format
+    for place, start in enumerate(_START.finditer(part)):
+        cell = _CELL.match(part, start.start())
+        found = () if cell is None else _REFERENCE.findall(cell.group(1))
+        if cell is None or len(found) != 1 or place > MOST_CELLS:
+            rule = f"a sheet has more than {MOST_CELLS:,} cells" if place > MOST_CELLS else "the workbook has a cell without a place"
+            raise refused(file, rule, SAVE_AGAIN)
+        if not cell.group(1).endswith(b"/"):  # a blank cell that only has a format
             rows, columns = max(rows, int(found[0][1])), max(columns, _number(found[0][0]))
     if columns > MOST_COLUMNS:
         raise refused(file, f"a sheet has cells beyond column {letters(MOST_COLUMNS)}", "clear what is not part of the table")
