@@ -21,15 +21,15 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from optimizer.files import settings as laying
 from optimizer.files.laws import ids_in
 from optimizer.files.numerals import text_of_number
 from optimizer.files.statement import Rows, Statement, lay, statement_of
-from optimizer.values import Factor, Frozen, Id, Money
+from optimizer.values import Factor, Frozen, Id, Money, ValueFault
 
 OWN_FUNDS_SHARE = 0.15
 """Of own funds, that a tail year may take so that a firm is left that can trade on."""
@@ -83,6 +83,12 @@ class Exchange(Frozen):
     reserve_form: Literal["trust", "balance_sheet"] = "trust"
     """Ring-fenced in trust, or kept on the balance sheet."""
     law: Id
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if self.total <= 0:
+            raise ValueFault("an exchange holds something for its customers", "state hot, cold or both", "hot")
+        return self
 
     @property
     def total(self) -> float:
