@@ -68,7 +68,7 @@ def _shared(command: Decorated) -> Decorated:
 @click.option("--time-limit", metavar="S", help="Most seconds to solve, instead of the case's own.")
 @click.option("--save", "parent", metavar="FOLDER", help="Keep inputs, answer, log and versions in FOLDER/<run id>.")
 def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | None, parent: str | None) -> int:
-    """Solve CASE: a folder with case.toml, or the path of a .toml.
+    """Solve CASE: a folder with case.toml, or the path of a .toml or an .xlsx.
 
     \b
     Exit code: 0 certified or solved, 1 infeasible, 2 rejected, 3 a limit came first, 4 internal error.
@@ -161,6 +161,33 @@ def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
         write(written({"case": found, "faults": [asdict(fault) for fault in faults]}))
     elif case is not None:
         write(f"{case.id}: no faults, {len(case.offers)} offers\n")
+    return USAGE if faults else 0
+
+
+@cli.command()
+@_shared
+@click.option("--exchange", "link", metavar="LINK", help="Lay an exchange's answers over CASE first: the last part of the page's link.")
+@click.option("--out", required=True, metavar="FILE", help="The workbook to write; its name ends in .xlsx.")
+def workbook(path: str, pairs: tuple[str, ...], as_json: bool, link: str | None, out: str) -> int:
+    """Write CASE, with what --set lays over it, as one .xlsx workbook, which `solve` and `check` read like a folder."""
+    from optimizer.exchange import applied
+    from optimizer.files.saving import save_workbook
+    from optimizer.files.statement import statement_of
+    from optimizer.link import exchange_of
+    from optimizer.report.answer import as_json as written
+
+    faults: tuple[Fault, ...] = ()
+    try:
+        stated = statement_of(path, settings(pairs))
+        save_workbook(stated if link is None else applied(stated, exchange_of(link)), out)
+    except InputError as error:
+        faults = error.faults
+    for fault in faults:
+        say(str(fault))
+    if as_json:
+        write(written({"workbook": None if faults else out, "faults": [asdict(fault) for fault in faults]}))
+    elif not faults:
+        write(f"written: {out}\n")
     return USAGE if faults else 0
 
 

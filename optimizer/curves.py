@@ -13,6 +13,7 @@ from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files import over
 from optimizer.files import settings as laid
+from optimizer.files.numerals import text_of_number
 from optimizer.protocol import Tell
 from optimizer.scenarios import Scenarios
 from optimizer.solution import CaseName, Solution, Status
@@ -63,7 +64,7 @@ def curve(
 
 def _texts(key: str, values: Sequence[str | float]) -> tuple[str, ...]:
     over.check_number_key(key)
-    texts = tuple(value if isinstance(value, str) else over.text_of(value) for value in values)
+    texts = tuple(value if isinstance(value, str) else text_of_number(value) for value in values)
     try:
         over.check_values(texts)
         if not texts:

@@ -13,7 +13,7 @@ from optimizer.scenarios import Scenarios
 
 
 def load_case(path: str | Path, *, settings: Settings = None) -> Case:
-    """Return the case of a folder or a `.toml`, with settings (`formats.md` §8) laid over it.
+    """Return the case of a folder, a `.toml` or an `.xlsx`, with settings (`formats.md` §8) laid over it.
 
     The loss table is fingerprinted here and read by `load_years`; where anything is wrong, it is checked too,
     so that one error names every fault.

@@ -17,6 +17,7 @@ from optimizer.files.document import Document
 from optimizer.files.fields import Key, Table, dotted, found_at, known_at, nearest, place_at, value_at
 from optimizer.files.findings import MOST_WORDED, Findings, shown
 from optimizer.files.later import NOT_YET, take_out
+from optimizer.files.numerals import reads_as_number
 from optimizer.files.wording import Words, explained, plain_path
 
 MOST_INSTRUMENTS = 8
@@ -65,13 +66,12 @@ class Origin:
 
 def read_case(document: Document, pairs: Sequence[tuple[str, str]]) -> CaseFile:
     """Return a case, with the settings laid over it and everything that is wrong with it."""
-    findings = Findings(document.file)
+    findings = document.findings
     quoted = tuple(_quoted_numbers(document.table, ()))
     laid, faults = settings.lay_over_case(document.table, pairs)
     origin = Origin(document, frozenset(laid))
     findings.extend(faults)
-    words = ("a number must not stand in quotes", "remove the quotes")
-    findings.extend(origin.fault(path, words) for path in quoted if dotted(document.table, path) not in laid)
+    findings.extend(origin.fault(path, document.quoted) for path in quoted if dotted(document.table, path) not in laid)
     for path, value in take_out(document.table):
         findings.add(origin.fault(path, NOT_YET, value))
     findings.extend(_hidden(origin))
@@ -88,17 +88,9 @@ def _quoted_numbers(value: Any, path: tuple[Key, ...]) -> Iterator[tuple[Key, ..
         place = place_at(Case, (*path, key))
         if place is None:
             continue
-        if isinstance(part, str) and place.is_number and _reads_as_number(part):
+        if isinstance(part, str) and place.is_number and reads_as_number(part):
             yield (*path, key)
         yield from _quoted_numbers(part, (*path, key))
-
-
-def _reads_as_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.isascii() and "_" not in text and text[-1:].isdigit()
 
 
 def _hidden(origin: Origin) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[^/\\:][^\\:]{0,254}")
 
 
 def locate(path: str | Path) -> tuple[Path, str]:
-    """Return folder and file name of a case, given as a folder or as the path of a `.toml`."""
+    """Return folder and file name of a case, given as a folder or as the path of a `.toml` or an `.xlsx`."""
     place = Path(path)
     try:
         mode = place.stat().st_mode
@@ -32,8 +32,8 @@ def locate(path: str | Path) -> tuple[Path, str]:
         raise InputError([Fault(str(path), None, "", str(path), "there is no such case", "check the path")]) from None
     if stat.S_ISDIR(mode):
         return place, "case.toml"
-    if place.suffix != ".toml":
-        rule = "a case is a folder with case.toml, or a file ending in .toml"
+    if place.suffix not in (".toml", ".xlsx"):
+        rule = "a case is a folder with case.toml, or a file ending in .toml or .xlsx"
         raise InputError([Fault(str(path), None, "", str(path), rule, "give the folder")])
     return place.parent, place.name
 
@@ -49,6 +49,10 @@ class Shelf:
     def take(self, name: str, most: int) -> bytes:
         """Return the bytes of a file named in the case, or raise `InputError`."""
         return self.take_from(self.folder / _inside(name), name, most)
+
+    def told(self, faults: Sequence[Fault]) -> list[Fault]:
+        """Return faults as they are told to the user, and with them what only the shelf knows of."""
+        return list(faults)
 
     def take_from(self, path: Path, name: str, most: int) -> bytes:
         """Return the bytes of a file; `name` is what it is called in faults and in the fingerprint."""

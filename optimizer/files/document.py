@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from optimizer.errors import Fault, InputError
 from optimizer.files.disk import text_of
 from optimizer.files.fields import Key, Table
+from optimizer.files.findings import Findings
 
 MOST_POINTS = 50
 """In one line: `a.b.c…` of many thousand parts takes the TOML reader quadratic time and memory."""
@@ -26,9 +27,20 @@ _OWN_WORDS = (
 class Document:
     """A TOML file: its table, and where each key of it is written."""
 
+    file: str
+    table: Table
+    findings: Findings
+    """What is wrong with it though it reads."""
+    offers: list[tuple[str, str]]
+    """Settings of offers that it states beside the table; a TOML file has none."""
+    quoted: tuple[str, str] = ("a number must not stand in quotes", "remove the quotes")
+    """What is said of a number that is written as a text."""
+
     def __init__(self, data: bytes, file: str) -> None:
         """Read the text, or raise `InputError`."""
         self.file = file
+        self.findings = Findings(file)
+        self.offers: list[tuple[str, str]] = []
         text = text_of(data, file)
         self.table = _table(text, file)
         self._rows = _rows(text)

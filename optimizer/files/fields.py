@@ -123,18 +123,21 @@ def found_at(table: Any, key: str) -> Any:
     parts = key.split(".")
     while parts and table is not None:
         part = parts.pop(0)
-        table = table.get(part) if isinstance(table, dict) else None
-        if isinstance(table, list) and parts:
+        name, _, at = part.removesuffix("]").partition("[")
+        table = table.get(name) if isinstance(table, dict) else None
+        if isinstance(table, list) and at:
+            table = table[int(at) - 1] if at.isdigit() and 0 < int(at) <= len(table) else None
+        elif isinstance(table, list) and parts:
             named = {str(row.get(naming_key(part), "")): row for row in table if isinstance(row, dict)}
-            name = next((".".join(parts[:end]) for end in (1, 2) if ".".join(parts[:end]) in named), None)
-            table = None if name is None else named[name]
-            parts = parts if name is None else parts[name.count(".") + 1 :]
+            chosen = next((".".join(parts[:end]) for end in (1, 2) if ".".join(parts[:end]) in named), None)
+            table = None if chosen is None else named[chosen]
+            parts = parts if chosen is None else parts[chosen.count(".") + 1 :]
     return table
 
 
 def naming_key(array: Key) -> str:
-    """Return the key that names the tables of an array: perils go by their class."""
-    return "class" if array == "peril" else "id"
+    """Return the key that names the tables of an array: perils, and the losses of a named event, go by their class."""
+    return "class" if array in ("peril", "losses") else "id"
 
 
 def dotted(table: Table, path: Sequence[Key]) -> str:

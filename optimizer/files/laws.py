@@ -37,6 +37,14 @@ def shipped() -> dict[str, Path]:
     return {} if folder is None else {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
+def ids_in(name: str, kind: str) -> tuple[str, ...]:
+    """Return the ids of the `input`s or `figure`s of a shipped law; empty where no law has this name."""
+    path = shipped().get(name)
+    if path is None:
+        return ()
+    return tuple(str(entry["id"]) for entry in Document(path.read_bytes(), file_of(name)).table.get(kind, []))
+
+
 def is_shipped(name: str) -> bool:
     """Say whether a law is named by its id, not as a file."""
     return not name.endswith(".toml")

@@ -9,6 +9,7 @@ from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files.fields import Key, Place, known_at, nearest, place_at
 from optimizer.files.findings import shown
+from optimizer.files.numerals import text_of_number
 from optimizer.policy import Offer
 from optimizer.values import ValueFault, number
 
@@ -29,11 +30,6 @@ def over_of(text: str) -> tuple[str, tuple[str, ...]]:
     except ValueFault as fault:
         raise InputError([Fault(FILE, None, key, shown(given), fault.rule, fault.fix)]) from fault
     return key, values
-
-
-def text_of(value: float) -> str:
-    """Return a number as a setting has it: the shortest text that reads back the same."""
-    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
 
 
 def check_values(values: Sequence[str]) -> None:
@@ -58,7 +54,7 @@ def _between(text: str) -> tuple[str, ...]:
     for part in parts[:2]:
         number(part)
     first, last, steps = Fraction(parts[0]), Fraction(parts[1]), int(count) - 1
-    return tuple(text_of(float(first + (last - first) * step / steps)) for step in range(steps + 1))
+    return tuple(text_of_number(float(first + (last - first) * step / steps)) for step in range(steps + 1))
 
 
 def check_number_key(key: str) -> None:

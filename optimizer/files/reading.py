@@ -12,12 +12,12 @@ from optimizer.case import Case
 from optimizer.cover import Insurer, Response
 from optimizer.errors import Fault, InputError
 from optimizer.files import laws, settings
+from optimizer.files.book_shelf import opened, shelf_of
 from optimizer.files.bundles import read_bundles
 from optimizer.files.case_file import CaseFile, read_case
 from optimizer.files.catalogue import Catalogue, read_catalogue
 from optimizer.files.cover_tables import read_insurers, read_responses
-from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, MEGABYTE, Shelf, locate
-from optimizer.files.document import Document
+from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, Shelf
 from optimizer.files.failures import read_failures
 from optimizer.files.fields import nearest
 from optimizer.files.findings import Findings
@@ -54,12 +54,12 @@ class Reading:
 
 def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case:
     """Return the case, or raise `InputError` with every fault of every file; the loss table is checked where `losses`."""
-    folder, name = locate(path)
+    shelf, document = opened(path)
     pairs, faults = settings.pairs_of(given)
-    of_case, of_offers = settings.split(pairs)
+    of_case, of_offers = settings.split([*_under(document.offers, pairs), *pairs])
     laid = settings.OfferSettings(of_offers)
-    reading = Reading(Shelf(folder))
-    read = read_case(Document(reading.shelf.take(name, MEGABYTE), name), of_case)
+    reading = Reading(shelf)
+    read = read_case(document, of_case)
     reading.faults += [*faults, *laid.faults, *read.findings.faults()]
     catalogue = _catalogue(reading, read, laid)
     bundles = _bundles(reading, read, catalogue)
@@ -67,19 +67,26 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     underwriters, answers = _cover(reading, read, catalogue)
     law = _law(reading, read)
     reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue)]
-    if reading.faults or catalogue is None:
-        raise InputError(reading.faults)
+    told = shelf.told(reading.faults)
+    if told or catalogue is None:
+        raise InputError(told)
     facts = {
         "offers": catalogue.offers,
         "underwriters": underwriters,
         "answers": answers,
         "discounts": bundles,
         "law": law,
-        "folder": str(folder.absolute()),
+        "folder": str(shelf.folder.absolute()),
         "sources": tuple(reading.shelf.sources),
         "fingerprint": _fingerprint(reading.shelf.sources, pairs),
     }
     return read.case.model_copy(update=facts)
+
+
+def _under(stated: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the settings of offers that a case states itself and that no setting given replaces."""
+    given = {key for key, _ in pairs}
+    return [pair for pair in stated if pair[0] not in given]
 
 
 def _catalogue(reading: Reading, read: CaseFile, laid: settings.OfferSettings) -> Catalogue | None:
@@ -195,15 +202,16 @@ def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, 
 
 def years_from(case: Case) -> Scenarios:
     """Return the loss years of a case that was read, or raise `InputError`."""
-    reading = Reading(Shelf(Path(case.folder)))
+    reading = Reading(shelf_of(case))
     failed: Failed | None = None
     if case.losses.failures is not None:
         failed = reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=None))
     years = reading.attempt(case.losses.source, partial(_scenarios, reading.shelf, case, failed))
     if case.sources and not reading.faults:
         reading.faults += _changed(case, reading.shelf)
-    if years is None or reading.faults:
-        raise InputError(reading.faults)
+    told = reading.shelf.told(reading.faults)
+    if years is None or told:
+        raise InputError(told)
     return years
 
 

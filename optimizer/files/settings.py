@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from optimizer.values import ValueFault
 
 FILE = "--set"
 NO_LIMIT = "none"
+PLACED = re.compile(r"([A-Za-z_]+)\[([1-9][0-9]{0,3})\]")
+"""A table of an array that has no name, by its place from 1: `backing[1]`."""
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 Settings = Mapping[str, str] | Sequence[tuple[str, str]] | None
@@ -68,11 +71,12 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
     path: list[Key] = []
     rest: Iterator[str] = iter(parts)
     for part in rest:
+        part, at = _placed(part)
         place = _known(path, part)
         path.append(part)
         if place.is_array:
             rows = holder.get(part)
-            index = _index(rows, _named(rows, rest, part), part)
+            index = _index(rows, _named(rows, rest, part), part) if at is None else _counted(rows, at, part)
             path.append(index)
             holder = rows[index]  # type: ignore[index]
         elif place.is_mapping or known_at(Case, path):
@@ -82,6 +86,20 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
         if not isinstance(holder, dict):
             raise ValueFault(f"`{part}` is not a table in case.toml", "correct it there")
     return holder, path
+
+
+def _placed(part: str) -> tuple[str, int | None]:
+    """Return the key of an array and the place, from 1, where a part says `backing[1]`."""
+    found = PLACED.fullmatch(part)
+    return (part, None) if found is None else (found.group(1), int(found.group(2)))
+
+
+def _counted(rows: Any, at: int, array: str) -> int:
+    """Return the place of the table that stands at a place counted from 1, or raise `ValueFault`."""
+    length = len(rows) if isinstance(rows, list) else 0
+    if at > length:
+        raise ValueFault(f"there are {length} [[{array}]]", "count from 1 in the order of the case")
+    return at - 1
 
 
 def _known(path: Sequence[Key], key: str) -> Place:

@@ -1,0 +1,17 @@
+"""Numbers and the texts that stand for them in files."""
+
+from __future__ import annotations
+
+
+def reads_as_number(text: str) -> bool:
+    """Say whether a text is a plain number, and was meant as one."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.isascii() and "_" not in text and text[-1:].isdigit()
+
+
+def text_of_number(value: float) -> str:
+    """Return the shortest text that reads back as the same number."""
+    return repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))

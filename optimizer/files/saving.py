@@ -1,0 +1,45 @@
+"""A case written to the disk: as a workbook, or as a new folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.statement import Statement, folder_of
+from optimizer.files.workbook_writer import workbook_of
+
+
+def save_workbook(statement: Statement, path: str | Path) -> None:
+    """Write a case as a workbook, or raise `InputError`; a file of that name is replaced whole or not at all."""
+    place = Path(path)
+    data = workbook_of(statement)
+    if place.suffix != ".xlsx":
+        raise _refused(path, "a workbook's name ends in .xlsx", "write for example --out case.xlsx")
+    partial = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, place)
+    except (OSError, ValueError) as error:
+        partial.unlink(missing_ok=True)
+        raise _refused(path, f"the workbook cannot be written ({_reason(error)})", "name a file in a folder you may write to") from None
+
+
+def save_folder(statement: Statement, path: str | Path) -> Path:
+    """Write a case as a folder that is not there yet, or raise `InputError`; return the folder."""
+    place = Path(path)
+    try:
+        place.mkdir()
+        for name, data in folder_of(statement).items():
+            (place / name).write_bytes(data)
+    except (OSError, ValueError) as error:
+        raise _refused(path, f"the case cannot be written ({_reason(error)})", "name a folder that is not there yet") from None
+    return place
+
+
+def _refused(path: str | Path, rule: str, fix: str) -> InputError:
+    return InputError([Fault("--out", None, "", str(path), rule, fix)])
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
