@@ -20,8 +20,8 @@ from optimizer import cli
 from optimizer.case import Case
 from optimizer.errors import InputError
 from optimizer.files import load_case, load_years
-from optimizer.report import amounts, from_json, to_json
-from optimizer.report.paper import paper_pdf, paper_xlsx, pdf
+from optimizer.report import amounts, fonts, from_json, to_json
+from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
 from optimizer.report.words import ENGLISH, JAPANESE, LANGUAGE_OF, Code
 from optimizer.runs import Run, save
@@ -198,7 +198,7 @@ def test_text_of_the_case_is_text_on_the_paper_whatever_it_looks_like() -> None:
 
 
 def test_a_missing_font_is_one_line_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "FONTS", ("no_such_font",))
+    monkeypatch.setattr(fonts, "PACKAGES", ("no_such_font",))
     with pytest.raises(InputError) as caught:
         paper_pdf(with_mix(Status.SOLVED), case(), "ja")
     assert str(caught.value) == (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import altair as alt
 
-FONT = "Noto Sans CJK JP"
+from optimizer.report.fonts import FAMILY, font_folders
+
 BLUE, ORANGE, GREEN, PINK, VERMILION, GREY = "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#8c8c8c"
 """Of Okabe and Ito's palette."""
 
@@ -21,7 +23,7 @@ class Look:
     ink: str = "#1a1a1a"
     ground: str | None = None
     """None: none of its own, what is beneath shows through."""
-    font: str = FONT
+    font: str = FAMILY
     size: int = 7
 
     def dress(self, chart: Any, description: str) -> Any:
@@ -53,7 +55,17 @@ def values(rows: list[dict[str, Any]]) -> Any:
 
 
 def to_svg(chart: Any) -> str:
-    """Return a chart as SVG, its text as text, drawn without a browser or the network."""
+    """Return a chart as SVG, its text as text, drawn without a browser or the network; raise `InputError` where the font is missing."""
     import vl_convert
 
+    _register_fonts()
     return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+
+
+@cache
+def _register_fonts() -> None:
+    """Let texts be measured in the font they are set in, whatever the machine has."""
+    import vl_convert
+
+    for folder in font_folders():
+        vl_convert.register_font_directory(str(folder))
