@@ -171,6 +171,14 @@ def test_every_status_has_its_paper_and_optimal_is_said_of_certified_alone(statu
     assert paper_xlsx(answer(status), case(), code)[:2] == b"PK"
 
 
+def test_a_paper_of_no_mix_is_of_one_language_too() -> None:
+    said = flat(" ".join(pages(paper_pdf(answer(Status.INFEASIBLE), case(), "ja"))))
+    assert "reserve.cash.max：51円→482円" in said
+    assert flat(PAPER_JAPANESE["paper.proof.none_lawful"]) in said
+    assert "unknown" not in said
+    assert "JPY" not in said
+
+
 def test_a_paper_of_no_mix_names_the_conflict_and_its_repairs() -> None:
     said = flat(pages(paper_pdf(answer(Status.INFEASIBLE), case(), "en"))[0])
     assert "reserve.cash.max,tail.solvency" in said

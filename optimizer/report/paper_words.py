@@ -111,6 +111,7 @@ PAPER_ENGLISH: dict[str, str] = {
         "tax or accounting advice and no offer of insurance; wordings must be read before anything is bought."
     ),
     "paper.proof": "Proof",
+    "paper.proof.none_lawful": "Proof: every mix was priced by an independent checker; none meets the rules.",
     "paper.versions": "Versions",
     "paper.losses": "Loss years: {years} ({source}), {occurrences} occurrences.",
     "source.table": "table",
@@ -267,6 +268,7 @@ PAPER_JAPANESE: dict[str, str] = {
         "ありません。契約の前に約款を確認してください。"
     ),
     "paper.proof": "検算",
+    "paper.proof.none_lawful": "証明：独立した検算がすべての組合せを確かめ、条件を満たすものはありませんでした。",
     "paper.versions": "版",
     "paper.losses": "損失シナリオ：{years}年（{source}）、事故{occurrences}件",
     "source.table": "表",

@@ -46,8 +46,14 @@ def _proposal(solution: Solution, say: Voice) -> list[Block]:
     key = "paper.buy" if count else "paper.buy.none"
     told = [say(key, count=str(count), reserve=say.money(solution.reserve_total), cost=say.money(solution.cost))]
     told.append(_saving(solution, say))
-    proof = say(f"proof.{solution.proof}", gap=amounts.gap(solution.gap))
-    return [Text((" " if say.language == "English" else "").join(told)), Text(proof, small=True)]
+    return [Text((" " if say.language == "English" else "").join(told)), Text(proof_sentence(solution, say), small=True)]
+
+
+def proof_sentence(solution: Solution, say: Voice) -> str:
+    """Return what proves the answer; of no mix, what proves that there is none."""
+    if solution.gap is None and solution.proof == "enumeration":
+        return say("paper.proof.none_lawful")
+    return say(f"proof.{solution.proof}", gap=amounts.DASH if solution.gap is None else amounts.gap(solution.gap))
 
 
 def _saving(solution: Solution, say: Voice) -> str:
@@ -162,6 +168,6 @@ def _conflict(solution: Solution, say: Voice) -> list[Block]:
         told.append(Text(say("paper.conflict", rules=", ".join(conflict.rules))))
     lines = []
     for repair in conflict.repairs[:MOST_REPAIRS]:
-        before, after = repair_figures(repair, solution.case.currency)
+        before, after = repair_figures(repair, solution.case.currency, say.money)
         lines.append(say("paper.repair", rule=repair.rule, before=before, after=after))
     return [*told, Text(say("repairs")), Bullets(lines)] if lines else told

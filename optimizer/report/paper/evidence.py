@@ -11,7 +11,7 @@ from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.look import Look
 from optimizer.report.paper.blocks import Block, Bullets, Heading, Row, Table, Text
 from optimizer.report.paper.cautions import caution_lines
-from optimizer.report.paper.decision import Draw, requirement_name
+from optimizer.report.paper.decision import Draw, proof_sentence, requirement_name
 from optimizer.report.paper.events import event_table
 from optimizer.report.words import Voice
 from optimizer.scenarios import Scenarios
@@ -100,12 +100,12 @@ def _binding(solution: Solution, say: Voice) -> list[Block]:
     lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
     found = [limit for limit in solution.limits if limit.binding]
     lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in found]
-    lines += [] if found else [say("paper.binding.none")]
+    lines += [] if found or not tables.has_mix(solution) else [say("paper.binding.none")]
     if len(lines) > MOST_BINDING:
         lines = [*lines[:MOST_BINDING], say("paper.more", count=str(len(lines) - MOST_BINDING))]
     if solution.barred:
         lines.append(say("paper.barred", count=str(len({bar.offer for bar in solution.barred}))))
-    return [Heading(say("paper.binding")), Bullets(lines)]
+    return [Heading(say("paper.binding")), Bullets(lines)] if lines else []
 
 
 def _cautions(solution: Solution, say: Voice) -> list[Block]:
@@ -115,7 +115,7 @@ def _cautions(solution: Solution, say: Voice) -> list[Block]:
 
 def _closing(solution: Solution, say: Voice) -> list[Block]:
     told: list[Block] = [Heading(say("paper.limits_of_use")), Text(say("paper.use")), Heading(say("paper.proof"))]
-    told.append(Text(say(f"proof.{solution.proof}", gap=amounts.gap(solution.gap))))
+    told.append(Text(proof_sentence(solution, say)))
     used, run = solution.losses, solution.run
     if used is not None:
         source = say(f"source.{used.source}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from optimizer.case import Case
-from optimizer.report import amounts, tables
+from optimizer.report import tables
+from optimizer.report.paper.decision import proof_sentence
 from optimizer.report.paper.sheet import Formula, Share, Sheet, at, span
 from optimizer.solution import Solution
 
@@ -86,7 +87,7 @@ def summary_sheet(sheet: Sheet, solution: Solution, case: Case, places: dict[str
         "paper.computed": "-" if run is None else run.started,
         "paper.as_of": "-" if case.as_of is None else str(case.as_of),
         "paper.status": say(f"status.{solution.status.value}"),
-        "paper.proof": say(f"proof.{solution.proof}", gap=amounts.gap(solution.gap)),
+        "paper.proof": proof_sentence(solution, say),
         "paper.versions": "-" if run is None else f"Reserve Optimizer {run.version} · {run.solver.replace(' through ', ' / ')}",
         "paper.limits_of_use": say("paper.use"),
     }
