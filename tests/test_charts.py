@@ -14,9 +14,10 @@ from optimizer.exceedance import ExceedancePoint
 from optimizer.report import tables
 from optimizer.report.charts.cost import cost_chart, waterfall_chart
 from optimizer.report.charts.exceedance import exceedance_chart
+from optimizer.report.charts.lettering import Lettering, fitting
 from optimizer.report.charts.look import Look, to_svg
 from optimizer.report.charts.tower import tower_chart
-from optimizer.report.tower import TowerBlock, tower_of
+from optimizer.report.programme import TowerBlock, tower_of
 from optimizer.report.waterfall import waterfall_rows
 from optimizer.report.words import LANGUAGES, Language, Voice
 from optimizer.solution import Alternative, Policy, Status
@@ -58,6 +59,26 @@ def test_a_deductible_and_what_nobody_covers_are_blocks_of_their_own() -> None:
     }
 
 
+def test_a_layer_is_no_gap_where_another_ends_beside_it() -> None:
+    low, high = {"offer": "a", "limit": "100"}, {"offer": "b", "attachment": "50", "limit": "100"}
+    blocks = towered(low, high, shares={"a": 1.0, "b": 1.0})
+    assert {(b.offer, b.bottom, b.top, b.left, b.right) for b in blocks} == {
+        ("a", 0.0, 50.0, 0.0, 1.0),
+        ("a", 50.0, 100.0, 0.0, 0.5),
+        ("b", 50.0, 100.0, 0.5, 1.0),
+        ("b", 100.0, 150.0, 0.0, 1.0),
+    }
+
+
+def test_a_name_too_long_for_its_block_stands_upright_or_gives_way_to_the_insurer() -> None:
+    choices = [("a-long-offer-name", "50 %"), ("I", "50 %")]
+    assert fitting(choices, 100, 40, 7) == Lettering(("a-long-offer-name", "50 %"), 0)
+    assert fitting(choices, 100, 12, 7) == Lettering(("a-long-offer-name 50 %",), 0)
+    assert fitting(choices, 20, 100, 7) == Lettering(("a-long-offer-name", "50 %"), 270)
+    assert fitting(choices, 30, 30, 7) == Lettering(("I", "50 %"), 0)
+    assert fitting(choices, 8, 8, 7) is None
+
+
 def test_what_is_insured_twice_is_drawn_within_the_column() -> None:
     blocks = towered({"offer": "a", "limit": "100"}, {"offer": "b", "limit": "100"}, shares={"a": 1.0, "b": 1.0})
     assert [(b.offer, b.share, b.left, b.right) for b in blocks] == [("a", 1.0, 0.0, 0.5), ("b", 1.0, 0.5, 1.0)]
@@ -68,6 +89,13 @@ def test_a_policy_stands_in_every_column_whose_classes_it_covers() -> None:
     cold = {"offer": "b", "covers": "cold", "attachment": "100", "limit": "100"}
     blocks = [b for b in towered(every, cold, shares={"a": 1.0, "b": 1.0}) if b.kind == "cover"]
     assert [(b.column, b.offer) for b in blocks] == [("*", "a"), ("cold", "a"), ("cold", "b")]
+
+
+def test_classes_that_the_same_policies_cover_share_a_column_and_no_policy_is_left_out_of_one_it_covers() -> None:
+    wide = {"offer": "a", "covers": "cold", "limit": "100"}
+    narrow = {"offer": "b", "covers": "cold.insider;third_party;hot", "attachment": "100", "limit": "100"}
+    blocks = [b for b in towered(wide, narrow, shares={"a": 1.0, "b": 1.0}) if b.kind == "cover"]
+    assert [(b.column, b.offer) for b in blocks] == [("cold", "a"), ("third_party;hot", "b"), ("cold.insider", "a"), ("cold.insider", "b")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,9 +10,10 @@ import altair as alt
 
 from optimizer.report import amounts
 from optimizer.report.amounts import cut
+from optimizer.report.charts.lettering import LETTER, LEVEL, UPRIGHT, fitting
 from optimizer.report.charts.look import BLUE, GREY, ORANGE, VERMILION, Look, values
 from optimizer.report.charts.units import unit_of
-from optimizer.report.tower import Tower, TowerBlock
+from optimizer.report.programme import Tower, TowerBlock
 from optimizer.report.words import Voice
 
 FILLS = {"cover": "#bcdcf0", "deductible": "#fbe3b0", "gap": "transparent"}
@@ -21,11 +22,7 @@ ROOM = 1.12
 """Width of a column with the space to the next, as a multiple of the full share."""
 HEADROOM = 1.04
 """Height of the picture over its highest block, in square roots."""
-LETTER = 0.5
-"""Width of a letter as a part of its height; a full-width one counts twice."""
-TWO_LINES = 2.9
-"""Height that two lines take, in heights of a letter."""
-LETTERINGS = ((0, 1), (0, 2), (270, 1), (270, 2))
+LETTERINGS = ((LEVEL, 1), (LEVEL, 2), (UPRIGHT, 1), (UPRIGHT, 2))
 """Angles of texts in blocks, and their lines."""
 MOST_LINES = 5
 """Of the classes beneath a column."""
@@ -142,7 +139,7 @@ def _point(heights: tuple[float, float], sides: tuple[float, float]) -> dict[str
 
 def _words(tower: Tower, unit: float, say: Voice, look: Look) -> Any:
     """Return what stands in the blocks: the offer and its share, upright where the block is too narrow, clear of the law's line."""
-    rows = [row for block in tower.blocks for row in _word(tower, block, say, look)]
+    rows = [row for block in _named(tower) for row in _word(tower, block, say, look)]
     for row in rows:
         row["y"] = math.sqrt(row["at"] / unit)
     shown = [_lettering([row for row in rows if (row["angle"], len(row["text"])) == kind], kind, look) for kind in LETTERINGS]
@@ -157,28 +154,39 @@ def _lettering(rows: list[dict[str, Any]], kind: tuple[int, int], look: Look) ->
     return marks.encode(x="x:Q", y="y:Q", text="text:N", color=alt.Color("ink:N", scale=None))
 
 
+def _named(tower: Tower) -> list[TowerBlock]:
+    """Return the blocks that carry a name: of a policy whose layer is drawn in several, the largest; every gap."""
+    largest: dict[tuple[str, ...], TowerBlock] = {}
+    for n, block in enumerate(tower.blocks):
+        key = (block.column, block.kind, block.offer or str(n))
+        if key not in largest or _area(block) > _area(largest[key]):
+            largest[key] = block
+    return list(largest.values())
+
+
+def _area(block: TowerBlock) -> float:
+    return (math.sqrt(block.top) - math.sqrt(block.bottom)) * (block.right - block.left)
+
+
 def _word(tower: Tower, block: TowerBlock, say: Voice, look: Look) -> Iterator[dict[str, Any]]:
     """Yield the text of a block where there is room for it, with the amount at which its middle stands."""
     per_share, whole = look.width / _breadth(tower), math.sqrt(tower.top) * HEADROOM
     low, high = _widest_band(block, tower.required)
     wide, tall = per_share * (block.right - block.left), (math.sqrt(high) - math.sqrt(low)) / whole * look.height
-    name, share = _told(block, say)
-    lines = [part for part in (name, share) if part]
-    if tall < TWO_LINES * look.size:
-        lines = [" ".join(lines)]
-    broad = max(amounts.width(line) for line in lines) * look.size * LETTER
-    at = ((math.sqrt(low) + math.sqrt(high)) / 2) ** 2
-    row = {"x": _offset(tower, block.column) + (block.left + block.right) / 2, "at": at, "ink": look.ink if block.kind == "gap" else INK}
-    if broad <= wide and tall >= 1.2 * look.size:
-        yield {**row, "text": lines, "angle": 0}
-    elif broad <= tall and wide >= 1.2 * look.size:
-        yield {**row, "text": [" ".join(lines)] if wide < TWO_LINES * look.size else lines, "angle": 270}
+    found = fitting(_told(block, say), wide, tall, look.size)
+    if found is not None:
+        at = ((math.sqrt(low) + math.sqrt(high)) / 2) ** 2
+        ink = look.ink if block.kind == "gap" else INK
+        x = _offset(tower, block.column) + (block.left + block.right) / 2
+        yield {"x": x, "at": at, "ink": ink, "text": list(found.lines), "angle": found.angle}
 
 
-def _told(block: TowerBlock, say: Voice) -> tuple[str, str]:
+def _told(block: TowerBlock, say: Voice) -> list[tuple[str, ...]]:
+    """Return what a block says, and what instead where that does not fit."""
     if block.kind == "cover":
-        return block.offer, amounts.level(block.share)
-    return say("chart.gap_short" if block.kind == "gap" else "chart.deductible"), ""
+        share = amounts.level(block.share)
+        return [(block.offer, share), (block.insurer, share), (block.insurer,)]
+    return [(say("chart.gap_short" if block.kind == "gap" else "chart.deductible"),)]
 
 
 def _widest_band(block: TowerBlock, required: float | None) -> tuple[float, float]:

@@ -11,8 +11,8 @@ from optimizer.report.charts.cost import waterfall_chart
 from optimizer.report.charts.look import Look
 from optimizer.report.charts.tower import tower_chart
 from optimizer.report.paper.blocks import Block, Bullets, Heading, Picture, Row, Table, Text
+from optimizer.report.programme import tower_of
 from optimizer.report.sentences import repair_figures
-from optimizer.report.tower import tower_of
 from optimizer.report.waterfall import waterfall_rows
 from optimizer.report.words import Voice
 from optimizer.solution import Solution

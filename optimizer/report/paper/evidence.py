@@ -19,6 +19,8 @@ from optimizer.solution import LimitResult, Solution
 
 MOST_BINDING = 8
 COUNTS = ("limits.max_policies",)
+SPENT = 1e-6
+"""What is left of the reserve by less than this part of it is nothing: shares are rounded to as much."""
 NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
@@ -98,6 +100,8 @@ def _used(limit: LimitResult, value: float, say: Voice) -> str:
 def _binding(solution: Solution, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
     lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
+    full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
+    lines += [say("paper.tail_binding", name=f"{rule.id}: {say(rule.measure, level=amounts.level(rule.level))}") for rule in full]
     found = [limit for limit in solution.limits if limit.binding]
     lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in found]
     lines += [] if found or not tables.has_mix(solution) else [say("paper.binding.none")]
