@@ -116,6 +116,22 @@ def audit(path: str, as_json: bool) -> int:
 
 
 @cli.command()
+@click.argument("path", metavar="RUN")
+@click.option("--language", type=click.Choice(["ja", "en"]), help="One language alone, instead of both.")
+@click.option("--out", metavar="FOLDER", help="Where to write, instead of beside the run.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+def report(path: str, language: Any, out: str | None, as_json: bool) -> int:
+    """Audit RUN, a folder made by `solve --save`, and write its board paper (PDF) and workbook (XLSX).
+
+    \b
+    Exit code: 0 written, 2 the run or the place is at fault, 4 the run is not what it was.
+    """  # noqa: D301 the \b is click's mark for text not to be rewrapped
+    from optimizer import report_command
+
+    return report_command.run(path, language, out, as_json=as_json, streams=(write, say))
+
+
+@cli.command()
 @_shared
 @click.option(
     "--over", required=True, metavar="KEY=VALUES", help="KEY=v1,v2,… or KEY=first:last:count, e.g. reserve.cash.carry=0.02:0.2:10."

@@ -93,7 +93,7 @@ def _told(found: Curve, asked: Asked, streams: Streams) -> int:
 
 
 def _svg(found: Curve) -> str:
-    from optimizer.report.chart import curve_to_svg
+    from optimizer.report.charts.curve import curve_to_svg
 
     return curve_to_svg(found)
 

@@ -33,7 +33,7 @@ from optimizer.problem import Problem, make_problem
 from optimizer.process import WORKERS, SolverProcess
 from optimizer.protocol import Ask, Tell
 from optimizer.report import curve_to_text
-from optimizer.report.chart import curve_to_svg
+from optimizer.report.charts.curve import curve_to_svg
 from optimizer.solve import Series
 from optimizer.sweep import CurvePoint
 

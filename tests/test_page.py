@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer import files
 from optimizer.errors import InputError
+from optimizer.report.words import CATALOGUES, ENGLISH, JAPANESE, LANGUAGES, Language
 from optimizer.solution import Solution, Status
 from optimizer.ui import page
-from optimizer.ui.words import CATALOGUES, ENGLISH, JAPANESE, LANGUAGES, Language
 
 APP = str(Path(__file__).parent.parent / "app.py")
 SECONDS = 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from optimizer.report import amounts
@@ -51,16 +52,22 @@ def proof_line(solution: Solution) -> str:
 
 def repair_line(repair: Repair, currency: str) -> str:
     """Return one repair as an order; amounts are rounded to the safe side, so that what is read here is enough."""
+    before, after = repair_figures(repair, currency, lambda value: amounts.money(value, currency))
+    if isinstance(repair.from_, (bool, str)) or isinstance(repair.to, (bool, str)):
+        return f"change {repair.rule} from {before} to {after}"
+    verb = "raise" if repair.to > repair.from_ else "lower"
+    return f"{verb} {repair.rule} from {before} to {after}"
+
+
+def repair_figures(repair: Repair, currency: str, money: Callable[[float], str]) -> tuple[str, str]:
+    """Return what a rule says now and what it must say, amounts rounded to the safe side and told by `money`."""
     before, after = repair.from_, repair.to
-    if isinstance(before, (bool, str)) or isinstance(after, (bool, str)):
-        return f"change {repair.rule} from {_word(before)} to {_word(after)}"
-    verb = "raise" if after > before else "lower"
-    if repair.rule.rpartition(".")[2] not in MONEY:
-        return f"{verb} {repair.rule} from {_word(before)} to {_word(after)}"
+    if isinstance(before, (bool, str)) or isinstance(after, (bool, str)) or repair.rule.rpartition(".")[2] not in MONEY:
+        return _word(before), _word(after)
     digits = 0 if currency in amounts.NO_DECIMALS else 2
     side = ROUND_CEILING if after > before else ROUND_FLOOR
     enough = float(Decimal(after).quantize(Decimal(1).scaleb(-digits), rounding=side))
-    return f"{verb} {repair.rule} from {amounts.money(before, currency)} to {amounts.money(enough, currency)}"
+    return money(before), money(enough)
 
 
 def _word(value: float | bool | str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.auditor import audit
+from optimizer.case import Case
 from optimizer.errors import Fault, InputError, one_line
 from optimizer.files import load_case, load_years
 from optimizer.report import from_json
@@ -93,13 +94,18 @@ def _listed(kept: bytes) -> dict[str, Any] | None:
         return None
 
 
+def read_run(folder: Path) -> tuple[Case, Solution]:
+    """Return the case kept in a run, with the settings kept, and its answer, unaudited; raise `InputError` where they do not read."""
+    facts = _facts(folder)
+    solution = from_json((folder / ANSWER).read_text(encoding="utf-8"))
+    return load_case(folder / INPUTS / facts["case"], settings=_settings(facts["settings"])), solution
+
+
 def _recomputed(folder: Path) -> Verdict:
     """Recompute the answer from the inputs kept."""
-    facts = _facts(folder)
-    run = str(facts["id"])
+    run = str(_facts(folder)["id"])
     try:
-        solution = from_json((folder / ANSWER).read_text(encoding="utf-8"))
-        case = load_case(folder / INPUTS / facts["case"], settings=_settings(facts["settings"]))
+        case, solution = read_run(folder)
         findings = audit(case, load_years(case), solution)
     except InputError as error:
         return Verdict(run, 0, f"what is kept does not read: {error.faults[0]}")

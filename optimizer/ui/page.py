@@ -13,11 +13,11 @@ from optimizer.case import Case
 from optimizer.errors import DisagreementError, OptimizerError, one_line
 from optimizer.report import amounts, tables
 from optimizer.report.sentences import repair_line
+from optimizer.report.words import LANGUAGES, Language, Voice
 from optimizer.solution import Solution, Status
 from optimizer.solve import optimize
 from optimizer.ui.rows import show_table
 from optimizer.ui.stress import show_stresses
-from optimizer.ui.words import LANGUAGES, Language, Voice
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.report import amounts, tables
+from optimizer.report.words import Voice
 from optimizer.solution import Solution, StressResult
 from optimizer.ui.rows import show_table
-from optimizer.ui.words import Voice
 
 
 def show_stresses(solution: Solution, say: Voice) -> None:

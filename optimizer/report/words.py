@@ -1,4 +1,4 @@
-"""The page's words in both languages; the terms are those of the glossary."""
+"""Words in both languages, for the page and the papers; the terms are those of the glossary."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.report import amounts
+from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
 from optimizer.report.tables import GROUP_NAMES, PART_NAMES
 
 Language = Literal["日本語", "English"]
 LANGUAGES: tuple[Language, ...] = ("日本語", "English")
+Code = Literal["ja", "en"]
+LANGUAGE_OF: dict[Code, Language] = {"ja": "日本語", "en": "English"}
 
 ENGLISH: dict[str, str] = {
     **{f"group.{key}": text for key, text in GROUP_NAMES.items()},
@@ -180,7 +183,7 @@ JAPANESE: dict[str, str] = {
     "stress.line": "コミットメントライン（融資枠）",
 }
 
-CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE, "English": ENGLISH}
+CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE | PAPER_JAPANESE, "English": ENGLISH | PAPER_ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +197,26 @@ class Voice:
         """Return the text of a key, its places filled."""
         return CATALOGUES[self.language][key].format(**parts)
 
+    def knows(self, key: str) -> bool:
+        """Say whether there is a text of this key."""
+        return key in CATALOGUES[self.language]
+
+    @property
+    def shown_currency(self) -> str:
+        """What the currency is called; nothing where the case has none."""
+        key = f"currency.{self.currency}"
+        return self(key) if self.knows(key) else self.currency
+
     def amount(self, value: float | None) -> str:
         """Return an amount in full."""
         text = amounts.amount(value, self.currency)
         return self("unlimited") if text == amounts.UNLIMITED else text
+
+    def money(self, value: float | None) -> str:
+        """Return an amount in full with its currency."""
+        key = f"money.{self.currency}"
+        text = self.amount(value)
+        return self(key, amount=text) if self.knows(key) and text != amounts.DASH else amounts.money(value, self.currency)
 
     @property
     def million(self) -> str:

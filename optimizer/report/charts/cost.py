@@ -1,0 +1,74 @@
+"""The yearly cost drawn: from all cash to the mix as a waterfall, and the parts of the mix as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from optimizer.report.charts.look import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
+from optimizer.report.charts.units import unit_of
+from optimizer.report.tables import CostRow
+from optimizer.report.waterfall import Step
+from optimizer.report.words import Voice
+
+PARTS = {"cash_out": BLUE, "opportunity": ORANGE, "own_losses": GREY}
+CHANGES = {"total": GREY, "rise": PINK, "fall": GREEN}
+
+
+def waterfall_chart(steps: Sequence[Step], say: Voice, look: Look) -> Any:
+    """Return bars from all cash to the mix; each carries its amount with a sign, so that colour is not needed."""
+    unit, word = unit_of([step.end for step in steps], say)
+    rows = [
+        {
+            "step": say(f"step.{step.key}"),
+            "start": step.start / unit,
+            "end": step.end / unit,
+            "top": max(step.start, step.end) / unit,
+            "kind": say(f"change.{_kind(step)}"),
+            "text": f"{step.amount / unit:{',.2f' if step.total else '+,.2f'}}",
+        }
+        for step in steps
+    ]
+    most = max((max(step.start, step.end) for step in steps), default=1.0) / unit
+    base = alt.Chart(values(rows)).encode(
+        x=alt.X("step:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, '|')")),
+        y=alt.Y("start:Q", title=f"{say('chart.yearly_cost')} ({word})", scale=alt.Scale(domain=[0, most * 1.1], nice=False)),
+    )
+    kinds = alt.Scale(domain=[say(f"change.{kind}") for kind in CHANGES], range=list(CHANGES.values()))
+    bars = base.mark_bar(size=look.width / (1.6 * max(len(steps), 1))).encode(y2="end:Q", color=alt.Color("kind:N", scale=kinds))
+    text = base.mark_text(dy=-5, fontSize=look.size, color=look.ink).encode(y="top:Q", text="text:N")
+    told = "; ".join(f"{row['step']} {row['text']}" for row in rows).replace("|", "")
+    chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
+    return look.dress(chart, f"{say('chart.waterfall')} ({word}): {told}")
+
+
+def _kind(step: Step) -> str:
+    if step.total:
+        return "total"
+    return "rise" if step.amount > 0 else "fall"
+
+
+def cost_chart(rows: Sequence[CostRow], say: Voice, look: Look) -> Any:
+    """Return a bar for each part of the cost that is not 0, its amount at its end."""
+    parts = [row for row in rows if row.part and row.amount]
+    unit, word = unit_of([row.amount for row in parts], say)
+    shown = [
+        {
+            "part": say(f"part.{row.part}"),
+            "group": say(f"group.{row.group}"),
+            "amount": row.amount / unit,
+            "text": f"{row.amount / unit:,.2f}",
+        }
+        for row in parts
+    ]
+    base = alt.Chart(values(shown)).encode(
+        x=alt.X("amount:Q", title=f"{say('chart.yearly_cost')} ({word})"), y=alt.Y("part:N", title=None, sort=None)
+    )
+    groups = alt.Scale(domain=[say(f"group.{group}") for group in PARTS], range=list(PARTS.values()))
+    bars = base.mark_bar().encode(color=alt.Color("group:N", scale=groups))
+    text = base.mark_text(align="left", dx=3, fontSize=look.size, color=look.ink).encode(text="text:N")
+    told = "; ".join(f"{row['part']} {row['text']}" for row in shown)
+    chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
+    return look.dress(chart, f"{say('cost')} ({word}): {told}")

@@ -1,0 +1,38 @@
+"""Warnings in few lines: figures that are assumed or unverified are counted and the first named, the others told by kind."""
+
+from __future__ import annotations
+
+import re
+
+from optimizer.report.words import Voice
+from optimizer.solution import Caution, Solution
+
+MOST_FIGURES = 8
+ASSUMED, UNVERIFIED = "figure_assumed", "figure_memory"
+LAW = "regime."
+_VALUE = re.compile(r"= ([-+.0-9e]+) is ")
+
+
+def caution_lines(solution: Solution, say: Voice) -> list[str]:
+    """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
+    figures = [caution for caution in solution.warnings if caution.code in (ASSUMED, UNVERIFIED)]
+    others = [caution for caution in solution.warnings if caution not in figures]
+    figures.sort(key=lambda caution: not caution.where.startswith(LAW))
+    assumed = sum(caution.code == ASSUMED for caution in figures)
+    lines = [say("paper.figures.none")]
+    if figures:
+        lines = [say("paper.figures", assumed=str(assumed), unverified=str(len(figures) - assumed))]
+        lines += [_figure(caution) for caution in figures[:MOST_FIGURES]]
+    if len(figures) > MOST_FIGURES:
+        lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
+    known = [caution for caution in others if say.knows(f"caution.{caution.code}")]
+    lines += list(dict.fromkeys(say(f"caution.{caution.code}") for caution in known))
+    if len(known) < len(others):
+        lines.append(say("paper.cautions", count=str(len(others) - len(known))))
+    return lines
+
+
+def _figure(caution: Caution) -> str:
+    """Return the key of a figure, with its value where the warning has it."""
+    found = _VALUE.search(caution.text)
+    return caution.where if found is None else f"{caution.where} = {float(found.group(1)):,.15g}"

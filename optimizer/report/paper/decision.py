@@ -1,0 +1,173 @@
+"""Page 1 of the memo: what is proposed, what it costs, what else could be done, what the law counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from optimizer.case import Case
+from optimizer.report import amounts, tables
+from optimizer.report.charts.cost import waterfall_chart
+from optimizer.report.charts.look import Look
+from optimizer.report.charts.tower import tower_chart
+from optimizer.report.paper.blocks import Block, Bullets, Heading, Picture, Row, Table, Text
+from optimizer.report.programme import tower_of
+from optimizer.report.sentences import repair_figures
+from optimizer.report.waterfall import waterfall_rows
+from optimizer.report.words import Voice
+from optimizer.solution import Solution
+
+Draw = Callable[[str, Any, str], Picture]
+"""Keeps a chart under a name and gives the place to put it, with a title."""
+MOST_POLICIES = 12
+MOST_REQUIREMENTS = 6
+MOST_REPAIRS = 8
+TALLEST, LOWEST = 240, 110
+"""Heights of the charts in points: they give way to more than `FEW_ROWS` rows of policies, requirements and instruments."""
+FEW_ROWS, LINE = 9, 12
+
+
+def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Sequence[Row]:
+    """Return the rows of the page; without a mix, the conflict and its repairs stand in place of mix and cost."""
+    head: list[Block] = [Heading(say("paper.status")), Text(say(f"status.{solution.status.value}"), bold=True)]
+    if not tables.has_mix(solution):
+        return [Row([[*head, Text(say("paper.no_mix")), *_conflict(solution, say)]]), Row([[*_law(solution, say)]])]
+    return [
+        Row([[*head, *_proposal(solution, say)]]),
+        Row([[Heading(say("mix")), *_mix(solution, case, say)]]),
+        Row([_cost(solution, say), [*_alternatives(solution, say), *_reserve(solution, say)]], (1.0, 1.25)),
+        Row([_law(solution, say)]),
+        Row(_charts(solution, case, say, draw), (1.18, 1.0)),
+    ]
+
+
+def _proposal(solution: Solution, say: Voice) -> list[Block]:
+    count = len(solution.policies)
+    key = "paper.buy" if count else "paper.buy.none"
+    told = [say(key, count=str(count), reserve=say.money(solution.reserve_total), cost=say.money(solution.cost))]
+    told.append(_saving(solution, say))
+    return [Text((" " if say.language == "English" else "").join(told)), Text(proof_sentence(solution, say), small=True)]
+
+
+def proof_sentence(solution: Solution, say: Voice) -> str:
+    """Return what proves the answer; of no mix, what proves that there is none."""
+    if solution.gap is None and solution.proof == "enumeration":
+        return say("paper.proof.none_lawful")
+    return say(f"proof.{solution.proof}", gap=amounts.DASH if solution.gap is None else amounts.gap(solution.gap))
+
+
+def _saving(solution: Solution, say: Voice) -> str:
+    whole = (solution.alternatives or {}).get("all_cash")
+    if whole is None or whole.cost is None or whole.reserve_total is None or solution.cost is None:
+        return say("paper.saving.none")
+    saving = whole.cost - solution.cost
+    freed = say.money(whole.reserve_total - solution.reserve_total)
+    return say("paper.saving", saving=say.money(saving), part=amounts.percent(saving / whole.cost if whole.cost else None), freed=freed)
+
+
+def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    if not solution.policies:
+        return [Text(say("mix.none"))]
+    found = tables.mix_rows(solution, case)
+    rows: list[tuple[str, ...]] = [
+        (
+            row.offer,
+            row.insurer,
+            amounts.level(row.share),
+            say.amount(row.deductible),
+            say.amount(row.attachment),
+            say.amount(row.limit),
+            say.amount(row.premium),
+        )
+        for row in found[:MOST_POLICIES]
+    ]
+    if len(found) > MOST_POLICIES:
+        rows.append((say("paper.more", count=str(len(found) - MOST_POLICIES)), *[""] * 6))
+    rows.append((say("total"), "", "", "", "", "", say.amount(tables.premium_total(solution))))
+    head = [say(key) for key in ("offer", "insurer", "share", "deductible", "attachment", "limit", "part.premium")]
+    return [Table(head, rows, words=2, bold=(len(rows) - 1,))]
+
+
+def _reserve(solution: Solution, say: Voice) -> list[Block]:
+    rows = [(held.id, say.amount(held.amount), say.amount(held.carry)) for held in solution.reserve]
+    carry = sum(held.carry for held in solution.reserve)
+    rows.append((say("total"), say.amount(solution.reserve_total), say.amount(carry)))
+    return [Heading(say("reserve")), Table([say("instrument"), say("amount"), say("carry")], rows, bold=(len(rows) - 1,))]
+
+
+def _cost(solution: Solution, say: Voice) -> list[Block]:
+    found = [row for row in tables.cost_rows(solution) if not row.part or row.amount]
+    rows = [
+        (
+            f"\N{EM SPACE}{say(f'part.{row.part}')}" if row.part else say(f"group.{row.group}"),
+            say.amount(row.amount),
+            amounts.percent(row.of_total),
+        )
+        for row in found
+    ]
+    rows.append((say("total"), say.amount(solution.cost), amounts.percent(1.0) if solution.cost else amounts.DASH))
+    bold = [n for n, row in enumerate(found) if not row.part]
+    return [Heading(say("cost")), Table([say("part"), say("amount"), say("of_total")], rows, bold=[*bold, len(rows) - 1])]
+
+
+def _alternatives(solution: Solution, say: Voice) -> list[Block]:
+    rows = [(say("alternative.mix"), say(f"word.{solution.status.value}"), say.amount(solution.cost), say.amount(solution.reserve_total))]
+    for name, found in (solution.alternatives or {}).items():
+        rows.append(
+            (say(f"alternative.{name}"), say(f"word.{found.status.value}"), say.amount(found.cost), say.amount(found.reserve_total))
+        )
+    head = [say("paper.alternative"), say("paper.status_word"), say("paper.cost"), say("card.reserve")]
+    return [Heading(say("paper.alternatives")), Table(head, rows, words=2, bold=(0,))]
+
+
+def requirement_name(requirement: str, say: Voice) -> str:
+    """Return what a requirement is called, with its id."""
+    key = f"requirement.{requirement.rpartition('.')[2]}"
+    return f"{say(key)} ({requirement})" if say.knows(key) else requirement
+
+
+def _law(solution: Solution, say: Voice) -> list[Block]:
+    found = tables.law_rows(solution)
+    if not found:
+        return []
+    rows = [
+        (
+            requirement_name(row.requirement, say),
+            say.amount(row.required),
+            say.amount(row.counted),
+            say.amount(row.slack),
+            say(f"grade.{row.grade}") if say.knows(f"grade.{row.grade}") else row.grade,
+        )
+        for row in found[:MOST_REQUIREMENTS]
+    ]
+    if len(found) > MOST_REQUIREMENTS:
+        rows.append((say("paper.more", count=str(len(found) - MOST_REQUIREMENTS)), "", "", "", ""))
+    head = [say(key) for key in ("requirement", "required", "counted", "slack", "grade")]
+    return [Heading(say("law")), Table(head, rows)]
+
+
+def _charts(solution: Solution, case: Case, say: Voice, draw: Draw) -> list[list[Block]]:
+    tower, steps = tower_of(solution, case), waterfall_rows(solution, case)
+    rows = min(len(solution.policies), MOST_POLICIES) + min(len(solution.law), MOST_REQUIREMENTS) + len(solution.reserve)
+    height = max(TALLEST - LINE * max(rows - FEW_ROWS, 0), LOWEST)
+    left: list[Block] = []
+    right: list[Block] = []
+    if tower.blocks:
+        left = [draw("tower", tower_chart(tower, say, Look(width=262, height=height)), say("chart.tower.note"))]
+    if steps:
+        right = [draw("waterfall", waterfall_chart(steps, say, Look(width=208, height=height - 18)), say("chart.waterfall"))]
+    return [left, right]
+
+
+def _conflict(solution: Solution, say: Voice) -> list[Block]:
+    told: list[Block] = [Text(say("paper.faults", count=str(len(solution.faults))))] if solution.faults else []
+    conflict = solution.conflict
+    if conflict is None:
+        return told
+    if conflict.rules:
+        told.append(Text(say("paper.conflict", rules=", ".join(conflict.rules))))
+    lines = []
+    for repair in conflict.repairs[:MOST_REPAIRS]:
+        before, after = repair_figures(repair, solution.case.currency, say.money)
+        lines.append(say("paper.repair", rule=repair.rule, before=before, after=after))
+    return [*told, Text(say("repairs")), Bullets(lines)] if lines else told

@@ -1,0 +1,130 @@
+"""Page 2 of the memo: the tail, the named events, what binds, what is only assumed, what proves it, what it may be used for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimizer.case import Case
+from optimizer.exceedance import exceedance
+from optimizer.report import amounts, tables
+from optimizer.report.charts.exceedance import exceedance_chart
+from optimizer.report.charts.look import Look
+from optimizer.report.paper.blocks import Block, Bullets, Heading, Row, Table, Text
+from optimizer.report.paper.cautions import caution_lines
+from optimizer.report.paper.decision import Draw, proof_sentence, requirement_name
+from optimizer.report.paper.events import event_table
+from optimizer.report.words import Voice
+from optimizer.scenarios import Scenarios
+from optimizer.solution import LimitResult, Solution
+
+MOST_BINDING = 8
+COUNTS = ("limits.max_policies",)
+SPENT = 1e-6
+"""What is left of the reserve by less than this part of it is nothing: shares are rounded to as much."""
+NOTHING = 1e-9
+"""Headroom below this part of what the law asks for is none."""
+
+
+def evidence_page(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> Sequence[Row]:
+    """Return the rows of the page."""
+    beside = [*_binding(solution, say), *_cautions(solution, say)]
+    curve = _curve(solution, case, say, draw, years=years)
+    rows = [Row([_tail(solution, case, say)])] if tables.has_mix(solution) else []
+    rows.append(Row([curve, beside], (1.0, 1.1)) if curve else Row([beside]))
+    if solution.stress:
+        rows.append(Row([[Heading(say("paper.stress")), *event_table(solution, say)]]))
+    return [*rows, Row([_closing(solution, say)])]
+
+
+def credit_lines(case: Case) -> dict[str, float]:
+    """Return the credit line that counts toward each rule with a deadline."""
+    return {rule.id: case.firm.credit_line for rule in case.tail if rule.within_days is not None and case.firm.credit_line > 0}
+
+
+def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    found, lent = tables.tail_rows(solution), credit_lines(case)
+    rows = [
+        (
+            f"{row.rule}: {say(row.measure, level=amounts.level(row.level))}",
+            say.amount(row.gross),
+            say.amount(row.net),
+            say.amount(row.standard_error),
+            say.amount(row.reserve - lent.get(row.rule, 0.0)),
+            say.amount(row.own_funds),
+            *([say.amount(lent.get(row.rule, 0.0))] if lent else []),
+            say.amount(row.absorbed - row.net),
+        )
+        for row in found
+    ]
+    head = [
+        say(key)
+        for key in (
+            "rule",
+            "before",
+            "after",
+            "paper.error",
+            "by_reserve",
+            "by_own_funds",
+            *(["paper.credit"] if lent else []),
+            "paper.margin",
+        )
+    ]
+    told: list[Block] = [Heading(say("paper.tail")), Table(head, rows)] if rows else [Heading(say("paper.tail"))]
+    mean = solution.net_loss
+    lines = [] if mean is None else [say("paper.mean", before=say.money(mean.gross_mean), after=say.money(mean.net_mean))]
+    if found and all(row.standard_error is None for row in found):
+        lines.append(say("paper.error.none"))
+    return [*told, *(Text(line, small=True) for line in lines)]
+
+
+def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
+    if years is None or not tables.has_mix(solution):
+        return []
+    points = exceedance(case, years, solution.shares)
+    late = {rule.id for rule in case.tail if rule.within_days is not None}
+    absorbed = max((rule.absorbed for rule in solution.tail if rule.id not in late), default=None)
+    chart = exceedance_chart(points, absorbed, say, Look(width=215, height=185))
+    return [Heading(say("chart.exceedance")), draw("exceedance", chart, "")] if points else []
+
+
+def limit_name(limit: str, say: Voice) -> str:
+    """Return what a limit is called, with its dotted key."""
+    known = [part for part in limit.split(".") if say.knows(f"limit.{part}")]
+    return f"{say(f'limit.{known[-1]}')} ({limit})" if known else limit
+
+
+def _used(limit: LimitResult, value: float, say: Voice) -> str:
+    return f"{value:g}" if limit.id in COUNTS else say.amount(value)
+
+
+def _binding(solution: Solution, say: Voice) -> list[Block]:
+    met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
+    lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
+    full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
+    lines += [say("paper.tail_binding", name=f"{rule.id}: {say(rule.measure, level=amounts.level(rule.level))}") for rule in full]
+    found = [limit for limit in solution.limits if limit.binding]
+    lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in found]
+    lines += [] if found or not tables.has_mix(solution) else [say("paper.binding.none")]
+    if len(lines) > MOST_BINDING:
+        lines = [*lines[:MOST_BINDING], say("paper.more", count=str(len(lines) - MOST_BINDING))]
+    if solution.barred:
+        lines.append(say("paper.barred", count=str(len({bar.offer for bar in solution.barred}))))
+    return [Heading(say("paper.binding")), Bullets(lines)] if lines else []
+
+
+def _cautions(solution: Solution, say: Voice) -> list[Block]:
+    lead, *lines = caution_lines(solution, say)
+    return [Heading(say("paper.warnings")), Text(lead, small=True), Bullets(lines)]
+
+
+def _closing(solution: Solution, say: Voice) -> list[Block]:
+    told: list[Block] = [Heading(say("paper.limits_of_use")), Text(say("paper.use")), Heading(say("paper.proof"))]
+    told.append(Text(proof_sentence(solution, say)))
+    used, run = solution.losses, solution.run
+    if used is not None:
+        source = say(f"source.{used.source}")
+        told.append(Text(say("paper.losses", years=f"{used.loss_years:,}", source=source, occurrences=f"{used.occurrences:,}")))
+    if run is not None:
+        solver = run.solver.replace(" through ", " / ")
+        told += [Heading(say("paper.versions")), Text(f"Reserve Optimizer {run.version}{f' · {solver}' if solver else ''}")]
+    return told

@@ -1,0 +1,42 @@
+"""The board memo as PDF/UA-1 (read aloud in order, charts told in words): two A4 pages, the same bytes on every machine."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from optimizer.case import Case
+from optimizer.report.fonts import font_folders
+from optimizer.report.paper.blocks import Paper
+from optimizer.report.paper.memo import memo
+from optimizer.report.words import Code
+from optimizer.scenarios import Scenarios
+from optimizer.solution import Solution
+
+TEMPLATE = Path(__file__).with_name("paper.typ")
+
+
+def paper_pdf(solution: Solution, case: Case, language: Code, *, years: Scenarios | None = None) -> bytes:
+    """Return the memo of an answer; without `years` it has no loss exceedance curve. Raise `InputError` where the font is missing."""
+    paper, charts = memo(solution, case, language, years)
+    return _set(paper, charts)
+
+
+def _set(paper: Paper, charts: Mapping[str, str]) -> bytes:
+    """Return a paper set by the typesetter, in a folder of its own that is gone afterwards."""
+    import typst
+
+    fonts = font_folders()
+    with tempfile.TemporaryDirectory(prefix="paper-") as name:
+        folder = Path(name)
+        for file, svg in charts.items():
+            (folder / file).write_text(svg, encoding="utf-8")
+        (folder / "data.json").write_text(json.dumps(paper.as_data()), encoding="utf-8")
+        main = folder / TEMPLATE.name
+        main.write_bytes(TEMPLATE.read_bytes())
+        made = typst.compile(main, root=folder, font_paths=fonts, ignore_system_fonts=True, format="pdf", pdf_standards=["ua-1"])
+    if not isinstance(made, bytes):
+        raise TypeError("the typesetter returned no single document")
+    return made

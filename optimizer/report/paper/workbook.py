@@ -1,0 +1,66 @@
+"""The answer as a workbook: every sum is a live formula beside its computed value, and no text is ever read as a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import xlsxwriter
+
+from optimizer.case import Case
+from optimizer.report import tables
+from optimizer.report.paper.ledger_sheets import barred_sheet, law_sheet, limits_sheet, stress_sheet, tail_sheet, warnings_sheet
+from optimizer.report.paper.money_sheets import cost_sheet, mix_sheet, summary_sheet
+from optimizer.report.paper.sheet import Formats, Sheet
+from optimizer.report.words import LANGUAGE_OF, Code, Voice
+from optimizer.solution import Solution
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def paper_xlsx(solution: Solution, case: Case, language: Code) -> bytes:
+    """Return the workbook: summary, mix, cost, law, tail, events, limits, offers barred, warnings; sheets without rows are left out."""
+    say, out = Voice(LANGUAGE_OF[language], case.currency), io.BytesIO()
+    book = xlsxwriter.Workbook(out, OPTIONS)
+    book.set_properties({"title": say("paper.title"), "subject": case.title, "comments": _run(solution), "created": _started(solution)})
+    formats = Formats.of(book, case.currency)
+
+    def add(key: str) -> Sheet:
+        return Sheet(book.add_worksheet(say(f"sheet.{key}")), formats, say)
+
+    summary = add("summary")
+    places = _sheets(solution, case, add)
+    summary_sheet(summary, solution, case, places)
+    book.close()
+    return out.getvalue()
+
+
+def _sheets(solution: Solution, case: Case, add: Callable[[str], Sheet]) -> dict[str, str]:
+    """Write every sheet that has rows; return where the summary finds cost, reserve and premium."""
+    places: dict[str, str] = {}
+    if tables.has_mix(solution):
+        places |= mix_sheet(add("mix"), solution, case)
+        places |= cost_sheet(add("cost"), solution)
+    if solution.tail:
+        tail_sheet(add("tail"), solution, case)
+    for rows, key, write in (
+        (solution.law, "law", law_sheet),
+        (solution.stress, "stress", stress_sheet),
+        (solution.limits, "limits", limits_sheet),
+        (solution.barred, "barred", barred_sheet),
+        (solution.warnings, "warnings", warnings_sheet),
+    ):
+        if rows:
+            write(add(key), solution)
+    return places
+
+
+def _run(solution: Solution) -> str:
+    return "" if solution.run is None else solution.run.id
+
+
+def _started(solution: Solution) -> dt.datetime:
+    """Return when the run began, so that the same answer gives the same bytes."""
+    started = "2000-01-01T00:00:00+00:00" if solution.run is None else solution.run.started
+    return dt.datetime.fromisoformat(started).replace(tzinfo=None)

@@ -1,0 +1,96 @@
+"""The command `report`: a run kept is audited, then told to a board: PDF in one language or both, and a workbook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optimizer.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from optimizer.report.words import Code
+
+REJECTED = 2
+PARTIAL = ".partial-"
+WORKBOOK = "report.xlsx"
+ANSWER = "answer.json"
+Print = Callable[[str], None]
+
+
+def run(path: str, language: Code | None, out: str | None, *, as_json: bool, streams: tuple[Print, Print]) -> int:
+    """Write the papers of a run into a folder and return the exit code: 0, 2 where input or place is at fault, 4 for a changed run."""
+    from optimizer.report.answer import as_json as written
+    from optimizer.runs import audit_run
+
+    write, say = streams
+    folder = Path(path)
+    faults: tuple[Fault, ...] = ()
+    files: tuple[str, ...] = ()
+    code = 0
+    try:
+        verdict = audit_run(folder)
+        code = verdict.exit_code
+        if verdict.same:
+            files = tuple(str(file) for file in write_files(target(folder, out), papers(folder, language)))
+        else:
+            say(f"{verdict}; no report is made of a run that has changed")
+    except InputError as error:
+        faults, code = error.faults, REJECTED
+        for fault in faults:
+            say(str(fault))
+    if as_json:
+        write(written({"run": path, "files": list(files), "faults": [asdict(fault) for fault in faults]}))
+    else:
+        write("".join(f"{file}\n" for file in files))
+    return code
+
+
+def papers(folder: Path, language: Code | None) -> dict[str, bytes]:
+    """Return the papers of a run by file name: one PDF a language, a workbook in the first of them, and the answer itself."""
+    from optimizer.files import load_years
+    from optimizer.report.paper import paper_pdf, paper_xlsx
+    from optimizer.runs import read_run
+
+    codes: tuple[Code, ...] = ("ja", "en") if language is None else (language,)
+    case, solution = read_run(folder)
+    years = load_years(case)
+    made = {f"report-{code}.pdf": paper_pdf(solution, case, code, years=years) for code in codes}
+    return {**made, WORKBOOK: paper_xlsx(solution, case, codes[0]), ANSWER: (folder / ANSWER).read_bytes()}
+
+
+def target(folder: Path, out: str | None) -> Path:
+    """Return the folder to write into, by default beside the run's; raise `InputError` for one within it, which is closed."""
+    run = folder.resolve()
+    place = run.with_name(f"{run.name}-report") if out is None else Path(out)
+    if place.resolve().is_relative_to(run):
+        rule = "a run is closed by its manifest; a file more in it would change it"
+        raise InputError([Fault("--out", None, "", str(place), rule, "name a folder beside the run")])
+    return place
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write each file whole or not at all, over one of its name; raise `InputError` where the disk refuses."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            _replace(folder / name, data)
+    except OSError as error:
+        rule = f"the report cannot be written: {error.strerror or type(error).__name__}"
+        raise InputError([Fault("--out", None, "", str(folder), rule, "name a folder that you may write to")]) from None
+    return [folder / name for name in files]
+
+
+def _replace(place: Path, data: bytes) -> None:
+    """Write beside the place, make it durable, then give it its name."""
+    partial = place.with_name(f"{PARTIAL}{place.name}-{os.getpid()}")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, place)
+    finally:
+        partial.unlink(missing_ok=True)
