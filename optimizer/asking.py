@@ -113,7 +113,7 @@ def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, V
     search = Search(problem, Question(left_out=probe.left_out, forbidden=probe.forbidden), judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
     last: Progress | None = None
-    for last in chain(first, search.run(problem.case.solve.gap)):
+    for last in chain(first, search.run(problem.case.solve.gap, tree=True)):
         pass
     best = None if last is None else last.shares
     status = Status.INFEASIBLE if last is not None and last.ended == "infeasible" else Status.UNDECIDED
