@@ -119,8 +119,9 @@ class Tree:
         """
         own, floor = priced
         free = np.flatnonzero(node.low < node.high)
-        if own - node.bound <= gap * abs(own) or free.size == 0:
-            self._close(node.bound if math.isfinite(own) else max(node.bound, floor))
+        is_worth_it = math.isfinite(own) and own - node.bound <= gap * abs(own)
+        if is_worth_it or free.size == 0:
+            self._close(node.bound if is_worth_it else max(node.bound, floor))
             return None
         taken = free[np.argmax(binary[free])]
         same = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
