@@ -25,8 +25,8 @@ if typing.TYPE_CHECKING:
     from optimizer.files.incidents import load_incidents
     from optimizer.fitting import Fit, FitPlan, Incidents, fit
     from optimizer.policy import Offer
-    from optimizer.regime import Regime
     from optimizer.reasons import explain
+    from optimizer.regime import Regime
     from optimizer.report import to_json, to_text
     from optimizer.scenarios import Scenarios
     from optimizer.simulation import simulate

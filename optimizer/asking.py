@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -112,12 +113,9 @@ def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, V
 
     search = Search(problem, Question(left_out=probe.left_out, forbidden=probe.forbidden), judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
-    last: Progress | None = None
-    for last in chain(first, search.run(problem.case.solve.gap, tree=True)):
-        pass
-    best = None if last is None else last.shares
-    status = Status.INFEASIBLE if last is not None and last.ended == "infeasible" else Status.UNDECIDED
-    yield _tell(last, blank(problem, status) if best is None else _answer(problem, best), clock)
+    last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
+    status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
+    yield _tell(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
 
 
 def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:

@@ -81,9 +81,7 @@ class Series:
             return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found within {time_limit:g} s")
         return _by_solver(case, told.answer, last)
 
-    def borne(
-        self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float
-    ) -> float | None:
+    def borne(self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float) -> float | None:
         """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
         told = _Told()
         ask = Ask(case, years, time_limit, mix=dict(mix), series=self.name, bearing=bearing)

