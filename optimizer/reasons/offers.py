@@ -16,11 +16,11 @@ from optimizer.why import OfferReason, Verdict
 
 NEAR = 1e-6
 """Of the cost: how far above a premium already borne the next mix is looked for."""
-STRAIGHT = 8
-"""Mixes followed one after the other before the room above is halved too."""
-MOST_MIXES = 60
-LITTLE = 0.01
-"""Least share that a range starting at 0 is thought to end with."""
+STRAIGHT = 6
+"""Mixes followed one after the other before the room above is closed in on."""
+WIDER = 10
+"""How much wider each step is from then on, until one is too wide."""
+MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _is_plain(case: Case, offer: Offer) -> bool:
     return unlimited and isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1 and not offer.rates
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Search:
     """One offer against a cost that it must not exceed."""
 
@@ -100,6 +100,8 @@ class _Search:
     scale: float
     """The cost of the answer: what is small beside it is no difference."""
     plain: bool
+    _last: float = 0.0
+    """The largest premium known to be borne by the mix last found."""
 
     def edge(self, start: dict[str, float] | None) -> Edge:
         """Return the largest premium at which some mix with the offer costs no more; `start` is a mix to begin with.
@@ -121,36 +123,49 @@ class _Search:
         return self._told(borne) if self.plain else self._further(borne)
 
     def _further(self, low: float) -> Edge:
-        """Climb from a premium that is borne to the largest."""
-        near, high = NEAR * (self.scale or low or 1.0), math.inf
-        for place in range(MOST_MIXES):
-            if math.isinf(low) or high - low <= near:
+        """Climb from a premium that is borne to the largest: mix by mix, or, where shares give way a little at a time, by closing in."""
+        near = NEAR * (self.scale or low or 1.0)
+        step = near
+        for place in range(MOST_ROUNDS):
+            if math.isinf(low):
                 return self._told(low)
-            above = self._borne_above(low + near)
-            if above is None:
-                return self._told(low)
-            low = above
-            if place >= STRAIGHT and math.isfinite(low):
-                middle = 0.5 * (low + min(high, self._top(low)))
-                further = self._borne_above(middle)
-                low, high = (low, middle) if further is None else (further, high)
+            at = low + step
+            found = self._in_at(at)
+            if not self._is_borne(found):
+                return self._told(low) if step <= near else self._close_in(low, at, near)
+            low = self._last
+            step = near if place < STRAIGHT else WIDER * step
         return Edge(Verdict.UNDECIDED)
 
-    def _top(self, low: float) -> float:
-        """Return a premium that the halving begins from: what the whole cost could pay for at the least share."""
-        least = self.offer.shares.sizes[0] if isinstance(self.offer.shares, Grid) else max(self.offer.shares.least, LITTLE)
-        return 2 * low if math.isinf(self.most) else max(2 * low, abs(self.most) / least)
+    def _close_in(self, low: float, high: float, near: float) -> Edge:
+        """Close in on the largest premium borne, along a chord of the least costs and by halving in turn."""
+        left, right = (low, math.nan), (high, math.inf)
+        for place in range(MOST_ROUNDS):
+            if high - low <= near:
+                return self._told(low)
+            middle = _crossing(left, right) if place % 2 == 0 else math.nan
+            middle = 0.5 * (low + high) if math.isnan(middle) else min(max(middle, low + near / 2), high - near / 2)
+            found = self._in_at(middle)
+            over = math.inf if found is None else found - self.most
+            if over > 0:
+                high, right = middle, (middle, over)
+            else:
+                low, left = self._last, (middle, over)
+        return Edge(Verdict.UNDECIDED)
 
-    def _borne_above(self, premium: float) -> float | None:
-        """Return what the cheapest mix at a premium bears, at least that premium; None where it costs too much."""
+    def _is_borne(self, cost: float | None) -> bool:
+        return cost is not None and cost <= self.most
+
+    def _in_at(self, premium: float) -> float | None:
+        """Return the least cost with the offer at a premium, None where unlawful; `_last` is then a premium that its mix bears."""
         found = self._at(premium)
         if found.status is Status.INFEASIBLE:
             return None
         if found.status is not Status.SOLVED or found.cost is None:
             raise LimitError("a question was left open")
-        if found.cost > self.most:
-            return None
-        return max(premium, self._follow(found.shares) or premium)
+        borne = self._follow(found.shares) if self._is_borne(found.cost) else None
+        self._last = max(premium, borne or premium)
+        return found.cost
 
     def _at(self, premium: float) -> Solution:
         """Return the cheapest mix with the offer at a premium."""
@@ -161,3 +176,9 @@ class _Search:
 
     def _told(self, premium: float) -> Edge:
         return Edge(Verdict.ANY) if math.isinf(premium) else Edge(Verdict.PREMIUM, premium)
+
+
+def _crossing(left: tuple[float, float], right: tuple[float, float]) -> float:
+    """Return where the chord between two points crosses 0; nan where one of them has no finite value."""
+    (low, below), (high, above) = left, right
+    return low + (high - low) * below / (below - above) if math.isfinite(below) and math.isfinite(above) and above > below else math.nan
