@@ -52,8 +52,12 @@ class Asker:
             return Solution(CaseName(about.id, about.title, about.currency, about.fingerprint), Status.UNDECIDED)
         self.solves += 1
         found = self.series.probe(about, self.years if years is None else years, probe, time_limit=self.left)
-        self.complete &= found.status in SETTLED
+        self.complete &= found.status in SETTLED or self.is_on_the_edge(found)
         return found
+
+    def is_on_the_edge(self, found: Solution) -> bool:
+        """Say whether the search ended in time with mixes that are lawful within the solver's tolerance alone, none by exact pricing."""
+        return found.status is Status.UNDECIDED and found.losses is not None and self.left > 0
 
     def audited(self, probe: Probe = NOTHING_ASKED, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
         """Return the same, every figure recomputed by the independent audit; status `error` where the two differ.
@@ -62,6 +66,7 @@ class Asker:
         """
         found = self.ask(probe, case=case, years=years)
         if found.cost is None:
+            self.complete &= found.status in SETTLED
             return found
         claimed = found if probe is NOTHING_ASKED else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
         if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:

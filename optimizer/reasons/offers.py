@@ -37,8 +37,8 @@ def reason_of(asker: Asker, offer: Offer, solution: Solution, base: Solution) ->
     try:
         edge = _edge(asker, offer, base)
     except SolveError:
-        asker.complete = False
         edge = Edge(Verdict.UNDECIDED)
+    asker.complete &= edge.verdict is not Verdict.UNDECIDED
     return OfferReason(
         offer=offer.offer,
         insurer=offer.insurer,
@@ -159,7 +159,7 @@ class _Search:
     def _in_at(self, premium: float) -> float | None:
         """Return the least cost with the offer at a premium, None where unlawful; `_last` is then a premium that its mix bears."""
         found = self._at(premium)
-        if found.status is Status.INFEASIBLE:
+        if found.status is Status.INFEASIBLE or self.asker.is_on_the_edge(found):
             return None
         if found.status is not Status.SOLVED or found.cost is None:
             raise LimitError("a question was left open")
