@@ -13,6 +13,7 @@ FIT = "fit data/incidents/exchange_incidents.csv --since 2018 --until 2025 --cur
 TRANSCRIPTS = (
     ("README.md", "solve", "solve data/cases/jp-midsize --save runs"),
     ("README.md", "curve", CURVE),
+    ("README.md", "explain", "explain data/cases/jp-history"),
     ("data/README.md", "fit", FIT),
 )
 """Document, mark of the block in it, and what is run."""

@@ -25,6 +25,7 @@ if typing.TYPE_CHECKING:
     from optimizer.files.incidents import load_incidents
     from optimizer.fitting import Fit, FitPlan, Incidents, fit
     from optimizer.policy import Offer
+    from optimizer.reasons import explain
     from optimizer.regime import Regime
     from optimizer.report import to_json, to_text
     from optimizer.scenarios import Scenarios
@@ -32,12 +33,14 @@ if typing.TYPE_CHECKING:
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
     from optimizer.sweep import Curve, CurvePoint
+    from optimizer.why import Explanation
 
 _HOME = {
     "Case": "optimizer.case",
     "Curve": "optimizer.sweep",
     "CurvePoint": "optimizer.sweep",
     "DisagreementError": "optimizer.errors",
+    "Explanation": "optimizer.why",
     "Fault": "optimizer.errors",
     "Findings": "optimizer.auditor",
     "Fit": "optimizer.fitting",
@@ -56,6 +59,7 @@ _HOME = {
     "audit": "optimizer.auditor",
     "check": "optimizer.files",
     "curve": "optimizer.curves",
+    "explain": "optimizer.reasons",
     "fit": "optimizer.fitting",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
@@ -71,6 +75,7 @@ __all__ = [
     "Curve",
     "CurvePoint",
     "DisagreementError",
+    "Explanation",
     "Fault",
     "Findings",
     "Fit",
@@ -89,6 +94,7 @@ __all__ = [
     "audit",
     "check",
     "curve",
+    "explain",
     "fit",
     "load_case",
     "load_incidents",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from itertools import chain
 import numpy as np
 
 from optimizer.assemble import all_cash, answer, blank
+from optimizer.bearing import premium_borne
 from optimizer.conflict import explain_conflict, rules_in_force
 from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError, SolveError
@@ -21,7 +23,7 @@ from optimizer.model import Question
 from optimizer.pools import still_valid
 from optimizer.pricing import price
 from optimizer.problem import Problem, make_problem
-from optimizer.protocol import Ask, Tell, peak_bytes
+from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.search import Clock, Progress, Search
 from optimizer.solution import Alternative, Conflict, Solution, Status
@@ -51,7 +53,7 @@ class Kept:
         pool, guess = CutPool(), None
         if ask.series and ask.series == self.series and self.problem is not None:
             pool = still_valid(self.pool, self.problem, problem)
-            guess = np.array([self.mix.get(offer.offer, 0.0) for offer in problem.case.offers])
+            guess = _shares(problem, self.mix)
         self.series, self.problem, self.pool = ask.series, problem if ask.series else None, pool
         return pool, guess
 
@@ -63,11 +65,12 @@ def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None) -> Iterat
     take_threads_anew()
     problem = make_problem(ask.case, kept.years_of(ask))
     if ask.mix is not None:
-        yield _price_one(problem, ask.mix)
+        yield _price_one(problem, ask.mix) if ask.bearing is None else _borne(problem, ask.mix, ask.bearing)
         return
     pool, guess = kept.begin(ask, problem)
     reused = len(pool)
-    for tell in _search(problem, clock, pool, guess):
+    found = _search(problem, clock, pool, guess) if ask.probe is None else _probe(problem, ask.probe, clock, (pool, guess))
+    for tell in found:
         if tell.answer is not None and tell.answer.policies:
             kept.mix = tell.answer.shares
         yield replace(tell, reused=reused)
@@ -99,6 +102,22 @@ def _search(problem: Problem, clock: Clock, pool: CutPool, guess: Vector | None)
         return
     yield replace(ended, ended="running", concluded=True)
     yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
+
+
+def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[Tell]:
+    """Yield the cheapest mix but for the offers and sets ruled out, and how the search for it ended."""
+    pool, guess = known
+    names = np.array([offer.offer for offer in problem.case.offers])
+
+    def judge(shares: Vector) -> float | None:
+        bought = frozenset(names[shares > 0].tolist())
+        return None if bought & probe.left_out or bought in probe.forbidden else _cost(problem, shares)
+
+    search = Search(problem, Question(left_out=probe.left_out, forbidden=probe.forbidden), judge, clock, pool)
+    first = [] if guess is None else [search.consider(guess)]
+    last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
+    status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
+    yield _tell(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
 
 
 def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:
@@ -146,8 +165,17 @@ def _answer(problem: Problem, shares: Vector) -> Solution:
     return answer(problem, priced, Status.FEASIBLE)
 
 
+def _shares(problem: Problem, mix: dict[str, float]) -> Vector:
+    return np.array([mix.get(offer.offer, 0.0) for offer in problem.case.offers])
+
+
+def _borne(problem: Problem, mix: dict[str, float], bearing: Bearing) -> Tell:
+    premium = premium_borne(problem, _shares(problem, mix), bearing)
+    return Tell("infeasible" if premium is None else "closed", value=premium, solver=SOLVER, peak_bytes=peak_bytes())
+
+
 def _price_one(problem: Problem, mix: dict[str, float]) -> Tell:
-    shares = np.array([mix.get(offer.offer, 0.0) for offer in problem.case.offers])
+    shares = _shares(problem, mix)
     cost = _cost(problem, shares)
     if cost is None:
         return Tell("infeasible", blank(problem, Status.INFEASIBLE), solver=SOLVER, peak_bytes=peak_bytes())

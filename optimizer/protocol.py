@@ -16,6 +16,24 @@ HEADER = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """A question beside the case's own: its cheapest mix but for these, without all else that is told of an answer."""
+
+    left_out: frozenset[str] = frozenset()
+    """Offers that are not to be bought."""
+    forbidden: tuple[frozenset[str], ...] = ()
+    """Sets of offers that are not to be bought exactly so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How high the premium of one offer can be at which one mix costs no more than so much; infinity: at which it is lawful."""
+
+    offer: str
+    most_cost: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Solve a case, or price one mix of it."""
 
@@ -27,6 +45,10 @@ class Ask:
     """Price this mix instead of searching."""
     series: str = ""
     """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
+    probe: Probe | None = None
+    """Ask this instead of the case's own question."""
+    bearing: Bearing | None = None
+    """Ask this of `mix`: the last `Tell` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
 
 
 @dataclass(frozen=True, slots=True)

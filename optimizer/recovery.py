@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +77,7 @@ def terms_of(offers: Sequence[Offer], years: Scenarios, responses: Sequence[Resp
         answers=np.array([[answer_probability(responses, o.offer, c) for c in years.classes] for o in offers]).reshape(shape),
         wording=tuple(offer.answers_as for offer in offers),
         insurer=np.array([years.insurers.index(o.insurer) if o.insurer in years.insurers else -1 for o in offers], dtype=np.int64),
-        gross_premium=np.array([offer.premium * (1.0 + offer.tax) for offer in offers], dtype=np.float64),
+        gross_premium=gross_premiums(offers),
     )
 
 
@@ -175,6 +176,11 @@ def seen_by(inside: Vector, beneath: float, years: Scenarios) -> Seen:
     return loss[hit][places], hit[places].astype(np.int32), ends.astype(np.int32), year[order].astype(np.int32), reach[order]
 
 
+def gross_premiums(offers: Sequence[Offer]) -> Vector:
+    """Return premium with tax of each offer; shape (offers,)."""
+    return np.array([offer.premium * (1.0 + offer.tax) for offer in offers], dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Payouts:
     """Offers against loss years: recoveries are computed when asked for and never stored for all offers.
@@ -199,6 +205,12 @@ class Payouts:
             beneath = float(self.terms.beneath[offers].min())
             seen |= dict.fromkeys(offers, seen_by(self._inside(offers[0]), beneath, self.years))
         object.__setattr__(self, "_seen", tuple(seen[j] for j in range(len(seen))))
+
+    def at_premiums_of(self, offers: Sequence[Offer]) -> Payouts:
+        """Return the same payouts where reinstatements are paid for at the premiums of other offers, alike in all else."""
+        other = copy(self)
+        object.__setattr__(other, "terms", replace(self.terms, gross_premium=gross_premiums(offers)))
+        return other
 
     def _inside(self, j: int) -> Vector:
         """Return the loss of each part as far as an offer covers and answers it."""

@@ -117,11 +117,14 @@ class Search:
         self._offer(shares)
         return self._now("running")
 
-    def run(self, gap: float, *, first: bool = False) -> Iterator[Progress]:
-        """Yield progress after each round; the last one says how it ended. `first` stops at the first lawful mix."""
+    def run(self, gap: float, *, first: bool = False, tree: bool = False) -> Iterator[Progress]:
+        """Yield progress after each round; the last one says how it ended.
+
+        `first` stops at the first lawful mix; `tree` goes to the tree at once, which is quicker where a pool of cuts is there already.
+        """
         ended: Ending | None = self._relax()
         rounds = 0
-        enough = ROUNDS if len(self.problem.case.offers) <= FEW else 0
+        enough = 0 if tree or len(self.problem.case.offers) > FEW else ROUNDS
         while ended is None:
             if rounds == enough and not self.master.has_var:
                 yield from self._grow(gap, first=first)
@@ -139,9 +142,9 @@ class Search:
         self.master.relaxation(seconds=self.clock.left)
         engine = Engine(self.master)
 
-        def offer(shares: Vector) -> float:
-            self._offer(shares)
-            return self.value
+        def offer(shares: Vector) -> tuple[float, float]:
+            value = self._offer(shares)
+            return value, value if self._is_discrete((shares > VIOLATION).astype(np.float64)) else -math.inf
 
         tree = Tree(engine, self._tight, offer, lambda: self.clock.left)
         since = time.monotonic()
@@ -152,7 +155,7 @@ class Search:
             since, before = time.monotonic(), self.clock.spent["oracle"]
             closed = self._now("running").gap <= gap or (first and self.best is not None)
             yield self._now("closed" if closed else "running")
-        if not tree.open and self.best is None:
+        if not tree.open and self.best is None and math.isinf(tree.closed):
             self.bound = math.inf
             yield self._now("infeasible")
         elif self._now("running").gap > gap and not (first and self.best is not None):

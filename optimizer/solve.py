@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import Proof, audit, prove
 from optimizer.case import Case
-from optimizer.errors import OptimizerError, one_line
+from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
-from optimizer.protocol import Ask, Tell, peak_bytes
+from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
 from optimizer.scenarios import Scenarios
 from optimizer.solution import CaseName, Caution, Run, Solution, Status
 from optimizer.version import product_version
@@ -66,6 +66,35 @@ class Series:
         """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
         limit = case.solve.time_limit if time_limit is None else time_limit
         return _optimize(Ask(case, years, limit, series=self.name), years, on_progress)
+
+    def probe(self, case: Case, years: Scenarios, probe: Probe, *, time_limit: float) -> Solution:
+        """Return the cheapest mix of a question beside the case's own, as far as the solver's word goes: not audited, not proved."""
+        told = _Told()
+        try:
+            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, time.monotonic() + time_limit, None)
+        except OptimizerError as error:
+            return Solution(_name(case), Status.ERROR, message=one_line(str(error)))
+        last = told.last
+        if last is not None and last.ended == "error":
+            return Solution(_name(case), Status.ERROR, message=last.text)
+        if last is None or told.answer is None:
+            return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found within {time_limit:g} s")
+        return _by_solver(case, told.answer, last)
+
+    def borne(self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float) -> float | None:
+        """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
+        told = _Told()
+        ask = Ask(case, years, time_limit, mix=dict(mix), series=self.name, bearing=bearing)
+        _listen(ask, told, time.monotonic() + time_limit, None)
+        match told.last:
+            case Tell(ended="closed", value=float() as premium):
+                return premium
+            case Tell(ended="infeasible"):
+                return None
+            case Tell(ended="error", text=text):
+                raise SolveError(text)
+            case _:
+                raise LimitError(f"the premium was not found within {time_limit:g} s")
 
 
 def _optimize(ask: Ask, years: Scenarios, on_progress: OnProgress | None) -> Solution:

@@ -20,6 +20,9 @@ from optimizer.scenarios import Index, Vector
 
 INTEGRAL = 1e-6
 
+Offering = Callable[[Vector], tuple[float, float]]
+"""Of shares: the exact value of the mix, inf where unlawful; and a bound on any mix with these decisions, -inf where shares may vary."""
+
 
 @dataclass(order=True, slots=True)
 class Node:
@@ -48,10 +51,10 @@ class Guess:
 
 
 class Tree:
-    """Branch and bound; `cuts_at` gives the cuts tight at a point, `offer` prices a mix and returns the best value so far."""
+    """Branch and bound; `cuts_at` gives the cuts tight at a point, `offer` prices a mix."""
 
     def __init__(
-        self, engine: Engine, cuts_at: Callable[[Vector, float], Iterable[Cut]], offer: Callable[[Vector], float], left: Callable[[], float]
+        self, engine: Engine, cuts_at: Callable[[Vector, float], Iterable[Cut]], offer: Offering, left: Callable[[], float]
     ) -> None:
         """Start with the root."""
         self.engine, self.cuts_at, self.offer, self.left = engine, cuts_at, offer, left
@@ -104,10 +107,30 @@ class Tree:
             if fraction.max(initial=0.0) > INTEGRAL:
                 self._pin(node, solved, binary, target)
                 return self._split(node, solved, binary), value
-            value = min(value, self.offer(solved.x[self.engine.columns.share]))
+            own, floor = self.offer(solved.x[self.engine.columns.share])
+            value = min(value, own)
             if not self._cut(solved):
-                self._close(node.bound)
-                return None, value
+                return self._settle(node, binary, (own, floor), gap), value
+
+    def _settle(self, node: Node, binary: Vector, priced: tuple[float, float], gap: float) -> Node | None:
+        """Close an integral node whose mix is worth its bound; else look at the node's other mixes.
+
+        A mix within the solver's tolerance of a limit, and beyond it by exact pricing, says nothing of the others.
+        """
+        own, floor = priced
+        free = np.flatnonzero(node.low < node.high)
+        is_worth_it = math.isfinite(own) and own - node.bound <= gap * abs(own)
+        if is_worth_it or free.size == 0:
+            self._close(node.bound if is_worth_it else max(node.bound, floor))
+            return None
+        taken = free[np.argmax(binary[free])]
+        same = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
+        other = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
+        at = float(np.round(binary[taken]))
+        same.low[taken] = same.high[taken] = at
+        other.low[taken] = other.high[taken] = 1.0 - at
+        heapq.heappush(self.open, same)
+        return other
 
     def _pin(self, node: Node, solved: Relaxed, binary: Vector, target: float) -> None:
         """Fix the binaries whose reduced cost says that the other side cannot beat the best mix."""

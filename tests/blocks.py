@@ -15,7 +15,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from optimizer import load_case, load_years
-from optimizer.model import Model, add_cut, build
+from optimizer.model import Model, Question, add_cut, build
 from optimizer.model.build import BLOCKS
 from optimizer.oracle import Oracle
 from optimizer.problem import Problem, make_problem
@@ -27,6 +27,10 @@ POINT = {"a1": 1.0, "d": 1.0}
 """Shares at which the stored cuts are made."""
 DRAWN = 15.0
 """Reserve and own funds at which the stored emergency cut is made."""
+
+
+FORBIDDEN = frozenset({"a1", "b"})
+"""Set of offers that the stored row rules out."""
 
 
 OF_TINY_LAW = ("recognised", "caps", "routes")
@@ -56,7 +60,8 @@ NAMES = tuple(name_of(add) for add in BLOCKS)
 def built_by_block(folder: str = "tiny") -> tuple[Model, dict[str, list[Any]]]:
     """Return the model of a case, its cuts at one point included, and the constraints and objectives that each block made."""
     problem = problem_of(folder)
-    model = replace(build(problem), pyomo=pyo.ConcreteModel())
+    question = Question(forbidden=(FORBIDDEN,)) if folder == "tiny" else Question()
+    model = replace(build(problem, question), pyomo=pyo.ConcreteModel())
     made: dict[str, list[Any]] = {}
     for add in BLOCKS:
         before = len(_rows_and_totals(model))

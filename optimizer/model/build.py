@@ -18,7 +18,7 @@ from optimizer.model.limits import (
     add_premium,
     add_reserve,
 )
-from optimizer.model.mix import add_choice, add_groups, add_links, add_slots
+from optimizer.model.mix import add_choice, add_forbidden, add_groups, add_links, add_slots
 from optimizer.model.tail import add_cost, add_tail, add_var
 from optimizer.pricing import all_cash_scale
 from optimizer.problem import Problem
@@ -34,6 +34,7 @@ BLOCKS = (
     add_slots,
     add_groups,
     add_links,
+    add_forbidden,
     add_premium,
     add_bundles,
     add_budget,

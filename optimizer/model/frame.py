@@ -20,6 +20,10 @@ class Question:
     """
 
     relaxed: str | None = None
+    left_out: frozenset[str] = frozenset()
+    """Offers that are not to be bought."""
+    forbidden: tuple[frozenset[str], ...] = ()
+    """Sets of offers; a mix that buys exactly one of these sets is not meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ from typing import Any
 import pyomo.environ as pyo
 
 from optimizer.model.frame import Model
+from optimizer.model.mix import LEAST_SHARE
 from optimizer.values import Range
-
-LEAST_SHARE = 1e-6
-"""Of a policy bought: shares are given to this."""
 
 
 def add_premium(model: Model) -> None:

@@ -7,6 +7,9 @@ import pyomo.environ as pyo
 from optimizer.model.frame import Model
 from optimizer.values import Grid, Range
 
+LEAST_SHARE = 1e-6
+"""Of a policy bought: shares are given to this."""
+
 
 def add_choice(model: Model) -> None:
     r"""Shares follow the decision to buy.
@@ -32,6 +35,8 @@ def add_choice(model: Model) -> None:
                 m.choice.add(sum(m.size[j, g] for g in range(len(sizes))) == m.buy[j])
         if offer.use == "must":
             m.buy[j].setlb(1)
+        if j in model.question.left_out:
+            m.buy[j].setub(0)
 
 
 def add_slots(model: Model) -> None:
@@ -70,3 +75,19 @@ def add_links(model: Model) -> None:
         for other in offer.excludes:
             if other in model.names:
                 m.links.add(m.buy[j] + m.buy[other] <= 1)
+
+
+def add_forbidden(model: Model) -> None:
+    r"""Differ from every forbidden set $B$ of offers bought: $\sum_{j \in B} (1 - y_j) + \sum_{j \notin B} y_j \ge 1$.
+
+    A decision to buy a share of nothing is no difference, so where a set is forbidden $s_j \ge 10^{-6} y_j$ for a range that starts at 0.
+    """
+    m = model.pyomo
+    m.forbidden = pyo.ConstraintList()
+    for bought in model.question.forbidden:
+        differs = sum((1 - m.buy[j]) if j in bought else m.buy[j] for j in model.names)
+        model.require(m.forbidden, differs >= 1)
+    if model.question.forbidden:
+        for j, offer in model.offers:
+            if isinstance(offer.shares, Range) and offer.shares.least < LEAST_SHARE:
+                m.forbidden.add(m.share[j] >= LEAST_SHARE * m.buy[j])
