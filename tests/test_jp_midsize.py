@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from scipy import special
 
-from optimizer import Solution, Status, load_case, load_years, optimize
+from optimizer import Solution, Status, load_case, load_years, optimize, simulate, to_json
 from optimizer.auditor import audit
 
 CASE = Path(__file__).parents[1] / "data" / "cases" / "jp-midsize"
@@ -45,6 +46,17 @@ def test_the_answer_is_the_recorded_one_within_the_tolerance_recorded() -> None:
     assert answer.cost == pytest.approx(recorded["cost"], rel=within["cost"])
     assert answer.shares == pytest.approx(recorded["mix"], abs=within["share"])
     assert answer.amounts == pytest.approx(recorded["reserve"], rel=within["reserve"])
+
+
+def test_blocks_and_threads_change_no_byte_of_the_answer() -> None:
+    """Drawn in odd blocks, and drawn and solved with two threads; what names the setting itself is left out."""
+
+    def told(threads: str, block: int | None) -> str:
+        case = load_case(CASE, settings={"losses.simulate.years": YEARS, "solve.threads": threads})
+        answer = optimize(case, simulate(case, block=block))
+        return to_json(replace(answer, run=None, case=replace(answer.case, fingerprint="")))
+
+    assert len({told("1", None), told("1", 777), told("2", 4096)}) == 1
 
 
 def test_the_readme_states_the_answer_recorded_on_a_million_years() -> None:
