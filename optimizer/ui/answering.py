@@ -11,7 +11,7 @@ from optimizer.service.messages import SolveQuestion
 from optimizer.ui.rows import plain
 from optimizer.ui.state import State
 from optimizer.ui.view import SECONDS
-from optimizer.ui.words import Voice
+from optimizer.ui.voice import Voice
 
 LOOK = 0.2
 """Seconds between two looks at a job."""

@@ -17,7 +17,7 @@ from optimizer.ui.rows import plain
 from optimizer.ui.sentences import key_words, value_words
 from optimizer.ui.state import Settings, State, state
 from optimizer.ui.view import load
-from optimizer.ui.words import Voice
+from optimizer.ui.voice import Voice
 
 Value = float | str | bool | None
 MAIN = ("scale.", "reserve.", "firm.own_funds_at_risk", "tail.")

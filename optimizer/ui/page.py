@@ -21,7 +21,7 @@ from optimizer.ui.rows import plain
 from optimizer.ui.sentences import case_name
 from optimizer.ui.state import Scenario, State, from_link, link_params, state
 from optimizer.ui.view import View, load, office
-from optimizer.ui.words import LANGUAGES, Language, Voice
+from optimizer.ui.voice import LANGUAGES, Language, Voice
 
 COLOURS = {
     Status.CERTIFIED: st.success,

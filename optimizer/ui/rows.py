@@ -9,7 +9,7 @@ import streamlit as st
 
 from optimizer.report.csv_text import Cell, to_csv
 from optimizer.ui.charts import DARK, LIGHT, Ink
-from optimizer.ui.words import Voice
+from optimizer.ui.voice import Voice
 
 Rows = list[dict[str, str]]
 

@@ -9,7 +9,7 @@ from optimizer.case import Case
 from optimizer.levers import Unit, levers
 from optimizer.report import amounts, units
 from optimizer.solution import Barred, Caution, Conflict, LawItem, Repair, Solution
-from optimizer.ui.words import Voice
+from optimizer.ui.voice import Voice
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"reserve\.(?P<id>[^.]+)\.(?P<what>max|min|carry)", "key.reserve.{what}"),

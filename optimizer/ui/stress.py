@@ -9,7 +9,7 @@ from optimizer.solution import StressResult
 from optimizer.ui.rows import plain, show_table
 from optimizer.ui.sentences import event_name
 from optimizer.ui.view import View
-from optimizer.ui.words import Voice
+from optimizer.ui.voice import Voice
 
 
 def show(view: View) -> None:

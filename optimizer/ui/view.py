@@ -13,7 +13,7 @@ from optimizer.case import Case
 from optimizer.service import Answered, Office
 from optimizer.solution import Solution
 from optimizer.ui.state import Settings, State
-from optimizer.ui.words import Voice
+from optimizer.ui.voice import Voice
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.report import amounts, units
+from optimizer.report import amounts
 from optimizer.report.tables import GROUP_NAMES, PART_NAMES
-from optimizer.ui import words_en, words_ja
 
 Language = Literal["日本語", "English"]
 LANGUAGES: tuple[Language, ...] = ("日本語", "English")
@@ -181,42 +180,27 @@ JAPANESE: dict[str, str] = {
     "stress.line": "コミットメントライン（融資枠）",
 }
 
-ENGLISH |= words_en.WORDS
-JAPANESE |= words_ja.WORDS
 CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE, "English": ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One language, speaking of amounts in one currency and unit."""
+    """One language, speaking of amounts in one currency."""
 
     language: Language
     currency: str = ""
-    unit: units.Unit = "one"
 
     def __call__(self, key: str, **parts: str) -> str:
         """Return the text of a key, its places filled."""
         return CATALOGUES[self.language][key].format(**parts)
 
-    def knows(self, key: str) -> bool:
-        """Say whether there is a text under a key."""
-        return key in CATALOGUES[self.language]
-
     def amount(self, value: float | None) -> str:
-        """Return an amount in the unit."""
-        text = units.in_unit(value, self.currency, self.unit)
+        """Return an amount in full."""
+        text = amounts.amount(value, self.currency)
         return self("unlimited") if text == amounts.UNLIMITED else text
 
-    def difference(self, value: float | None) -> str | None:
-        """Return a difference in the unit, with its sign; None where there is none to tell."""
-        return None if value is None else units.signed(value, self.currency, self.unit)
-
-    def scaled(self, value: float | None) -> float | None:
-        """Return an amount as a number in the unit, for charts and inputs."""
-        return units.scaled(value, self.currency, self.unit)
-
     @property
-    def unit_name(self) -> str:
-        """What the unit is called."""
-        key = f"unit.{self.unit}.{self.currency}"
-        return self(key if self.knows(key) else f"unit.{self.unit}", currency=self.currency)
+    def million(self) -> str:
+        """What a million of the currency is called."""
+        key = f"million.{self.currency}"
+        return self(key if key in CATALOGUES[self.language] else "million", currency=self.currency)
