@@ -34,12 +34,14 @@ class TowerRow:
 def tower_rows(solution: Solution, case: Case) -> list[TowerRow]:
     """Return the layers bought for each wallet, and between them and beneath them the bands that are not covered in full."""
     bought = [(offer, solution.shares[offer.offer]) for offer in case.offers if offer.offer in solution.shares]
+    if not bought:
+        return []
+    highest = max(offer.attachment + offer.deductible + offer.counts_for for offer, _ in bought)
     rows: list[TowerRow] = []
     for wallet in wallets(case):
-        mine = [(offer, share) for offer, share in bought if _covers(offer, wallet)]
-        placed = list(_placed(wallet, mine))
+        placed = list(_placed(wallet, [(offer, share) for offer, share in bought if _covers(offer, wallet)]))
         rows += placed
-        rows += _gaps(wallet, placed)
+        rows += _gaps(wallet, placed, highest)
     return rows
 
 
@@ -74,9 +76,9 @@ def _placed(wallet: str, bought: Sequence[tuple[Offer, float]]) -> Iterator[Towe
         yield row
 
 
-def _gaps(wallet: str, placed: Sequence[TowerRow]) -> Iterator[TowerRow]:
-    """Yield the part of each band, from nothing to the highest top, that no policy bears; like neighbours are one."""
-    edges = sorted({0.0, *(row.bottom for row in placed), *(row.top for row in placed)})
+def _gaps(wallet: str, placed: Sequence[TowerRow], highest: float) -> Iterator[TowerRow]:
+    """Yield the part of each band, from nothing to the highest top of any wallet, that no policy bears; like neighbours are one."""
+    edges = sorted({0.0, highest, *(row.bottom for row in placed), *(row.top for row in placed)})
     last: TowerRow | None = None
     for bottom, top in pairwise(edges):
         covered = sum(row.share for row in placed if row.bottom <= bottom and top <= row.top)

@@ -65,13 +65,10 @@ def _group(group: Sequence[Lever], sheet: Sheet) -> None:
 
 def _control(lever: Lever, sheet: Sheet) -> None:
     """Show one control; what was refused of it is said beneath it, in one line."""
-    say, now = sheet.say, value_now(lever, sheet.state.settings)
+    say, now = sheet.say, value_now(lever, sheet.state.drawn)
     label = key_words(lever.key, sheet.case, say)
-    key = f"set|{lever.key}|{say.unit if lever.unit == 'money' else ''}"
-    shown = _shown(lever, now, say)
-    if key not in st.session_state or st.session_state[key] != shown:
-        st.session_state[key] = shown
-    _widget(lever, label, key, say)
+    key = f"set|{lever.key}|{say.unit if lever.unit == 'money' else ''}|{sheet.state.drawing}"
+    _widget(lever, label, say, {"value": _shown(lever, now, say), "key": key, "on_change": _changed, "args": (lever, key, say)})
     refused = sheet.state.refused.get(lever.key)
     if refused:
         st.error(plain(refused), icon=":material/error:")
@@ -86,12 +83,12 @@ def _shown(lever: Lever, value: Value, say: Voice) -> Any:
     return int(value) if lever.unit in ("days", "count") else float(value)
 
 
-def _widget(lever: Lever, label: str, key: str, say: Voice) -> None:
-    given: dict[str, Any] = {"key": key, "on_change": _changed, "args": (lever, key, say)}
+def _widget(lever: Lever, label: str, say: Voice, given: dict[str, Any]) -> None:
     if lever.unit == "flag":
         st.toggle(label, **given)
     elif lever.unit == "choice":
-        st.selectbox(label, lever.choices, format_func=lambda word: value_words(word, "choice", say), **given)
+        place = lever.choices.index(given.pop("value"))
+        st.selectbox(label, lever.choices, index=place, format_func=lambda word: value_words(word, "choice", say), **given)
     elif lever.low is not None and lever.high is not None and not lever.is_optional and lever.unit != "money":
         _slider(lever, label, given)
     else:
@@ -99,7 +96,7 @@ def _widget(lever: Lever, label: str, key: str, say: Voice) -> None:
 
 
 def _slider(lever: Lever, label: str, given: dict[str, Any]) -> None:
-    now = st.session_state[given["key"]]
+    now = given["value"]
     kind = int if lever.unit in ("days", "count") else float
     low, high = min(kind(lever.low or 0), now), max(kind(lever.high or 0), now)
     step: Any = kind(STEPS.get(lever.unit, (high - low) / 100 or 1))
@@ -160,6 +157,7 @@ def _changed(lever: Lever, key: str, say: Voice) -> None:
     if shown == _shown(lever, lever.value, say) or (shown is None and lever.value is None):
         settings.pop(lever.key, None)
     elif shown is None and not lever.is_optional:
+        state().redraw()
         return
     else:
         settings[lever.key] = text_of(lever, shown, say)
@@ -174,6 +172,7 @@ def try_settings(settings: Settings, key: str, say: Voice) -> None:
     except InputError as error:
         fault = error.faults[0]
         english = f"{fault.rule}; {fault.fix}"
+        mine.redraw()
         mine.refused = {key: say("refused", value=settings.get(key, ""), why=english if say.language == "English" else "").strip()}
     else:
         mine.change(settings)
@@ -183,24 +182,24 @@ def _offers(known: Sequence[Lever], sheet: Sheet) -> None:
     """Show which offers are left out, and which are bought whatever they cost."""
     names = {lever.key.split(".")[1]: lever for lever in known}
     for use in ("no", "must"):
-        key = f"offers|{use}"
-        now = [name for name, lever in names.items() if value_now(lever, sheet.state.settings) == use]
-        if st.session_state.get(key) != now:
-            st.session_state[key] = now
+        key = f"offers|{use}|{sheet.state.drawing}"
+        now = [name for name, lever in names.items() if value_now(lever, sheet.state.drawn) == use]
         st.multiselect(
             sheet.say(f"offers.{use}"),
             list(names),
+            default=now,
             key=key,
             placeholder=sheet.say("offers.none"),
             on_change=_offers_changed,
-            args=(names, use, key, sheet.say),
+            args=(names, (use, key), sheet.say),
         )
-        refused = sheet.state.refused.get(key)
+        refused = sheet.state.refused.get(f"offers.{use}")
         if refused:
             st.error(plain(refused), icon=":material/error:")
 
 
-def _offers_changed(names: dict[str, Lever], use: str, key: str, say: Voice) -> None:
+def _offers_changed(names: dict[str, Lever], mine: tuple[str, str], say: Voice) -> None:
+    use, key = mine
     settings, chosen = dict(state().settings), set(st.session_state[key])
     for name, lever in names.items():
         was = value_now(lever, settings)
@@ -210,4 +209,4 @@ def _offers_changed(names: dict[str, Lever], use: str, key: str, say: Voice) -> 
             settings[lever.key] = "may"
         if settings.get(lever.key) == lever.value:
             settings.pop(lever.key)
-    try_settings(settings, key, say)
+    try_settings(settings, f"offers.{use}", say)

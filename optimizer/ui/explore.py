@@ -68,6 +68,7 @@ def _tower(view: View) -> None:
         {
             "wallet": _wallet(row, view),
             "label": _who(row, view),
+            "short": row.insurer,
             "from": row.from_share,
             "to": row.to_share,
             "bottom": say.scaled(row.bottom),

@@ -34,4 +34,6 @@ def _apply(repair: Repair, view: View) -> None:
     """Lay the repair over the case as a setting."""
     to = repaired(repair, view.case)
     text = ("yes" if to else "no") if isinstance(to, bool) else to if isinstance(to, str) else over.text_of(to)
-    try_settings({**state().settings, repair.rule: text}, repair.rule, view.say)
+    mine = state()
+    try_settings({**mine.settings, repair.rule: text}, repair.rule, view.say)
+    mine.redraw()

@@ -60,20 +60,19 @@ def show() -> None:
     st.set_page_config(page_title="Reserve Optimizer", page_icon=":material/shield:", layout="wide")
     say = Voice(_language())
     pages = [
-        st.Page(_body(entry, say), title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
+        st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
         for place, entry in enumerate(ENTRIES)
     ]
-    st.navigation(pages, position="top").run()
+    chosen = st.navigation(pages, position="top")
+    entry = next(entry for entry, page in zip(ENTRIES, pages, strict=True) if page is chosen or page.title == chosen.title)
+    try:
+        _frame(entry, say)
+    except (OptimizerError, OSError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
+        st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
 
 
-def _body(entry: Entry, say: Voice) -> Callable[[], None]:
-    def body() -> None:
-        try:
-            _frame(entry, say)
-        except (OptimizerError, OSError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
-            st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
-
-    return body
+def _nothing() -> None:
+    """Draw nothing: the page is drawn by `show`, so that what a visitor set outlives a change of page."""
 
 
 def _language() -> Language:
@@ -123,13 +122,16 @@ def _begun(base: Case, say: Voice) -> State:
             st.warning(say("link.refused"), icon=":material/link_off:")
         else:
             mine.settings = asked
+            mine.redraw()
     return mine
 
 
 def _switches(say: Voice, mine: State) -> Voice:
     """Show language, unit and what can be done with the settings as a whole."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control("言語 / Language", LANGUAGES, required=True, key="language", label_visibility="collapsed")
+        st.segmented_control(
+            "言語 / Language", LANGUAGES, required=True, key="language", on_change=mine.redraw, label_visibility="collapsed"
+        )
         if "unit" not in st.session_state:
             st.session_state["unit"] = units.UNITS[0]
         unit = st.segmented_control(
@@ -137,11 +139,12 @@ def _switches(say: Voice, mine: State) -> Voice:
             units.UNITS,
             required=True,
             key="unit",
+            on_change=mine.redraw,
             format_func=lambda one: _named(say, one),
             label_visibility="collapsed",
         )
         st.button(say("undo"), on_click=mine.undo, disabled=not mine.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
-        st.button(say("reset"), on_click=mine.change, args=({},), disabled=not mine.settings, key="reset", icon=":material/restart_alt:")
+        st.button(say("reset"), on_click=mine.replace, args=({},), disabled=not mine.settings, key="reset", icon=":material/restart_alt:")
         st.button(say("pin"), on_click=_pin, args=(mine, say), key="pin", icon=":material/push_pin:")
         with st.popover(say("link"), icon=":material/link:"):
             st.code(_link(mine, say), language=None, wrap_lines=True)

@@ -33,6 +33,10 @@ class State:
     """Everything one session holds."""
 
     settings: Settings = field(default_factory=dict)
+    drawn: Settings = field(default_factory=dict)
+    """Settings that the controls were drawn with; what is typed since is theirs, and is never written back over them."""
+    drawing: int = 0
+    """Times the controls were drawn anew."""
     past: list[Settings] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     """Settings that the case does not take: key, and why, in one line."""
@@ -46,17 +50,28 @@ class State:
     curve_of: str = ""
 
     def change(self, settings: Settings) -> None:
-        """Set all settings, the way back kept."""
+        """Take the settings that the controls now show, the way back kept."""
         if settings != self.settings:
             self.past = [*self.past, self.settings][-MOST_BACK:]
             self.settings = settings
         self.refused = {}
+
+    def replace(self, settings: Settings) -> None:
+        """Set all settings, and draw the controls anew."""
+        self.change(settings)
+        self.redraw()
 
     def undo(self) -> None:
         """Take the last change back."""
         if self.past:
             self.settings = self.past.pop()
         self.refused = {}
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the controls anew with the settings as they stand."""
+        self.drawn = dict(self.settings)
+        self.drawing += 1
 
     def save(self, scenario: Scenario) -> None:
         """Keep a scenario; at most four."""
