@@ -101,21 +101,43 @@ def _name(key: str, cases: Sequence[Case]) -> CaseName:
 
 
 @dataclass(slots=True)
+class YearsKept:
+    """The loss years of the last case; read again only where what they are made of has changed."""
+
+    made_of: dict[str, Any] | None = None
+    years: Scenarios | None = None
+
+    def fits(self, case: Case) -> bool:
+        """Say whether the years kept are those of a case."""
+        return self.years is not None and self.made_of == _made_of(case)
+
+    def of(self, case: Case) -> Scenarios:
+        """Return the loss years of a case."""
+        if self.years is None or not self.fits(case):
+            self.years, self.made_of = files.load_years(case), _made_of(case)
+        return self.years
+
+
+def _made_of(case: Case) -> dict[str, Any]:
+    parts = {name: getattr(case, name) for name in type(case).model_fields if name not in _NOT_OF_YEARS}
+    return parts | {"scale": case.scale.model_copy(update={"premium": 1.0}), "insurers": case.insurer_ids}
+
+
+@dataclass(slots=True)
 class _Solver:
-    """Solves one case after the other; loss years are read again only where what they are made of has changed."""
+    """Solves one case after the other."""
 
     time_limit: float | None
     on_progress: OnCurve | None
     series: Series = field(default_factory=Series)
-    made_of: dict[str, Any] | None = None
-    years: Scenarios | None = None
+    years: YearsKept = field(default_factory=YearsKept)
 
     def point(self, value: float, case: Case | InputError) -> CurvePoint:
         """Return the answer at one value; whatever stops it is its own status."""
         try:
             if isinstance(case, InputError):
                 raise case
-            years = self._years_of(case)
+            years = self.years.of(case)
         except InputError as error:
             return CurvePoint(value, Solution(UNREAD, Status.REJECTED, faults=error.faults, message=str(error)))
         reused = 0
@@ -128,10 +150,3 @@ class _Solver:
 
         solution = self.series.optimize(case, years, time_limit=self.time_limit, on_progress=listen)
         return CurvePoint(value, solution, reused)
-
-    def _years_of(self, case: Case) -> Scenarios:
-        parts = {name: getattr(case, name) for name in type(case).model_fields if name not in _NOT_OF_YEARS}
-        parts |= {"scale": case.scale.model_copy(update={"premium": 1.0}), "insurers": case.insurer_ids}
-        if self.years is None or parts != self.made_of:
-            self.years, self.made_of = files.load_years(case), parts
-        return self.years

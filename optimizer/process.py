@@ -16,6 +16,9 @@ from pathlib import Path
 from optimizer.errors import SolveError
 from optimizer.protocol import Ask, Tell, receive, send
 
+POLL = 0.1
+"""Seconds between two looks at how much time is left: a stop is heard within it."""
+
 
 class WorkerDiedError(SolveError):
     """The solver process ended without an answer."""
@@ -67,8 +70,10 @@ class SolverProcess:
         threading.Thread(target=self._send, args=(self._without_known_years(question),), daemon=True).start()
         while True:
             try:
-                told = self._told.get(timeout=max(left(), 0.0))
+                told = self._told.get(timeout=min(max(left(), 0.0), POLL))
             except queue.Empty:
+                if left() > 0:
+                    continue
                 self.kill()
                 return
             if told is None:

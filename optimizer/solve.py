@@ -23,6 +23,27 @@ SAME = 1e-9
 """Relative difference below which two costs are one."""
 
 OnProgress = Callable[[Tell], None]
+Stopped = Callable[[], bool]
+
+
+def never() -> bool:
+    """Say that nobody has asked to stop."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Who asked: hears of progress, and may ask to stop."""
+
+    on_progress: OnProgress | None
+    stopped: Stopped = never
+
+    def hear(self, tell: Tell) -> None:
+        if self.on_progress is not None:
+            self.on_progress(tell)
+
+    def left(self, deadline: float) -> float:
+        return 0.0 if self.stopped() else deadline + LATE - time.monotonic()
 
 
 @dataclass(slots=True)
@@ -53,7 +74,7 @@ def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, o
     then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
     `Solution.raise_for_status` does that.
     """
-    return _optimize(Ask(case, years, case.solve.time_limit if time_limit is None else time_limit), years, on_progress)
+    return _optimize(Ask(case, years, case.solve.time_limit if time_limit is None else time_limit), years, _Caller(on_progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +83,28 @@ class Series:
 
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
 
-    def optimize(self, case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None) -> Solution:
-        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
+    def optimize(
+        self,
+        case: Case,
+        years: Scenarios,
+        *,
+        time_limit: float | None = None,
+        on_progress: OnProgress | None = None,
+        stopped: Stopped = never,
+    ) -> Solution:
+        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question.
+
+        Once `stopped()` is true the search ends within a tenth of a second, and the best mix told by then is audited and returned;
+        what it raises ends the question.
+        """
         limit = case.solve.time_limit if time_limit is None else time_limit
-        return _optimize(Ask(case, years, limit, series=self.name), years, on_progress)
+        return _optimize(Ask(case, years, limit, series=self.name), years, _Caller(on_progress, stopped))
 
     def probe(self, case: Case, years: Scenarios, probe: Probe, *, time_limit: float) -> Solution:
         """Return the cheapest mix of a question beside the case's own, as far as the solver's word goes: not audited, not proved."""
         told = _Told()
         try:
-            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, time.monotonic() + time_limit, None)
+            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, time.monotonic() + time_limit, _Caller(None))
         except OptimizerError as error:
             return Solution(_name(case), Status.ERROR, message=one_line(str(error)))
         last = told.last
@@ -85,7 +118,7 @@ class Series:
         """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
         told = _Told()
         ask = Ask(case, years, time_limit, mix=dict(mix), series=self.name, bearing=bearing)
-        _listen(ask, told, time.monotonic() + time_limit, None)
+        _listen(ask, told, time.monotonic() + time_limit, _Caller(None))
         match told.last:
             case Tell(ended="closed", value=float() as premium):
                 return premium
@@ -97,13 +130,13 @@ class Series:
                 raise LimitError(f"the premium was not found within {time_limit:g} s")
 
 
-def _optimize(ask: Ask, years: Scenarios, on_progress: OnProgress | None) -> Solution:
+def _optimize(ask: Ask, years: Scenarios, caller: _Caller) -> Solution:
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
     deadline = clock + ask.seconds
     told = _Told()
     try:
-        _listen(ask, told, deadline, on_progress)
-        solution = _concluded(ask.case, years, told, deadline, ask.seconds)
+        _listen(ask, told, deadline, caller)
+        solution = _concluded(ask, years, told, deadline, caller)
     except OptimizerError as error:
         solution = Solution(_name(ask.case), Status.ERROR, message=one_line(str(error)))
     return replace(solution, run=_run(told, started, time.monotonic() - clock))
@@ -113,33 +146,33 @@ def _name(case: Case) -> CaseName:
     return CaseName(case.id, case.title, case.currency, case.fingerprint)
 
 
-def _listen(ask: Ask, told: _Told, deadline: float, on_progress: OnProgress | None) -> None:
+def _listen(ask: Ask, told: _Told, deadline: float, caller: _Caller) -> None:
     """Hear the solver process out; a process that dies is replaced once."""
     for attempt in range(2):
         try:
             with WORKERS.borrow(ask.series) as worker:
                 left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
-                for tell in worker.ask(left, left=lambda: deadline + LATE - time.monotonic()):
+                for tell in worker.ask(left, left=lambda: caller.left(deadline)):
                     told.hear(tell)
-                    if on_progress is not None:
-                        on_progress(tell)
+                    caller.hear(tell)
             return
         except WorkerDiedError:
-            if told.concluded:
+            if told.concluded or caller.stopped():
                 return
             if attempt == 1 and told.answer is None:
                 raise
 
 
-def _concluded(case: Case, years: Scenarios, told: _Told, deadline: float, limit: float) -> Solution:
-    """Turn what was told into an answer, audited and, where it can be enumerated, proved."""
-    last = told.last
+def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller: _Caller) -> Solution:
+    """Turn what was told into an answer, audited and, where it can be enumerated, proved; nobody who asked to stop waits for a proof."""
+    case, last, stopped = ask.case, told.last, caller.stopped()
     if last is not None and last.ended == "error":
         return Solution(_name(case), Status.ERROR, message=last.text)  # whatever was told before: the search cannot be trusted
     if last is None or told.answer is None:
-        return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found within {limit:g} s")
+        within = "before the stop" if stopped else f"within {ask.seconds:g} s"
+        return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found {within}")
     since = time.monotonic()
-    proof = prove(case, years, deadline=max(deadline, since + LATE))
+    proof = None if stopped else prove(case, years, deadline=max(deadline, since + LATE))
     solution = _by_solver(case, told.answer, last)
     if proof is not None:
         solution = _reconciled(case, years, solution, proof, deadline)

@@ -1,28 +1,28 @@
-"""The first page: the example, solved, with its proof; in Japanese or English."""
+"""The frame around every page: language, unit, controls, the answer; whatever goes wrong is one sentence."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
-import altair as alt
 import streamlit as st
 
-from optimizer import files
 from optimizer.case import Case
-from optimizer.errors import DisagreementError, OptimizerError, one_line
-from optimizer.report import amounts, tables
-from optimizer.report.sentences import repair_line
-from optimizer.report.words import LANGUAGES, Language, Voice
-from optimizer.solution import Solution, Status
-from optimizer.solve import optimize
-from optimizer.ui.rows import show_table
-from optimizer.ui.stress import show_stresses
+from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.levers import levers
+from optimizer.report import amounts, tables, units
+from optimizer.solution import CaseName, Solution, Status
+from optimizer.ui import compare, explore, law, stress
+from optimizer.ui.answering import answer_for
+from optimizer.ui.controls import Sheet, show_controls
+from optimizer.ui.infeasible import show_infeasible
+from optimizer.ui.rows import plain
+from optimizer.ui.sentences import case_name
+from optimizer.ui.state import Scenario, State, from_link, link_params, state
+from optimizer.ui.view import View, load, office
+from optimizer.ui.voice import LANGUAGES, Language, Voice
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")
-"""In an installed wheel; in a checkout."""
-EXAMPLE = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[-1]) / "jp-history"
 COLOURS = {
     Status.CERTIFIED: st.success,
     Status.SOLVED: st.info,
@@ -32,24 +32,55 @@ COLOURS = {
     Status.REJECTED: st.error,
     Status.ERROR: st.error,
 }
+CODES: dict[str, Language] = {"ja": "日本語", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu."""
+
+    name: str
+    """Its address, and the end of the key of its title."""
+    show: Callable[[View], None]
+    icon: str
+    needs_mix: bool = True
+    """Shown only where the answer holds a mix; else the page says why there is none."""
+
+
+ENTRIES = (
+    Entry("explore", explore.show, ":material/tune:"),
+    Entry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
+    Entry("stress", stress.show, ":material/crisis_alert:"),
+    Entry("law", law.show, ":material/gavel:", needs_mix=False),
+)
 
 
 def show() -> None:
-    """Draw the page; whatever goes wrong is one sentence."""
-    st.set_page_config(page_title="Reserve Optimizer", layout="wide")
-    language: Language = st.segmented_control(
-        "言語 / Language", LANGUAGES, default=LANGUAGES[0], required=True, key="language", label_visibility="collapsed"
-    )
-    say = Voice(language)
-    st.title(say("title"))
+    """Draw the page chosen."""
+    st.set_page_config(page_title="Reserve Optimizer", page_icon=":material/shield:", layout="wide")
+    say = Voice(_language())
+    pages = [
+        st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
+        for place, entry in enumerate(ENTRIES)
+    ]
+    chosen = st.navigation(pages, position="top")
+    entry = next(entry for entry, page in zip(ENTRIES, pages, strict=True) if page is chosen or page.title == chosen.title)
     try:
-        case = files.load_case(str(EXAMPLE))
-        with st.spinner(say("solving"), show_time=True):
-            solution = solved(case.fingerprint, case)
-    except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
-        st.error(say("failed", reason=_sentence(error)))
-    else:
-        _answer(solution, case, replace(say, currency=case.currency))
+        _frame(entry, say)
+    except (OptimizerError, OSError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
+        st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
+
+
+def _nothing() -> None:
+    """Draw nothing: the page is drawn by `show`, so that what a visitor set outlives a change of page."""
+
+
+def _language() -> Language:
+    asked = st.query_params.get("lang", "")
+    if "language" not in st.session_state:
+        st.session_state["language"] = CODES.get(asked, LANGUAGES[0])
+    chosen: Language = st.session_state["language"]
+    return chosen
 
 
 def _sentence(error: Exception) -> str:
@@ -58,157 +89,111 @@ def _sentence(error: Exception) -> str:
     return one_line(" ".join(text.split()))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def solved(fingerprint: str, _case: Case) -> Solution:
-    """Return the answer to a case, once a server; the key is every byte of its inputs.
-
-    `optimize` runs the solver in a process of its own, so no session waits in another's lock. A failure is raised, not kept.
-    """
-    solution = optimize(_case, files.load_years(_case))
-    if solution.status is Status.ERROR:
-        raise DisagreementError(solution.message or f"no answer for {fingerprint}")
-    return solution
-
-
-def _answer(solution: Solution, case: Case, say: Voice) -> None:
-    st.subheader(solution.case.name)
-    if tables.is_illustrative(solution):
-        st.warning(say("illustrative"), icon=":material/info:")
-    COLOURS[solution.status](say(f"status.{solution.status.value}"))
-    st.caption(f"{say(f'proof.{solution.proof}', gap=amounts.gap(solution.gap))}  \n{say('currency', currency=case.currency)}")
-    if tables.has_mix(solution):
-        _cards(solution, say)
-        _mix(solution, case, say)
-        _cost(solution, say)
-    _conflict(solution, say)
-    _law(solution, say)
-    _tail(solution, say)
-    show_stresses(solution, say)
-    _warnings(solution, say)
+def _frame(entry: Entry, say: Voice) -> None:
+    base = load({})
+    mine = _begun(base, say)
+    say = _switches(Voice(say.language, base.currency), mine)
+    case = load(mine.settings)
+    _write_link(mine, say)
+    with st.sidebar:
+        show_controls(Sheet(say, case, mine), levers(base))
+    _head(case, say)
+    answered = answer_for(case, office(), mine, say)
+    if answered is None:
+        return
+    view = View(say, base, case, answered, mine, office())
+    _pin_first(view)
+    _verdict(view.solution, say)
+    if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
+        show_infeasible(view)
+    elif tables.has_mix(view.solution) or not entry.needs_mix:
+        entry.show(view)
 
 
-def _cards(solution: Solution, say: Voice) -> None:
-    figures = {
-        "card.cost": solution.cost,
-        "card.reserve": solution.reserve_total,
-        "card.premium": tables.premium_total(solution),
-        "card.headroom": tables.headroom(solution),
-    }
-    for column, (key, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
-        column.metric(f"{say(key)} ({say.million})", amounts.millions(value), border=True)
+def _begun(base: Case, say: Voice) -> State:
+    """Return the session's state; a new session takes its settings from the link, where the case can be read with them."""
+    fresh = "state" not in st.session_state
+    mine = state()
+    if fresh:
+        asked = from_link({key: st.query_params.get_all(key) for key in st.query_params}, levers(base))
+        try:
+            load(asked)
+        except InputError:
+            st.warning(say("link.refused"), icon=":material/link_off:")
+        else:
+            mine.settings = asked
+            mine.redraw()
+    return mine
 
 
-def _mix(solution: Solution, case: Case, say: Voice) -> None:
-    st.header(say("mix"))
-    rows = [
-        {
-            say("offer"): row.offer,
-            say("insurer"): row.insurer,
-            say("share"): amounts.level(row.share),
-            say("limit"): say.amount(row.limit),
-            say("attachment"): say.amount(row.attachment),
-            say("deductible"): say.amount(row.deductible),
-            say("premium"): say.amount(row.premium),
-        }
-        for row in tables.mix_rows(solution, case)
-    ]
-    if rows:
-        show_table(rows, say("mix"), words=2)
-    else:
-        st.write(say("mix.none"))
-    held = [
-        {
-            say("instrument"): held.id,
-            say("class"): held.cls,
-            say("amount"): say.amount(held.amount),
-            say("carry"): say.amount(held.carry),
-        }
-        for held in solution.reserve
-    ]
-    st.header(say("reserve"))
-    show_table(held, say("reserve"), words=2)
-
-
-def _cost(solution: Solution, say: Voice) -> None:
-    st.header(say("cost"))
-    rows = tables.cost_rows(solution)
-    table, chart = st.columns(2)
-    shown = [
-        {
-            say("part"): f"\N{EM SPACE}{say(f'part.{row.part}')}" if row.part else say(f"group.{row.group}"),
-            say("amount"): say.amount(row.amount),
-            say("of_total"): amounts.percent(row.of_total),
-        }
-        for row in rows
-    ]
-    with table:
-        show_table(shown, say("cost"))
-    parts = [{"part": say(f"part.{row.part}"), "group": say(f"group.{row.group}"), "amount": row.amount} for row in rows if row.part]
-    bars = (
-        alt.Chart(alt.InlineData(values=parts), height=alt.Step(32))
-        .mark_bar()
-        .encode(
-            x=alt.X("amount:Q", title=say.million, axis=alt.Axis(labelExpr="format(datum.value / 1e6, ',~f')", tickCount=5)),
-            y=alt.Y("part:N", title=None, sort=None, axis=alt.Axis(labelLimit=240)),
-            color=alt.Color("group:N", title=None, sort=None, legend=alt.Legend(orient="top", columns=1, labelLimit=320)),
-            tooltip=[alt.Tooltip("part:N", title=say("part")), alt.Tooltip("amount:Q", title=say.currency, format=",.0f")],
+def _switches(say: Voice, mine: State) -> Voice:
+    """Show language, unit and what can be done with the settings as a whole."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "言語 / Language", LANGUAGES, required=True, key="language", on_change=mine.redraw, label_visibility="collapsed"
         )
-    )
-    chart.altair_chart(bars, alt=say("cost"))
+        if "unit" not in st.session_state:
+            st.session_state["unit"] = units.UNITS[0]
+        unit = st.segmented_control(
+            say("unit"),
+            units.UNITS,
+            required=True,
+            key="unit",
+            on_change=mine.redraw,
+            format_func=lambda one: _named(say, one),
+            label_visibility="collapsed",
+        )
+        st.button(say("undo"), on_click=mine.undo, disabled=not mine.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
+        st.button(say("reset"), on_click=mine.replace, args=({},), disabled=not mine.settings, key="reset", icon=":material/restart_alt:")
+        st.button(say("pin"), on_click=_pin, args=(mine, say), key="pin", icon=":material/push_pin:")
+        with st.popover(say("link"), icon=":material/link:"):
+            st.code(_link(mine, say), language=None, wrap_lines=True)
+    return Voice(say.language, say.currency, unit or units.UNITS[0])
 
 
-def _law(solution: Solution, say: Voice) -> None:
-    rows = tables.law_rows(solution)
-    if not rows:
-        return
-    st.header(say("law"))
-    shown = [
-        {
-            say("requirement"): row.requirement,
-            say("required"): say.amount(row.required),
-            say("counted"): say.amount(row.counted),
-            say("slack"): say.amount(row.slack),
-            say("grade"): row.grade,
-        }
-        for row in rows
-    ]
-    show_table(shown, say("law"))
-    items = [
-        {say("what"): item.what, say("counts_for"): say.amount(item.counts_for), say("why"): item.why} for row in rows for item in row.items
-    ]
-    if items:
-        show_table(items, say("counted"), figures=[say("counts_for")])
+def _named(say: Voice, unit: units.Unit) -> str:
+    return Voice(say.language, say.currency, unit).unit_name
 
 
-def _tail(solution: Solution, say: Voice) -> None:
-    rows = [
-        {
-            say("rule"): f"{row.rule}: {say(row.measure, level=amounts.level(row.level))}",
-            say("before"): say.amount(row.gross),
-            say("after"): say.amount(row.net),
-            say("by_reserve"): say.amount(row.reserve),
-            say("by_own_funds"): say.amount(row.own_funds),
-        }
-        for row in tables.tail_rows(solution)
-    ]
-    if rows:
-        st.header(say("tail"))
-        show_table(rows, say("tail"))
+def _link(mine: State, say: Voice) -> str:
+    base = (st.context.url or "").partition("?")[0]
+    return f"{base}?{urlencode(link_params(mine.settings, _code(say)), doseq=True)}"
 
 
-def _conflict(solution: Solution, say: Voice) -> None:
-    conflict = solution.conflict
-    if conflict is None:
-        return
-    st.header(say("conflict"))
-    st.write(", ".join(f"`{rule}`" for rule in conflict.rules))
-    if conflict.repairs:
-        st.write(say("repairs"))
-        st.write("\n".join(f"- {repair_line(repair, solution.case.currency)}" for repair in conflict.repairs))
+def _code(say: Voice) -> str:
+    return next(code for code, language in CODES.items() if language == say.language)
 
 
-def _warnings(solution: Solution, say: Voice) -> None:
-    if solution.warnings:
-        st.header(say("warnings"))
-        for warning in solution.warnings:
-            st.warning(f"{warning.text} ({warning.where})" if warning.where else warning.text)
+def _write_link(mine: State, say: Voice) -> None:
+    """Let the address of the page be the link."""
+    wanted = link_params(mine.settings, _code(say))
+    have = {key: st.query_params.get_all(key) for key in st.query_params}
+    if have != {key: [value] if isinstance(value, str) else value for key, value in wanted.items() if value}:
+        st.query_params.from_dict(wanted)
+
+
+def _pin(mine: State, say: Voice) -> None:
+    if mine.job is not None and mine.job.answer is not None and tables.has_mix(mine.job.answer.solution):
+        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution)
+
+
+def _pin_first(view: View) -> None:
+    """Pin the first answer of a session, so that there is always something to compare with."""
+    if view.state.pinned is None and tables.has_mix(view.solution):
+        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution)
+
+
+def _head(case: Case, say: Voice) -> None:
+    st.title(say("title"))
+    name = Solution(CaseName(case.id, case.title, case.currency, case.fingerprint), Status.UNDECIDED)
+    st.markdown(f"**{plain(case_name(name, say))}**")
+    if tables.is_illustrative(name):
+        st.warning(say("illustrative"), icon=":material/info:")
+
+
+def _verdict(solution: Solution, say: Voice) -> None:
+    """Say what the answer is worth, how it is proved, and what it rests on."""
+    COLOURS[solution.status](say(f"status.{solution.status.value}"))
+    rests = solution.losses
+    years = "" if rests is None else say(f"years.{rests.source}", years=f"{rests.loss_years:,}")
+    st.caption(f"{say(f'proof.{solution.proof}', gap=amounts.gap(solution.gap))} {years}")

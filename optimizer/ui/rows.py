@@ -1,10 +1,15 @@
-"""Rows of the page: one table, words to the left, figures to the right."""
+"""Rows on the page: one table, words to the left, figures to the right; a chart with its table and its file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
+
+from optimizer.report.csv_text import Cell, to_csv
+from optimizer.ui.charts import DARK, LIGHT, Ink
+from optimizer.ui.voice import Voice
 
 Rows = list[dict[str, str]]
 
@@ -14,3 +19,23 @@ def show_table(rows: Rows, name: str, *, words: int = 1, figures: Sequence[str] 
     right = list(rows[0])[words:] if figures is None else figures
     columns = {key: st.column_config.TextColumn(alignment="right" if key in right else "left") for key in rows[0]}
     st.dataframe(rows, hide_index=True, column_config=columns, height="content", alt=name)
+
+
+def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
+    """Show a chart; under it, on demand, its rows as a table and `data`, the same in full, as a file."""
+    st.altair_chart(chart, alt=say("chart.alt", name=name))
+    with st.expander(say("chart.data", name=name)):
+        show_table(rows, name)
+        st.download_button(
+            say("chart.csv"), data=lambda: to_csv(data), file_name="table.csv", mime="text/csv", key=f"csv.{name}", on_click="ignore"
+        )
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it stands: nothing a file or a link says is read as mark-up."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~:$" else c for c in " ".join(text.split()))
+
+
+def ink() -> Ink:
+    """Return the colours of the paper the visitor has chosen."""
+    return DARK if st.context.theme.type == "dark" else LIGHT

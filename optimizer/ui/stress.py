@@ -1,26 +1,43 @@
-"""The page's section on named events: who pays, when, and what is missing."""
+"""Stress ストレス: named events on the mix: who pays, when, and what is missing."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from optimizer.report import amounts, tables
-from optimizer.report.words import Voice
-from optimizer.solution import Solution, StressResult
-from optimizer.ui.rows import show_table
+from optimizer.solution import StressResult
+from optimizer.ui.rows import plain, show_table
+from optimizer.ui.sentences import event_name
+from optimizer.ui.view import View
+from optimizer.ui.voice import Voice
 
 
-def show_stresses(solution: Solution, say: Voice) -> None:
-    """Show each named event of the answer: what each source pays in the end, and what is missing by each day."""
-    if not solution.stress:
-        return
+def show(view: View) -> None:
+    """Draw the page."""
+    say = view.say
     st.header(say("stress"))
-    for event in solution.stress:
-        st.subheader(event.name)
+    st.caption(say("currency", currency=say.unit_name))
+    if not view.solution.stress:
+        st.write(say("stress.none"))
+    for event in view.solution.stress:
+        st.subheader(plain(event_name(event.id, event.name, say)))
         owed, backing = say.amount(event.owed), say.amount(event.backing)
-        st.caption(say("stress.owed", owed=owed, backing=backing))
-        _payers(event, say)
-        _timeline(event, say)
+        st.write(say("stress.owed", owed=owed, backing=backing))
+        _verdict(event, say)
+        left, right = st.columns(2)
+        with left:
+            _payers(event, say)
+        with right:
+            _timeline(event, say)
+
+
+def _verdict(event: StressResult, say: Voice) -> None:
+    if event.missing > 0:
+        st.warning(say("stress.short", amount=say.amount(event.missing), unit=say.unit_name), icon=":material/warning:")
+    elif event.missing_if_refused > 0:
+        st.info(say("stress.held_if", amount=say.amount(event.missing_if_refused), unit=say.unit_name), icon=":material/info:")
+    else:
+        st.success(say("stress.held"), icon=":material/check_circle:")
 
 
 def _payers(event: StressResult, say: Voice) -> None:
@@ -33,7 +50,7 @@ def _payers(event: StressResult, say: Voice) -> None:
         }
         for row in tables.stress_rows(event)
     ]
-    show_table(rows, event.name, words=3)
+    show_table(rows, event.id, words=3)
 
 
 def _within(row: tables.StressRow, say: Voice) -> str:
@@ -53,4 +70,4 @@ def _timeline(event: StressResult, say: Voice) -> None:
         }
         for moment in tables.stress_moments(event)
     ]
-    show_table(rows, f"{event.name}: {say('stress.by')}")
+    show_table(rows, f"{event.id}: {say('stress.by')}")

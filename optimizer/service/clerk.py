@@ -1,0 +1,157 @@
+"""A clerk: a process that reads loss years, has cases solved by a process of its own, audits the answers and draws their pictures.
+
+It is the leader of a process group, so that whoever kills the group ends its solver too; it does so itself when its parent is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import IO, assert_never
+
+from optimizer.case import Case
+from optimizer.curves import YearsKept, curve
+from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.pictures import picture_of
+from optimizer.process import WORKERS
+from optimizer.protocol import Tell, receive, send
+from optimizer.scenarios import Scenarios
+from optimizer.service.messages import (
+    Answered,
+    Asked,
+    CurveQuestion,
+    Drawn,
+    Failed,
+    Heard,
+    Point,
+    Reply,
+    SolveQuestion,
+    Stop,
+)
+from optimizer.solution import Status
+from optimizer.solve import Series
+from optimizer.sweep import CurvePoint
+
+YEAR_SETS = 2
+"""Sets of loss years kept: two people may look at two cases."""
+
+
+class ForgottenError(Exception):
+    """Nobody waits for this answer any more."""
+
+
+@dataclass(slots=True)
+class Clerk:
+    """Answers one question after the other."""
+
+    answers: IO[bytes]
+    stops: dict[int, bool] = field(default_factory=dict)
+    """Jobs to be ended, and whether their best mix is wanted."""
+    kept: list[YearsKept] = field(default_factory=list)
+
+    def tell(self, reply: Reply) -> None:
+        """Send one message."""
+        send(self.answers, reply)
+
+    def answer(self, asked: Asked) -> None:
+        """Answer a question, or say why not."""
+        job, question = asked.job, asked.question
+        try:
+            match question:
+                case SolveQuestion():
+                    self._solve(job, question)
+                case CurveQuestion():
+                    self._curve(job, question)
+                case _:
+                    assert_never(question)
+        except ForgottenError:
+            self.tell(Failed(job, "error", "forgotten"))
+        except InputError as error:
+            self.tell(Failed(job, "input", one_line(str(error))))
+        except OptimizerError as error:
+            self.tell(Failed(job, "error", one_line(str(error))))
+        except Exception as error:  # noqa: BLE001 one failed question does not end the clerk
+            self.tell(Failed(job, "error", one_line(f"{type(error).__name__}: {error}")))
+
+    def _solve(self, job: int, question: SolveQuestion) -> None:
+        case = question.case
+        years = self._years_of(case)
+        solution = Series(question.series).optimize(
+            case,
+            years,
+            time_limit=question.seconds,
+            on_progress=lambda tell: self.tell(_heard(job, tell)),
+            stopped=lambda: self._stopped(job),
+        )
+        shown = solution.status in (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
+        self.tell(Answered(job, solution, picture_of(case, years, solution) if shown else None))
+
+    def _stopped(self, job: int) -> bool:
+        if self.stops.get(job) is False:
+            raise ForgottenError
+        return job in self.stops
+
+    def _years_of(self, case: Case) -> Scenarios:
+        """Return the loss years of a case, kept from earlier questions where they are made of the same."""
+        mine = next((kept for kept in self.kept if kept.fits(case)), None) or YearsKept()
+        self.kept = [mine, *(kept for kept in self.kept if kept is not mine)][:YEAR_SETS]
+        return mine.of(case)
+
+    def _curve(self, job: int, question: CurveQuestion) -> None:
+        def hear(told: Tell | CurvePoint) -> None:
+            if isinstance(told, CurvePoint):
+                self.tell(Point(job, told))
+
+        curve(
+            question.path,
+            question.key,
+            question.values,
+            settings=question.settings,
+            time_limit=question.seconds,
+            on_progress=hear,
+        )
+        self.tell(Drawn(job))
+
+
+def _heard(job: int, tell: Tell) -> Heard:
+    return Heard(job, tell.value, tell.bound, tell.gap, is_checking=tell.ended != "running")
+
+
+def serve() -> None:
+    """Answer until the parent closes the pipe; whatever libraries print goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    WORKERS.warm()
+    clerk, questions = Clerk(answers), queue.Queue[Asked]()
+    threading.Thread(target=_work, args=(clerk, questions), daemon=True).start()
+    with contextlib.suppress(EOFError):
+        while True:
+            message = receive(sys.stdin.buffer)
+            if isinstance(message, Asked):
+                questions.put(message)
+            elif isinstance(message, Stop):
+                clerk.stops[message.job] = message.keep
+    _end()
+
+
+def _work(clerk: Clerk, questions: queue.Queue[Asked]) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        while True:
+            clerk.answer(questions.get())
+
+
+def _end() -> None:
+    """End this process and those it started, whatever they are at."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    WORKERS.close()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,102 @@
+"""What passes between the office and a clerk: a question, a stop, and what is heard until the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.case import Case
+from optimizer.pictures import Picture
+from optimizer.solution import Solution
+from optimizer.sweep import CurvePoint
+
+Failure = Literal["died", "limit", "input", "error"]
+"""The process ended; it was killed at the limit; a file changed or broke; anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolveQuestion:
+    """Solve a case; questions of one series start from the cuts of those before."""
+
+    case: Case
+    series: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CurveQuestion:
+    """Solve a case at several values of one key."""
+
+    path: str
+    key: str
+    values: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    seconds: float
+    """For one value."""
+
+
+Question = SolveQuestion | CurveQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the number of its job."""
+
+    job: int
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the search of a job; `keep` = audit and return the best mix so far, else forget it."""
+
+    job: int
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where a search stands."""
+
+    job: int
+    value: float | None
+    bound: float | None
+    gap: float | None
+    is_checking: bool
+    """The search has ended; the answer is being audited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a curve is answered."""
+
+    job: int
+    point: CurvePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The audited answer, and its picture where it holds a mix."""
+
+    job: int
+    solution: Solution
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Every value of a curve is answered."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no answer."""
+
+    job: int
+    why: Failure
+    text: str
+
+
+Reply = Heard | Point | Answered | Drawn | Failed

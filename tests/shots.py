@@ -1,0 +1,37 @@
+"""Every step of the journey as a picture: `python tests/shots.py FOLDER`, in both languages and themes, wide and narrow."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from journey import CAPPED, CODES, chromium, journey, opened, served
+from playwright.sync_api import Page
+
+WIDTHS = ((1440, "light"), (1440, "dark"), (420, "light"))
+TALLEST = 5000
+
+
+def picture(page: Page, path: Path) -> None:
+    """Save what the page holds, from top to bottom."""
+    size = page.viewport_size or {"width": 1440, "height": 1000}
+    tall = int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": min(tall + 60, TALLEST)})
+    page.wait_for_timeout(900)
+    page.screenshot(path=path)
+    page.set_viewport_size(size)
+
+
+def main(folder: Path) -> None:
+    """Take the journey once for each language, theme and width."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with served() as (address, _), chromium() as browser:
+        for language, code in CODES.items():
+            for width, scheme in WIDTHS:
+                page = opened(browser, f"{address}/?v=1&lang={code}&{CAPPED}", width=width, scheme=scheme)
+                journey(page, language, lambda name, p=page, c=code, w=width, s=scheme: picture(p, folder / f"{c}-{s}-{w}-{name}.png"))  # type: ignore[misc]
+                page.context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

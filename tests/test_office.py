@@ -1,0 +1,114 @@
+"""Several people ask at once: everybody is answered, a stop keeps the best mix, and a clerk that dies is replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from optimizer import files, optimize
+from optimizer.service import Job, Office, Stage
+from optimizer.service.messages import CurveQuestion, SolveQuestion
+from optimizer.solution import Status
+
+EXAMPLE = str(Path(__file__).parent.parent / "data" / "cases" / "jp-history")
+SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    opened = Office()
+    yield opened
+    opened.close()
+
+
+def question(*settings: tuple[str, str], series: str = "a", seconds: float = SECONDS) -> SolveQuestion:
+    return SolveQuestion(files.load_case(EXAMPLE, settings=settings), series, seconds)
+
+
+def cost(job: Job) -> float:
+    assert job.wait(SECONDS) is Stage.DONE, job.failure
+    assert job.answer is not None
+    assert job.answer.solution.cost is not None
+    return job.answer.solution.cost
+
+
+def test_the_answer_is_that_of_optimize_with_its_picture(office: Office) -> None:
+    asked = question()
+    job = office.ask(asked)
+    expected = optimize(asked.case, files.load_years(asked.case))
+    assert cost(job) == pytest.approx(expected.cost, rel=1e-9)
+    assert job.answer is not None
+    assert job.answer.solution.status is Status.CERTIFIED
+    picture = job.answer.picture
+    assert picture is not None
+    assert picture.all_cash is not None
+    assert expected.alternatives is not None
+    assert picture.all_cash.total == pytest.approx(expected.alternatives["all_cash"].cost)
+
+
+def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(office: Office) -> None:
+    jobs = [office.ask(question(("reserve.cash.carry", carry), series=carry)) for carry in ("0.09", "0.10", "0.12")]
+    costs = [cost(job) for job in jobs]
+    assert costs == sorted(costs)
+    assert len(set(costs)) == 3
+    assert len(office.pids()) <= 2
+
+
+def test_the_same_question_is_answered_at_once(office: Office) -> None:
+    cost(office.ask(question()))
+    again = office.ask(question(series="another"))
+    assert again.stage is Stage.DONE
+
+
+def test_a_clerk_that_is_killed_is_replaced_and_the_question_still_answered(office: Office) -> None:
+    cost(office.ask(question()))
+    job = office.ask(question(("scale.premium", "1.01")))
+    for pid in office.pids():
+        os.kill(pid, signal.SIGKILL)
+    assert cost(job) > 0
+    assert job.was_replaced
+
+
+def test_a_forgotten_question_ends_without_an_answer(office: Office) -> None:
+    job = office.ask(question(("scale.premium", "1.02")))
+    job.forget()
+    assert job.wait(SECONDS) is Stage.FAILED
+    assert job.answer is None
+
+
+def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(office: Office) -> None:
+    hard = question(("scale.premium", "1.03"), ("tail.solvency.level", "0.995"))
+    job = office.ask(hard)
+    while job.look() is not Stage.DONE and job.heard is None:
+        time.sleep(0.01)
+    job.stop()
+    assert job.wait(SECONDS) is Stage.DONE
+    assert job.answer is not None
+    assert job.answer.solution.status in {Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE, Status.UNDECIDED}
+
+
+def test_a_curve_is_heard_point_by_point(office: Office) -> None:
+    values = ("3e9", "4e9", "5e9")
+    job = office.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
+    assert job.wait(4 * SECONDS) is Stage.DONE
+    assert [point.value for point in job.points] == [3e9, 4e9, 5e9]
+    costs = [point.solution.cost for point in job.points]
+    assert all(cost is not None for cost in costs)
+
+
+def test_a_stopped_curve_keeps_its_points(office: Office) -> None:
+    values = tuple(f"{n}e9" for n in range(3, 23))
+    job = office.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
+    while len(job.points) < 2:
+        job.look()
+        time.sleep(0.02)
+    job.stop()
+    since = time.monotonic()
+    assert job.wait(SECONDS) is Stage.DONE
+    assert time.monotonic() - since < 0.5
+    assert 2 <= len(job.points) < 20
