@@ -43,7 +43,7 @@ def test_two_windows_solving_at_once_both_finish_with_their_own_numbers(server: 
 
 def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], browser: Browser) -> None:
     page = opened(browser, f"{server[0]}/?v=1&lang=en&s=scale.premium%3D1.07")
-    expect(page.get_by_text(Voice("English")("reading"))).to_be_visible()
+    expect(page.get_by_role("button", name=Voice("English")("stop"))).to_be_visible()
     killed(clerks(server[1]))
     assert float(cost(page)) > 0
     expect(page.get_by_text(Voice("English")("worker.replaced"))).to_be_visible()

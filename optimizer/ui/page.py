@@ -67,7 +67,7 @@ def show() -> None:
     entry = next(entry for entry, page in zip(ENTRIES, pages, strict=True) if page is chosen or page.title == chosen.title)
     try:
         _frame(entry, say)
-    except (OptimizerError, OSError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
         st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
 
 
