@@ -7,13 +7,16 @@ EXAMPLE := data/cases/jp-midsize
 PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run page test prove bench lock clean
+CHROMIUM := /usr/bin/chromium
+BROWSER := chromium fonts-noto-cjk
+.PHONY: help setup run page test browser shots prove bench lock clean
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
 	@echo "make run     solve the example, print the report, keep the run in runs/"
 	@echo "make page    open the web page on http://127.0.0.1:8501"
 	@echo "make test    lint, types, import direction, tests"
+	@echo "make shots   pictures of every step of the page, in build/shots"
 	@echo "make prove   the long campaign"
 	@echo "make bench   the benchmarks"
 	@echo "make lock    make requirements.lock again (needs uv)"
@@ -35,12 +38,25 @@ run: setup
 page: setup
 	@$(BIN)/python -m streamlit run app.py
 
-test: setup
+test: setup browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2
+
+browser:
+	@if test ! -x $(CHROMIUM) || ! fc-list 2>/dev/null | grep -q "Noto Sans CJK"; then \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+			echo "installing $(BROWSER)"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null; \
+		else \
+			echo "a browser is needed: sudo apt-get install $(BROWSER)" >&2; exit 1; \
+		fi; \
+	fi
+
+shots: setup browser
+	$(BIN)/python tests/shots.py build/shots
 
 prove: setup
 	$(BIN)/python -m pytest -q -m prove

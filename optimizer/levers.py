@@ -17,7 +17,7 @@ from optimizer.clause import EnumInput
 Kind = Literal["law_input", "law_figure", "reserve", "limit", "offer", "assumption"]
 Unit = Literal["money", "rate", "level", "factor", "days", "count", "flag", "choice", "number"]
 USES = ("may", "must", "no")
-RANGES: dict[str, tuple[float, float]] = {"factor": (0.0, 3.0), "rate": (0.0, 1.0), "level": (0.5, 0.999)}
+RANGES: dict[str, tuple[float, float]] = {"factor": (0.0, 3.0), "rate": (0.0, 0.3), "level": (0.9, 0.999)}
 """Of units whose figures are not stated with a range."""
 LIMITS: tuple[tuple[str, Unit], ...] = (
     ("premium_budget", "money"),

@@ -174,9 +174,10 @@ def menu(page: Page, title: str, *, narrow: bool) -> None:
 @contextmanager
 def sidebar(page: Page, *, narrow: bool) -> Iterator[None]:
     """Open the sidebar where the screen is narrow, and close it after."""
-    if narrow and not page.locator('[data-testid="stSidebar"][aria-expanded="true"]').count():
+    if narrow and not page.locator('[data-testid="stSidebar"][data-collapsed="false"]').count():
         page.get_by_test_id("stExpandSidebarButton").click()
     yield
-    if narrow and page.locator('[data-testid="stSidebar"][aria-expanded="true"]').count():
+    if narrow and page.locator('[data-testid="stSidebar"][data-collapsed="false"]').count():
         page.wait_for_timeout(500)
-        page.locator('[data-testid="stSidebarCollapseButton"] button').click()
+        page.locator('[data-testid="stSidebarCollapseButton"] button').dispatch_event("click")
+        page.wait_for_timeout(500)

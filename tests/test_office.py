@@ -12,7 +12,7 @@ import pytest
 
 from optimizer import files, optimize
 from optimizer.service import Job, Office, Stage
-from optimizer.service.messages import CurveQuestion, SolveQuestion
+from optimizer.service.messages import CurveQuestion, SolveQuestion, Stop
 from optimizer.solution import Status
 
 EXAMPLE = str(Path(__file__).parent.parent / "data" / "cases" / "jp-history")
@@ -112,3 +112,51 @@ def test_a_stopped_curve_keeps_its_points(office: Office) -> None:
     assert job.wait(SECONDS) is Stage.DONE
     assert time.monotonic() - since < 0.5
     assert 2 <= len(job.points) < 20
+
+
+class Silent:
+    """A clerk that never answers."""
+
+    def __init__(self) -> None:
+        self.is_alive, self.pid, self.heard = True, 0, list[object]()
+
+    def send(self, message: object) -> None:
+        self.heard.append(message)
+
+    def receive(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def kill(self) -> None:
+        self.is_alive = False
+
+
+def test_a_clerk_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.service.office.READING", 0.2)
+    silent = Silent()
+    quiet = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    job = quiet.ask(question(seconds=0.1))
+    assert job.wait(5.0) is Stage.FAILED
+    assert job.failure is not None
+    assert job.failure.why == "limit"
+    assert not silent.is_alive
+
+
+def test_a_job_that_nobody_looks_at_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.service.office.LEASE", 0.2)
+    silent = Silent()
+    quiet = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    job = quiet.ask(question())
+    time.sleep(0.6)
+    assert job.is_forgotten
+    assert silent.heard[-1] == Stop(job.number, keep=False)
+
+
+def test_those_who_wait_are_told_how_many_stand_before_them() -> None:
+    silent = Silent()
+    quiet = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    jobs = [quiet.ask(question(("scale.premium", level))) for level in ("1.1", "1.2", "1.3")]
+    while jobs[0].look() is Stage.WAITING:
+        time.sleep(0.01)
+    assert [quiet.before(job) for job in jobs[1:]] == [0, 1]
+    for job in jobs:
+        job.forget()

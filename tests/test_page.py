@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer import files
 from optimizer.errors import InputError
+from optimizer.ledger import ON_TOP
 from optimizer.levers import levers
 from optimizer.pictures import Picture
 from optimizer.service import Answered
-from optimizer.solution import Status
+from optimizer.solution import LawItem, Status
 from optimizer.ui import page
-from optimizer.ui.sentences import key_words
+from optimizer.ui.sentences import barred_line, caution_line, key_words, law_item_line
 from optimizer.ui.state import from_link, link_params
 from optimizer.ui.voice import CATALOGUES, LANGUAGES, Language, Voice
 from optimizer.ui.words_en import WORDS as ENGLISH
@@ -167,3 +168,39 @@ def test_a_mix_is_compared_with_the_pinned_answer(monkeypatch: pytest.MonkeyPatc
     app = opened("English")
     assert app.metric[0].delta == CATALOGUES["English"]["no_difference"]
     assert app.session_state["state"].pinned.solution == with_mix(Status.CERTIFIED)
+
+
+LEDGER = (
+    "cash counts at 1",
+    "accounting_reserve does not count under this law",
+    "exactly one class of instrument may meet this requirement: here insurance",
+    "not of the classes that this rule asks for",
+    "barred: the law counts only policies with a term of at least 365 days; it has 330",
+    "not needed: its deductible would ask for more cash",
+    "insurance does not count toward this requirement",
+    "limit times share counts",
+    "cash and insurance count for at most 4e+09: this is beyond it",
+    ON_TOP,
+)
+"""What the ledger says."""
+
+
+@pytest.mark.parametrize("why", LEDGER)
+def test_every_sentence_of_the_ledger_is_told_in_japanese(why: str) -> None:
+    say = Voice("日本語", "JPY", "large")
+    line = law_item_line(LawItem("x", 0.0, why), say)
+    assert line != say("item.other")
+    assert not re.search(r"[a-z]{3,}", line)
+
+
+def test_the_ledger_of_the_example_and_its_barred_offers_are_told_in_japanese() -> None:
+    app = opened("日本語")
+    solution = app.session_state["state"].pinned.solution
+    say = Voice("日本語", "JPY", "large")
+    lines = [law_item_line(item, say) for law in solution.law for item in law.items]
+    read = files.load_case(EXAMPLE)
+    lines += [line for barred in solution.barred for line in barred_line(barred, read, say)]
+    lines += [caution_line(caution, read, say) for caution in solution.warnings]
+    assert lines
+    assert say("item.other") not in lines
+    assert not [line for line in lines if re.search(r"[a-z]{3,}", line)]

@@ -33,8 +33,17 @@ def answer_for(case: Case, office: Office, state: State, say: Voice) -> Answered
     if job.was_replaced:
         st.info(say("worker.replaced"), icon=":material/restart_alt:")
     if job.answer is None:
-        _say_failure(job, state, say)
+        _say_failure(job, say)
+    elif job.ended is not None:
+        st.info(say("stopped"), icon=":material/stop_circle:")
+    if job.answer is None or job.ended is not None:
+        st.button(say("again"), on_click=_forget, args=(state,), key="again", icon=":material/refresh:")
     return job.answer
+
+
+def _forget(state: State) -> None:
+    """Have the case as it stands computed again."""
+    state.job = None
 
 
 def _job(case: Case, office: Office, state: State) -> Job:
@@ -65,12 +74,9 @@ def _progress(job: Job, office: Office, say: Voice) -> str:
     return say("searching", gap=amounts.gap(heard.gap) if heard.gap is not None else amounts.DASH, **parts)
 
 
-def _say_failure(job: Job, state: State, say: Voice) -> None:
+def _say_failure(job: Job, say: Voice) -> None:
     why = "error" if job.failure is None else job.failure.why
     text = "" if job.failure is None else job.failure.text
     st.error(say(f"failure.{why}"), icon=":material/error:")
     if text and say.language == "English":
         st.caption(plain(text))
-    if st.button(say("again"), key="again"):
-        state.job = None
-        st.rerun()

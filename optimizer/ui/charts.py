@@ -79,10 +79,10 @@ def _required_line(required: Row | None, ink: Ink) -> list[alt.Chart]:
         return []
     line = alt.Chart(alt.InlineData(values=[required]))
     rule = line.mark_rule(color=RED, strokeWidth=2, strokeDash=[6, 3]).encode(y=alt.Y("amount:Q"))
-    label = line.mark_text(color=ink.text, align="left", dx=4, dy=-7, fontWeight="bold").encode(
-        y="amount:Q", x=alt.value(0), text="label:N"
-    )
-    return [rule, label]
+    place: Row = {"align": "left", "dx": 4, "dy": -8, "fontWeight": "bold"}
+    at: Row = {"y": "amount:Q", "x": alt.value(0), "text": "label:N"}
+    halo = line.mark_text(stroke=ink.edge, strokeWidth=4, **place).encode(**at)
+    return [rule, halo, line.mark_text(color=ink.text, **place).encode(**at)]
 
 
 def steps_chart(rows: Sequence[Row], *, amount: str, ink: Ink) -> Any:

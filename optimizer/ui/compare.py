@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.levers import levers
 from optimizer.report import tables
 from optimizer.report.cards import COUNTS, CompareRow, compare_rows
 from optimizer.report.curve import group_sums, mix_of
 from optimizer.ui.charts import bars_chart
-from optimizer.ui.rows import ink, plain, show_chart, show_table
-from optimizer.ui.sentences import key_words
+from optimizer.ui.controls import value_now
+from optimizer.ui.rows import ink, plain, show_chart, show_table, show_words
+from optimizer.ui.sentences import key_words, value_words
 from optimizer.ui.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
 
@@ -17,7 +19,7 @@ from optimizer.ui.view import View
 def show(view: View) -> None:
     """Draw the page: the baseline, then what was saved, then how it stands now."""
     say, mine = view.say, view.state
-    st.header(say("compare"))
+    st.subheader(say("compare"))
     full = len(mine.saved) >= MOST_SCENARIOS
     name = say("scenario.name", number=str(len(mine.saved) + 1))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -64,8 +66,9 @@ def _table(shown: list[Scenario], view: View) -> None:
         for place, name in enumerate(names):
             cells[name] = _cell(row, place, view)
         rows.append(cells)
-    mix = {say("figure"): say("mix")} | dict(zip(names, (mix_of(s.solution).replace(";", ", ") or say("none") for s in shown), strict=True))
-    show_table([*rows, mix], say("compare"))
+    show_table(rows, say("compare"))
+    mixes = [mix_of(scenario.solution).replace(";", ", ") or say("none") for scenario in shown]
+    show_words([{say("scenario.label"): name, say("mix"): mix} for name, mix in zip(names, mixes, strict=True)])
 
 
 def _names(shown: list[Scenario]) -> list[str]:
@@ -90,7 +93,7 @@ def _bars(shown: list[Scenario], view: View) -> None:
     ]
     table = [{say("figure"): str(row["name"]), say("part"): str(row["group"]), say("amount"): f"{row['amount']:,.2f}"} for row in rows]
     data = [{"scenario": str(row["name"]), "group": str(row["group"]), "amount": row["amount"]} for row in rows]
-    st.header(say("cost"))
+    st.subheader(say("cost"))
     show_chart(bars_chart(rows, amount=say.unit_name, ink=ink()), table, say("cost"), say, data=data)
 
 
@@ -102,8 +105,16 @@ def _settings(shown: list[Scenario], view: View) -> None:
         return
     rows = [
         {say("scenario.setting"): key_words(key, view.case, say)}
-        | {name: scenario.settings.get(key, say("as_stated")) for name, scenario in zip(_names(shown), shown, strict=True)}
+        | {name: _setting(key, scenario, view) for name, scenario in zip(_names(shown), shown, strict=True)}
         for key in keys
     ]
-    st.header(say("scenario.settings"))
+    st.subheader(say("scenario.settings"))
     show_table(rows, say("scenario.settings"))
+
+
+def _setting(key: str, scenario: Scenario, view: View) -> str:
+    """Return what a scenario sets a key to, in words."""
+    lever = next((one for one in levers(view.base) if one.key == key), None)
+    if key not in scenario.settings or lever is None:
+        return view.say("as_stated")
+    return value_words(value_now(lever, scenario.settings), lever.unit, view.say)

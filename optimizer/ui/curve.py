@@ -25,7 +25,7 @@ def show_curve(view: View) -> None:
         return
     say = view.say
     values = required_range(view.case, view.solution)
-    st.header(say("curve"))
+    st.subheader(say("curve"))
     st.caption(say("curve.note", low=say.amount(values[0]), high=say.amount(values[-1]), unit=say.unit_name))
     st.button(say("curve.start"), on_click=_ask, args=(view, key, values), key="curve", icon=":material/show_chart:")
     job = view.state.curve

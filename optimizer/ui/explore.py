@@ -61,7 +61,7 @@ def _card(row: CardRow, view: View) -> None:
 
 def _tower(view: View) -> None:
     say = view.say
-    st.header(say("tower"))
+    st.subheader(say("tower"))
     rows = tower_rows(view.solution, view.case)
     required = next((row.amount for row in card_rows(view.solution, None, ("required",))), None)
     drawn = [
@@ -117,7 +117,7 @@ def _steps(view: View) -> None:
     say = view.say
     picture = view.answered.picture
     rows = step_rows(view.solution, None if picture is None else picture.all_cash)
-    st.header(say("steps"))
+    st.subheader(say("steps"))
     if not rows:
         st.write(say("steps.none"))
         return
@@ -140,7 +140,7 @@ def _exceedance(view: View) -> None:
     say, picture = view.say, view.answered.picture
     if picture is None or not picture.exceedance:
         return
-    st.header(say("exceedance"))
+    st.subheader(say("exceedance"))
     drawn = [
         {"years": point.years, "series": say(series), "amount": say.scaled(amount)}
         for point in picture.exceedance
@@ -161,7 +161,7 @@ def _exceedance(view: View) -> None:
 
 def _cost(view: View) -> None:
     say = view.say
-    st.header(say("cost"))
+    st.subheader(say("cost"))
     rows = [
         {
             say("part"): f"\N{EM SPACE}{say(f'part.{row.part}')}" if row.part else say(f"group.{row.group}"),
@@ -176,7 +176,7 @@ def _cost(view: View) -> None:
 
 def _mix(view: View) -> None:
     say, solution = view.say, view.solution
-    st.header(say("mix"))
+    st.subheader(say("mix"))
     st.caption(say("currency", currency=say.unit_name))
     rows = [
         {
@@ -198,5 +198,5 @@ def _mix(view: View) -> None:
         {say("instrument"): class_words(held.cls, say), say("amount"): say.amount(held.amount), say("carry"): say.amount(held.carry)}
         for held in solution.reserve
     ]
-    st.header(say("reserve"))
+    st.subheader(say("reserve"))
     show_table(held, say("reserve"))

@@ -18,7 +18,7 @@ def show_infeasible(view: View) -> None:
     conflict, say = view.solution.conflict, view.say
     if conflict is None:
         return
-    st.header(say("conflict"))
+    st.subheader(say("conflict"))
     st.markdown("\n".join(f"- {plain(rule_words(rule, view.case, say))}" for rule in conflict.rules))
     short = short_line(conflict, say)
     if short:

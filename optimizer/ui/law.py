@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.report import amounts, tables
 from optimizer.report.figures import FigureRow, law_figure_rows, weak_figure_rows
-from optimizer.ui.rows import plain, show_table
+from optimizer.ui.rows import plain, show_table, show_words
 from optimizer.ui.sentences import barred_line, caution_line, class_words, key_words, law_item_line, law_name, unit_of, value_words
 from optimizer.ui.view import View
 
@@ -14,7 +14,7 @@ from optimizer.ui.view import View
 def show(view: View) -> None:
     """Draw the page."""
     say = view.say
-    st.header(say("law"))
+    st.subheader(say("law"))
     if view.case.law is None:
         st.write(say("law.none"))
     else:
@@ -81,13 +81,13 @@ def _tail(view: View) -> None:
         for row in tables.tail_rows(view.solution)
     ]
     if rows:
-        st.header(say("tail"))
+        st.subheader(say("tail"))
         show_table(rows, say("tail"))
 
 
 def _barred(view: View) -> None:
     say = view.say
-    st.header(say("barred"))
+    st.subheader(say("barred"))
     if not view.solution.barred:
         st.write(say("barred.none"))
         return
@@ -95,27 +95,24 @@ def _barred(view: View) -> None:
     for barred in view.solution.barred:
         why, cure = barred_line(barred, view.case, say)
         rows.append({say("offer"): barred.offer, say("why"): why, say("cure"): cure})
-    show_table(rows, say("barred"), figures=[])
+    show_words(rows)
 
 
 def _figures(view: View) -> None:
     say = view.say
     if view.case.law is not None:
-        st.header(say("law.figures"))
-        _figure_table(law_figure_rows(view.case), view, say("law.figures"))
+        st.subheader(say("law.figures"))
+        _figure_table(law_figure_rows(view.case), view)
         with st.expander(say("law.sources")):
-            show_table(
-                [{say("source"): source.cite, say("grade"): say(f"grade.{source.grade.value}")} for source in view.case.law.regime.source],
-                say("law.sources"),
-                figures=[],
-            )
+            sources = view.case.law.regime.source
+            show_words([{say("source"): one.cite, say("grade"): say(f"grade.{one.grade.value}")} for one in sources])
     weak = [row for row in weak_figure_rows(view.case) if row.kind != "law"]
     if weak:
         with st.expander(say("figures.weak", count=str(len(weak)))):
-            _figure_table(weak, view, say("figures.weak", count=str(len(weak))))
+            _figure_table(weak, view)
 
 
-def _figure_table(rows: list[FigureRow], view: View, name: str) -> None:
+def _figure_table(rows: list[FigureRow], view: View) -> None:
     say = view.say
     shown = [
         {
@@ -127,7 +124,7 @@ def _figure_table(rows: list[FigureRow], view: View, name: str) -> None:
         }
         for row in rows
     ]
-    show_table(shown, name, figures=[say("value"), say("range")])
+    show_words(shown)
 
 
 def _figure(row: FigureRow, view: View) -> str:
@@ -148,6 +145,6 @@ def _cautions(view: View) -> None:
     say = view.say
     others = [caution for caution in view.solution.warnings if not caution.code.startswith("figure_")]
     if others:
-        st.header(say("warnings"))
+        st.subheader(say("warnings"))
         for caution in others:
             st.warning(plain(caution_line(caution, view.case, say)), icon=":material/warning:")

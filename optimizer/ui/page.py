@@ -196,4 +196,6 @@ def _verdict(solution: Solution, say: Voice) -> None:
     COLOURS[solution.status](say(f"status.{solution.status.value}"))
     rests = solution.losses
     years = "" if rests is None else say(f"years.{rests.source}", years=f"{rests.loss_years:,}")
-    st.caption(f"{say(f'proof.{solution.proof}', gap=amounts.gap(solution.gap))} {years}")
+    infeasible = solution.status is Status.INFEASIBLE
+    proof = say(f"proved.{solution.proof}") if infeasible else say(f"proof.{solution.proof}", gap=amounts.gap(solution.gap))
+    st.caption(f"{proof} {years}")

@@ -21,6 +21,11 @@ def show_table(rows: Rows, name: str, *, words: int = 1, figures: Sequence[str] 
     st.dataframe(rows, hide_index=True, column_config=columns, height="content", alt=name)
 
 
+def show_words(rows: Rows) -> None:
+    """Show rows of sentences, each in full on as many lines as it needs."""
+    st.table([{key: plain(cell) for key, cell in row.items()} for row in rows], hide_index=True, border="horizontal")
+
+
 def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
     """Show a chart; under it, on demand, its rows as a table and `data`, the same in full, as a file."""
     st.altair_chart(chart, alt=say("chart.alt", name=name))

@@ -15,7 +15,7 @@ from optimizer.ui.voice import Voice
 def show(view: View) -> None:
     """Draw the page."""
     say = view.say
-    st.header(say("stress"))
+    st.subheader(say("stress"))
     st.caption(say("currency", currency=say.unit_name))
     if not view.solution.stress:
         st.write(say("stress.none"))
@@ -24,11 +24,8 @@ def show(view: View) -> None:
         owed, backing = say.amount(event.owed), say.amount(event.backing)
         st.write(say("stress.owed", owed=owed, backing=backing))
         _verdict(event, say)
-        left, right = st.columns(2)
-        with left:
-            _payers(event, say)
-        with right:
-            _timeline(event, say)
+        _payers(event, say)
+        _timeline(event, say)
 
 
 def _verdict(event: StressResult, say: Voice) -> None:
