@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SECONDS = 30_000
+SECONDS = 120_000
 CODES: dict[Language, str] = {"日本語": "ja", "English": "en"}
 CAPPED = "s=reserve.cash.max%3D2000000000"
 """In a link: at most 2bn in cash, so that a high requirement cannot be met."""
@@ -131,6 +131,7 @@ def journey(page: Page, language: Language, shot: Shot) -> None:
     shot("2-carry")
     page.get_by_role("button", name=say("pin")).click()
     expect(page.locator('[data-testid="stMetricDelta"]').first).to_have_text(say("no_difference"), timeout=SECONDS)
+    settled(page)  # what is typed while the page is being drawn can be lost
     with sidebar(page, narrow=narrow):
         box = page.get_by_role("spinbutton", name=say("label.unit", label=say("law.required_amount"), unit=say.unit_name))
         box.fill("400")

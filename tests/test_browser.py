@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from journey import CAPPED, CODES, chromium, clerks, cost, journey, killed, opened, served, settled
 from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
 
 from optimizer.ui.voice import LANGUAGES, Language, Voice
 
@@ -49,4 +52,26 @@ def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], br
     expect(page.get_by_text(Voice("English")("worker.replaced"))).to_be_visible()
     settled(page)
     assert clerks(server[1])
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
+    server: tuple[str, int], browser: Browser, language: Language, tmp_path: Path
+) -> None:
+    """The sentences are those of `explain`; the files hold the cost that the page shows."""
+    say = Voice(language)
+    page = opened(browser, f"{server[0]}/why?v=1&lang={CODES[language]}")
+    page.get_by_role("button", name=say("why.ask")).click()
+    expect(page.get_by_role("heading", name=say("why.next_best"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("94,052,411")).to_be_visible()  # where C-primary-300m drops out, as the README of jp-history's command says
+    page.get_by_role("link", name=say("page.paper")).click()
+    for name, file in (("paper.pdf", "report.pdf"), ("paper.xlsx", "report.xlsx"), ("paper.json", "answer.json")):
+        with page.expect_download(timeout=60_000) as taken:
+            page.get_by_role("button", name=say(name)).click()
+        taken.value.save_as(tmp_path / file)
+    assert json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))["cost"] == pytest.approx(371_305_397, abs=1)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages)
+    assert "371,305,397" in text
+    assert (tmp_path / "report.xlsx").read_bytes().startswith(b"PK")
     page.context.close()

@@ -36,6 +36,12 @@ HEADS = {
 }
 
 
+def sentences_of(why: Explanation, part: str, *, japanese: bool) -> list[str]:
+    """Return the sentences of one part, `offers`, `sensitivities`, `binding` or `next_best`, in one language."""
+    speak = (JAPANESE if japanese else ENGLISH)[part]
+    return [speak(item, why.case.currency) for item in getattr(why, part)]
+
+
 def explanation_to_dict(why: Explanation) -> dict[str, Any]:
     """Return every figure, and with each item its sentences `en` and `ja`; what differs between two runs stands under `run`."""
     parts = {part: [_item(part, item, why.case.currency) for item in getattr(why, part)] for part in PARTS}

@@ -13,7 +13,7 @@ from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.levers import levers
 from optimizer.report import amounts, tables, units
 from optimizer.solution import CaseName, Solution, Status
-from optimizer.ui import compare, explore, law, stress
+from optimizer.ui import compare, explore, law, paper, stress, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
 from optimizer.ui.infeasible import show_infeasible
@@ -49,9 +49,11 @@ class Entry:
 
 ENTRIES = (
     Entry("explore", explore.show, ":material/tune:"),
+    Entry("why", why.show, ":material/help:"),
     Entry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
     Entry("stress", stress.show, ":material/crisis_alert:"),
     Entry("law", law.show, ":material/gavel:", needs_mix=False),
+    Entry("paper", paper.show, ":material/description:"),
 )
 
 

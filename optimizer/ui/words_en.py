@@ -266,4 +266,28 @@ WORDS: dict[str, str] = {
     "event.dmm-2024": "Half of customers' assets stolen from cold storage, as at DMM Bitcoin in 2024",
     "event.hot-drain": "Every hot wallet emptied",
     "event.vendor": "A vendor's compromise hits hot and cold wallets, coins 30 % dearer at repayment",
+    "page.why": "Why",
+    "page.paper": "Report",
+    "why": "Why this mix",
+    "why.note": (
+        "Each sentence stands on solves of its own: premiums at which offers enter and leave, what the next step of "
+        "each figure costs, the next-best mixes. It takes up to {seconds} seconds; any change on the page ends it."
+    ),
+    "why.ask": "Explain",
+    "why.asking": "Solving again under each change…",
+    "why.incomplete": "The time was over before every question was answered; what is open is said or left out.",
+    "why.offers": "Each offer: bought or not, and the premium that would change it",
+    "why.sensitivities": "What the next step of each figure costs",
+    "why.binding": "What binds",
+    "why.next_best": "The next-best mixes and what they trade",
+    "why.file": "All figures (JSON)",
+    "paper": "Board paper",
+    "paper.note": (
+        "The same numbers as on the page and from the command line: a two-page board paper, a workbook whose sums are "
+        "live formulas, and the whole answer."
+    ),
+    "paper.run": "Run id {run}",
+    "paper.pdf": "Board paper (PDF)",
+    "paper.xlsx": "Workbook (XLSX)",
+    "paper.json": "Answer (JSON)",
 }
