@@ -8,6 +8,7 @@ PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 CHROMIUM := /usr/bin/chromium
+CJK_FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 BROWSER := chromium fonts-noto-cjk
 .PHONY: help setup run page test browser shots prove bench lock clean
 
@@ -46,7 +47,7 @@ test: setup browser
 	$(BIN)/python -m pytest -q -n 2
 
 browser:
-	@if test ! -x $(CHROMIUM) || ! fc-list 2>/dev/null | grep -q "Noto Sans CJK"; then \
+	@if test ! -x $(CHROMIUM) || ! test -e $(CJK_FONT); then \
 		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
 			echo "installing $(BROWSER)"; \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null; \
