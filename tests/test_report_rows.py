@@ -56,14 +56,15 @@ def test_scenarios_stand_beside_each_other_with_their_distance_from_the_first() 
 
 
 def layered() -> tuple[Solution, Case]:
-    """Return 10 xs 0 at 100 % and 20 xs 10 at 50 %, both of hot wallets; nothing is bought for cold ones."""
-    rows = [("p", 0, 10), ("x", 10, 20), ("cold-one", 0, 5)]
+    """Return 10 xs 0 at 100 %, 20 xs 10 at 50 %, and 30 xs 0 for insiders alone, of hot wallets; nothing for cold ones."""
+    rows = [("p", 0, 10), ("x", 10, 20), ("some", 0, 30), ("cold-one", 0, 5)]
+    covers = {"cold-one": "cold", "some": "hot.insider"}
     offers = tuple(
         Offer.model_validate(
             {
                 "offer": name,
                 "insurer": "A",
-                "covers": "cold" if name == "cold-one" else "hot",
+                "covers": covers.get(name, "hot"),
                 "attachment": low,
                 "limit": limit,
                 "reinstatements": "0",
@@ -73,14 +74,19 @@ def layered() -> tuple[Solution, Case]:
         )
         for name, low, limit in rows
     )
-    bought = tuple(Policy(name, "A", share, 1.0, 0.0, 0.0, 0.0, 0.0) for name, share in (("p", 1.0), ("x", 0.5)))
+    bought = tuple(Policy(name, "A", share, 1.0, 0.0, 0.0, 0.0, 0.0) for name, share in (("p", 1.0), ("x", 0.5), ("some", 1.0)))
     return replace(with_mix(Status.SOLVED), policies=bought), case().model_copy(update={"offers": offers})
 
 
 def test_the_tower_shows_each_layer_and_the_bands_nobody_covers() -> None:
     rows = tower_rows(*layered())
     hot = [(row.offer, row.from_share, row.to_share, row.bottom, row.top) for row in rows if row.wallet == "hot"]
-    assert hot == [("p", 0.0, 1.0, 0.0, 10.0), ("x", 0.0, 0.5, 10.0, 30.0), ("", 0.5, 1.0, 10.0, 30.0)]
+    assert hot == [
+        ("p", 0.0, 1.0, 0.0, 10.0),
+        ("x", 0.0, 0.5, 10.0, 30.0),
+        ("some", 1.0, 2.0, 0.0, 30.0),
+        ("", 0.5, 1.0, 10.0, 30.0),
+    ]
     assert [(row.offer, row.bottom, row.top) for row in rows if row.wallet == "cold"] == [("", 0.0, 30.0)]
 
 

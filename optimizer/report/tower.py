@@ -64,9 +64,9 @@ def _is_partial(offer: Offer, wallet: str) -> bool:
 
 
 def _placed(wallet: str, bought: Sequence[tuple[Offer, float]]) -> Iterator[TowerRow]:
-    """Yield each policy to the right of those whose bands it shares."""
+    """Yield each policy to the right of those whose bands it shares; those for some causes only come last."""
     placed: list[TowerRow] = []
-    for offer, share in sorted(bought, key=lambda pair: pair[0].attachment + pair[0].deductible):
+    for offer, share in sorted(bought, key=lambda pair: (_is_partial(pair[0], wallet), pair[0].attachment + pair[0].deductible)):
         bottom, cap = offer.attachment + offer.deductible, offer.counts_for
         top = bottom + cap
         beside = [row.to_share for row in placed if row.bottom < top and bottom < row.top]
@@ -77,7 +77,11 @@ def _placed(wallet: str, bought: Sequence[tuple[Offer, float]]) -> Iterator[Towe
 
 
 def _gaps(wallet: str, placed: Sequence[TowerRow], highest: float) -> Iterator[TowerRow]:
-    """Yield the part of each band, from nothing to the highest top of any wallet, that no policy bears; like neighbours are one."""
+    """Yield the part of each band, from nothing to the highest top of any wallet, that is not covered whatever the cause.
+
+    Neighbours covered to the same part are one.
+    """
+    placed = [row for row in placed if not row.is_partial]
     edges = sorted({0.0, highest, *(row.bottom for row in placed), *(row.top for row in placed)})
     last: TowerRow | None = None
     for bottom, top in pairwise(edges):

@@ -100,8 +100,8 @@ def _slider(lever: Lever, label: str, given: dict[str, Any]) -> None:
     kind = int if lever.unit in ("days", "count") else float
     low, high = min(kind(lever.low or 0), now), max(kind(lever.high or 0), now)
     step: Any = kind(STEPS.get(lever.unit, (high - low) / 100 or 1))
-    percent: dict[str, Any] = {"format": "percent"} if lever.unit in ("rate", "level") else {}
-    st.slider(label, low, high, step=step, **percent, **given)
+    form = "percent" if lever.unit in ("rate", "level") else "%d" if kind is int else "%.2f" if lever.unit == "factor" else "%.4g"
+    st.slider(label, low, high, step=step, format=form, **given)
 
 
 def _number(lever: Lever, label: str, given: dict[str, Any], say: Voice) -> None:

@@ -40,15 +40,15 @@ def _cards(view: View) -> None:
         with st.container(horizontal=True, key=f"cards-{height}"):
             for row in rows:
                 _card(row, view)
-    if pinned is not None:
-        st.caption(say("pinned.note", name=pinned.name))
+    note = "" if pinned is None else say("pinned.note")
+    st.caption(f"{say('currency', currency=say.unit_name)} {note}")
 
 
 def _card(row: CardRow, view: View) -> None:
     say = view.say
     falls_is_good = "off" if row.figure == "cover" else "normal" if row.figure == "headroom" else "inverse"
     st.metric(
-        say("label.unit", label=say(f"figure.{row.figure}"), unit=say.unit_name),
+        say(f"figure.{row.figure}"),
         say.amount(row.amount),
         say.difference(row.difference) if row.difference else say("no_difference"),
         delta_color=falls_is_good if row.difference else "off",  # type: ignore[arg-type]
