@@ -36,6 +36,7 @@ def parts_of(data: bytes, file: str) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_directory(entries, file)
             return dict(_unpacked(archive, entries, file))
+    # zipfile's own: NotImplementedError for a compression it does not know, RuntimeError for an encrypted part
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise refused(file, "the workbook is damaged", SAVE_AGAIN) from None
 
