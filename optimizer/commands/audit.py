@@ -1,0 +1,35 @@
+"""The command `audit`: a kept run recomputed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from optimizer.commands.arguments import USAGE
+from optimizer.console import say, write
+from optimizer.errors import Fault, InputError
+
+
+@click.command()
+@click.argument("path", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+def audit(path: str, as_json: bool) -> int:
+    """Audit RUN, a folder made by `solve --save`: its bytes, and its answer recomputed. Exit code 0 SAME, 4 DIFFERENT."""
+    from optimizer.report.answer import as_json as written
+    from optimizer.runs import Verdict, audit_run
+
+    faults: tuple[Fault, ...] = ()
+    verdict = Verdict(None, 0, None)
+    try:
+        verdict = audit_run(Path(path))
+    except InputError as error:
+        faults = error.faults
+        say(str(error))
+    if as_json:
+        same = verdict.same and not faults
+        write(written({**asdict(verdict), "same": same, "faults": [asdict(fault) for fault in faults]}))
+    elif not faults:
+        write(f"{verdict}\n")
+    return USAGE if faults else verdict.exit_code
