@@ -6,7 +6,7 @@ a term is worth, `burn` what the past would have cost.
 
 from __future__ import annotations
 
-from optimizer.underwriting.burn import Burn, Past, PastEvent, as_if
+from optimizer.underwriting.burn import Burn, as_if
 from optimizer.underwriting.capital import premium_for_assets, premium_with_loading, premium_with_margin
 from optimizer.underwriting.distortions import DualPower, ProportionalHazard, TailMean, Wang, distorted_mean
 from optimizer.underwriting.pricing import price
@@ -14,8 +14,6 @@ from optimizer.underwriting.pricing import price
 __all__ = [
     "Burn",
     "DualPower",
-    "Past",
-    "PastEvent",
     "ProportionalHazard",
     "TailMean",
     "Wang",

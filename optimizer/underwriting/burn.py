@@ -8,7 +8,6 @@ times the incidents a year.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ import numpy as np
 from optimizer.case import Case
 from optimizer.cover import answer_probability
 from optimizer.fitting.laws import Beta
+from optimizer.fitting.past import Past, PastEvent
 from optimizer.policy import Offer
 from optimizer.quote import AsIf, AsIfEvent, Sampled
 from optimizer.recovery import Payouts, terms_of
@@ -28,29 +28,6 @@ WALLETS = {"hot": "hot", "warm": "hot", "unknown": "hot", "cold": "cold"}
 """Keys online are hot; an unknown wallet is taken as one."""
 CAUSES = {"hot_wallet_breach": "key_compromise", "other": "operational"}
 """Causes that are no causes of a case, and what they are taken as."""
-
-
-@dataclass(frozen=True, slots=True)
-class PastEvent:
-    """One incident on record."""
-
-    date: dt.date
-    entity: str
-    wallet: str
-    cause: str
-    usd_m: float
-    share: float | None
-    """Of customers' assets, where it is on record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The incidents of a file, and the law of the shares on record."""
-
-    file: str
-    shares_file: str
-    events: tuple[PastEvent, ...]
-    law: Beta
 
 
 @dataclass(frozen=True, slots=True)
