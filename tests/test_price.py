@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from priced import offers_of, priced, written, wrong
+from priced import offers_of, priced, straightened, written, wrong
 
 from optimizer import load_case, load_years
 from optimizer.underwriting import price
@@ -60,6 +61,28 @@ def test_budgets_rates_minimum_premiums_and_ranges_are_among_the_cases(tmp_path:
         counts["range"] += ".." in row["shares"]
         counts["sizes"] += ";" in row["shares"]
     assert all(count >= 6 for count in counts.values()), counts
+
+
+WITH_SIZES = (304, 306, 310, 314, 322, 335, 342, 343, 357, 359)
+
+
+def test_where_nothing_bends_the_cost_the_shares_and_breakpoints_are_exact(tmp_path: Path) -> None:
+    """Without limits on spending, minimum premium and reinstatement rate; a share told is the cheapest in the middle of its step."""
+    found: dict[int, list[str]] = {}
+    exact = 0
+    for seed in WITH_SIZES:
+        where = written(tmp_path, seed)
+        offer = chosen(where, seed)
+        straightened(where, offer)
+        told = priced(where, offer, share_solves=24)
+        found[seed] = list(wrong(where, told))
+        if told.shares is not None:
+            steps = told.shares.steps
+            exact += told.shares.exact
+            assert all(left.premium_to == pytest.approx(right.premium_from) for left, right in itertools.pairwise(steps))
+            assert [step.share for step in steps] == sorted((step.share for step in steps), reverse=True)
+    assert {seed: flaws for seed, flaws in found.items() if flaws} == {}
+    assert exact == len(WITH_SIZES)
 
 
 F6 = """
