@@ -15,8 +15,10 @@ TRANSCRIPTS = (
     ("README.md", "curve", CURVE),
     ("README.md", "explain", "explain data/cases/jp-history"),
     ("data/README.md", "fit", FIT),
+    ("docs/insurer.md", "price", "price data/cases/jp-history --offer E-specie"),
+    ("docs/insurer.md", "script", "docs/insurer.py"),
 )
-"""Document, mark of the block in it, and what is run."""
+"""Document, mark of the block in it, and what is run: arguments of the command, or a script."""
 
 
 def main(names: list[str]) -> None:
@@ -25,7 +27,7 @@ def main(names: list[str]) -> None:
         if names and mark not in names:
             continue
         block = re.compile(rf"(<!-- transcript of {mark} -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
-        command = [sys.executable, "-m", "optimizer", *arguments.split()]
+        command = [sys.executable, *([] if arguments.endswith(".py") else ["-m", "optimizer"]), *arguments.split()]
         printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
         document = ROOT / name
         text = document.read_text(encoding="utf-8")
