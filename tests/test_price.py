@@ -121,3 +121,38 @@ def test_the_indifference_price_of_a_layer_is_the_walk_away_premium(name: str, t
     assert told.verdict is Verdict.PREMIUM
     assert told.walk_away == pytest.approx(expected["indifference_price"], rel=within)
     assert told.payout.expected.value == pytest.approx(expected["expected_recovery"], rel=within)
+
+
+SIMULATED = """
+format = "reserve-case/1"
+id = "simulated"
+currency = "XXX"
+[losses.simulate]
+years = 8000
+seed = {seed}
+[[losses.simulate.peril]]
+class = "a"
+frequency = 0.3
+severity = {{ kind = "lognormal", mu = 3, sigma = 1, cap = 1000 }}
+[[reserve]]
+id = "cash"
+carry = 0.1
+[[tail]]
+id = "t"
+measure = "tvar"
+level = 0.99
+"""
+
+
+def test_the_error_of_a_walk_away_premium_is_its_spread_over_seeds(tmp_path: Path) -> None:
+    """Fourteen samples: their spread is known to a fifth, so the two agree within one half."""
+    (tmp_path / "catalogue.csv").write_text("offer,insurer,attachment,limit,reinstatements,premium\nq1,A,20,150,0,9\nq2,B,0,20,1,5\n")
+    found, errors = [], []
+    for seed in range(14):
+        (tmp_path / "case.toml").write_text(SIMULATED.format(seed=seed))
+        case = load_case(tmp_path)
+        told = price(case, load_years(case), "q1")
+        assert told.walk_away_error is not None
+        found.append(told.walk_away)
+        errors.append(told.walk_away_error)
+    assert float(np.mean(errors)) == pytest.approx(float(np.std(np.array(found), ddof=1)), rel=0.5)
