@@ -160,15 +160,7 @@ class LimitResult:
     binding: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another way to meet the rules, for comparison."""
-
-    status: Status
-    cost: float | None
-    reserve_total: float | None
-    mix: Mapping[str, float] | None = field(default=None, compare=False)
-    """Share by offer bought, for the audit to price it again; not part of the answer's JSON."""
+StressChange = Literal["insurer_refuses", "insurer_fails", "coins_double"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +201,22 @@ class StressMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class StressVariant:
+    """A named event made worse in one way, the mix as it is."""
+
+    change: StressChange
+    insurer: str | None
+    """Who does not pay; None where the change is another."""
+    policies: float
+    """What all policies pay in the end."""
+    reinstatement_premium: float
+    missing_at_once: float
+    """On the day of the event, before any insurer has paid, with the credit line drawn."""
+    missing: float
+    """In the end, the credit line repaid."""
+
+
+@dataclass(frozen=True, slots=True)
 class StressResult:
     """A named event priced on the mix: who pays, when, and what is missing. Amounts are at the price of repayment."""
 
@@ -232,6 +240,25 @@ class StressResult:
     missing_if_refused: float
     """The same if every insurer refuses."""
     timeline: tuple[StressMoment, ...]
+    variants: tuple[StressVariant, ...] = ()
+    """For each insurer that would pay: it refuses, it has failed; then coins that cost twice as much at repayment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to meet the rules, for comparison."""
+
+    status: Status
+    cost: float | None
+    reserve_total: float | None
+    mix: Mapping[str, float] | None = field(default=None, compare=False)
+    """Share by offer bought, for the audit to price it again; not part of the answer's JSON."""
+    reserve: tuple[Held, ...] = ()
+    """By instrument; of `all_cash` alone."""
+    own_funds: float | None = None
+    """Own funds put at risk; of `all_cash` alone."""
+    stress: tuple[StressResult, ...] = ()
+    """The named events on this mix; of `all_cash` alone."""
 
 
 @dataclass(frozen=True, slots=True)

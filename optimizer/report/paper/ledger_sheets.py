@@ -64,6 +64,10 @@ def stress_sheet(sheet: Sheet, solution: Solution) -> None:
         for moment in tables.stress_moments(event):
             day = sheet.say("stress.end") if moment.day is None else sheet.say("stress.days", days=str(moment.day))
             sheet.write([day, None, None, moment.paid, moment.missing, moment.missing_if_refused])
+        sheet.head("stress.if", "", "", "stress.policies", "stress.missing_at_once", "stress.missing")
+        for variant in event.variants:
+            change = sheet.say(f"stress.{variant.change}", insurer=variant.insurer or "")
+            sheet.write([change, None, None, variant.policies, variant.missing_at_once, variant.missing])
         sheet.blank()
 
 
