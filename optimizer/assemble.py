@@ -205,6 +205,7 @@ def all_cash(problem: Problem) -> Alternative | None:
         Status.CERTIFIED,
         priced.cost,
         float(sum(priced.holding.amounts)),
+        cost_parts=priced.parts,
         reserve=_held(problem.case, priced),
         own_funds=float(priced.holding.own_funds),
         stress=priced_stresses(problem.case, shares, _funds(problem.case, priced)),

@@ -20,10 +20,10 @@ import numpy as np
 
 from optimizer.backing import backed_loss
 from optimizer.case import Case, Stress
+from optimizer.events import StressChange, StressMoment, StressPayment, StressResult, StressVariant
 from optimizer.policy import Offer
 from optimizer.recovery import Payouts, terms_of
 from optimizer.scenarios import Scenarios, Vector, from_years
-from optimizer.solution import StressChange, StressMoment, StressPayment, StressResult, StressVariant
 
 
 @dataclass(frozen=True, slots=True)

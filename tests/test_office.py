@@ -46,9 +46,7 @@ def test_the_answer_is_that_of_optimize_with_its_picture(office: Office) -> None
     assert job.answer.solution.status is Status.CERTIFIED
     picture = job.answer.picture
     assert picture is not None
-    assert picture.all_cash is not None
-    assert expected.alternatives is not None
-    assert picture.all_cash.total == pytest.approx(expected.alternatives["all_cash"].cost)
+    assert picture.exceedance
 
 
 def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(office: Office) -> None:

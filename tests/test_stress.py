@@ -16,8 +16,9 @@ from random_cases import make_case
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.case import Case
 from optimizer.errors import InputError
+from optimizer.events import StressMoment, StressResult
 from optimizer.report.stress_mixes import mixes_rows
-from optimizer.solution import CaseName, CostParts, Held, Policy, StressMoment, StressResult, TailResult
+from optimizer.solution import CaseName, CostParts, Held, Policy, TailResult
 from optimizer.stress import Funds, priced_stresses
 from optimizer.values import Grid
 
@@ -147,6 +148,16 @@ def test_the_events_are_told_of_all_cash_too_and_checked(tmp_path: Path) -> None
         failures = audit(case, years, replace(solution, alternatives={**solution.alternatives, "all_cash": wrong})).failures
         assert failures, path
         assert all(check.id.startswith("alternatives.all_cash.stress") for check in failures), path
+    wrongs = [
+        replace(alone, cost_parts=None),
+        replace(alone, reserve=()),
+        replace(alone, reserve=alone.reserve[::-1]),
+        replace(alone, own_funds=2.0),
+        *(replace(alone, cost_parts=planted(alone.cost_parts, path)) for path in figures(alone.cost_parts)),
+        *(replace(alone, reserve=planted(alone.reserve, path)) for path in figures(alone.reserve)),
+    ]
+    for wrong in wrongs:
+        assert audit(case, years, replace(solution, alternatives={**solution.alternatives, "all_cash": wrong})).failures, wrong
 
 
 def test_mixes_stand_beside_each_other_with_the_worst_insurer_named(solved: tuple[Case, Solution]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.auditor.amounts import check_parts
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.mixture import check_policies, has_mix
@@ -63,7 +64,7 @@ def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: So
         mix = {offer.offer: offer.most_share for offer in must}
         _check_price(sheet, key, question, mix, other)
         if other.cost is not None:
-            _check_stresses(sheet, key, question, mix, other)
+            _check_told(sheet, key, question, mix, other)
 
 
 def _check_law_only(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
@@ -122,8 +123,8 @@ def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: 
         sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", scale)
 
 
-def _check_stresses(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
-    """Price the named events again on the reserve and own funds that are said to stand behind them."""
+def _check_told(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
+    """Check reserve and own funds told of the mix, the parts of its cost, and the named events on it."""
     case, years = question
     own_funds = other.own_funds or 0.0
     lies = 0 <= own_funds <= case.firm.own_funds_at_risk + slack(case.firm.own_funds_at_risk)
@@ -137,6 +138,7 @@ def _check_stresses(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mi
         bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
         facts = Facts(case, years, replace(bare, reserve=other.reserve, stress=other.stress))
         facts.own_funds = own_funds
+        check_parts(sheet, facts, other.cost, other.cost_parts, under=f"{key}.")
         check_stresses(sheet, facts, under=f"{key}.")
 
 

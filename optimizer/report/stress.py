@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.events import StressChange, StressResult
 from optimizer.report import amounts, tables
 from optimizer.report.layout import table, wrapped
-from optimizer.solution import Solution, StressChange, StressResult
+from optimizer.solution import Solution
 
 SOURCES = {
     "reserve": "reserve",

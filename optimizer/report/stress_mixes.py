@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.solution import Alternative, Solution, StressResult
+from optimizer.events import StressResult
+from optimizer.solution import Alternative, Solution
 
 Worse = Literal["as_stated", "insurer_refuses", "insurer_fails", "missing_if_refused", "coins_double"]
 WORSE: tuple[Worse, ...] = ("as_stated", "insurer_refuses", "insurer_fails", "missing_if_refused", "coins_double")

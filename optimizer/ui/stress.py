@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.events import StressResult
 from optimizer.report import amounts, tables
 from optimizer.report.stress_mixes import Events, Missing, all_cash_events, mixes_rows
-from optimizer.solution import StressResult
 from optimizer.ui.rows import plain, show_table
 from optimizer.ui.sentences import event_name
 from optimizer.ui.view import View

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from optimizer.case import Case
+from optimizer.events import StressResult
 from optimizer.report import amounts, tables
 from optimizer.report.paper.decision import requirement_name
 from optimizer.report.paper.evidence import credit_lines, limit_name
 from optimizer.report.paper.sheet import Formula, Sheet, at, span
-from optimizer.solution import LawResult, Solution, StressResult
+from optimizer.solution import LawResult, Solution
 
 ROUNDING = 1e-9
 """Sums that differ by less than this part are one."""
