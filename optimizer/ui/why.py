@@ -20,7 +20,7 @@ PARTS = ("offers", "sensitivities", "binding", "next_best")
 def show(view: View) -> None:
     """Draw the page: on demand, since each sentence stands on solves of its own."""
     say = view.say
-    st.header(say("why"))
+    st.header(say("why.title"))
     found: Explanation | None = st.session_state.get(KEPT)
     if found is None or found.case.fingerprint != view.solution.case.fingerprint:
         st.write(say("why.note", seconds=f"{SECONDS:g}"))
