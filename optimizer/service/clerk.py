@@ -20,18 +20,22 @@ from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.pictures import picture_of
 from optimizer.process import WORKERS
 from optimizer.protocol import Tell, receive, send
+from optimizer.reasons import explain
 from optimizer.scenarios import Scenarios
 from optimizer.service.messages import (
     Answered,
     Asked,
     CurveQuestion,
     Drawn,
+    Explained,
     Failed,
     Heard,
     Point,
     Reply,
     SolveQuestion,
+    Stepped,
     Stop,
+    WhyQuestion,
 )
 from optimizer.solution import Status
 from optimizer.solve import Series
@@ -67,6 +71,8 @@ class Clerk:
                     self._solve(job, question)
                 case CurveQuestion():
                     self._curve(job, question)
+                case WhyQuestion():
+                    self._why(job, question)
                 case _:
                     assert_never(question)
         except ForgottenError:
@@ -116,6 +122,16 @@ class Clerk:
             on_progress=hear,
         )
         self.tell(Drawn(job))
+
+    def _why(self, job: int, question: WhyQuestion) -> None:
+        found = explain(
+            question.case,
+            self._years_of(question.case),
+            question.solution,
+            on_progress=lambda step: self.tell(Stepped(job, step)),
+            time_limit=question.seconds,
+        )
+        self.tell(Explained(job, found))
 
 
 def _heard(job: int, tell: Tell) -> Heard:

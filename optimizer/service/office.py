@@ -13,11 +13,27 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import assert_never
 
 from optimizer.service.hired import ClerkDiedError, Hired
-from optimizer.service.messages import Answered, Asked, CurveQuestion, Drawn, Failed, Heard, Point, Question, Reply, SolveQuestion, Stop
+from optimizer.service.messages import (
+    Answered,
+    Asked,
+    CurveQuestion,
+    Drawn,
+    Explained,
+    Failed,
+    Heard,
+    Point,
+    Question,
+    Reply,
+    SolveQuestion,
+    Stepped,
+    Stop,
+)
 from optimizer.solution import Status
 from optimizer.sweep import CurvePoint
+from optimizer.why import Explanation, Step
 
 MOST_CLERKS = 2
 LEASE = 20.0
@@ -49,6 +65,9 @@ class Job:
     heard: Heard | None = None
     points: tuple[CurvePoint, ...] = ()
     answer: Answered | None = None
+    step: Step | None = None
+    """Of an explanation: how many of its questions are answered."""
+    explanation: Explanation | None = None
     failure: Failed | None = None
     was_replaced: bool = False
     """A clerk died over it, and another was asked."""
@@ -205,7 +224,7 @@ class _Desk:
                 job.forget()
             if job.ended is not told and job.ended is not None:
                 told = job.ended
-                if isinstance(job.question, CurveQuestion):
+                if not isinstance(job.question, SolveQuestion):
                     hired.kill()
                     return
                 hired.send(told)
@@ -221,15 +240,29 @@ class _Desk:
                 job.heard = reply
             case Point(point=point):
                 job.points = (*job.points, point)
+            case Stepped(step=step):
+                job.step = step
+            case Answered() | Explained() | Drawn() | Failed():
+                self._conclude(job, reply)
+                return True
+            case _:
+                assert_never(reply)
+        return False
+
+    def _conclude(self, job: Job, reply: Answered | Explained | Drawn | Failed) -> None:
+        match reply:
             case Answered():
                 job.answer = reply
                 if isinstance(job.question, SolveQuestion) and job.ended is None:
                     self.office.keep(job.question, reply)
+            case Explained(explanation=explanation):
+                job.explanation = explanation
             case Failed():
                 job.failure = reply
             case Drawn():
                 pass
-        return isinstance(reply, (Answered, Drawn, Failed))
+            case _:
+                assert_never(reply)
 
 
 def _most_seconds(question: Question) -> float:

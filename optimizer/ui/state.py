@@ -48,6 +48,8 @@ class State:
     """Fingerprint of the case the job is for."""
     curve: Job | None = None
     curve_of: str = ""
+    why: Job | None = None
+    why_of: str = ""
 
     def change(self, settings: Settings) -> None:
         """Take the settings that the controls now show, the way back kept."""
