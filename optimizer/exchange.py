@@ -35,6 +35,8 @@ OWN_FUNDS_SHARE = 0.15
 """Of own funds, that a tail year may take so that a firm is left that can trade on."""
 BUDGET_SHARE = 0.05
 """Of own funds, that a board grants for premiums a year, where the base has a budget."""
+ID = "exchange"
+"""Of the case of an exchange."""
 IN_FORCE = "in-force"
 """Offer and insurer of the cover that the exchange has already."""
 LONGEST_NAME = 200
@@ -181,7 +183,7 @@ def laid_over(base: Statement, exchange: Exchange) -> Laid:
     """Return what the exchange's answers lay over a base."""
     ratios = _ratios(base.table, exchange)
     derived = [*_firm(base.table, exchange), *_of_law(exchange), *_losses(base.table, ratios), *_backing(base.table, exchange)]
-    plain = [("id", "exchange"), ("name", exchange.name), ("regime.id", exchange.law)]
+    plain = [("id", ID), ("name", exchange.name), ("regime.id", exchange.law)]
     quotes = list(_quotes(base.tables["catalogue"], ratios.total))
     offers = {} if exchange.cover is None else {IN_FORCE: _in_force(exchange.cover)}
     figures = tuple({"key": key, "grade": "assumed", "source": rule} for key, _, rule in derived)

@@ -23,7 +23,7 @@ def show_table(rows: Rows, name: str, *, words: int = 1, figures: Sequence[str] 
 
 def show_words(rows: Rows) -> None:
     """Show rows of sentences, each in full on as many lines as it needs."""
-    st.table([{key: plain(cell) for key, cell in row.items()} for row in rows], hide_index=True, border="horizontal")
+    st.table([{plain(key): plain(cell) for key, cell in row.items()} for row in rows], hide_index=True, border="horizontal")
 
 
 def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
@@ -38,7 +38,7 @@ def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[
 
 def plain(text: str) -> str:
     """Return text that Markdown shows as it stands: nothing a file or a link says is read as mark-up."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~:$" else c for c in " ".join(text.split()))
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~:$&@" else c for c in " ".join(text.split()))
 
 
 def ink() -> Ink:
