@@ -19,7 +19,7 @@ from optimizer.ui.grounds import base_of, ground_of
 from optimizer.ui.own_files import show_files
 from optimizer.ui.rows import plain
 from optimizer.ui.state import State, state
-from optimizer.ui.view import View, example, ground_now, laws_offered
+from optimizer.ui.view import View, ground_now, laws_offered
 from optimizer.ui.voice import Voice
 
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
@@ -33,12 +33,12 @@ def show_form(sheet: Sheet) -> None:
     st.header(say("own"))
     st.write(say("own.now", what=say(f"own.kind.{ground_now().kind}")))
     st.caption(say("own.note"))
-    draft = draft_now(mine)
+    draft = draft_now(mine, say)
     base = base_of(draft["law"])
     voice = Voice(say.language, base.currency, say.unit)
     _, wrong = exchange_from(draft)
     form = _Form(voice, draft, wrong | _refused_of(mine), mine)
-    form.show(base)
+    form.show()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(say("own.apply"), on_click=_apply, args=(say,), key="own.apply", type="primary", icon=":material/check:")
         st.button(
@@ -60,15 +60,14 @@ def show_answer(view: View) -> None:
         show_cards(view)
 
 
-def draft_now(mine: State) -> Draft:
+def draft_now(mine: State, say: Voice) -> Draft:
     """Return what the form holds: what is typed, else the exchange in force, else what the example answers."""
-    return mine.draft or _applied_draft() or _of_base(laws_offered()[0])
+    return mine.draft or _applied_draft() or {**_of_base(laws_offered()[0]), "name": say("own.name.first")}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _of_base(base: Base) -> Draft:
-    statement = statement_of(base.path)
-    return {**draft_of(answers_of(statement, str(statement.table.get("name") or statement.table["id"]))), "law": base.law}
+    return {**draft_of(answers_of(statement_of(base.path), base.law)), "law": base.law}
 
 
 def _refused_of(mine: State) -> Objections:
@@ -82,26 +81,28 @@ class _Form:
     def __init__(self, say: Voice, draft: Draft, wrong: Objections, mine: State) -> None:
         self.say, self.draft, self.wrong, self.mine = say, draft, wrong, mine
 
-    def show(self, base: Base) -> None:
+    def show(self) -> None:
         """Draw every field, in two columns where there is room."""
         say = self.say
+        offered = {own.law: own.name_ja if say.language == "日本語" else own.name for own in laws_offered()}
+        forms = {form: say(f"own.form.{form}") for form in ("trust", "balance_sheet")}
         left, right = st.columns(2)
         with left:
-            st.subheader(say("own.part.who"))
+            st.markdown(f"**{say('own.part.who')}**")
             self._text("name")
-            offered = {own.law: own.name_ja if say.language == "日本語" else own.name for own in laws_offered()}
-            self._choice("law", list(offered), offered)
-            st.subheader(say("own.part.assets"))
+            self._choice("law", offered)
+            st.markdown(f"**{say('own.part.assets')}**")
             self._numbers("hot", "cold", "yearly_volume")
         with right:
-            st.subheader(say("own.part.means"))
+            st.markdown(f"**{say('own.part.means')}**")
             self._numbers("own_funds", "credit_line", "cost_of_capital", "reserve_yield")
-            st.subheader(say("own.part.held"))
-            forms = {form: say(f"own.form.{form}") for form in ("trust", "balance_sheet")}
-            self._choice("reserve_form", list(forms), forms)
-            self._numbers("reserve")
+        left, right = st.columns(2)
         with left:
-            st.subheader(say("own.part.cover"))
+            st.markdown(f"**{say('own.part.held')}**")
+            self._choice("reserve_form", forms)
+            self._numbers("reserve")
+        with right:
+            st.markdown(f"**{say('own.part.cover')}**")
             self._numbers("cover_limit", "cover_premium", "cover_deductible")
 
     def _given(self, field: str, unit: str = "") -> dict[str, Any]:
@@ -112,9 +113,9 @@ class _Form:
         st.text_input(self.say(f"own.{field}"), value=self.draft[field], max_chars=200, **self._given(field))
         self._object(field)
 
-    def _choice(self, field: str, options: list[str], words: dict[str, str]) -> None:
-        place = options.index(self.draft[field])
-        st.selectbox(self.say(f"own.{field}"), options, index=place, format_func=lambda one: words[one], **self._given(field))
+    def _choice(self, field: str, words: dict[str, str]) -> None:
+        place = list(words).index(self.draft[field])
+        st.selectbox(self.say(f"own.{field}"), list(words), index=place, format_func=lambda one: words[one], **self._given(field))
         self._object(field)
 
     def _numbers(self, *fields: str) -> None:
@@ -140,7 +141,7 @@ class _Form:
 def _typed(field: str, key: str, say: Voice) -> None:
     """Keep what is typed; another law in another currency starts from its own example."""
     mine, shown = state(), st.session_state[key]
-    draft = {**draft_now(mine), field: _full(field, shown, say)}
+    draft = {**draft_now(mine, say), field: _full(field, shown, say)}
     if field == "law" and base_of(shown).currency != say.currency:
         draft = {**_of_base(base_of(shown)), "name": draft["name"]}
     mine.draft = draft
@@ -155,7 +156,7 @@ def _full(field: str, shown: Any, say: Voice) -> Any:
 def _apply(say: Voice) -> None:
     """Make the case and take it, or keep what the fields are told."""
     mine = state()
-    draft = draft_now(mine)
+    draft = draft_now(mine, say)
     exchange, _ = exchange_from(draft)
     st.session_state[APPLIED] = "own.not_applied"
     if exchange is None:
@@ -184,8 +185,6 @@ def _said(mine: State, say: Voice, wrong: Objections) -> None:
 
 
 def _applied_draft() -> Draft | None:
-    """Return the fields as the case in force answers them, None where it was uploaded."""
-    ground = ground_now()
-    if ground.exchange is not None:
-        return draft_of(ground.exchange)
-    return _of_base(laws_offered()[0]) if ground == example() else None
+    """Return the fields of the exchange in force, None where the case was not made from them."""
+    exchange = ground_now().exchange
+    return None if exchange is None else draft_of(exchange)

@@ -24,6 +24,7 @@ from optimizer.ui.own_files import show_workbook_button
 from optimizer.ui.rows import plain
 from optimizer.ui.sentences import case_name
 from optimizer.ui.state import IN_SESSION, Scenario, State, exchange_in, from_link, link_params, state
+from optimizer.ui.style import put_in_words
 from optimizer.ui.view import View, load, office
 from optimizer.ui.voice import LANGUAGES, Language, Voice
 
@@ -102,6 +103,7 @@ def _frame(entry: Entry, say: Voice) -> None:
     mine = _begun(say)
     base = load({})
     say = _switches(Voice(say.language, base.currency), mine)
+    put_in_words(say)
     case = load(mine.settings)
     _write_link(mine, say)
     sheet = Sheet(say, case, mine)
