@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from journey import CAPPED, CODES, chromium, clerks, cost, journey, killed, opened, served, settled
+from journey import CODES, chromium, clerks, cost, journey, killed, opened, served, settled
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
@@ -27,11 +27,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_visitor_goes_from_the_example_to_a_comparison(server: tuple[str, int], browser: Browser, language: Language) -> None:
-    page = opened(browser, f"{server[0]}/?v=1&lang={CODES[language]}&{CAPPED}")
+def test_a_visitor_goes_from_the_example_to_the_board_paper(server: tuple[str, int], browser: Browser, language: Language) -> None:
+    page = opened(browser, f"{server[0]}/?v=1&lang={CODES[language]}")
     seen: list[str] = []
     journey(page, language, seen.append)
-    assert seen[-1] == "6-saved"
+    assert seen[-1] == "13-paper"
     page.context.close()
 
 
