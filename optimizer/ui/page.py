@@ -37,6 +37,11 @@ COLOURS = {
     Status.REJECTED: st.error,
     Status.ERROR: st.error,
 }
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    '<path fill="#0072b2" d="M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5z"/></svg>'
+)
+"""A shield, drawn here: a named icon would be fetched from a font's server by every visitor."""
 CODES: dict[str, Language] = {"ja": "日本語", "en": "English"}
 
 
@@ -67,7 +72,7 @@ ENTRIES = (
 
 def show() -> None:
     """Draw the page chosen."""
-    st.set_page_config(page_title="Reserve Optimizer", page_icon=":material/shield:", layout="wide")
+    st.set_page_config(page_title="Reserve Optimizer", page_icon=ICON, layout="wide")
     say = Voice(_language())
     pages = [
         st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
@@ -216,7 +221,7 @@ def _write_link(mine: State, say: Voice) -> None:
 
 def _pin(mine: State, say: Voice) -> None:
     if mine.job is not None and mine.job.answer is not None and tables.has_mix(mine.job.answer.solution):
-        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution)
+        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution, mine.kind)
 
 
 def _pin_first(view: View) -> None:
@@ -224,7 +229,7 @@ def _pin_first(view: View) -> None:
     pinned, here = view.state.pinned, view.solution.case
     is_own = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
     if not is_own and tables.has_mix(view.solution):
-        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution)
+        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution, view.state.kind)
 
 
 def _head(case: Case, say: Voice) -> None:

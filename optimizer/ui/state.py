@@ -24,6 +24,7 @@ MOST_SCENARIOS = 4
 IN_SESSION = "file"
 """In a link in place of an exchange: the case was uploaded, and no link can hold it."""
 Settings = dict[str, str]
+Kind = Literal["example", "exchange", "upload"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Ground:
     """The case that settings are laid over: a folder, and what it was made from."""
 
     path: str
-    kind: Literal["example", "exchange", "upload"]
+    kind: Kind
     is_simulated: bool
     exchange: Exchange | None = None
 
@@ -47,6 +48,8 @@ class Scenario:
     name: str
     settings: Settings
     solution: Solution
+    kind: Kind = "example"
+    """What its case was made from."""
 
 
 @dataclass(slots=True)
@@ -76,6 +79,11 @@ class State:
     """Fingerprint of the case the job is for."""
     curve: Job | None = None
     curve_of: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What the case was made from."""
+        return "example" if self.ground is None else self.ground.kind
 
     @property
     def standing(self) -> Standing:
