@@ -117,8 +117,7 @@ def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: Office)
     assert job.step is not None
     assert job.step.done == job.step.of
     told, found = (json.loads(explanation_to_json(one)) for one in (job.explanation, explain(case, years, solution)))
-    assert told.pop("seconds") > 0
-    assert found.pop("seconds") > 0
+    assert told.pop("run")["solves"] == found.pop("run")["solves"]
     assert told == found
 
 
