@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
-import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from optimizer.errors import SolveError
-from optimizer.protocol import Ask, Tell, receive, send
+from optimizer.protocol import Ask, Tell
+from optimizer.spawned import GoneError, Spawned
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
@@ -24,43 +20,14 @@ class WorkerDiedError(SolveError):
     """The solver process ended without an answer."""
 
 
-class SolverProcess:
+class SolverProcess(Spawned):
     """One spawned interpreter that solves; belongs to one caller at a time."""
 
     def __init__(self) -> None:
         """Start it; it loads the solver while the caller still reads its files."""
-        root = str(Path(__file__).resolve().parent.parent)
-        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-        )
+        super().__init__("optimizer.worker")
         self.series = ""
         self._years = ""
-        self._told: queue.Queue[Tell | None] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._child.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._child.poll() is None
-
-    def _listen(self) -> None:
-        """Pass on what the child tells until it is gone."""
-        stream = self._child.stdout
-        with contextlib.suppress(EOFError, OSError, ValueError):
-            while stream is not None:
-                message = receive(stream)
-                if isinstance(message, Tell):
-                    self._told.put(message)
-        self._told.put(None)
 
     def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
         """Yield what the child tells; stop, and kill it, when `left()` seconds are gone.
@@ -70,16 +37,13 @@ class SolverProcess:
         threading.Thread(target=self._send, args=(self._without_known_years(question),), daemon=True).start()
         while True:
             try:
-                told = self._told.get(timeout=min(max(left(), 0.0), POLL))
-            except queue.Empty:
-                if left() > 0:
-                    continue
+                told = self.read(min(max(left(), 0.0), POLL))
+            except GoneError as error:
+                raise WorkerDiedError("the solver process ended without an answer") from error
+            if told is None and left() <= 0:
                 self.kill()
                 return
-            if told is None:
-                self.kill()
-                raise WorkerDiedError("the solver process ended without an answer")
-            if told.text == "ready":
+            if not isinstance(told, Tell) or told.text == "ready":
                 continue
             yield told
             if told.ended != "running":
@@ -94,19 +58,8 @@ class SolverProcess:
 
     def _send(self, question: Ask) -> None:
         """Write the question; a child killed meanwhile is not an error here."""
-        with contextlib.suppress(OSError, ValueError):
-            if self._child.stdin is not None:
-                send(self._child.stdin, question)
-
-    def kill(self) -> None:
-        """End the process at once."""
-        with contextlib.suppress(OSError):
-            self._child.kill()
-        self._child.wait()
-        for stream in (self._child.stdin, self._child.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    stream.close()
+        with contextlib.suppress(GoneError):
+            self.write(question)
 
 
 class Workers:
