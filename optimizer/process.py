@@ -5,15 +5,18 @@ from __future__ import annotations
 import atexit
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from optimizer.errors import SolveError
-from optimizer.protocol import Ask, Tell
+from optimizer.protocol import Ask, Halt, Tell
 from optimizer.spawned import GoneError, Spawned
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
+GRACE = 0.2
+"""Seconds in which a halted search ends by itself, so that its process and what it has worked out serve the next question."""
 
 
 class WorkerDiedError(SolveError):
@@ -27,27 +30,39 @@ class SolverProcess(Spawned):
         """Start it; it loads the solver while the caller still reads its files."""
         super().__init__("optimizer.worker")
         self.series = ""
+        self.is_idle = True
+        """Whether it has said its last word on what it was asked."""
         self._years = ""
 
     def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
-        """Yield what the child tells; stop, and kill it, when `left()` seconds are gone.
+        """Yield what the child tells; when `left()` seconds are gone it is halted, and killed where it does not hear.
 
-        Raise `WorkerDiedError` if it ends by itself. After a full answer it can be asked again; loss years it has are not sent again.
+        Raise `WorkerDiedError` if it ends by itself. After its last word it can be asked again; loss years it has are not sent again.
         """
+        self.is_idle = False
         threading.Thread(target=self._send, args=(self._without_known_years(question),), daemon=True).start()
+        until: float | None = None
         while True:
-            try:
-                told = self.read(min(max(left(), 0.0), POLL))
-            except GoneError as error:
-                raise WorkerDiedError("the solver process ended without an answer") from error
-            if told is None and left() <= 0:
+            now = time.monotonic()
+            if until is None and left() <= 0:
+                until = now + GRACE
+                self._send(Halt())
+            elif until is not None and now > until:
                 self.kill()
                 return
-            if not isinstance(told, Tell) or told.text == "ready":
-                continue
-            yield told
-            if told.ended != "running":
-                return
+            told = self._heard(POLL if until is None else GRACE / 4)
+            if told is not None:
+                self.is_idle = told.ended != "running"
+                yield told
+                if self.is_idle:
+                    return
+
+    def _heard(self, seconds: float) -> Tell | None:
+        try:
+            told = self.read(seconds)
+        except GoneError as error:
+            raise WorkerDiedError("the solver process ended without an answer") from error
+        return told if isinstance(told, Tell) and told.text != "ready" else None
 
     def _without_known_years(self, question: Ask) -> Ask:
         self.series = question.series
@@ -56,8 +71,8 @@ class SolverProcess(Spawned):
         self._years = question.years.fingerprint
         return question
 
-    def _send(self, question: Ask) -> None:
-        """Write the question; a child killed meanwhile is not an error here."""
+    def _send(self, question: Ask | Halt) -> None:
+        """Write to the child; one killed meanwhile is not an error here."""
         with contextlib.suppress(GoneError):
             self.write(question)
 
@@ -81,12 +96,12 @@ class Workers:
         worker = worker or SolverProcess()
         try:
             yield worker
-        except BaseException:
-            worker.kill()
-            raise
-        if worker.is_alive:
-            with self._lock:
-                self._idle.append(worker)
+        finally:
+            if not worker.is_idle:
+                worker.kill()
+            elif worker.is_alive:
+                with self._lock:
+                    self._idle.append(worker)
 
     def warm(self) -> None:
         """Start a process before it is needed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 
 from optimizer.errors import SolveError
-from optimizer.service.messages import Answered, Asked, Drawn, Failed, Heard, Point, Reply, Stop
+from optimizer.service.messages import Answered, Asked, Drawn, Failed, Heard, Pictured, Point, Reply, Stop
 from optimizer.spawned import GoneError, Spawned
 
 
@@ -35,7 +35,7 @@ class Hired(Spawned):
             told = self.read(seconds)
         except GoneError as error:
             raise ClerkDiedError("the clerk is gone") from error
-        return told if isinstance(told, (Heard, Point, Answered, Drawn, Failed)) else None
+        return told if isinstance(told, (Heard, Point, Answered, Pictured, Drawn, Failed)) else None
 
     def kill(self) -> None:
         """End it, and what it started, at once."""

@@ -115,7 +115,7 @@ def _who(row: TowerRow, view: View) -> str:
 
 def _steps(view: View) -> None:
     say = view.say
-    picture = view.answered.picture
+    picture = view.picture()
     rows = step_rows(view.solution, None if picture is None else picture.all_cash)
     st.subheader(say("steps"))
     if not rows:
@@ -137,7 +137,7 @@ def _steps(view: View) -> None:
 
 
 def _exceedance(view: View) -> None:
-    say, picture = view.say, view.answered.picture
+    say, picture = view.say, view.picture()
     if picture is None or not picture.exceedance:
         return
     st.subheader(say("exceedance"))
