@@ -40,7 +40,7 @@ class SolverProcess(Spawned):
         Raise `WorkerDiedError` if it ends by itself. After its last word it can be asked again; loss years it has are not sent again.
         """
         self.is_idle = False
-        threading.Thread(target=self._send, args=(self._without_known_years(question),), daemon=True).start()
+        self._send(self._without_known_years(question))
         until: float | None = None
         while True:
             now = time.monotonic()
@@ -71,10 +71,13 @@ class SolverProcess(Spawned):
         self._years = question.years.fingerprint
         return question
 
-    def _send(self, question: Ask | Halt) -> None:
-        """Write to the child; one killed meanwhile is not an error here."""
+    def _send(self, message: Ask | Halt) -> None:
+        """Write to the child, which may not read yet, without waiting; one killed meanwhile is not an error here."""
+        threading.Thread(target=self._written, args=(message,), daemon=True).start()
+
+    def _written(self, message: Ask | Halt) -> None:
         with contextlib.suppress(GoneError):
-            self.write(question)
+            self.write(message)
 
 
 class Workers:

@@ -38,6 +38,7 @@ class Spawned:
             env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
             start_new_session=leads,
         )
+        self._writing = threading.Lock()
         self._told: queue.Queue[object] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -62,8 +63,9 @@ class Spawned:
     def write(self, message: object) -> None:
         """Tell it something; raise `GoneError` where it is gone."""
         try:
-            if self._child.stdin is not None:
-                send(self._child.stdin, message)
+            with self._writing:
+                if self._child.stdin is not None:
+                    send(self._child.stdin, message)
         except (OSError, ValueError) as error:
             raise GoneError("the process is gone") from error
 
