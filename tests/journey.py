@@ -26,6 +26,7 @@ from optimizer.ui.faults import told
 from optimizer.ui.voice import Language, Voice
 
 ROOT = Path(__file__).parent.parent
+APP = ROOT / "app.py"
 CASE = ROOT / "data" / "cases" / "jp-history"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -45,14 +46,14 @@ Shot = Callable[[str], None]
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, int]]:
-    """Serve the page; give its address and process id."""
+def served(*, case: Path = CASE, app: Path = APP) -> Iterator[tuple[str, int]]:
+    """Serve the page on a case; give its address and process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)]
     path = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH")) if p)
-    environment = {**os.environ, "OPTIMIZER_CASE": str(CASE), "PYTHONPATH": path}
+    environment = {**os.environ, "OPTIMIZER_CASE": str(case), "PYTHONPATH": path}
     child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:

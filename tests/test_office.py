@@ -50,7 +50,7 @@ def test_the_answer_is_that_of_optimize_with_its_picture(office: Office) -> None
     assert cost(job) == pytest.approx(expected.cost, rel=1e-9)
     assert job.answer is not None
     assert job.answer.solution.status is Status.CERTIFIED
-    picture = job.answer.picture
+    picture = job.picture(SECONDS)
     assert picture is not None
     assert picture.exceedance
 

@@ -30,6 +30,7 @@ from optimizer.service.messages import (
     Explained,
     Failed,
     Heard,
+    Pictured,
     Point,
     Reply,
     SolveQuestion,
@@ -38,11 +39,11 @@ from optimizer.service.messages import (
     WhyQuestion,
 )
 from optimizer.solution import Status
-from optimizer.solve import Series
+from optimizer.solve import optimize
 from optimizer.sweep import CurvePoint
 
-YEAR_SETS = 2
-"""Sets of loss years kept: two people may look at two cases."""
+YEAR_SETS = 4
+"""Sets of loss years kept: several people may look at several cases."""
 
 
 class ForgottenError(Exception):
@@ -87,20 +88,16 @@ class Clerk:
     def _solve(self, job: int, question: SolveQuestion) -> None:
         case = question.case
         years = self._years_of(case)
-        solution = Series(question.series).optimize(
-            case,
-            years,
-            time_limit=question.seconds,
-            on_progress=lambda tell: self.tell(_heard(job, tell)),
-            stopped=lambda: self._stopped(job),
-        )
-        shown = solution.status in (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
-        self.tell(Answered(job, solution, picture_of(case, years, solution) if shown else None))
 
-    def _stopped(self, job: int) -> bool:
-        if self.stops.get(job) is False:
-            raise ForgottenError
-        return job in self.stops
+        def hear(tell: Tell) -> None:
+            if tell.ended != "running" and self.stops.get(job) is False:
+                raise ForgottenError  # the solver is at rest: it serves the next question, and nothing is audited for nobody
+            self.tell(_heard(job, tell))
+
+        solution = optimize(case, years, time_limit=question.seconds, on_progress=hear, stopped=lambda: job in self.stops)
+        self.tell(Answered(job, solution))
+        shown = solution.status in (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
+        self.tell(Pictured(job, picture_of(case, years, solution) if shown else None))
 
     def _years_of(self, case: Case) -> Scenarios:
         """Return the loss years of a case, kept from earlier questions where they are made of the same."""

@@ -17,7 +17,7 @@ Failure = Literal["died", "limit", "input", "error"]
 
 @dataclass(frozen=True, slots=True)
 class SolveQuestion:
-    """Solve a case; questions of one series start from the cuts of those before."""
+    """Solve a case; questions of one series go to one clerk, who has its loss years at hand, where that clerk is idle."""
 
     case: Case
     series: str
@@ -87,10 +87,18 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The audited answer, and its picture where it holds a mix."""
+    """The audited answer; its picture comes after it, where it holds a mix."""
 
     job: int
     solution: Solution
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """The picture of the answer told before."""
+
+    job: int
     picture: Picture | None
 
 
@@ -126,4 +134,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Drawn | Stepped | Explained | Failed
+Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Failed

@@ -137,7 +137,7 @@ def _steps(view: View) -> None:
 
 
 def _exceedance(view: View) -> None:
-    say, picture = view.say, view.answered.picture
+    say, picture = view.say, view.picture()
     if picture is None or not picture.exceedance:
         return
     st.subheader(say("exceedance"))

@@ -10,6 +10,7 @@ import streamlit as st
 from optimizer import files
 from optimizer.case import Case
 from optimizer.files.shipped import HOME, Base, bases
+from optimizer.pictures import Picture
 from optimizer.service import Answered, Office
 from optimizer.solution import Solution
 from optimizer.ui.state import Ground, Settings, State, state
@@ -19,10 +20,12 @@ CASE = "OPTIMIZER_CASE"
 """Environment variable: the case that the page opens in place of the example."""
 _SHIPPED = [str(HOME / name) for name in ("jp-midsize", "jp-history") if (HOME / name).is_dir()]
 EXAMPLE = next((path for path in (os.environ.get(CASE), *_SHIPPED) if path), str(HOME))
-YEARS = 20_000
+YEARS = 100_000
 """Loss years of a simulated case on the page: a what-if is answered in seconds; the command line takes all of them."""
 SECONDS = 30.0
 """Most that a solve may take here."""
+DRAWN = 10.0
+"""Most that a picture may take beyond the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class View:
     answered: Answered
     state: State
     office: Office
+
+    def picture(self) -> Picture | None:
+        """Return the answer's picture, drawn while the cards are shown."""
+        job = self.state.job
+        return self.answered.picture if job is None or self.answered.picture is not None else job.picture(DRAWN)
 
     @property
     def solution(self) -> Solution:
