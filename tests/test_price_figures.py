@@ -259,7 +259,7 @@ def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:  # noqa: F811 t
 def test_the_script_for_underwriters_prints_what_its_page_quotes() -> None:
     ended = subprocess.run([sys.executable, "docs/insurer.py"], cwd=ROOT, capture_output=True, text=True, check=True)
     page = (ROOT / "docs" / "insurer.md").read_text(encoding="utf-8")
-    assert f"<!-- transcript of script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
+    assert f"<!-- script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
 
 
 def test_the_defaults_of_the_options_are_those_of_the_plan(command: Command) -> None:  # noqa: F811 the fixture
