@@ -131,6 +131,12 @@ class State:
             self.ground, self.settings = self.future.pop()
         self._settle()
 
+    def start_again(self) -> None:
+        """Go to the example without a way back: the cases made here are gone."""
+        self.past, self.future = [], []
+        self.ground, self.settings = None, {}
+        self._settle()
+
     def _settle(self) -> None:
         self.refused, self.draft = {}, None
         self.redraw()

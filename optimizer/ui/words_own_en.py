@@ -60,6 +60,7 @@ WORDS: dict[str, str] = {
     "own.applied": "Applied: every page now speaks of this exchange.",
     "own.not_applied": "Mend the fields marked above, then apply again.",
     "own.unapplied": "There are changes that are not applied yet.",
+    "own.lost": "The cases made in this session are gone, as it was left for too long; the example is shown.",
     "own.example": "Back to the example",
     "own.answer": "The answer for this case",
     "own.files": "Files",
