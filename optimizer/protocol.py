@@ -47,6 +47,8 @@ class Ask:
     """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
     probe: Probe | None = None
     """Ask this instead of the case's own question."""
+    alternatives: bool = True
+    """Say also what the law alone would cost."""
     bearing: Bearing | None = None
     """Ask this of `mix`: the last `Tell` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
 

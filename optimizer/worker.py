@@ -28,11 +28,12 @@ def serve() -> None:
         except EOFError:
             return
         if isinstance(ask, Ask):
-            for tell in _answers(ask, kept):
+            for tell in told(ask, kept):
                 send(answers, tell)
 
 
-def _answers(ask: Ask, kept: Kept) -> Iterator[Tell]:
+def told(ask: Ask, kept: Kept) -> Iterator[Tell]:
+    """Yield what the search tells; what it raises is told last, as an error."""
     started = time.monotonic()
     try:
         yield from answers_to(ask, deadline=started + ask.seconds, kept=kept)
