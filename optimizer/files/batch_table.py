@@ -60,4 +60,3 @@ def _name_faults(file: str, names: list[tuple[int, str]]) -> list[Fault]:
             faults.append(Fault(file, number, NAME, shown(name), fault.rule, fault.fix))
         seen.add(name.casefold())
     return faults
-
