@@ -19,6 +19,7 @@ from optimizer.errors import DisagreementError, SolveError
 from optimizer.law_only import law_only
 from optimizer.limits import all_limits_met
 from optimizer.master import take_threads_anew
+from optimizer.memory import Memory
 from optimizer.model import Question
 from optimizer.pools import still_valid
 from optimizer.pricing import price
@@ -40,6 +41,8 @@ class Kept:
     problem: Problem | None = None
     pool: CutPool = field(default_factory=CutPool)
     mix: dict[str, float] = field(default_factory=dict)
+    memory: Memory | None = None
+    """What is worked out for one question and serves the others; None: nothing is."""
 
     def years_of(self, ask: Ask) -> Scenarios:
         """Return the years of a question, sent with it or with one before."""
@@ -63,7 +66,7 @@ def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None) -> Iterat
     clock = Clock(deadline)
     kept = kept or Kept()
     take_threads_anew()
-    problem = make_problem(ask.case, kept.years_of(ask))
+    problem = make_problem(ask.case, kept.years_of(ask), kept.memory)
     if ask.mix is not None:
         yield _price_one(problem, ask.mix) if ask.bearing is None else _borne(problem, ask.mix, ask.bearing)
         return

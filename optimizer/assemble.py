@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from optimizer.case import Case
@@ -9,9 +11,9 @@ from optimizer.clause import Grade
 from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
 from optimizer.pricing import Priced, price, tail_net
-from optimizer.problem import Problem
+from optimizer.problem import Problem, TailView
 from optimizer.risk import mean_error, measure_error, measure_of, tail, tail_mass
-from optimizer.scenarios import Scenarios
+from optimizer.scenarios import Scenarios, Vector
 from optimizer.solution import (
     Alternative,
     CaseName,
@@ -70,18 +72,18 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
 
 
 def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
-    gross = float(problem.years.probability @ problem.years.per_year(problem.loss))
-    return NetLoss(gross, priced.outcome.mean, mean_error(problem.years, priced.outcome.net))
+    years, memory, mix = problem.years, problem.memory, (problem.charges, priced.shares.tobytes())
+    gross = memory.of(("gross mean", years.fingerprint), lambda: float(years.probability @ years.per_year(problem.loss)))
+    error = memory.of(("mean error", *mix), lambda: mean_error(years, priced.outcome.net))
+    return NetLoss(gross, priced.outcome.mean, error)
 
 
 def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
-    years = problem.years
-    by_occurrence = years.probability[years.year_of]
     found = []
     for j in np.flatnonzero(priced.shares):
         offer, alone = problem.case.offers[j], np.zeros(priced.shares.size)
         alone[j] = priced.shares[j]
-        recovery, premium = problem.payouts.of(alone)
+        recovery, premium = problem.memory.of(("alone", problem.charges, alone.tobytes()), partial(_expected, problem, alone))
         found.append(
             Policy(
                 offer=offer.offer,
@@ -90,30 +92,53 @@ def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
                 premium=float(priced.spent.due[j]),
                 tax=float(priced.spent.tax[j]),
                 fixed_charge=float(priced.spent.fixed[j]),
-                expected_recovery=float(by_occurrence @ recovery),
-                expected_reinstatement_premium=float(years.probability @ premium),
+                expected_recovery=recovery,
+                expected_reinstatement_premium=premium,
             )
         )
     return tuple(found)
 
 
+def _expected(problem: Problem, shares: Vector) -> tuple[float, float]:
+    """Return the mean recovery and reinstatement premium of a year."""
+    years = problem.years
+    recovery, premium = problem.payouts.of(shares)
+    return float(years.probability[years.year_of] @ recovery), float(years.probability @ premium)
+
+
 def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
-    years, holding = problem.years, priced.holding
-    recovered = problem.payouts.of(priced.shares)
+    holding = priced.holding
     drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
     return tuple(
         TailResult(
             id=view.tail.id,
             measure=view.tail.measure,
             level=view.tail.level,
-            gross=measure_of(view.tail.measure, years.per_year(view.loss), years.probability, view.tail.level),
+            gross=_gross(problem, view),
             net=measure,
-            standard_error=measure_error(view.tail.measure, years, tail_net(problem, view, priced.shares, recovered), view.tail.level),
+            standard_error=_error(problem, view, priced.shares),
             absorbed=drawable + holding.own_funds + view.credit,
             own_funds=holding.own_funds,
         )
         for view, measure in zip(problem.tails, priced.outcome.measures, strict=True)
     )
+
+
+def _gross(problem: Problem, view: TailView) -> float:
+    """Return the measure before insurance."""
+    years, tail_rule = problem.years, view.tail
+
+    def made() -> float:
+        return measure_of(tail_rule.measure, years.per_year(view.loss), years.probability, tail_rule.level)
+
+    return problem.memory.of(("gross", years.fingerprint, view.key), made)
+
+
+def _error(problem: Problem, view: TailView, shares: Vector) -> float | None:
+    def made() -> float | None:
+        return measure_error(view.tail.measure, problem.years, tail_net(problem, view, shares), view.tail.level)
+
+    return problem.memory.of(("psi error", problem.charges, view.key, shares.tobytes()), made)
 
 
 def _funds(case: Case, priced: Priced) -> Funds:
@@ -129,12 +154,13 @@ def _losses(problem: Problem) -> LossesUsed:
 
 def _effective(problem: Problem, years: Scenarios) -> float | None:
     """Return the least number of equal years that would say as much about a tail as its weighted ones do, gross."""
-    found = []
-    for view in problem.tails:
-        _, weight = tail(years.per_year(view.loss), years.probability, tail_mass(view.tail.level))
-        if weight.size:
-            found.append(float(weight.sum() ** 2 / (weight**2).sum()))
-    return min(found, default=None)
+    found = (problem.memory.of(("effective", years.fingerprint, view.key), partial(_equal_years, years, view)) for view in problem.tails)
+    return min((number for number in found if number is not None), default=None)
+
+
+def _equal_years(years: Scenarios, view: TailView) -> float | None:
+    _, weight = tail(years.per_year(view.loss), years.probability, tail_mass(view.tail.level))
+    return float(weight.sum() ** 2 / (weight**2).sum()) if weight.size else None
 
 
 def cautions(problem: Problem) -> tuple[Caution, ...]:

@@ -15,6 +15,7 @@ because sums run in year order.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from copy import copy
@@ -58,6 +59,24 @@ class Terms:
     """Row of `Scenarios.failed`, -1 where the insurer never fails."""
     gross_premium: Vector
     """`premium * (1 + tax)`: what one unit of `U` costs."""
+
+
+def content_of(terms: Terms, years: Scenarios) -> str:
+    """Return a name for everything that recoveries and the use of reinstatements follow from: all terms but the premiums, and the years."""
+    digest = hashlib.sha256(repr((years.fingerprint, terms.wording, terms.rates.shape, terms.covers.shape)).encode())
+    arrays = (
+        terms.beneath,
+        terms.limit,
+        terms.aggregate_deductible,
+        terms.year_cap,
+        terms.rates,
+        terms.covers,
+        terms.answers,
+        terms.insurer,
+    )
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
 
 
 def terms_of(offers: Sequence[Offer], years: Scenarios, responses: Sequence[Response] = ()) -> Terms:
@@ -205,6 +224,12 @@ class Payouts:
             beneath = float(self.terms.beneath[offers].min())
             seen |= dict.fromkeys(offers, seen_by(self._inside(offers[0]), beneath, self.years))
         object.__setattr__(self, "_seen", tuple(seen[j] for j in range(len(seen))))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the losses listed."""
+        listed = {id(seen): sum(array.nbytes for array in seen) for seen in self._seen}
+        return sum(listed.values())
 
     def at_premiums_of(self, offers: Sequence[Offer]) -> Payouts:
         """Return the same payouts where reinstatements are paid for at the premiums of other offers, alike in all else."""

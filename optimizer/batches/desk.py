@@ -19,6 +19,7 @@ from optimizer.case import Case
 from optimizer.curves import UNREAD, YearsKept
 from optimizer.cuts import CutPool
 from optimizer.errors import InputError, one_line
+from optimizer.memory import Memory
 from optimizer.problem import Problem
 from optimizer.protocol import Ask, Tell
 from optimizer.scenarios import Scenarios
@@ -28,6 +29,8 @@ from optimizer.version import product_version
 from optimizer.worker import told
 
 FORMAT = "reserve-batch/1"
+MEMORY_BYTES = 400_000_000
+"""Most that is kept of what was worked out for earlier cases, beside the loss years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ class _Base:
     pool: CutPool = field(default_factory=CutPool)
     mix: dict[str, float] = field(default_factory=dict)
 
-    def kept(self, years: Scenarios) -> Kept:
+    def kept(self, years: Scenarios, memory: Memory) -> Kept:
         """Return what a search starts from."""
-        return Kept(years, _SERIES, self.problem, self.pool, dict(self.mix))
+        return Kept(years, _SERIES, self.problem, self.pool, dict(self.mix), memory)
 
 
 _SERIES = "batch"
@@ -76,6 +79,7 @@ class Desk:
         """Start with nothing read; `tell` hears what is being done."""
         self.tell = tell
         self.years = YearsKept()
+        self.memory = Memory(MEMORY_BYTES)
         self._bases: dict[tuple[object, ...], _Base] = {}
         self._prints: dict[tuple[object, ...], str] = {}
 
@@ -108,7 +112,7 @@ class Desk:
         self.tell(Phase("searching", limit))
 
         def asker(ask: Ask, left: Left) -> Generator[Tell, None, None]:
-            yield from told(ask, base.kept(years))
+            yield from told(ask, base.kept(years, self.memory))
             self.tell(Phase("checking"))
 
         return answered(Ask(case, years, limit, series=_SERIES, alternatives=False), years, asker)
@@ -131,7 +135,7 @@ class Desk:
             return _NO_BASE
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
         self.tell(Phase("searching", limit))
-        kept = Kept(years)
+        kept = Kept(years, memory=self.memory)
         last = deque(told(Ask(case, years, limit, series=_SERIES, alternatives=False), kept), maxlen=1).pop()
         if last.ended not in ("closed", "infeasible"):
             return _NO_BASE
