@@ -13,6 +13,9 @@ MOST_BYTES = 100_000_000
 SMALL = 200
 """Bytes that a figure and its key take, roughly."""
 
+LARGE = 100_000
+"""Bytes from which something counts as an array."""
+
 Found = TypeVar("Found")
 
 
@@ -21,23 +24,35 @@ class Memory:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         """Start with nothing."""
-        self.most_bytes = most_bytes
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._bytes = 0
+        self._figures, self._arrays = _Shelf(most_bytes / 4), _Shelf(most_bytes)  # apart: one array would push out thousands of figures
 
     def of(self, key: Hashable, make: Callable[[], Found]) -> Found:
         """Return what the key stands for, made if it is not kept: `make` must depend on nothing that the key does not name."""
-        kept = self._kept.get(key)
-        if kept is not None:
-            self._kept.move_to_end(key)
-            return cast(Found, kept[0])
+        for shelf in (self._figures, self._arrays):
+            if key in shelf.kept:
+                return cast(Found, shelf.taken(key))
         found = make()
         size = SMALL + _frozen_bytes(found)
-        self._kept[key] = found, size
-        self._bytes += size
-        while self._bytes > self.most_bytes and len(self._kept) > 1:
-            self._bytes -= self._kept.popitem(last=False)[1][1]
+        (self._figures if size < LARGE else self._arrays).put(key, found, size)
         return found
+
+
+class _Shelf:
+    """What is kept, the most recently used last."""
+
+    def __init__(self, most_bytes: float) -> None:
+        self.most_bytes, self.bytes = most_bytes, 0
+        self.kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+
+    def taken(self, key: Hashable) -> Any:
+        self.kept.move_to_end(key)
+        return self.kept[key][0]
+
+    def put(self, key: Hashable, value: Any, size: int) -> None:
+        self.kept[key] = value, size
+        self.bytes += size
+        while self.bytes > self.most_bytes and len(self.kept) > 1:
+            self.bytes -= self.kept.popitem(last=False)[1][1]
 
 
 def _frozen_bytes(value: Any) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from optimizer.auditor import Proof, audit, prove
+from optimizer.auditor import Proof, Recall, audit, prove
 from optimizer.case import Case
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
@@ -48,6 +48,7 @@ class _Caller:
     on_progress: OnProgress | None
     stopped: Stopped = never
     asker: Asker = by_process
+    recall: Recall | None = None
 
     def hear(self, tell: Tell) -> None:
         if self.on_progress is not None:
@@ -88,9 +89,12 @@ def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, o
     return _optimize(Ask(case, years, case.solve.time_limit if time_limit is None else time_limit), years, _Caller(on_progress))
 
 
-def answered(ask: Ask, years: Scenarios, asker: Asker) -> Solution:
-    """Return the answer to a question that someone else has searched: audited, and proved where it can be enumerated."""
-    return _optimize(ask, years, _Caller(None, asker=asker))
+def answered(ask: Ask, years: Scenarios, asker: Asker, recall: Recall | None = None) -> Solution:
+    """Return the answer to a question that someone else has searched: audited, and proved where it can be enumerated.
+
+    `recall` is what the checker has worked out for earlier answers of the same caller.
+    """
+    return _optimize(ask, years, _Caller(None, asker=asker, recall=recall))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller:
     solution = _by_solver(case, told.answer, last)
     if proof is not None:
         solution = _reconciled(ask, years, solution, proof, (deadline, caller.asker))
-    solution = _audited(case, years, solution)
+    solution = _audited(case, years, solution, caller.recall)
     if proof is not None:
         solution = _proved(solution, proof)
     told.seconds["audit"] = time.monotonic() - since
@@ -284,11 +288,11 @@ def _repriced(ask: Ask, years: Scenarios, solution: Solution, proof: Proof, by: 
     return replace(found, status=Status.FEASIBLE, message=text)
 
 
-def _audited(case: Case, years: Scenarios, solution: Solution) -> Solution:
+def _audited(case: Case, years: Scenarios, solution: Solution, recall: Recall | None) -> Solution:
     """Return the answer if the independent audit agrees with every figure of it, else an error that says what differs."""
     if solution.status is Status.UNDECIDED:
         return solution
-    findings = audit(case, years, solution)
+    findings = audit(case, years, solution, recall=recall)
     if findings.ok:
         return solution
     first = findings.failures[0]

@@ -11,6 +11,7 @@ from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.mixture import check_policies, has_mix
 from optimizer.auditor.proof import Proof, prove
+from optimizer.auditor.recall import Recall
 from optimizer.auditor.verdict import worth
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
@@ -18,16 +19,19 @@ from optimizer.solution import Alternative, CaseName, Held, Policy, Solution, St
 from optimizer.values import Grid
 
 NAMES = ("all_cash", "law_only")
+Question = tuple[Case, Scenarios, Recall | None]
+"""A case with its loss years, and what the checker has worked out already."""
 PRICED = (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
 ROOM = 1e-6
 """Relative: what a bound that is the solver's word may be off by."""
 
 
-def check_alternatives(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> None:
+def check_alternatives(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> None:
     """Check each alternative on its own and beside the answer.
 
     `most_work` bounds the enumeration of what the law alone would cost, mixes x years.
     """
+    case, years, recall = question
     for name, other in (solution.alternatives or {}).items():
         key = f"alternatives.{name}"
         sheet.holds(key, name in NAMES, "no such alternative")
@@ -37,9 +41,9 @@ def check_alternatives(sheet: Sheet, case: Case, years: Scenarios, solution: Sol
         if not sheet.holds(f"{key}.status", fits, text, other.cost, other.status):
             continue
         if name == "all_cash":
-            _check_all_cash(sheet, (case, years), solution, other)
+            _check_all_cash(sheet, question, solution, other)
         if name == "law_only":
-            _check_law_only(sheet, (law_alone(case), years), solution, other)
+            _check_law_only(sheet, (law_alone(case), years, recall), solution, other)
             _check_least(sheet, prove(law_alone(case), years, most_work=worth(solution, most_work)), other, case.solve.gap)
 
 
@@ -49,7 +53,7 @@ def law_alone(case: Case) -> Case:
     return case.model_copy(update=stated)
 
 
-def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
+def _check_all_cash(sheet: Sheet, question: Question, solution: Solution, other: Alternative) -> None:
     key = "alternatives.all_cash"
     if other.cost is not None and solution.bound is not None:
         room = slack(other.cost, solution.cost or 0.0) + (ROOM * abs(other.cost) if solution.proof == "solver" else 0.0)
@@ -61,7 +65,7 @@ def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: So
         _check_price(sheet, key, question, {offer.offer: offer.most_share for offer in must}, other)
 
 
-def _check_law_only(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
+def _check_law_only(sheet: Sheet, question: Question, solution: Solution, other: Alternative) -> None:
     key = "alternatives.law_only"
     if has_mix(solution):
         sheet.holds(f"{key}.lawful", other.status is not Status.INFEASIBLE, "a mix that meets every rule meets the law", other.status)
@@ -89,25 +93,25 @@ def _check_least(sheet: Sheet, proof: Proof | None, other: Alternative, gap: flo
         sheet.holds(key, near, "a cheaper mix meets the law", other.cost, proof.cost)
 
 
-def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
+def _check_price(sheet: Sheet, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
     """Price a mix again: lawful where it has a cost and only there, of that cost, with that reserve.
 
     With a price on emergency funding the reserve is not compared: how much is held is then part of the cost alone.
     """
-    case, years = question
+    case, years, recall = question
     known = {offer.offer: offer.insurer for offer in case.offers}
     readable = all(offer in known and 0 < share <= 1 for offer, share in mix.items())
     if not sheet.holds(f"{key}.mix", readable, "every share is of an offer of the catalogue, above 0 and at most 1"):
         return
-    facts = Facts(case, years, _bare(case, known, mix))
+    facts = Facts(case, years, _bare(case, known, mix), recall)
     lawful = _is_lawful(facts)
     sheet.holds(f"{key}.mix", lawful == (other.cost is not None), "the mix is lawful where it has a cost", other.status, str(lawful))
     if other.cost is None or other.reserve_total is None or not lawful:
         return
     firm, rules = case.firm, facts.rules
-    mean = case.objective.expected_net * facts.mean(facts.net)
+    mean = case.objective.expected_net * facts.net_mean
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
-    held = [float(rules.holding_cost(needs, facts.net)[0]) for needs in met]
+    held = [facts.holding_cost(needs) for needs in met]
     found = float(rules.terms.outlay(facts.shares)[0]) + mean + min(held)
     scale = (case.objective.expected_net + firm.emergency_rate) * facts.gross_mean
     sheet.same(f"{key}.cost", other.cost, found, "the cost of this mix is another", scale)

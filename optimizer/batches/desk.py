@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from optimizer import files
 from optimizer.asking import SOLVER, Kept
+from optimizer.auditor import Recall
 from optimizer.batches.plan import Row
 from optimizer.batches.record import Record, key_of, record_of
 from optimizer.case import Case
@@ -29,6 +30,8 @@ from optimizer.version import product_version
 from optimizer.worker import told
 
 FORMAT = "reserve-batch/1"
+RECALL_BYTES = 200_000_000
+"""Most that the checker keeps of its own."""
 MEMORY_BYTES = 400_000_000
 """Most that is kept of what was worked out for earlier cases, beside the loss years."""
 
@@ -79,7 +82,7 @@ class Desk:
         """Start with nothing read; `tell` hears what is being done."""
         self.tell = tell
         self.years = YearsKept()
-        self.memory = Memory(MEMORY_BYTES)
+        self.memory, self.recall = Memory(MEMORY_BYTES), Recall(RECALL_BYTES)
         self._bases: dict[tuple[object, ...], _Base] = {}
         self._prints: dict[tuple[object, ...], str] = {}
 
@@ -115,7 +118,7 @@ class Desk:
             yield from told(ask, base.kept(years, self.memory))
             self.tell(Phase("checking"))
 
-        return answered(Ask(case, years, limit, series=_SERIES, alternatives=False), years, asker)
+        return answered(Ask(case, years, limit, series=_SERIES, alternatives=False), years, asker, self.recall)
 
     def _base_of(self, order: Order, years: Scenarios) -> _Base:
         """Return the base of a row, searched when first needed; none where it cannot be read or its search did not end."""
