@@ -118,7 +118,7 @@ class Desk:
             yield from told(ask, base.kept(years, self.memory))
             self.tell(Phase("checking"))
 
-        return answered(Ask(case, years, limit, series=_SERIES, alternatives=False), years, asker, self.recall)
+        return answered(Ask(case, years, limit, series=_SERIES, brief=True), years, asker, self.recall)
 
     def _base_of(self, order: Order, years: Scenarios) -> _Base:
         """Return the base of a row, searched when first needed; none where it cannot be read or its search did not end."""
@@ -139,7 +139,7 @@ class Desk:
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
         self.tell(Phase("searching", limit))
         kept = Kept(years, memory=self.memory)
-        last = deque(told(Ask(case, years, limit, series=_SERIES, alternatives=False), kept), maxlen=1).pop()
+        last = deque(told(Ask(case, years, limit, series=_SERIES, brief=True), kept), maxlen=1).pop()
         if last.ended not in ("closed", "infeasible"):
             return _NO_BASE
         return _Base(case.fingerprint, kept.problem, kept.pool, kept.mix)
