@@ -25,6 +25,7 @@ if typing.TYPE_CHECKING:
     from optimizer.files.incidents import load_incidents
     from optimizer.fitting import Fit, FitPlan, Incidents, fit
     from optimizer.policy import Offer
+    from optimizer.quote import Price, PricePlan, Proposal
     from optimizer.reasons import explain
     from optimizer.regime import Regime
     from optimizer.report import to_json, to_text
@@ -33,6 +34,7 @@ if typing.TYPE_CHECKING:
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
     from optimizer.sweep import Curve, CurvePoint
+    from optimizer.underwriting import price
     from optimizer.why import Explanation
 
 _HOME = {
@@ -51,6 +53,9 @@ _HOME = {
     "LimitError": "optimizer.errors",
     "Offer": "optimizer.policy",
     "OptimizerError": "optimizer.errors",
+    "Price": "optimizer.quote",
+    "PricePlan": "optimizer.quote",
+    "Proposal": "optimizer.quote",
     "Regime": "optimizer.regime",
     "Scenarios": "optimizer.scenarios",
     "Solution": "optimizer.solution",
@@ -65,6 +70,7 @@ _HOME = {
     "load_incidents": "optimizer.files.incidents",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
+    "price": "optimizer.underwriting",
     "simulate": "optimizer.simulation",
     "to_json": "optimizer.report",
     "to_text": "optimizer.report",
@@ -86,6 +92,9 @@ __all__ = [
     "LimitError",
     "Offer",
     "OptimizerError",
+    "Price",
+    "PricePlan",
+    "Proposal",
     "Regime",
     "Scenarios",
     "Solution",
@@ -100,6 +109,7 @@ __all__ = [
     "load_incidents",
     "load_years",
     "optimize",
+    "price",
     "simulate",
     "to_json",
     "to_text",

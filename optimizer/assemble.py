@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from optimizer.case import Case
@@ -11,9 +9,9 @@ from optimizer.clause import Grade
 from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
 from optimizer.pricing import Priced, price, tail_net
-from optimizer.problem import Problem, TailView
+from optimizer.problem import Problem
 from optimizer.risk import mean_error, measure_error, measure_of, tail, tail_mass
-from optimizer.scenarios import Scenarios, Vector
+from optimizer.scenarios import Scenarios
 from optimizer.solution import (
     Alternative,
     CaseName,
@@ -56,9 +54,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         status=status,
         cost=priced.cost,
         policies=_policies(problem, priced),
-        reserve=tuple(
-            Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(problem.case.reserve, priced.holding.amounts, strict=True)
-        ),
+        reserve=_held(problem.case, priced),
         cost_parts=priced.parts,
         tail=_tails(problem, priced),
         net_loss=_net_loss(problem, priced),
@@ -71,19 +67,23 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
     )
 
 
+def _held(case: Case, priced: Priced) -> tuple[Held, ...]:
+    return tuple(Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(case.reserve, priced.holding.amounts, strict=True))
+
+
 def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
-    years, memory, mix = problem.years, problem.memory, (problem.charges, priced.shares.tobytes())
-    gross = memory.of(("gross mean", years.fingerprint), lambda: float(years.probability @ years.per_year(problem.loss)))
-    error = memory.of(("mean error", *mix), lambda: mean_error(years, priced.outcome.net))
-    return NetLoss(gross, priced.outcome.mean, error)
+    gross = float(problem.years.probability @ problem.years.per_year(problem.loss))
+    return NetLoss(gross, priced.outcome.mean, mean_error(problem.years, priced.outcome.net))
 
 
 def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
+    years = problem.years
+    by_occurrence = years.probability[years.year_of]
     found = []
     for j in np.flatnonzero(priced.shares):
         offer, alone = problem.case.offers[j], np.zeros(priced.shares.size)
         alone[j] = priced.shares[j]
-        recovery, premium = problem.memory.of(("alone", problem.charges, alone.tobytes()), partial(_expected, problem, alone))
+        recovery, premium = problem.payouts.of(alone)
         found.append(
             Policy(
                 offer=offer.offer,
@@ -92,53 +92,30 @@ def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
                 premium=float(priced.spent.due[j]),
                 tax=float(priced.spent.tax[j]),
                 fixed_charge=float(priced.spent.fixed[j]),
-                expected_recovery=recovery,
-                expected_reinstatement_premium=premium,
+                expected_recovery=float(by_occurrence @ recovery),
+                expected_reinstatement_premium=float(years.probability @ premium),
             )
         )
     return tuple(found)
 
 
-def _expected(problem: Problem, shares: Vector) -> tuple[float, float]:
-    """Return the mean recovery and reinstatement premium of a year."""
-    years = problem.years
-    recovery, premium = problem.payouts.of(shares)
-    return float(years.probability[years.year_of] @ recovery), float(years.probability @ premium)
-
-
 def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
-    holding = priced.holding
+    years, holding = problem.years, priced.holding
+    recovered = problem.payouts.of(priced.shares)
     drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
     return tuple(
         TailResult(
             id=view.tail.id,
             measure=view.tail.measure,
             level=view.tail.level,
-            gross=_gross(problem, view),
+            gross=measure_of(view.tail.measure, years.per_year(view.loss), years.probability, view.tail.level),
             net=measure,
-            standard_error=_error(problem, view, priced.shares),
+            standard_error=measure_error(view.tail.measure, years, tail_net(problem, view, priced.shares, recovered), view.tail.level),
             absorbed=drawable + holding.own_funds + view.credit,
             own_funds=holding.own_funds,
         )
         for view, measure in zip(problem.tails, priced.outcome.measures, strict=True)
     )
-
-
-def _gross(problem: Problem, view: TailView) -> float:
-    """Return the measure before insurance."""
-    years, tail_rule = problem.years, view.tail
-
-    def made() -> float:
-        return measure_of(tail_rule.measure, years.per_year(view.loss), years.probability, tail_rule.level)
-
-    return problem.memory.of(("gross", years.fingerprint, view.key), made)
-
-
-def _error(problem: Problem, view: TailView, shares: Vector) -> float | None:
-    def made() -> float | None:
-        return measure_error(view.tail.measure, problem.years, tail_net(problem, view, shares), view.tail.level)
-
-    return problem.memory.of(("psi error", problem.charges, view.key, shares.tobytes()), made)
 
 
 def _funds(case: Case, priced: Priced) -> Funds:
@@ -154,13 +131,12 @@ def _losses(problem: Problem) -> LossesUsed:
 
 def _effective(problem: Problem, years: Scenarios) -> float | None:
     """Return the least number of equal years that would say as much about a tail as its weighted ones do, gross."""
-    found = (problem.memory.of(("effective", years.fingerprint, view.key), partial(_equal_years, years, view)) for view in problem.tails)
-    return min((number for number in found if number is not None), default=None)
-
-
-def _equal_years(years: Scenarios, view: TailView) -> float | None:
-    _, weight = tail(years.per_year(view.loss), years.probability, tail_mass(view.tail.level))
-    return float(weight.sum() ** 2 / (weight**2).sum()) if weight.size else None
+    found = []
+    for view in problem.tails:
+        _, weight = tail(years.per_year(view.loss), years.probability, tail_mass(view.tail.level))
+        if weight.size:
+            found.append(float(weight.sum() ** 2 / (weight**2).sum()))
+    return min(found, default=None)
 
 
 def cautions(problem: Problem) -> tuple[Caution, ...]:
@@ -225,4 +201,12 @@ def all_cash(problem: Problem) -> Alternative | None:
     priced = price(problem, shares)
     if priced is None or not all_limits_met(problem, priced):
         return Alternative(Status.INFEASIBLE, None, None)
-    return Alternative(Status.CERTIFIED, priced.cost, float(sum(priced.holding.amounts)))
+    return Alternative(
+        Status.CERTIFIED,
+        priced.cost,
+        float(sum(priced.holding.amounts)),
+        cost_parts=priced.parts,
+        reserve=_held(problem.case, priced),
+        own_funds=float(priced.holding.own_funds),
+        stress=priced_stresses(problem.case, shares, _funds(problem.case, priced)),
+    )

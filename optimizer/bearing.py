@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.limits import all_limits_met
 from optimizer.pricing import all_cash_scale, price
-from optimizer.problem import Problem, charges_of
+from optimizer.problem import Problem
 from optimizer.protocol import Bearing
 from optimizer.scenarios import Vector
 
@@ -52,8 +52,7 @@ def _at_premium(problem: Problem, place: int, premium: float) -> Problem:
     offers = list(problem.case.offers)
     offers[place] = offers[place].model_copy(update={"premium": premium})
     case = problem.case.model_copy(update={"offers": tuple(offers)})
-    payouts = problem.payouts.at_premiums_of(offers)
-    return replace(problem, case=case, payouts=payouts, charges=charges_of(problem.pays, payouts))
+    return replace(problem, case=case, payouts=problem.payouts.at_premiums_of(offers))
 
 
 def _cost(problem: Problem, shares: Vector) -> float | None:

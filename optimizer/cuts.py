@@ -51,11 +51,6 @@ class Cut:
     drawn: float = 0.0
     """Coefficient on drawable reserve plus own funds."""
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes of its arrays."""
-        return self.point.nbytes + self.recovery.nbytes + self.use.nbytes + self.gross_premium.nbytes
-
     @cached_property
     def slopes(self) -> Vector:
         """Coefficient of each share."""

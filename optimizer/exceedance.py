@@ -50,7 +50,7 @@ def exceedance(case: Case, years: Scenarios, shares: Mapping[str, float]) -> tup
     at = _probabilities(years)
     return tuple(
         ExceedancePoint(float(p), float(before), float(after))
-        for p, before, after in zip(at, _quantiles(gross, years.probability, at), _quantiles(net, years.probability, at), strict=True)
+        for p, before, after in zip(at, reached(gross, years.probability, at), reached(net, years.probability, at), strict=True)
     )
 
 
@@ -61,10 +61,10 @@ def _probabilities(years: Scenarios) -> Vector:
     return np.geomspace(total, rarest, MOST_POINTS) if rarest < total else np.array([total])
 
 
-def _quantiles(loss: Vector, probability: Vector, at: Vector) -> Vector:
-    """Return the loss reached with each probability."""
+def reached(loss: Vector, probability: Vector, at: Vector) -> Vector:
+    """Return the loss reached with each probability, the upper quantile; 0 beyond the chance of a loss year; shape of `at`."""
     order = np.argsort(-loss, kind="stable")
-    reached = np.cumsum(probability[order])
-    place = np.searchsorted(reached, at - MASS_TOLERANCE, side="left")
+    cumulative = np.cumsum(probability[order])
+    place = np.searchsorted(cumulative, at - MASS_TOLERANCE, side="left")
     falling = np.append(loss[order], 0.0)
     return np.asarray(falling[np.minimum(place, loss.size)])

@@ -5,10 +5,11 @@ Nothing slow is imported at the top, since the options are part of `optimizer --
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import InputError
+from optimizer.options import Options
 
 OPTIONS = (
     ("since", "YEAR", "First calendar year; else that of the first incident."),
@@ -25,14 +26,12 @@ OPTIONS = (
     ("assets", "AMOUNT", "Customers' assets in the case's currency: the cap, and what a share is a share of."),
 )
 
-Value = TypeVar("Value")
-
 
 def fitted(incidents: str, asked: Mapping[str, Any], *, as_json: bool) -> str:
     """Return what the command prints, or raise `InputError` with every fault of the options, or of the files, or of the rows."""
     from optimizer.values import number, whole
 
-    options = _Options(asked)
+    options = Options(asked)
     chosen: dict[str, Any] = {
         "since": options.read("since", whole),
         "until": options.read("until", whole),
@@ -66,31 +65,3 @@ def positive(value: Any) -> float:
     if not read > 0:
         raise ValueFault("this must be above 0", "correct the number")
     return read
-
-
-class _Options:
-    """The options as written, and what is wrong with them."""
-
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        """Start without a fault."""
-        self._asked = asked
-        self.faults: list[Fault] = []
-
-    def read(self, name: str, check: Callable[[Any], Value]) -> Value | None:
-        """Return the value of an option, None where it is not given or breaks a rule, which is told."""
-        text = self._asked.get(name.replace("-", "_"))
-        return None if text is None else self._checked(name, text, check)
-
-    def several(self, name: str, check: Callable[[Any], Value]) -> tuple[Value, ...] | None:
-        """Return the values of an option that may be repeated, None where it is not given."""
-        read = (self._checked(name, text, check) for text in self._asked.get(name) or ())
-        return tuple(value for value in read if value is not None) or None
-
-    def _checked(self, name: str, text: str, check: Callable[[Any], Value]) -> Value | None:
-        from optimizer.values import ValueFault
-
-        try:
-            return check(text)
-        except ValueFault as fault:
-            self.faults.append(Fault(f"--{name}", None, "", text, fault.rule, fault.fix))
-            return None

@@ -1,65 +1,43 @@
-"""Figures kept by everything they were worked out from: to ask again is to look up, and no figure depends on what was asked before."""
+"""What has been worked out of loss years and need not be worked out again: the same question has the same answer, to the last bit.
+
+Nothing else may be kept here. A search that finds some of its averages made already goes the same way as one that makes them all, so an
+answer does not depend on what was asked before.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-import numpy as np
-
-MOST_BYTES = 100_000_000
-"""Held for one problem alone, where the same mix is priced, cut at and written out."""
-SMALL = 200
-"""Bytes that a figure and its key take, roughly."""
-
-LARGE = 100_000
-"""Bytes from which something counts as an array."""
-
-Found = TypeVar("Found")
+MOST_AVERAGES = 2000
+MOST_OUTCOMES = 4
+"""Each holds a number for every loss year."""
+Result = TypeVar("Result")
 
 
+@dataclass(slots=True)
 class Memory:
-    """What was worked out; the least recently used leaves first where it is too much. Arrays kept are read-only."""
+    """So many results by everything they follow from, those recalled last."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        """Start with nothing."""
-        self._figures, self._arrays = _Shelf(most_bytes / 4), _Shelf(most_bytes)  # apart: one array would push out thousands of figures
+    most: int
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
-    def of(self, key: Hashable, make: Callable[[], Found]) -> Found:
-        """Return what the key stands for, made if it is not kept: `make` must depend on nothing that the key does not name."""
-        for shelf in (self._figures, self._arrays):
-            if key in shelf.kept:
-                return cast(Found, shelf.taken(key))
-        found = make()
-        size = SMALL + _frozen_bytes(found)
-        (self._figures if size < LARGE else self._arrays).put(key, found, size)
+    def recall(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Return what was made under a key, or make it."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        found: Result = self._kept[key]
         return found
 
 
-class _Shelf:
-    """What is kept, the most recently used last."""
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """The averages of loss years that cuts are made of, and the outcomes of the last mixes."""
 
-    def __init__(self, most_bytes: float) -> None:
-        self.most_bytes, self.bytes = most_bytes, 0
-        self.kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-
-    def taken(self, key: Hashable) -> Any:
-        self.kept.move_to_end(key)
-        return self.kept[key][0]
-
-    def put(self, key: Hashable, value: Any, size: int) -> None:
-        self.kept[key] = value, size
-        self.bytes += size
-        while self.bytes > self.most_bytes and len(self.kept) > 1:
-            self.bytes -= self.kept.popitem(last=False)[1][1]
-
-
-def _frozen_bytes(value: Any) -> int:
-    """Return the bytes that a value's arrays hold, and make them read-only."""
-    if isinstance(value, np.ndarray):
-        value.setflags(write=False)
-        return value.nbytes
-    if isinstance(value, (tuple, list)):
-        return sum(_frozen_bytes(part) for part in value)
-    return int(getattr(value, "nbytes", 0))
+    averages: Memory = field(default_factory=lambda: Memory(MOST_AVERAGES))
+    outcomes: Memory = field(default_factory=lambda: Memory(MOST_OUTCOMES))

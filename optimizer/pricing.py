@@ -9,15 +9,13 @@ import numpy as np
 
 from optimizer.counting import Way, by_slot, ways
 from optimizer.holding import Holding, Needs, cheaper, least_cost_holding
-from optimizer.problem import Problem, TailView, recovered
+from optimizer.problem import Problem, TailView
 from optimizer.risk import measure_of
 from optimizer.scenarios import Vector
 from optimizer.solution import CostParts
 
 NOTHING = 1e-9
 """An all-cash reserve this small beside the case's other amounts is rounding, and no unit to measure money in."""
-UNUSED = np.zeros(0)
-"""In place of the net loss of every year, which only the price of emergency funding looks at."""
 LIMIT_TOLERANCE = 1e-11
 """Relative: a limit overrun by less is met, since sums of doubles are off by this much."""
 
@@ -26,16 +24,11 @@ LIMIT_TOLERANCE = 1e-11
 class Outcome:
     """What a mix does to the losses; money in case currency."""
 
-    problem: Problem
-    shares: Vector
+    net: Vector
+    """N_i of (1), all offers recovering; shape (years,)."""
     mean: float
     measures: tuple[float, ...]
     """psi of each tail rule."""
-
-    @property
-    def net(self) -> Vector:
-        """N_i of (1), all offers recovering; shape (years,)."""
-        return net_of(self.problem, self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +72,26 @@ class Priced:
 
 def outcome_of(problem: Problem, shares: Vector) -> Outcome:
     """Return the net loss of every year, its mean, and each tail measure."""
+    key = (problem.payouts.identity, tuple(view.identity for view in problem.tails), shares.tobytes())
+    return problem.workings.outcomes.recall(key, lambda: _outcome(problem, shares))
+
+
+def _outcome(problem: Problem, shares: Vector) -> Outcome:
+    recovered = problem.payouts.of(shares)
+    net = problem.years.per_year(np.maximum(problem.loss - recovered[0], 0.0)) + recovered[1]
     probability = problem.years.probability
-    mean = problem.memory.of(("mean net", problem.charges, shares.tobytes()), lambda: float(probability @ net_of(problem, shares)))
-    return Outcome(problem, shares, mean, tuple(_measured(problem, view, shares) for view in problem.tails))
+    measures = tuple(
+        measure_of(view.tail.measure, tail_net(problem, view, shares, recovered), probability, view.tail.level) for view in problem.tails
+    )
+    return Outcome(net=net, mean=float(probability @ net), measures=measures)
 
 
-def net_of(problem: Problem, shares: Vector) -> Vector:
-    """Return N_i of (1), all offers recovering; shape (years,)."""
-
-    def made() -> Vector:
-        recovery, premium = recovered(problem, shares)
-        return problem.years.per_year(np.maximum(problem.loss - recovery, 0.0)) + premium
-
-    return problem.memory.of(("net", problem.charges, shares.tobytes()), made)
-
-
-def _measured(problem: Problem, view: TailView, shares: Vector) -> float:
-    def made() -> float:
-        return measure_of(view.tail.measure, tail_net(problem, view, shares), problem.years.probability, view.tail.level)
-
-    return problem.memory.of(("psi", problem.charges, view.key, shares.tobytes()), made)
-
-
-def tail_net(problem: Problem, view: TailView, shares: Vector) -> Vector:
+def tail_net(problem: Problem, view: TailView, shares: Vector, recovered: tuple[Vector, Vector]) -> Vector:
     """Return the yearly net loss a tail rule looks at: backing off the loss, late payers left out."""
-    recovery, premium = recovered(problem, shares)
+    recovery = recovered[0]
     if not view.answering[shares > 0].all():
-        recovery = recovered(problem, shares, view.answering)[0]
-    return problem.years.per_year(np.maximum(view.loss - recovery, 0.0)) + premium
+        recovery = problem.payouts.of(shares, answering=view.answering)[0]
+    return problem.years.per_year(np.maximum(view.loss - recovery, 0.0)) + recovered[1]
 
 
 def spent_on(problem: Problem, shares: Vector) -> Spent:
@@ -157,8 +142,7 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
     outcome = outcome_of(problem, shares)
     best: tuple[Holding, tuple[Way, ...]] | None = None
     for needs, law in needs_of(problem, shares, outcome):
-        net = outcome.net if problem.purse.emergency_rate else UNUSED
-        holding = least_cost_holding(problem.purse, needs, net, problem.years.probability)
+        holding = least_cost_holding(problem.purse, needs, outcome.net, problem.years.probability)
         if holding is not None and (best is None or cheaper(holding, best[0])):
             best = holding, law
     if best is None:

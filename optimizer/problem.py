@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,10 @@ from optimizer.backing import backed_loss
 from optimizer.case import Case, Tail
 from optimizer.counting import shapes
 from optimizer.holding import Purse
-from optimizer.memory import Memory
+from optimizer.memory import Workings
 from optimizer.policy import Offer
 from optimizer.recognition import Recognition, recognise
-from optimizer.recovery import Payouts, content_of, terms_of
+from optimizer.recovery import Payouts, terms_of
 from optimizer.scenarios import Index, Scenarios, Vector
 from optimizer.values import covers_all
 
@@ -33,13 +33,13 @@ class TailView:
     answering: npt.NDArray[np.bool_]
     credit: float
     """Credit line that counts toward it."""
-    backing: str
-    """Names the backing taken off."""
+    identity: tuple[str, float, bytes, str] = field(init=False)
+    """Everything that the measure of a mix follows from, beside the payouts."""
 
-    @property
-    def key(self) -> Hashable:
-        """Name of all that its value for a mix rests on but the years: measure, level, backing, and who recovers in time."""
-        return self.tail.measure, self.tail.level, self.answering.tobytes(), self.backing
+    def __post_init__(self) -> None:
+        """Take the digest of the losses."""
+        losses = hashlib.sha256(self.loss.tobytes()).hexdigest()
+        object.__setattr__(self, "identity", (self.tail.measure, self.tail.level, self.answering.tobytes(), losses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,7 @@ class Problem:
     """Cover that each offer brings to each coverage rule at full share; shape (rules, offers)."""
     purse: Purse
     savings: tuple[Saving, ...]
-    memory: Memory
-    pays: str
-    """Names the loss years and what every policy recovers."""
-    charges: tuple[str, bytes]
-    """`pays`, and the premiums as far as a used reinstatement is paid for at them."""
+    workings: Workings
 
     @property
     def held_tails(self) -> tuple[int, ...]:
@@ -89,53 +85,35 @@ class Problem:
         return tuple(k for k, view in enumerate(self.tails) if view.tail.hold)
 
 
-def make_problem(case: Case, years: Scenarios, memory: Memory | None = None) -> Problem:
-    """Return the shared numbers of a case and its loss years; `memory` holds what earlier problems worked out."""
-    memory = Memory() if memory is None else memory
-    backing, loss_years = repr(case.backing), years.fingerprint
-    backed = memory.of(("backed", loss_years, backing), lambda: years.repriced(backed_loss(years, case.backing)))
+def make_problem(case: Case, years: Scenarios, *, like: Problem | None = None) -> Problem:
+    """Return the shared numbers of a case and its loss years; what was worked out of the same for `like` is not worked out again."""
+    backed = years.repriced(backed_loss(years, case.backing))
     recognition = recognise(case)
-    terms = terms_of(case.offers, years, case.answers)
-    pays = content_of(terms, years)
-    payouts = memory.of(("payouts", pays), lambda: Payouts(terms, years)).at_premiums_of(case.offers)
     return Problem(
         case=case,
         years=years,
         recognition=recognition,
-        payouts=payouts,
-        loss=memory.of(("owed", loss_years), lambda: years.owed),
-        tails=tuple(_view(case, tail, backed, backing) for tail in case.tail),
+        payouts=Payouts(terms_of(case.offers, years, case.answers), years, None if like is None else like.payouts),
+        loss=years.owed,
+        tails=tuple(_view(case, tail, backed) for tail in case.tail),
         stands=_stands(case),
         coverage=np.array(
             [[_cover(o) if covers_all(o.covers, rule.covers) else 0.0 for o in case.offers] for rule in case.coverage]
         ).reshape(len(case.coverage), len(case.offers)),
         purse=purse_of(case, recognition),
         savings=_savings(case),
-        memory=memory,
-        pays=pays,
-        charges=charges_of(pays, payouts),
+        workings=Workings() if like is None else like.workings,
     )
-
-
-def charges_of(pays: str, payouts: Payouts) -> tuple[str, bytes]:
-    """Return a name for recoveries and reinstatement premiums; a premium that pays for no reinstatement is no part of it."""
-    return pays, payouts.terms.gross_premium.tobytes() if payouts.terms.rates.any() else b""
-
-
-def recovered(problem: Problem, shares: Vector, answering: npt.NDArray[np.bool_] | None = None) -> tuple[Vector, Vector]:
-    """Return `Payouts.of` for a mix: what is recovered of each occurrence, and the reinstatement premium of each year."""
-    key = ("recovered", problem.charges, shares.tobytes(), b"" if answering is None else answering.tobytes())
-    return problem.memory.of(key, lambda: problem.payouts.of(shares, answering=answering))
 
 
 def _cover(offer: Offer) -> float:
     return offer.limit if np.isfinite(offer.limit) else offer.year_cap
 
 
-def _view(case: Case, tail: Tail, loss: Vector, backing: str) -> TailView:
+def _view(case: Case, tail: Tail, loss: Vector) -> TailView:
     within = tail.within_days
     in_time = [within is None or (o.payout_days is not None and o.payout_days <= within) for o in case.offers]
-    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line, backing)
+    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line)
 
 
 def _stands(case: Case) -> tuple[Stand, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from optimizer.holding import Holding, Needs, Purse, least_cost_holding
 from optimizer.limits import Used, structure_is_met, used_by_mix
-from optimizer.pricing import LIMIT_TOLERANCE, UNUSED, Outcome, deductible_need, needs_of, outcome_of, spent_on
+from optimizer.pricing import LIMIT_TOLERANCE, Outcome, deductible_need, needs_of, outcome_of, spent_on
 from optimizer.problem import Problem
 from optimizer.scenarios import Vector
 
@@ -69,7 +69,7 @@ def _from_use(problem: Problem, mine: list[Used], rule: str) -> float | None:
 
 def _hold(problem: Problem, purse: Purse, needs: Needs, outcome: Outcome) -> Holding | None:
     plain = replace(purse, emergency_rate=0.0)
-    return least_cost_holding(plain, needs, UNUSED, problem.years.probability)
+    return least_cost_holding(plain, needs, outcome.net, problem.years.probability)
 
 
 def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome], rule: str) -> float | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 TARGET = Path(__file__).resolve().parent / "acceptance"
-TRIMMED = ("a_retention", "b_cvar_lp", "c_contracts", "c_oasis", "d_aggregate")
+TRIMMED = ("a_retention", "b_cvar_lp", "c_contracts", "c_oasis", "d_aggregate", "f_pricing")
 KEPT = ("id", "source", "status", "inputs", "expected", "tolerance", "notes")
 MEASURES = {"CVaR": "tvar", "VaR": "var"}
 ANSWER = {

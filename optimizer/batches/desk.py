@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimizer import files
 from optimizer.asking import SOLVER, Kept
@@ -20,8 +20,8 @@ from optimizer.case import Case
 from optimizer.curves import UNREAD, YearsKept
 from optimizer.cuts import CutPool
 from optimizer.errors import InputError, one_line
-from optimizer.memory import Memory
-from optimizer.problem import Problem
+from optimizer.memory import Memory, Workings
+from optimizer.problem import Problem, make_problem
 from optimizer.protocol import Ask, Tell
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution, Status
@@ -32,8 +32,9 @@ from optimizer.worker import told
 FORMAT = "reserve-batch/1"
 RECALL_BYTES = 200_000_000
 """Most that the checker keeps of its own."""
-MEMORY_BYTES = 400_000_000
-"""Most that is kept of what was worked out for earlier cases, beside the loss years."""
+AVERAGES = 50_000
+OUTCOMES = 16
+"""Each holds a number for every loss year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class _Base:
     pool: CutPool = field(default_factory=CutPool)
     mix: dict[str, float] = field(default_factory=dict)
 
-    def kept(self, years: Scenarios, memory: Memory) -> Kept:
-        """Return what a search starts from."""
-        return Kept(years, _SERIES, self.problem, self.pool, dict(self.mix), memory)
+    def kept(self, years: Scenarios, last: Problem) -> Kept:
+        """Return what a search starts from; `last` has worked out of its loss years what may serve this one."""
+        return Kept(years, last, _SERIES, self.problem, self.pool, dict(self.mix))
 
 
 _SERIES = "batch"
@@ -82,7 +83,8 @@ class Desk:
         """Start with nothing read; `tell` hears what is being done."""
         self.tell = tell
         self.years = YearsKept()
-        self.memory, self.recall = Memory(MEMORY_BYTES), Recall(RECALL_BYTES)
+        self.recall = Recall(RECALL_BYTES)
+        self.last: Problem | None = None
         self._bases: dict[tuple[object, ...], _Base] = {}
         self._prints: dict[tuple[object, ...], str] = {}
 
@@ -102,6 +104,12 @@ class Desk:
             return record_of(row.case, "", Solution(UNREAD, Status.REJECTED, faults=tuple(faults), message=str(faults[0])))
         return record_of(name, key, self._solved(order, case, years))
 
+    def _last(self, case: Case, years: Scenarios) -> Problem:
+        """Return the last problem; in place of one, the first, with more room for what is worked out than one question needs."""
+        if self.last is None:
+            self.last = replace(make_problem(case, years), workings=Workings(Memory(AVERAGES), Memory(OUTCOMES)))
+        return self.last
+
     def _key(self, order: Order, case: Case) -> str:
         row, base = order.row, ""
         if row.over_base:
@@ -115,7 +123,9 @@ class Desk:
         self.tell(Phase("searching", limit))
 
         def asker(ask: Ask, left: Left) -> Generator[Tell, None, None]:
-            yield from told(ask, base.kept(years, self.memory))
+            kept = base.kept(years, self._last(case, years))
+            yield from told(ask, kept)
+            self.last = kept.last
             self.tell(Phase("checking"))
 
         return answered(Ask(case, years, limit, series=_SERIES, brief=True), years, asker, self.recall)
@@ -138,7 +148,7 @@ class Desk:
             return _NO_BASE
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
         self.tell(Phase("searching", limit))
-        kept = Kept(years, memory=self.memory)
+        kept = Kept(years, self._last(case, years))
         last = deque(told(Ask(case, years, limit, series=_SERIES, brief=True), kept), maxlen=1).pop()
         if last.ended not in ("closed", "infeasible"):
             return _NO_BASE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
+from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files import settings
 from optimizer.files.case_file import CaseFile
@@ -74,14 +75,16 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
     whole = not findings
     entries = [_entry(row, findings.file, laid) for row in rows]
     ids = [entry.cells.get("offer", "") for entry in entries]
-    findings.extend(_repeated(entries))
+    findings.extend(repeated(entries))
     if whole:
         findings.extend(laid.check_offers(ids))
         _check_relations(entries, ids, findings)
     offers = []
     for entry in entries:
         try:
-            offers.append(_priced(_offer(entry, header.missing), entry, read))
+            offer = offer_of(entry, header.missing)
+            reads = read.reads("currency", "fx", f"fx.{offer.currency}", "scale.premium")
+            offers.append(converted(offer, entry, read.case) if reads else offer)
         except InputError as error:
             findings.extend(error.faults)
     return Catalogue(
@@ -97,7 +100,7 @@ def _entry(row: Row, file: str, laid: settings.OfferSettings) -> Entry:
     return Entry(file, row.number, row.cells | cells, frozenset(cells))
 
 
-def _offer(entry: Entry, missing: Sequence[str]) -> Offer:
+def offer_of(entry: Entry, missing: Sequence[str]) -> Offer:
     """Return the offer of a row, or raise `InputError`; columns missing from the header are not told again in each row."""
     stated = {column: cell for column, cell in entry.cells.items() if cell != ""}
     faults = []
@@ -114,7 +117,8 @@ def _offer(entry: Entry, missing: Sequence[str]) -> Offer:
     return offer
 
 
-def _repeated(entries: Sequence[Entry]) -> Iterator[Fault]:
+def repeated(entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Yield a fault for each offer that stands twice."""
     first: dict[str, int] = {}
     for entry in entries:
         own = entry.cells.get("offer", "").casefold()
@@ -144,11 +148,8 @@ def _check_relations(entries: Sequence[Entry], ids: Sequence[str], findings: Fin
     findings.many(np.arange(len(wrong)), tell)
 
 
-def _priced(offer: Offer, entry: Entry, read: CaseFile) -> Offer:
+def converted(offer: Offer, entry: Entry, case: Case) -> Offer:
     """Return the offer in the case's currency, its premium scaled, or raise `InputError`."""
-    case = read.case
-    if not read.reads("currency", "fx", f"fx.{offer.currency}", "scale.premium"):
-        return offer
     if offer.currency not in (None, case.currency):
         rate = case.fx.get(offer.currency or "")
         if rate is None:

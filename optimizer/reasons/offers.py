@@ -11,7 +11,7 @@ from optimizer.policy import Offer
 from optimizer.protocol import Probe
 from optimizer.reasons.asker import Asker
 from optimizer.solution import Barred, Solution, Status
-from optimizer.values import Grid
+from optimizer.values import Grid, Range
 from optimizer.why import OfferReason, Verdict
 
 NEAR = 1e-6
@@ -21,6 +21,8 @@ STRAIGHT = 6
 WIDER = 10
 """How much wider each step is from then on, until one is too wide."""
 MOST_ROUNDS = 100
+LEAST_TAKEN = 0.01
+"""Least share of a range from 0 that counts as taking the offer: a smaller one moves the cost by less than it is solved to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,7 @@ class Edge:
 
 def reason_of(asker: Asker, offer: Offer, solution: Solution, base: Solution) -> OfferReason:
     """Return why an offer is bought or not under an answer; `base` is the same answer, solved more exactly."""
-    try:
-        edge = _edge(asker, offer, base)
-    except SolveError:
-        edge = Edge(Verdict.UNDECIDED)
-    asker.complete &= edge.verdict is not Verdict.UNDECIDED
+    edge = edge_of(asker, offer, base)
     return OfferReason(
         offer=offer.offer,
         insurer=offer.insurer,
@@ -57,6 +55,16 @@ def _bars(solution: Solution, offer: Offer) -> tuple[Barred, ...]:
     return tuple(bar for bar in solution.barred if bar.offer == offer.offer)
 
 
+def edge_of(asker: Asker, offer: Offer, base: Solution) -> Edge:
+    """Return the largest premium at which some cheapest mix has an offer; `base` is a cheapest mix of the case, with it or without."""
+    try:
+        edge = _edge(asker, offer, base)
+    except SolveError:
+        edge = Edge(Verdict.UNDECIDED)
+    asker.complete &= edge.verdict is not Verdict.UNDECIDED
+    return edge
+
+
 def _edge(asker: Asker, offer: Offer, base: Solution) -> Edge:
     """Find the premium at which the cheapest mix with the offer costs what the cheapest without it does."""
     without = _without(asker, offer, base)
@@ -64,30 +72,44 @@ def _edge(asker: Asker, offer: Offer, base: Solution) -> Edge:
         return Edge(Verdict.UNDECIDED)
     most = math.inf if without.cost is None else without.cost
     start = base.shares if offer.offer in base.shares and base.status is Status.SOLVED else None
-    edge = _Search(asker, offer, most, abs(base.cost or 0.0), _is_plain(asker.case, offer)).edge(start)
+    edge = _Search(asker, offer, most, abs(base.cost or 0.0), is_plain(asker.case, offer)).edge(start)
     return Edge(edge.verdict, edge.premium, without.cost)
 
 
 def _without(asker: Asker, offer: Offer, base: Solution) -> Solution:
     if offer.offer not in base.shares and base.status is Status.SOLVED:
         return base
-    free = _with_offer(asker.case, offer.model_copy(update={"use": "may"}))
+    free = with_offer(asker.case, offer.model_copy(update={"use": "may"}))
     return asker.ask(Probe(left_out=frozenset({offer.offer})), case=free)
 
 
-def _with_offer(case: Case, offer: Offer) -> Case:
+def with_offer(case: Case, offer: Offer) -> Case:
+    """Return a case with an offer in the place of the one of its id."""
     offers = tuple(offer if other.offer == offer.offer else other for other in case.offers)
     return case.model_copy(update={"offers": offers})
 
 
-def _is_plain(case: Case, offer: Offer) -> bool:
+def is_plain(case: Case, offer: Offer) -> bool:
     """Say whether its premium moves the cost of every mix that contains it by the same amount, and nothing else.
 
-    So it is for one share, without a price of reinstatement (owed by year, so in the tails) and without a limit on what is spent.
+    So it is for one share, where the premium moves nothing but what is due.
     """
+    return is_spent_alone(case, offer) and isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1
+
+
+def is_spent_alone(case: Case, offer: Offer) -> bool:
+    """Say whether a premium is spent and does nothing else: no price of reinstatement (owed by year, so in the tails), no limit on it."""
     limits = case.limits
-    unlimited = limits.premium_budget is None and limits.max_premium_per_insurer is None
-    return unlimited and isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1 and not offer.rates
+    return limits.premium_budget is None and limits.max_premium_per_insurer is None and not offer.rates
+
+
+def taken(offer: Offer) -> Offer:
+    """Return an offer as it is when it must be taken: a range from 0 from `LEAST_TAKEN`, since a share of 0 is not taking it."""
+    match offer.shares:
+        case Range(least=0.0, most=most):
+            return offer.model_copy(update={"use": "must", "shares": Range(min(LEAST_TAKEN, most / 2), most)})
+        case _:
+            return offer.model_copy(update={"use": "must"})
 
 
 @dataclass(slots=True)
@@ -169,7 +191,7 @@ class _Search:
 
     def _at(self, premium: float) -> Solution:
         """Return the cheapest mix with the offer at a premium."""
-        return self.asker.ask(case=_with_offer(self.asker.case, self.offer.model_copy(update={"use": "must", "premium": premium})))
+        return self.asker.ask(case=with_offer(self.asker.case, taken(self.offer).model_copy(update={"premium": premium})))
 
     def _follow(self, shares: dict[str, float]) -> float | None:
         return self.asker.borne(self.asker.case, shares, self.offer.offer, self.most)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from optimizer.report import amounts
 from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
+from optimizer.report.price_words import PRICE_ENGLISH, PRICE_JAPANESE
 from optimizer.report.tables import GROUP_NAMES, PART_NAMES
 
 Language = Literal["日本語", "English"]
@@ -92,6 +93,12 @@ ENGLISH: dict[str, str] = {
     "stress.end": "in the end",
     "stress.paid": "Paid",
     "stress.line": "By credit line",
+    "stress.if": "If",
+    "stress.policies": "Policies pay",
+    "stress.missing_at_once": "Missing on day 0",
+    "stress.insurer_refuses": "{insurer} refuses",
+    "stress.insurer_fails": "{insurer} has failed",
+    "stress.coins_double": "coins cost twice as much at repayment",
 }
 
 JAPANESE: dict[str, str] = {
@@ -181,9 +188,18 @@ JAPANESE: dict[str, str] = {
     "stress.end": "最終",
     "stress.paid": "支払済額",
     "stress.line": "コミットメントライン（融資枠）",
+    "stress.if": "条件の変更",
+    "stress.policies": "保険による回収",
+    "stress.missing_at_once": "当日の不足額",
+    "stress.insurer_refuses": "{insurer}が不払い",
+    "stress.insurer_fails": "{insurer}が破綻",
+    "stress.coins_double": "返還時の価格が2倍",
 }
 
-CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE | PAPER_JAPANESE, "English": ENGLISH | PAPER_ENGLISH}
+CATALOGUES: dict[Language, dict[str, str]] = {
+    "日本語": JAPANESE | PAPER_JAPANESE | PRICE_JAPANESE,
+    "English": ENGLISH | PAPER_ENGLISH | PRICE_ENGLISH,
+}
 
 
 @dataclass(frozen=True, slots=True)

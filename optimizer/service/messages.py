@@ -9,6 +9,7 @@ from optimizer.case import Case
 from optimizer.pictures import Picture
 from optimizer.solution import Solution
 from optimizer.sweep import CurvePoint
+from optimizer.why import Explanation, Step
 
 Failure = Literal["died", "limit", "input", "error"]
 """The process ended; it was killed at the limit; a file changed or broke; anything else."""
@@ -16,7 +17,7 @@ Failure = Literal["died", "limit", "input", "error"]
 
 @dataclass(frozen=True, slots=True)
 class SolveQuestion:
-    """Solve a case; questions of one series start from the cuts of those before."""
+    """Solve a case; questions of one series go to one clerk, who has its loss years at hand, where that clerk is idle."""
 
     case: Case
     series: str
@@ -35,7 +36,17 @@ class CurveQuestion:
     """For one value."""
 
 
-Question = SolveQuestion | CurveQuestion
+@dataclass(frozen=True, slots=True)
+class WhyQuestion:
+    """Say why the mix of an answer is the cheapest, and what would change it."""
+
+    case: Case
+    solution: Solution
+    seconds: float
+    """For all of it."""
+
+
+Question = SolveQuestion | CurveQuestion | WhyQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +87,18 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The audited answer, and its picture where it holds a mix."""
+    """The audited answer; its picture comes after it, where it holds a mix."""
 
     job: int
     solution: Solution
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """The picture of the answer told before."""
+
+    job: int
     picture: Picture | None
 
 
@@ -91,6 +110,22 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """So many of the questions of an explanation are answered."""
+
+    job: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The explanation, as far as the time went."""
+
+    job: int
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """There is no answer."""
 
@@ -99,4 +134,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Drawn | Failed
+Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Failed

@@ -123,6 +123,14 @@ WORDS: dict[str, str] = {
     "stress.short": "{amount} ({unit}) are paid by nobody in the end.",
     "stress.held": "Everything owed is paid, even if every insurer refuses.",
     "stress.held_if": "Everything owed is paid; if every insurer refused, {amount} ({unit}) would be missing.",
+    "stress.this_mix": "This mix",
+    "stress.mixes": "Missing in the end, by mix",
+    "stress.by_insurer": "{amount} ({insurer})",
+    "stress.worst.as_stated": "as stated",
+    "stress.worst.insurer_refuses": "one insurer refuses (the worst)",
+    "stress.worst.insurer_fails": "one insurer has failed (the worst)",
+    "stress.worst.missing_if_refused": "every insurer refuses",
+    "stress.worst.coins_double": "coins cost twice as much at repayment",
     "law.none": "No law applies to this case.",
     "law.line": "{law}. Status: {status}.",
     "regime.in_force": "in force",
@@ -268,7 +276,7 @@ WORDS: dict[str, str] = {
     "event.vendor": "A vendor's compromise hits hot and cold wallets, coins 30 % dearer at repayment",
     "page.why": "Why",
     "page.paper": "Report",
-    "why": "Why this mix",
+    "why.title": "Why this mix",
     "why.note": (
         "Each sentence stands on solves of its own: premiums at which offers enter and leave, what the next step of "
         "each figure costs, the next-best mixes. It takes up to {seconds} seconds; any change on the page ends it."

@@ -123,6 +123,14 @@ WORDS: dict[str, str] = {
     "stress.short": "最終的に{amount}（{unit}）が不足します。",
     "stress.held": "全保険会社が不払いでも、返還額の全額を支払えます。",
     "stress.held_if": "返還額の全額を支払えます。全保険会社が不払いの場合は{amount}（{unit}）が不足します。",
+    "stress.this_mix": "現在の組合せ",
+    "stress.mixes": "最終的な不足額（組合せ別）",
+    "stress.by_insurer": "{amount}（{insurer}）",
+    "stress.worst.as_stated": "想定どおり",
+    "stress.worst.insurer_refuses": "保険会社1社が不払い（最悪の場合）",
+    "stress.worst.insurer_fails": "保険会社1社が破綻（最悪の場合）",
+    "stress.worst.missing_if_refused": "全保険会社が不払い",
+    "stress.worst.coins_double": "返還時の価格が2倍",
     "law.none": "このケースに適用する規制はありません。",
     "law.line": "{law}　状態：{status}",
     "regime.in_force": "施行済",
@@ -268,7 +276,7 @@ WORDS: dict[str, str] = {
     "event.vendor": "委託先への攻撃でホット・コールド双方が流出、返還時の暗号資産価格は30 %上昇",
     "page.why": "なぜ",
     "page.paper": "報告",
-    "why": "この組合せの理由",
+    "why.title": "この組合せの理由",
     "why.note": (
         "各文は条件を変えて計算し直した結果です。見積の採否の分岐保険料、各数値を一段動かした場合の費用、次善の組合せを示します。"
         "最長{seconds}秒かかり、画面の操作で中止されます。"

@@ -1,0 +1,26 @@
+"""The insurer's side: what an offer must be charged for, what this buyer would pay, and which clauses are worth what.
+
+`appetite` asks the buyer, `payout` what is paid, `technical` what each method asks for it (`distortions`, `capital`), `clauses` what
+a term is worth, `burn` what the past would have cost.
+"""
+
+from __future__ import annotations
+
+from optimizer.underwriting.burn import Burn, as_if
+from optimizer.underwriting.capital import premium_for_assets, premium_with_loading, premium_with_margin
+from optimizer.underwriting.distortions import DualPower, ProportionalHazard, TailMean, Wang, distorted_mean
+from optimizer.underwriting.pricing import price
+
+__all__ = [
+    "Burn",
+    "DualPower",
+    "ProportionalHazard",
+    "TailMean",
+    "Wang",
+    "as_if",
+    "distorted_mean",
+    "premium_for_assets",
+    "premium_with_loading",
+    "premium_with_margin",
+    "price",
+]

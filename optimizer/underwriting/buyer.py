@@ -1,0 +1,102 @@
+"""What one buyer is asked about one offer: the walk-away premium, the share at each premium, the worth of clauses; and the audit of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimizer.policy import Offer
+from optimizer.protocol import Probe
+from optimizer.quote import ClauseWorth, PricePlan, Proposal, ShareCurve
+from optimizer.reasons.asker import Asker
+from optimizer.reasons.offers import Edge, taken, with_offer
+from optimizer.solution import Caution, Solution, Status
+from optimizer.underwriting.appetite import Appetite, share_curve, walk_away
+from optimizer.underwriting.clauses import Clause, worth_of
+from optimizer.why import Verdict
+
+WITHIN = 1e-6
+"""Of the cost without the offer: by no more may the audited cost with it at the walk-away premium be above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What a buyer answered."""
+
+    status: Status
+    appetite: Appetite
+    audited: bool
+    mixes: tuple[Solution, Solution] | None
+    """The cheapest mix with the offer at its walk-away premium, and the cheapest without it, as audited; None where one is missing."""
+    shares: ShareCurve | None
+    worths: tuple[ClauseWorth, ...]
+
+    @property
+    def edge(self) -> Edge:
+        """The walk-away premium."""
+        return self.appetite.edge
+
+    @property
+    def share(self) -> float | None:
+        """Share taken at the stated premium; None where none is stated, or it is not known."""
+        found = self.appetite.decided
+        known = found is not None and found.status is Status.SOLVED
+        return found.shares.get(self.offer, 0.0) if known and found is not None else None
+
+    offer: str = ""
+
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """What the buyer's own answer warns of."""
+        found = self.appetite.decided or self.appetite.without
+        return () if found is None else found.warnings
+
+
+def ask_buyer(asker: Asker, proposal: Proposal, clauses: Sequence[Clause], plan: PricePlan) -> Buyer:
+    """Put every question; what the time does not allow for is left open, and `asker.complete` False."""
+    offer = proposal.offer
+    appetite = walk_away(asker, offer, premium_stated=proposal.premium_stated)
+    asker.step("walk-away premium")
+    curve = share_curve(asker, offer, appetite, most_solves=plan.share_solves)
+    asker.step("share against premium")
+    worths = []
+    for clause in clauses:
+        worths.append(worth_of(asker, clause, offer, appetite.edge))
+        asker.step(f"clause {clause.column}")
+    checked, mixes = _audited(asker, offer, appetite.edge)
+    asker.step("audit")
+    return Buyer(_status(appetite.edge, checked), appetite, checked is Status.SOLVED, mixes, curve, tuple(worths), offer.offer)
+
+
+def _audited(asker: Asker, offer: Offer, edge: Edge) -> tuple[Status, tuple[Solution, Solution] | None]:
+    """Return `solved` where the audit finds the same of the costs that the walk-away premium rests on, `error` where it does not."""
+    if edge.verdict is Verdict.UNDECIDED:
+        return Status.UNDECIDED, None
+    free = offer.model_copy(update={"use": "may"})
+    without = asker.audited(Probe(left_out=frozenset({offer.offer})), case=with_offer(asker.case, free))
+    premium = {Verdict.PREMIUM: edge.premium, Verdict.ANY: offer.premium}.get(edge.verdict)
+    if premium is None:
+        return _agreed(without.cost, edge.cost_without, without), None
+    held = asker.audited(case=with_offer(asker.case, taken(offer).model_copy(update={"premium": premium})))
+    found = [_agreed(without.cost, edge.cost_without, without), _agreed(held.cost, edge.cost_without, held, at_most=True)]
+    both = (held, without) if held.cost is not None and without.cost is not None else None
+    worst = next((s for s in (Status.ERROR, Status.UNDECIDED) if s in found), Status.SOLVED)
+    return worst, both
+
+
+def _agreed(cost: float | None, claimed: float | None, found: Solution, *, at_most: bool = False) -> Status:
+    """Compare an audited cost with the one the premium rests on; no cost is agreed where none was claimed."""
+    if found.status in (Status.ERROR, Status.UNDECIDED):
+        return found.status
+    if cost is None or claimed is None:
+        return Status.SOLVED if claimed is None and (at_most or cost is None) else Status.ERROR
+    over = cost - claimed
+    return Status.SOLVED if (over if at_most else abs(over)) <= WITHIN * abs(claimed) else Status.ERROR
+
+
+def _status(edge: Edge, checked: Status) -> Status:
+    if edge.verdict is Verdict.UNDECIDED or checked is Status.ERROR:
+        return Status.UNDECIDED if checked is not Status.ERROR else Status.ERROR
+    if edge.verdict is Verdict.UNLAWFUL and edge.cost_without is None:
+        return Status.INFEASIBLE
+    return Status.SOLVED if checked is Status.SOLVED else Status.FEASIBLE

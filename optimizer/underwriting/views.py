@@ -1,0 +1,69 @@
+"""What follows from payouts and premiums without another solve: ratios, the band, warnings of small samples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from optimizer.policy import Offer
+from optimizer.quote import Band, Payout, PremiumView, PricePlan, Proposal, Sampled
+from optimizer.reasons.offers import Edge
+from optimizer.risk import tail_mass
+from optimizer.scenarios import Scenarios
+from optimizer.solution import Caution
+from optimizer.why import Verdict
+
+FEW_YEARS = 20
+"""Loss years that must lie beyond a level or a return period."""
+
+
+def premium_views(proposal: Proposal, payout: Payout, edge: Edge, floor: Sampled | None) -> tuple[PremiumView, ...]:
+    """Return the ratios of the stated premium, of the walk-away premium and of the technical floor, those that there are."""
+    stated = proposal.offer.premium if proposal.premium_stated else None
+    premiums = (("stated", stated), ("walk_away", edge.premium), ("floor", None if floor is None else floor.value))
+    return tuple(_view(at, premium, proposal.offer, payout) for at, premium in premiums if premium is not None)
+
+
+def _view(at: str, premium: float, offer: Offer, payout: Payout) -> PremiumView:
+    line = offer.limit if math.isfinite(offer.limit) else offer.year_cap
+    kept = premium * (1.0 - offer.brokerage)
+    again = premium * payout.reinstatement_use.value
+    return PremiumView(
+        at=at,
+        premium=premium,
+        net_of_brokerage=kept,
+        reinstatement_premium=again,
+        rate_on_line=premium / line if math.isfinite(line) else None,
+        loss_ratio=_ratio(payout.expected.value, premium + again),
+        loss_ratio_net=_ratio(payout.expected.value, kept + again),
+    )
+
+
+def _ratio(paid: float, earned: float) -> float | None:
+    return paid / earned if earned > 0 else None
+
+
+def band_of(edge: Edge, floor: Sampled | None) -> Band:
+    """Return the premiums that suit both sides: from the technical floor to the walk-away premium."""
+    low = None if floor is None else floor.value
+    match edge.verdict:
+        case Verdict.PREMIUM:
+            return Band(low, edge.premium, low is None or edge.premium is None or low > edge.premium)
+        case Verdict.ANY:
+            return Band(low, None, low is None)
+        case Verdict.NONE | Verdict.UNLAWFUL:
+            return Band(low, None, True)
+        case Verdict.UNDECIDED:
+            return Band(low, None, False)
+
+
+def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
+    """Yield a warning of the levels and return periods beyond which fewer than `FEW_YEARS` loss years lie."""
+    mean = float(years.probability.mean()) if years.years else 0.0
+    levels = dict.fromkeys((*plan.tail_levels, plan.capital_level))
+    masses = {f"level {level:g}": tail_mass(level) for level in levels}
+    masses |= {f"once in {period:g} years": 1.0 / period for period in plan.return_periods}
+    few = [f"{what} ({mass / mean:.3g})" for what, mass in masses.items() if mean > 0 and mass / mean < FEW_YEARS]
+    if few:
+        text = f"fewer than {FEW_YEARS} loss years lie beyond {', '.join(few)}: too few to be relied on"
+        yield Caution("few_tail_years", text, "losses")

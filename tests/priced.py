@@ -1,0 +1,83 @@
+"""What a price says of random cases against the enumeration of the reference: the walk-away premium and the share at each premium."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from explained import PART, flips, with_offer, written
+from reference.case import Case as Read
+from reference.enumerate import solve
+from reference.read import read_case
+
+from optimizer import load_case, load_years
+from optimizer.quote import Price, PricePlan, Proposal
+from optimizer.underwriting import price
+from optimizer.why import OfferReason
+
+ALIKE = 2e-6
+"""Of the cost: two mixes this close are equally good."""
+
+
+def priced(where: Path, offer: str, *, stated: bool = True) -> Price:
+    """Return the price of an offer of the case; as if its premium were not known where it is not stated."""
+    case = load_case(where)
+    asked = next(one for one in case.offers if one.offer == offer)
+    return price(case, load_years(case), offer if stated else Proposal(asked, premium_stated=False), plan=PricePlan(share_solves=24))
+
+
+def as_reason(told: Price) -> OfferReason:
+    """Return the premium told in the form that the flips are looked for in."""
+    return OfferReason(
+        offer=told.offer.offer,
+        insurer=told.offer.insurer,
+        bought=bool(told.share),
+        must=False,
+        share=told.share or 0.0,
+        premium=told.premium or 0.0,
+        verdict=told.verdict,
+        walk_away=told.walk_away,
+        cost_without=told.cost_without,
+        barred=(),
+    )
+
+
+def wrong(where: Path, told: Price) -> Iterator[str]:
+    """Yield what is wrong with a price, by enumeration: the premium that does not flip, a share that is not the cheapest."""
+    case = read_case(where)
+    cost = told.cost_without or 0.0
+    flaw = flips(with_offer(case, told.offer.offer, use="may"), as_reason(told), cost)
+    if flaw:
+        yield flaw
+    if not told.audited:
+        yield f"{told.offer.offer}: not audited"
+    if told.shares is not None:
+        yield from _wrong_shares(case, told)
+
+
+def _wrong_shares(case: Read, told: Price) -> Iterator[str]:
+    """Yield each step of the curve in whose middle another share is cheaper by more than rounding."""
+    assert told.shares is not None
+    name = told.offer.offer
+    for step in told.shares.steps:
+        if step.premium_to is None or step.premium_to - step.premium_from < PART * (told.cost_without or 1.0):
+            continue
+        middle = 0.5 * (step.premium_from + step.premium_to)
+        free = solve(with_offer(case, name, use="may", premium=middle))
+        fixed = solve(with_offer(case, name, use="must", premium=middle, grid=(step.share,), span=None))
+        if told.shares.exact and not _alike(fixed.cost, free.cost):
+            yield f"{name} at {middle!r}: {fixed.cost!r} at a share of {step.share!r}, {free.cost!r} at best"
+
+
+def _alike(one: float, other: float) -> bool:
+    return abs(one - other) <= ALIKE * abs(other)
+
+
+def offers_of(where: Path) -> list[dict[str, str]]:
+    """Return the rows of the catalogue that can be bought."""
+    with (where / "catalogue.csv").open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["use"] != "no"]
+
+
+__all__ = ["offers_of", "priced", "written", "wrong"]
