@@ -13,6 +13,7 @@ import click
 from optimizer.attempt import FAILED, reason
 from optimizer.commands.arguments import USAGE
 from optimizer.commands.audit import audit
+from optimizer.commands.batch import batch
 from optimizer.commands.check import check
 from optimizer.commands.curve import curve
 from optimizer.commands.explain import explain
@@ -57,5 +58,5 @@ def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
 
-for command in (solve, audit, report, curve, explain, price, check, workbook, fit, schema):
+for command in (solve, audit, report, curve, explain, price, batch, check, workbook, fit, schema):
     cli.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from optimizer.auditor.findings import TOLERANCE
 from optimizer.auditor.law import duties
 from optimizer.auditor.measures import measure
 from optimizer.auditor.payout import Outcomes
+from optimizer.auditor.recall import Recall
 from optimizer.auditor.terms import Terms
 from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
@@ -28,15 +30,19 @@ def within(value: np.ndarray, limit: np.ndarray | float, scale: np.ndarray | flo
 class Rules:
     """A case with everything that does not depend on the mix worked out once."""
 
-    def __init__(self, case: Case, years: Scenarios) -> None:
-        """Read terms, law, instruments and the payout of every offer in every occurrence."""
-        self.case, self.years = case, years
+    def __init__(self, case: Case, years: Scenarios, recall: Recall | None = None) -> None:
+        """Read terms, law, instruments and, when they are asked for, the payout of every offer in every occurrence."""
+        self.case, self.years, self.recall = case, years, recall
         self.terms = Terms(case)
         self.duties = duties(case)
         self.holding = Holding(case, self.duties)
-        self.outcomes = Outcomes(case, years, case.offers)
         self.most = self.holding.most()
         self.binding = tuple(tail for tail in case.tail if tail.hold)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What the offers do to the losses."""
+        return Outcomes(self.case, self.years, self.case.offers, self.recall)
 
     @property
     def boxes_open(self) -> bool:
