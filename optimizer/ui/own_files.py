@@ -116,6 +116,7 @@ def _load(sheet: Sheet) -> None:
 def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidate:
     """Read a file: a workbook, or what this page saved; nothing is taken yet."""
     ground, settings = mine.standing
+    mine.tidy()
     try:
         before = stated(ground or example(), settings)
         if data.lstrip()[:1] == b"{":
