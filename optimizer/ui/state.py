@@ -108,6 +108,10 @@ class State:
         for path in list(dict.fromkeys(grounds))[:-MOST_GROUNDS]:
             last = max(place for place, (own, _) in enumerate(self.past) if own is not None and own.path == path)
             self.past = self.past[last + 1 :]
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove the cases that nothing leads back to."""
         self.drawer.keep({own.path for own, _ in [*self.past, *self.future, self.standing] if own is not None})
 
     def _go(self, ground: Ground | None, settings: Settings) -> None:
