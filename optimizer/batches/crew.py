@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
-import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,8 +13,8 @@ from pathlib import Path
 
 from optimizer.batches.desk import Order, Phase
 from optimizer.batches.record import Record, stopped_record
-from optimizer.protocol import receive, send
 from optimizer.solution import Status
+from optimizer.spawned import GoneError, Spawned
 
 POLL = 0.1
 """Seconds between two looks at a process: limits are kept within it."""
@@ -28,8 +24,6 @@ AROUND = 600.0
 """Most seconds for reading a case, and for checking an answer."""
 TRIES = 2
 """A process that dies is replaced once: it may have been killed for what another program did."""
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-"""Sums of many threads end in other digits than sums of one; the processes are what runs side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,59 +59,29 @@ class OverrunError(Exception):
         self.status, self.rule, self.fix = status, rule, fix
 
 
-class Child:
+class Child(Spawned):
     """One spawned interpreter that answers cases; belongs to one caller at a time."""
 
     def __init__(self) -> None:
         """Start it."""
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.batches.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
-        )
-        self._told: queue.Queue[object] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._child.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._child.poll() is None
-
-    def _listen(self) -> None:
-        stream = self._child.stdout
-        with contextlib.suppress(EOFError, OSError, ValueError):
-            while stream is not None:
-                self._told.put(receive(stream))
-        self._told.put(None)
+        super().__init__("optimizer.batches.child")
 
     def ask(self, order: Order, caps: Caps, hear: Hear) -> Record | None:
         """Return its answer; raise `OverrunError` or `DiedError`, with the process gone."""
-        with contextlib.suppress(OSError, ValueError):
-            if self._child.stdin is not None:
-                send(self._child.stdin, order)
-        until, phase = time.monotonic() + AROUND, Phase("starting")
-        while True:
-            try:
-                told = self._told.get(timeout=POLL)
-            except queue.Empty:
-                self._check(phase, until, caps)
-                continue
-            match told:
-                case Phase(seconds=seconds):
-                    phase, until = told, time.monotonic() + (AROUND if seconds is None else seconds + LATE)
-                    hear(Begun(order.row.case, self.pid, phase.name))
-                case {"record": record}:
-                    return None if record is None else dict(record)
-                case _:
-                    raise DiedError(self._ending())
+        phase, until = Phase("starting"), time.monotonic() + AROUND
+        try:
+            self.write(order)
+            while True:
+                match self.read(POLL):
+                    case None:
+                        self._check(phase, until, caps)
+                    case Phase(name=name, seconds=seconds) as phase:
+                        until = time.monotonic() + (AROUND if seconds is None else seconds + LATE)
+                        hear(Begun(order.row.case, self.pid, name))
+                    case {"record": record}:
+                        return None if record is None else dict(record)
+        except GoneError:
+            raise DiedError(self._ending()) from None
 
     def _check(self, phase: Phase, until: float, caps: Caps) -> None:
         """End the process where it is beyond a limit."""
@@ -133,23 +97,11 @@ class Child:
 
     def _ending(self) -> str:
         """Return how the process ended."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._child.wait(LATE)
-        code = self._child.poll()
         self.kill()
-        if code is not None and code < 0:
+        code = self._child.returncode
+        if code < 0:
             return f"the process of this case was ended by {signal.Signals(-code).name}"
         return f"the process of this case ended with code {code}"
-
-    def kill(self) -> None:
-        """End the process at once."""
-        with contextlib.suppress(OSError):
-            self._child.kill()
-        self._child.wait()
-        for stream in (self._child.stdin, self._child.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    stream.close()
 
 
 class Crew:
@@ -160,20 +112,20 @@ class Crew:
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
         self._lock = threading.Lock()
-        self._closed = False
+        self._closings = 0
         atexit.register(self.close)
 
     def answer(self, order: Order, caps: Caps, hear: Hear) -> Record | None:
         """Return the record of a case, None where the one known is the same; whatever happens to its process is told in it."""
         for attempt in range(1, TRIES + 1):
-            child = self._take()
+            child, closings = self._take()
             try:
                 record = child.ask(order, caps, hear)
-                self._give_back(child)
+                self._give_back(child, closings)
             except OverrunError as error:
                 return stopped_record(order.row.case, error.status, error.rule, error.fix)
             except DiedError as error:
-                if attempt == TRIES or self._closed:
+                if attempt == TRIES or closings != self._closings:
                     rule = f"{error}, {TRIES} times" if attempt == TRIES else str(error)
                     return stopped_record(order.row.case, Status.ERROR, rule, "solve it alone to see why")
             else:
@@ -182,7 +134,8 @@ class Crew:
                 self._busy.discard(child)
         raise AssertionError("every attempt returns or is followed by one")
 
-    def _take(self) -> Child:
+    def _take(self) -> tuple[Child, int]:
+        """Return an idle process, or a new one, and how often the crew has been closed by now."""
         with self._lock:
             while self._idle:
                 child = self._idle.pop()
@@ -192,21 +145,17 @@ class Crew:
             else:
                 child = Child()
             self._busy.add(child)
-            return child
+            return child, self._closings
 
-    def _give_back(self, child: Child) -> None:
+    def _give_back(self, child: Child, closings: int) -> None:
         with self._lock:
-            if child.is_alive and not self._closed:
+            if child.is_alive and closings == self._closings:
                 self._idle.append(child)
-
-    def open(self) -> None:
-        """Take orders again after a close."""
-        self._closed = False
 
     def close(self) -> None:
         """End every process, busy ones too."""
-        self._closed = True
         with self._lock:
+            self._closings += 1
             every = [*self._idle, *self._busy]
             self._idle = []
         for child in every:

@@ -35,7 +35,6 @@ def executor_of(spread: Spread) -> Iterator[Executor]:
         with _dask(spread) as executor:
             yield executor
         return
-    CREW.open()
     pool = ThreadPoolExecutor(spread.processes, thread_name_prefix="batch")
     try:
         yield pool
