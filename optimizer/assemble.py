@@ -54,9 +54,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         status=status,
         cost=priced.cost,
         policies=_policies(problem, priced),
-        reserve=tuple(
-            Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(problem.case.reserve, priced.holding.amounts, strict=True)
-        ),
+        reserve=_held(problem.case, priced),
         cost_parts=priced.parts,
         tail=_tails(problem, priced),
         net_loss=_net_loss(problem, priced),
@@ -67,6 +65,10 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         losses=plain.losses,
         warnings=plain.warnings,
     )
+
+
+def _held(case: Case, priced: Priced) -> tuple[Held, ...]:
+    return tuple(Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(case.reserve, priced.holding.amounts, strict=True))
 
 
 def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
@@ -199,4 +201,12 @@ def all_cash(problem: Problem) -> Alternative | None:
     priced = price(problem, shares)
     if priced is None or not all_limits_met(problem, priced):
         return Alternative(Status.INFEASIBLE, None, None)
-    return Alternative(Status.CERTIFIED, priced.cost, float(sum(priced.holding.amounts)))
+    return Alternative(
+        Status.CERTIFIED,
+        priced.cost,
+        float(sum(priced.holding.amounts)),
+        cost_parts=priced.parts,
+        reserve=_held(problem.case, priced),
+        own_funds=float(priced.holding.own_funds),
+        stress=priced_stresses(problem.case, shares, _funds(problem.case, priced)),
+    )

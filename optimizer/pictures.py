@@ -1,4 +1,4 @@
-r"""What stands beside an answer and takes the loss years to compute: the loss exceedance before and after, the parts of the all-cash cost.
+r"""What stands beside an answer and takes the loss years to compute: the loss exceedance before and after.
 
 $$ \mathrm{loss}(p) = \mathrm{VaR}_{1 - p} = \inf\{x : P(N > x) \le p\} $$
 
@@ -13,17 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.pricing import outcome_of, price
+from optimizer.pricing import outcome_of
 from optimizer.problem import Problem, make_problem
 from optimizer.risk import MASS_TOLERANCE
 from optimizer.scenarios import Scenarios, Vector
-from optimizer.solution import CostParts, Solution
+from optimizer.solution import Solution
 
 RETURN_PERIODS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10000)
 """Years in which a loss is exceeded once on average; those that the loss years can tell are shown."""
 LEAST_YEARS = 20
 """Simulated loss years beyond a point for it to be told."""
-SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,13 @@ class Picture:
     """What is drawn of an answer beside its own tables."""
 
     exceedance: tuple[ExceedancePoint, ...]
-    all_cash: CostParts | None
-    """Of the mix without insurance; None where it is not lawful."""
 
 
 def picture_of(case: Case, years: Scenarios, solution: Solution) -> Picture:
     """Return the picture of an answer that holds a mix; `years` are those it rests on."""
     problem = make_problem(case, years)
     shares = np.array([solution.shares.get(offer.offer, 0.0) for offer in case.offers])
-    return Picture(exceedance(problem, shares), _all_cash(problem, solution))
+    return Picture(exceedance(problem, shares))
 
 
 def exceedance(problem: Problem, shares: Vector) -> tuple[ExceedancePoint, ...]:
@@ -80,14 +77,3 @@ class _Tail:
 def _quantiles(loss: Vector, probability: Vector) -> _Tail:
     order = np.argsort(-loss, kind="stable")
     return _Tail(loss[order], np.cumsum(probability[order]))
-
-
-def _all_cash(problem: Problem, solution: Solution) -> CostParts | None:
-    """Return the parts of the all-cash cost that the answer states; None where it states none, or another than found here."""
-    stated = (solution.alternatives or {}).get("all_cash")
-    if stated is None or stated.cost is None:
-        return None
-    shares = np.array([offer.most_share if offer.use == "must" else 0.0 for offer in problem.case.offers])
-    priced = price(problem, shares)
-    same = priced is not None and abs(priced.cost - stated.cost) <= SAME * abs(stated.cost)
-    return priced.parts if priced is not None and same else None

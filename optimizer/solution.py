@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, Self
 
 from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError
+from optimizer.events import StressResult
 
 
 class Status(StrEnum):
@@ -169,69 +170,14 @@ class Alternative:
     reserve_total: float | None
     mix: Mapping[str, float] | None = field(default=None, compare=False)
     """Share by offer bought, for the audit to price it again; not part of the answer's JSON."""
-
-
-@dataclass(frozen=True, slots=True)
-class StressPayment:
-    """What one policy bought pays for a named event."""
-
-    offer: str
-    insurer: str
-    amount: float
-    """At the share bought, never more than what is left to pay."""
-    reinstatement_premium: float
-    """Falls due with the payment, with tax."""
-    within_days: int | None
-    """`payout_days` of the offer; None = not stated, so counted at the end alone."""
-    refused: bool
-    """The event says that this policy does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class StressMoment:
-    """Who has paid by a day; `policies` to `missing` sum to what is owed less backing, plus the reinstatement premium due."""
-
-    day: int | None
-    """0 = the day of the event; None = the end, when every policy that answers has paid and the credit line is repaid."""
-    policies: float
-    reinstatement_premium: float
-    reserve: float
-    own_funds: float
-    credit_line: float
-    missing: float
-    missing_if_refused: float
-    """If no insurer pays at all."""
-
-    @property
-    def paid(self) -> float:
-        """By policies, reserve and own funds: all but the loan."""
-        return self.policies + self.reserve + self.own_funds
-
-
-@dataclass(frozen=True, slots=True)
-class StressResult:
-    """A named event priced on the mix: who pays, when, and what is missing. Amounts are at the price of repayment."""
-
-    id: str
-    name: str
-    loss: float
-    """At the price of the day of the loss: what policies look at."""
-    owed: float
-    """`loss x price`: coins are owed, money is held."""
-    backing: float
-    """Own assets in kind used, at the price of repayment."""
-    payments: tuple[StressPayment, ...]
-    reserve: float
-    """Drawable reserve used in the end, after the policies."""
-    own_funds: float
-    """Own funds used in the end, after policies and reserve."""
-    credit_line: float
-    """Drawn on the day of the event, until insurers pay: a loan, which does not count in the end."""
-    missing: float
-    """What nobody pays in the end."""
-    missing_if_refused: float
-    """The same if every insurer refuses."""
-    timeline: tuple[StressMoment, ...]
+    cost_parts: CostParts | None = None
+    """They sum to the cost; of `all_cash` alone."""
+    reserve: tuple[Held, ...] = ()
+    """By instrument; of `all_cash` alone."""
+    own_funds: float | None = None
+    """Own funds put at risk; of `all_cash` alone."""
+    stress: tuple[StressResult, ...] = ()
+    """The named events on this mix; of `all_cash` alone."""
 
 
 @dataclass(frozen=True, slots=True)

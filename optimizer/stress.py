@@ -13,17 +13,17 @@ until the insurers pay, the credit line. The reinstatement premium $s_j P_j$ fal
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimizer.backing import backed_loss
 from optimizer.case import Case, Stress
+from optimizer.events import StressChange, StressMoment, StressPayment, StressResult, StressVariant
 from optimizer.policy import Offer
 from optimizer.recovery import Payouts, terms_of
 from optimizer.scenarios import Scenarios, Vector, from_years
-from optimizer.solution import StressMoment, StressPayment, StressResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +45,60 @@ def priced_stresses(case: Case, shares: Vector, funds: Funds) -> tuple[StressRes
 
 
 def _priced(case: Case, event: Stress, bought: Sequence[tuple[Offer, float]], funds: Funds) -> StressResult:
-    year = from_years([[[(part.cls, part.loss) for part in event.losses]]])
-    loss, left = float(year.loss[0]), float(backed_loss(year, case.backing)[0])
-    need = left * event.price
-    payments = _payments(event, bought, year, most=min(loss, need))
-    timeline = _timeline(payments, need, funds)
-    end = timeline[-1]
-    return StressResult(
-        id=event.id,
-        name=event.title,
-        loss=loss,
-        owed=loss * event.price,
-        backing=(loss - left) * event.price,
-        payments=payments,
-        reserve=end.reserve,
-        own_funds=end.own_funds,
-        credit_line=timeline[0].credit_line,
-        missing=end.missing,
-        missing_if_refused=end.missing_if_refused,
-        timeline=timeline,
-    )
+    mix = _Mix(case, bought, funds)
+    return replace(mix.priced(event), variants=tuple(mix.variants(event)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mix:
+    """What stands against an event."""
+
+    case: Case
+    bought: Sequence[tuple[Offer, float]]
+    funds: Funds
+
+    def priced(self, event: Stress, failed: str | None = None) -> StressResult:
+        """Return who pays for the event; an insurer that has failed pays nothing and is owed its reinstatement premium."""
+        year = from_years([[[(part.cls, part.loss) for part in event.losses]]])
+        loss, left = float(year.loss[0]), float(backed_loss(year, self.case.backing)[0])
+        need = left * event.price
+        payments = _payments(event, self.bought, year, most=min(loss, need), failed=failed)
+        timeline = _timeline(payments, need, self.funds)
+        end = timeline[-1]
+        return StressResult(
+            id=event.id,
+            name=event.title,
+            loss=loss,
+            owed=loss * event.price,
+            backing=(loss - left) * event.price,
+            payments=payments,
+            reserve=end.reserve,
+            own_funds=end.own_funds,
+            credit_line=timeline[0].credit_line,
+            missing=end.missing,
+            missing_if_refused=end.missing_if_refused,
+            timeline=timeline,
+        )
+
+    def variants(self, event: Stress) -> Iterator[StressVariant]:
+        """Yield the event with each insurer that would pay gone, in two ways, and with coins twice as dear at repayment."""
+        for insurer in self._payers(event):
+            refusing = event.model_copy(update={"refuse": (*event.refuse, insurer)})
+            yield _variant("insurer_refuses", insurer, self.priced(refusing))
+            yield _variant("insurer_fails", insurer, self.priced(event, failed=insurer))
+        yield _variant("coins_double", None, self.priced(event.model_copy(update={"price": 2 * event.price})))
+
+    def _payers(self, event: Stress) -> list[str]:
+        """Return the insurers whose policies answer with more than nothing, in the order of the catalogue."""
+        year = from_years([[[(part.cls, part.loss) for part in event.losses]]])
+        recovery = [_alone(place, self.bought, year)[0] for place in range(len(self.bought))]
+        pays = [offer.insurer for (offer, _), amount in zip(self.bought, recovery, strict=True) if amount > 0 and not refuses(event, offer)]
+        return list(dict.fromkeys(pays))
+
+
+def _variant(change: StressChange, insurer: str | None, result: StressResult) -> StressVariant:
+    start, end = result.timeline[0], result.timeline[-1]
+    return StressVariant(change, insurer, end.policies, end.reinstatement_premium, start.missing, end.missing)
 
 
 def refuses(event: Stress, offer: Offer) -> bool:
@@ -72,20 +106,27 @@ def refuses(event: Stress, offer: Offer) -> bool:
     return event.answers == "none" or offer.offer in event.refuse or offer.insurer in event.refuse
 
 
-def _payments(event: Stress, bought: Sequence[tuple[Offer, float]], year: Scenarios, *, most: float) -> tuple[StressPayment, ...]:
+def _payments(
+    event: Stress, bought: Sequence[tuple[Offer, float]], year: Scenarios, *, most: float, failed: str | None
+) -> tuple[StressPayment, ...]:
     """Return what each policy pays, in the order of the catalogue; the first to pay is the first to be counted."""
-    payouts = Payouts(terms_of([offer for offer, _ in bought], year), year)
     found: dict[int, StressPayment] = {}
     for j in sorted(range(len(bought)), key=lambda j: _days(bought[j][0].payout_days)):
-        offer, share = bought[j]
+        offer, _ = bought[j]
         refused = refuses(event, offer)
-        alone = np.zeros(len(bought))
-        alone[j] = 0.0 if refused else share
-        recovery, premium = payouts.of(alone)
-        amount = min(float(recovery[0]), most)
+        recovery, premium = (0.0, 0.0) if refused else _alone(j, bought, year)
+        amount = 0.0 if offer.insurer == failed else min(recovery, most)
         most -= amount
-        found[j] = StressPayment(offer.offer, offer.insurer, amount, float(premium[0]), offer.payout_days, refused)
+        found[j] = StressPayment(offer.offer, offer.insurer, amount, premium, offer.payout_days, refused)
     return tuple(found[j] for j in range(len(bought)))
+
+
+def _alone(place: int, bought: Sequence[tuple[Offer, float]], year: Scenarios) -> tuple[float, float]:
+    """Return what one policy would pay at its share if there were no other, and the reinstatement premium then due."""
+    shares = np.zeros(len(bought))
+    shares[place] = bought[place][1]
+    recovery, premium = Payouts(terms_of([offer for offer, _ in bought], year), year).of(shares)
+    return float(recovery[0]), float(premium[0])
 
 
 def _days(within: int | None) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.case import Case
 from optimizer.errors import Fault
+from optimizer.events import StressMoment, StressPayment, StressResult
 from optimizer.policy import Offer
 from optimizer.solution import (
     Alternative,
@@ -23,9 +24,6 @@ from optimizer.solution import (
     Run,
     Solution,
     Status,
-    StressMoment,
-    StressPayment,
-    StressResult,
     TailResult,
 )
 
@@ -116,7 +114,7 @@ def with_mix(status: Status) -> Solution:
         barred=(Barred("q9", "min_notice_days", "the law counts only policies with notice of at least 60 days", "notice_days 60"),),
         limits=(LimitResult("limits.max_policies", 2.0, 2.0, True), LimitResult("limits.premium_budget", 9.6e7, 2e8, False)),
         alternatives={
-            "all_cash": Alternative(Status.SOLVED, 9e8, 8e9),
+            "all_cash": Alternative(Status.SOLVED, 9e8, 8e9, cost_parts=CostParts(0.0, 0.0, 0.0, 0.0, 8.8e8, 2e7, 0.0, 0.0)),
             "law_only": Alternative(Status.INFEASIBLE, None, None),
         },
         stress=(drained(),),

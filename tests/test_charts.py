@@ -18,7 +18,7 @@ from optimizer.report.charts.lettering import Lettering, fitting
 from optimizer.report.charts.look import Look, to_svg
 from optimizer.report.charts.tower import tower_chart
 from optimizer.report.programme import TowerBlock, tower_of
-from optimizer.report.waterfall import waterfall_rows
+from optimizer.report.steps import step_rows
 from optimizer.report.words import LANGUAGES, Language, Voice
 from optimizer.solution import Alternative, Policy, Status
 
@@ -109,28 +109,21 @@ def test_the_tower_names_each_policy_its_share_and_the_laws_line(language: Langu
 
 
 def test_the_waterfall_adds_up_from_all_cash_to_the_mix() -> None:
-    steps = waterfall_rows(with_mix(Status.CERTIFIED), case())
-    assert [step.key for step in steps] == ["all_cash", "insurance", "reserve", "own_losses", "mix"]
-    assert [step.amount for step in steps] == pytest.approx([900e6, 96e6, 330e6 - 880e6, 24e6 - 20e6, 450e6])
+    steps = step_rows(with_mix(Status.CERTIFIED), grouped=True)
+    assert [step.part for step in steps] == ["all_cash", "cash_out", "opportunity", "own_losses", "mix"]
+    assert [step.change for step in steps] == pytest.approx([900e6, 96e6, 330e6 - 880e6, 24e6 - 20e6, 450e6])
     assert steps[3].end == pytest.approx(450e6)
-
-
-def test_where_the_parts_of_all_cash_are_not_known_what_is_saved_is_one_step() -> None:
-    two = Case.model_validate({**case().model_dump(), "reserve": [{"id": "cash", "carry": 0.11}, {"id": "bonds", "carry": 0.1}]})
-    steps = waterfall_rows(with_mix(Status.CERTIFIED), two)
-    assert [step.key for step in steps] == ["all_cash", "insurance", "saved", "mix"]
-    assert steps[2].amount == pytest.approx(450e6 - 900e6 - 96e6)
 
 
 def test_there_is_no_waterfall_without_a_cost_of_all_cash() -> None:
     without = replace(with_mix(Status.CERTIFIED), alternatives={"all_cash": Alternative(Status.INFEASIBLE, None, None)})
-    assert waterfall_rows(without, case()) == ()
-    assert waterfall_rows(answer(Status.INFEASIBLE), case()) == ()
+    assert step_rows(without) == []
+    assert step_rows(answer(Status.INFEASIBLE)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_waterfall_says_its_amounts_with_a_sign(language: Language) -> None:
-    said = written(waterfall_chart(waterfall_rows(with_mix(Status.CERTIFIED), case()), Voice(language, "JPY"), LOOK))
+    said = written(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), Voice(language, "JPY"), LOOK))
     for amount in ("9.00", "+0.96", "-5.50", "+0.04", "4.50") if language == "日本語" else ("900.00", "+96.00", "-550.00", "450.00"):
         assert amount in said
 
@@ -157,6 +150,6 @@ def test_the_curves_of_before_and_after_are_told_apart_without_colour(language: 
 
 def test_ink_and_ground_are_the_readers_choice() -> None:
     dark = replace(LOOK, ink="#fafafa", ground="#0e1117")
-    svg = to_svg(waterfall_chart(waterfall_rows(with_mix(Status.CERTIFIED), case()), Voice("English", "JPY"), dark))
+    svg = to_svg(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), Voice("English", "JPY"), dark))
     assert "#fafafa" in svg
     assert "#0e1117" in svg

@@ -53,7 +53,7 @@ def texts(app: AppTest) -> str:
 
 def put(monkeypatch: pytest.MonkeyPatch, status: Status) -> None:
     """Put an answer in place of the office."""
-    found = Answered(1, answer(status), Picture((), None) if status is Status.SOLVED else None)
+    found = Answered(1, answer(status), Picture(()) if status is Status.SOLVED else None)
     monkeypatch.setattr(page, "answer_for", lambda *_: found)
     monkeypatch.setattr(page, "load", lambda _settings: case())
 

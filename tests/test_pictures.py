@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimizer import files
-from optimizer.pictures import exceedance, picture_of
+from optimizer.pictures import exceedance
 from optimizer.problem import make_problem
 from optimizer.solve import optimize
 
@@ -51,7 +51,8 @@ def test_the_parts_of_the_all_cash_cost_are_those_the_answer_states(folder: Path
     case = files.load_case(folder)
     years = files.load_years(case)
     solution = optimize(case, years)
-    parts = picture_of(case, years, solution).all_cash
+    assert solution.alternatives is not None
+    parts = solution.alternatives["all_cash"].cost_parts
     assert parts is not None
     # E[loss] = 50 * 0.02 + 100 * 0.008 + 200 * 0.004 = 2.6; TVaR 90 % = 26, at a carry of 0.1
     assert parts.expected_net == pytest.approx(2.6)

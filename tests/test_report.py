@@ -31,7 +31,7 @@ KEYS = {
     "barred": "offer rule why cure",
     "limits": "id value limit binding",
     "alternatives": "all_cash law_only",
-    "stress": ("id name loss owed backing payments reserve own_funds credit_line missing missing_if_refused timeline"),
+    "stress": ("id name loss owed backing payments reserve own_funds credit_line missing missing_if_refused timeline variants"),
     "conflict": "rules short_by repairs",
     "losses": "source loss_years occurrences fingerprint effective_tail_years",
     "warnings": "code text where",

@@ -14,7 +14,7 @@ from optimizer.report.cards import card_rows, compare_rows
 from optimizer.report.csv_text import to_csv
 from optimizer.report.steps import step_rows
 from optimizer.report.tower import tower_rows
-from optimizer.solution import CostParts, Policy, Solution, Status
+from optimizer.solution import Alternative, CostParts, Policy, Solution, Status
 
 
 def test_amounts_are_told_in_the_unit_chosen() -> None:
@@ -92,9 +92,9 @@ def test_the_tower_shows_each_layer_and_the_bands_nobody_covers() -> None:
 
 def test_the_steps_lead_from_all_cash_to_the_cost_of_the_mix() -> None:
     solution = with_mix(Status.SOLVED)
-    cash = CostParts(0.0, 0.0, 0.0, 0.0, 900_000_000.0, 36_000_000.0, 0.0, 0.0)
+    cash = Alternative(Status.SOLVED, 9.36e8, 8e9, cost_parts=CostParts(0.0, 0.0, 0.0, 0.0, 900_000_000.0, 36_000_000.0, 0.0, 0.0))
     parts = CostParts(95_200_000.0, 0.0, 0.0, 0.0, 330_000_000.0, 24_000_000.0, 0.0, 0.0)
-    rows = step_rows(replace(solution, cost_parts=parts, cost=parts.total), cash)
+    rows = step_rows(replace(solution, cost_parts=parts, cost=parts.total, alternatives={"all_cash": cash}))
     assert [(row.part, row.change) for row in rows] == [
         ("all_cash", 936_000_000.0),
         ("premium", 95_200_000.0),
@@ -103,7 +103,7 @@ def test_the_steps_lead_from_all_cash_to_the_cost_of_the_mix() -> None:
         ("mix", 449_200_000.0),
     ]
     assert rows[-2].end == pytest.approx(rows[-1].end)
-    assert step_rows(solution, None) == []
+    assert step_rows(replace(solution, alternatives=None)) == []
 
 
 def test_a_file_holds_numbers_as_numbers_and_no_cell_is_a_formula() -> None:

@@ -16,7 +16,9 @@ from random_cases import make_case
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.case import Case
 from optimizer.errors import InputError
-from optimizer.solution import CaseName, CostParts, Held, Policy, StressMoment, StressResult, TailResult
+from optimizer.events import StressMoment, StressResult
+from optimizer.report.stress_mixes import mixes_rows
+from optimizer.solution import CaseName, CostParts, Held, Policy, TailResult
 from optimizer.stress import Funds, priced_stresses
 from optimizer.values import Grid
 
@@ -112,6 +114,64 @@ def test_a_loss_of_two_wallets_is_paid_by_backing_policies_reserve_and_line_in_t
         (None, 17, 2, 2, 0, 0, 0, 12),
     ]
     assert (event.reserve, event.own_funds, event.credit_line, event.missing, event.missing_if_refused) == (2, 0, 2, 0, 12)
+
+
+def test_each_insurer_that_would_pay_may_refuse_or_fail_and_coins_may_double(solved: tuple[Case, Solution]) -> None:
+    """Without A the others pay 9 of 17: 8 less 5 of the firm's; a failed A is still owed 2. Without B or C 14.5 of 19 are paid.
+    Coins at twice the price: 34 + 2 owed, 19 insured (the excess is not cut any more), 5 of the firm's."""
+    event = solved[1].stress[0]
+    assert [(v.change, v.insurer, v.policies, v.reinstatement_premium, v.missing_at_once, v.missing) for v in event.variants] == [
+        ("insurer_refuses", "A", 9, 0, 10, 3),
+        ("insurer_fails", "A", 9, 2, 10, 5),
+        ("insurer_refuses", "B", 14.5, 2, 10, 0),
+        ("insurer_fails", "B", 14.5, 2, 10, 0),
+        ("insurer_refuses", "C", 14.5, 2, 10, 0),
+        ("insurer_fails", "C", 14.5, 2, 10, 0),
+        ("coins_double", None, 19, 2, 27, 12),
+    ]
+    assert [v.insurer for v in solved[1].stress[1].variants] == ["A", "A", "C", "C", None]  # B refuses as it is
+    assert [v.change for v in solved[1].stress[2].variants] == ["coins_double"]
+
+
+def test_the_events_are_told_of_all_cash_too_and_checked(tmp_path: Path) -> None:
+    """The same firm, free to buy nothing: 17 and 40 x 1.5 and 40 to pay, with 4 of cash and 1 of own funds."""
+    folder = written(tmp_path)
+    (folder / "catalogue.csv").write_text(CATALOGUE.replace(",must,", ",may,"), encoding="utf-8")
+    case = load_case(folder)
+    years = load_years(case)
+    solution = optimize(case, years).raise_for_status()
+    assert solution.alternatives is not None
+    alone = solution.alternatives["all_cash"]
+    assert [(event.payments, event.missing) for event in alone.stress] == [((), 12), ((), 55), ((), 35)]
+    for path in figures(alone.stress[0]):
+        wrong = replace(alone, stress=(planted(alone.stress[0], path), *alone.stress[1:]))
+        failures = audit(case, years, replace(solution, alternatives={**solution.alternatives, "all_cash": wrong})).failures
+        assert failures, path
+        assert all(check.id.startswith("alternatives.all_cash.stress") for check in failures), path
+    wrongs = [
+        replace(alone, cost_parts=None),
+        replace(alone, reserve=()),
+        replace(alone, reserve=alone.reserve[::-1]),
+        replace(alone, own_funds=2.0),
+        *(replace(alone, cost_parts=planted(alone.cost_parts, path)) for path in figures(alone.cost_parts)),
+        *(replace(alone, reserve=planted(alone.reserve, path)) for path in figures(alone.reserve)),
+    ]
+    for wrong in wrongs:
+        assert audit(case, years, replace(solution, alternatives={**solution.alternatives, "all_cash": wrong})).failures, wrong
+
+
+def test_mixes_stand_beside_each_other_with_the_worst_insurer_named(solved: tuple[Case, Solution]) -> None:
+    """The three policies against none, of "both": 0 or 12 missing; A is the insurer that is missed most."""
+    alone = priced_stresses(solved[0], np.zeros(3), Funds(4, 1, 2))
+    rows = mixes_rows([solved[1].stress, alone[:1]])
+    found = {(row.event, row.worse): tuple(one and (one.amount, one.insurer) for one in row.missing) for row in rows}
+    assert len(rows) == 15
+    assert found["both", "as_stated"] == ((0, None), (12, None))
+    assert found["both", "insurer_refuses"] == ((3, "A"), (12, None))
+    assert found["both", "insurer_fails"] == ((5, "A"), (12, None))
+    assert found["both", "missing_if_refused"] == ((12, None), (12, None))
+    assert found["both", "coins_double"] == ((12, None), (29, None))
+    assert found["alone", "as_stated"] == ((35, None), None)
 
 
 def test_coins_that_have_risen_are_owed_at_their_price_and_insured_at_the_old_one(solved: tuple[Case, Solution]) -> None:

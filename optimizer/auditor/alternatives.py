@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from optimizer.auditor.amounts import check_parts
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.mixture import check_policies, has_mix
 from optimizer.auditor.proof import Proof, prove
+from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import worth
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
@@ -58,7 +61,10 @@ def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: So
         sheet.holds(f"{key}.lawful", solution.status is not Status.INFEASIBLE, "a lawful mix makes the case feasible", other.status)
     must = [offer for offer in question[0].offers if offer.use == "must"]
     if all(isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1 for offer in must):
-        _check_price(sheet, key, question, {offer.offer: offer.most_share for offer in must}, other)
+        mix = {offer.offer: offer.most_share for offer in must}
+        _check_price(sheet, key, question, mix, other)
+        if other.cost is not None:
+            _check_told(sheet, key, question, mix, other)
 
 
 def _check_law_only(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
@@ -115,6 +121,25 @@ def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: 
         total = min(rules.holding.least_total(needs[0]) for needs, cost in zip(met, held, strict=True) if cost <= min(held))
         scale = max(float(np.abs(needs[np.isfinite(needs)]).max(initial=0.0)) for needs in met)
         sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", scale)
+
+
+def _check_told(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
+    """Check reserve and own funds told of the mix, the parts of its cost, and the named events on it."""
+    case, years = question
+    own_funds = other.own_funds or 0.0
+    lies = 0 <= own_funds <= case.firm.own_funds_at_risk + slack(case.firm.own_funds_at_risk)
+    sheet.holds(f"{key}.own_funds", lies, "own funds at risk lie between 0 and the limit", own_funds)
+    total = math.fsum(held.amount for held in other.reserve)
+    told = [(held.id, held.cls, held.carry) for held in other.reserve]
+    asked = [(r.id, r.cls, r.carry * held.amount) for r, held in zip(case.reserve, other.reserve, strict=False)]
+    whole = len(told) == len(case.reserve) and abs(total - (other.reserve_total or 0.0)) <= slack(total)
+    text = "the reserve is told for each instrument, in file order, with its carry, and sums to what is held"
+    if sheet.holds(f"{key}.instruments", told == asked and whole, text, str(told), str(asked)):
+        bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
+        facts = Facts(case, years, replace(bare, reserve=other.reserve, stress=other.stress))
+        facts.own_funds = own_funds
+        check_parts(sheet, facts, other.cost, other.cost_parts, under=f"{key}.")
+        check_stresses(sheet, facts, under=f"{key}.")
 
 
 def _bare(case: Case, insurers: Mapping[str, str], mix: Mapping[str, float]) -> Solution:

@@ -44,23 +44,28 @@ def found_parts(facts: Facts) -> CostParts:
 
 def check_cost(sheet: Sheet, facts: Facts) -> None:
     """Check each part of the cost, that the parts sum to it, and the mean net loss."""
-    claimed, found = facts.solution.cost_parts, found_parts(facts)
+    check_parts(sheet, facts, facts.solution.cost, facts.solution.cost_parts)
+    loss = facts.solution.net_loss
+    if loss is not None:
+        sheet.same("net_loss.gross_mean", loss.gross_mean, facts.gross_mean, "the mean loss before insurance is another")
+        sheet.same("net_loss.net_mean", loss.net_mean, facts.mean(facts.net), "the mean net loss is another", facts.gross_mean)
+        _check_error(sheet, "net_loss.standard_error", loss.standard_error, facts.mean_error(facts.net), facts.gross_mean)
+
+
+def check_parts(sheet: Sheet, facts: Facts, cost: float | None, claimed: CostParts | None, under: str = "") -> None:
+    """Check each part of a cost, and that the parts sum to it; `under` names the mix."""
+    found = found_parts(facts)
     scales = {
         "expected_net": facts.case.objective.expected_net * facts.gross_mean,
         "emergency": facts.case.firm.emergency_rate * facts.gross_mean,
     }
     for name in CostParts.__slots__:
         scale = scales.get(name, 0.0)
-        sheet.same(f"cost_parts.{name}", getattr(claimed, name), getattr(found, name), f"{name} is not this", scale)
+        sheet.same(f"{under}cost_parts.{name}", getattr(claimed, name, None), getattr(found, name), f"{name} is not this", scale)
     scale = max(scales["expected_net"], -found.discount)
-    sheet.same("cost", facts.solution.cost, found.total, "the cost of this mix is another", scale)
+    sheet.same(f"{under}cost", cost, found.total, "the cost of this mix is another", scale)
     if claimed is not None:
-        sheet.same("cost_parts", facts.solution.cost, claimed.total, "the parts do not sum to the cost", scale)
-    loss = facts.solution.net_loss
-    if loss is not None:
-        sheet.same("net_loss.gross_mean", loss.gross_mean, facts.gross_mean, "the mean loss before insurance is another")
-        sheet.same("net_loss.net_mean", loss.net_mean, facts.mean(facts.net), "the mean net loss is another", facts.gross_mean)
-        _check_error(sheet, "net_loss.standard_error", loss.standard_error, facts.mean_error(facts.net), facts.gross_mean)
+        sheet.same(f"{under}cost_parts", cost, claimed.total, "the parts do not sum to the cost", scale)
 
 
 def _check_error(sheet: Sheet, key: str, claimed: float | None, found: float | None, scale: float) -> None:

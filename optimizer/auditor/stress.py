@@ -17,21 +17,21 @@ from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
 from optimizer.auditor.payout import backed, recovery, reinstatement_premium
 from optimizer.case import Stress
+from optimizer.events import StressMoment, StressPayment, StressResult, StressVariant
 from optimizer.policy import Offer
 from optimizer.scenarios import Scenarios
-from optimizer.solution import StressMoment, StressPayment, StressResult
 
 FILLED = ("reserve", "own_funds", "credit_line", "missing")
 
 
-def check_stresses(sheet: Sheet, facts: Facts) -> None:
-    """Check that each named event of the case is reported once, in file order, and each figure of it."""
+def check_stresses(sheet: Sheet, facts: Facts, under: str = "") -> None:
+    """Check that each named event of the case is reported once, in file order, and each figure of it; `under` names the mix."""
     claimed = [(result.id, result.name) for result in facts.solution.stress]
     asked = [(event.id, event.name or event.id) for event in facts.case.stress]
     text = "each named event is reported once, in file order"
-    if sheet.holds("stress", claimed == asked, text, str(claimed), str(asked)):
+    if sheet.holds(f"{under}stress", claimed == asked, text, str(claimed), str(asked)):
         for event, result in zip(facts.case.stress, facts.solution.stress, strict=True):
-            _Event(facts, event).check(sheet, result)
+            _Event(facts, event).check(sheet, result, under)
 
 
 def the_year(event: Stress) -> Scenarios:
@@ -73,8 +73,9 @@ class _Owner:
 class _Event:
     """One event, recomputed from case, shares, amounts held and own funds."""
 
-    def __init__(self, facts: Facts, event: Stress) -> None:
+    def __init__(self, facts: Facts, event: Stress, failed: str | None = None) -> None:
         year = the_year(event)
+        self.facts, self.event, self.failed = facts, event, failed
         self.price = event.price
         self.loss = math.fsum(part.loss for part in event.losses)
         self.open = float(backed(year, facts.case.backing)[0])
@@ -87,15 +88,16 @@ class _Event:
         allotted, used = recovery(year, offer)
         pays = answers(event, offer)
         premium = float(reinstatement_premium(offer, used)[0]) * share if pays else 0.0
-        return _Owner(offer, float(allotted[0]) * share if pays else 0.0, premium, pays)
+        full = float(allotted[0]) * share if pays and offer.insurer != self.failed else 0.0
+        return _Owner(offer, full, premium, pays)
 
     def paid(self, owners: Sequence[_Owner]) -> float:
         """Return what some policies pay together."""
         return min(math.fsum(owner.full for owner in owners), self.loss, self.need)
 
-    def check(self, sheet: Sheet, result: StressResult) -> None:
+    def check(self, sheet: Sheet, result: StressResult, under: str) -> None:
         """Check every figure of the event."""
-        key = f"stress.{result.id}"
+        key = f"{under}stress.{result.id}"
         found = {"loss": self.loss, "owed": self.loss * self.price, "backing": (self.loss - self.open) * self.price}
         for name, amount in found.items():
             sheet.same(f"{key}.{name}", getattr(result, name), amount, f"{name} of this event is another", self.scale)
@@ -106,6 +108,7 @@ class _Event:
         last["missing_if_refused"] = self.refused(None)
         for name, amount in last.items():
             sheet.same(f"{key}.{name}", getattr(result, name), amount, f"{name} in the end is another", self.scale)
+        self._check_variants(sheet, key, result.variants)
 
     def _check_payments(self, sheet: Sheet, key: str, payments: Sequence[StressPayment]) -> None:
         claimed = [(p.offer, p.insurer, p.within_days, p.refused) for p in payments]
@@ -132,6 +135,30 @@ class _Event:
             at = f"{key}.timeline.{'end' if moment.day is None else moment.day}"
             for name, amount in {**self.filled(moment.day), "missing_if_refused": self.refused(moment.day)}.items():
                 sheet.same(f"{at}.{name}", getattr(moment, name), amount, f"{name} by this day is another", self.scale)
+
+    def _check_variants(self, sheet: Sheet, key: str, variants: Sequence[StressVariant]) -> None:
+        """Price the event again with each insurer that pays gone, as refusing and as failed, and with the price doubled."""
+        worse = self.worse()
+        claimed = [(variant.change, variant.insurer) for variant in variants]
+        text = "each insurer that would pay is told once as refusing and once as failed, then coins twice as dear"
+        if not sheet.holds(f"{key}.variants", claimed == list(worse), text, str(claimed), str(list(worse))):
+            return
+        for variant, event in zip(variants, worse.values(), strict=True):
+            at = ".".join(part for part in (key, "variants", variant.change, variant.insurer) if part)
+            start, end = event.filled(0), event.filled(None)
+            found = {name: end[name] for name in ("policies", "reinstatement_premium", "missing")}
+            for name, amount in {**found, "missing_at_once": start["missing"]}.items():
+                sheet.same(f"{at}.{name}", getattr(variant, name), amount, f"{name} of this variant is another", event.scale)
+
+    def worse(self) -> dict[tuple[str, str | None], _Event]:
+        """Return the event made worse, by what is changed and whom it concerns."""
+        found: dict[tuple[str, str | None], _Event] = {}
+        for insurer in dict.fromkeys(owner.offer.insurer for owner in self.owners if owner.full > 0):
+            silent = self.event.model_copy(update={"refuse": (*self.event.refuse, insurer)})
+            found["insurer_refuses", insurer] = _Event(self.facts, silent)
+            found["insurer_fails", insurer] = _Event(self.facts, self.event, failed=insurer)
+        found["coins_double", None] = _Event(self.facts, self.event.model_copy(update={"price": self.price * 2}))
+        return found
 
     def filled(self, day: int | None) -> dict[str, float]:
         """Return who has paid by a day, None being the end, when the credit line is repaid."""

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.events import StressChange, StressResult
 from optimizer.report import amounts, tables
 from optimizer.report.layout import table, wrapped
-from optimizer.solution import Solution, StressResult
+from optimizer.solution import Solution
 
 SOURCES = {
     "reserve": "reserve",
     "own_funds": "own funds at risk",
     "missing": "missing: paid by nobody",
     "missing_if_refused": "missing if every insurer refuses",
+}
+CHANGES: dict[StressChange, str] = {
+    "insurer_refuses": "{insurer} refuses",
+    "insurer_fails": "{insurer} has failed",
+    "coins_double": "coins cost twice as much at repayment",
 }
 END = "in the end"
 
@@ -43,6 +49,8 @@ def _event(event: StressResult, currency: str) -> Iterator[str]:
         yield from wrapped(f"{amounts.money(premium, currency)} of reinstatement premium falls due with the payments", hang=2)
     yield ""
     yield from _timeline(event, currency)
+    yield ""
+    yield from _variants(event, currency)
 
 
 def _within(row: tables.StressRow) -> str:
@@ -63,3 +71,16 @@ def _timeline(event: StressResult, currency: str) -> list[str]:
         for moment in tables.stress_moments(event)
     ]
     return table(("by", "paid", "by credit line", "still missing", "if all refuse"), rows)
+
+
+def _variants(event: StressResult, currency: str) -> list[str]:
+    rows = [
+        (
+            CHANGES[variant.change].format(insurer=variant.insurer),
+            amounts.amount(variant.policies, currency),
+            amounts.amount(variant.missing_at_once, currency),
+            amounts.amount(variant.missing, currency),
+        )
+        for variant in event.variants
+    ]
+    return table(("if", "policies pay", "missing on day 0", "in the end"), rows)

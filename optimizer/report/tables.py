@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.case import Case
-from optimizer.solution import LawItem, Solution, Status, StressMoment, StressResult
+from optimizer.events import StressMoment, StressResult
+from optimizer.solution import LawItem, Solution, Status
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "cash_out": ("premium", "tax", "fixed_charge", "discount"),

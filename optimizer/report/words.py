@@ -92,6 +92,12 @@ ENGLISH: dict[str, str] = {
     "stress.end": "in the end",
     "stress.paid": "Paid",
     "stress.line": "By credit line",
+    "stress.if": "If",
+    "stress.policies": "Policies pay",
+    "stress.missing_at_once": "Missing on day 0",
+    "stress.insurer_refuses": "{insurer} refuses",
+    "stress.insurer_fails": "{insurer} has failed",
+    "stress.coins_double": "coins cost twice as much at repayment",
 }
 
 JAPANESE: dict[str, str] = {
@@ -181,6 +187,12 @@ JAPANESE: dict[str, str] = {
     "stress.end": "最終",
     "stress.paid": "支払済額",
     "stress.line": "コミットメントライン（融資枠）",
+    "stress.if": "条件の変更",
+    "stress.policies": "保険による回収",
+    "stress.missing_at_once": "当日の不足額",
+    "stress.insurer_refuses": "{insurer}が不払い",
+    "stress.insurer_fails": "{insurer}が破綻",
+    "stress.coins_double": "返還時の価格が2倍",
 }
 
 CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE | PAPER_JAPANESE, "English": ENGLISH | PAPER_ENGLISH}

@@ -183,7 +183,7 @@ class _Desk:
                 self._serve(job, self._clerk())
                 return
             except ClerkDiedError:
-                job.was_replaced = True
+                job.was_replaced, job.points = True, ()
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
 

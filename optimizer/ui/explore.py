@@ -115,8 +115,7 @@ def _who(row: TowerRow, view: View) -> str:
 
 def _steps(view: View) -> None:
     say = view.say
-    picture = view.answered.picture
-    rows = step_rows(view.solution, None if picture is None else picture.all_cash)
+    rows = step_rows(view.solution)
     st.subheader(say("steps"))
     if not rows:
         st.write(say("steps.none"))

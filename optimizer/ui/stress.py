@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.events import StressResult
 from optimizer.report import amounts, tables
-from optimizer.solution import StressResult
+from optimizer.report.stress_mixes import Events, Missing, all_cash_events, mixes_rows
 from optimizer.ui.rows import plain, show_table
 from optimizer.ui.sentences import event_name
 from optimizer.ui.view import View
@@ -19,13 +20,49 @@ def show(view: View) -> None:
     st.caption(say("currency", currency=say.unit_name))
     if not view.solution.stress:
         st.write(say("stress.none"))
+        return
+    columns = _columns(view)
     for event in view.solution.stress:
         st.subheader(plain(event_name(event.id, event.name, say)))
         owed, backing = say.amount(event.owed), say.amount(event.backing)
         st.write(say("stress.owed", owed=owed, backing=backing))
         _verdict(event, say)
+        _mixes(event, columns, say)
         _payers(event, say)
         _timeline(event, say)
+        _variants(event, say)
+
+
+def _columns(view: View) -> dict[str, Events]:
+    """Return the mixes looked at: as it stands, all cash, the baseline and what was saved."""
+    say, mine = view.say, view.state
+    kept = [*([mine.pinned] if mine.pinned is not None else []), *mine.saved]
+    columns = {
+        say("stress.this_mix"): view.solution.stress,
+        say("step.all_cash"): all_cash_events(view.solution),
+        **{f"{place + 1}. {one.name}": one.solution.stress for place, one in enumerate(kept)},
+    }
+    return {name: events for name, events in columns.items() if events}
+
+
+def _mixes(event: StressResult, columns: dict[str, Events], say: Voice) -> None:
+    """Show what is missing on each mix, as stated and made worse."""
+    rows = [
+        {
+            say("stress.if"): say(f"stress.worst.{row.worse}"),
+            **{name: _missing(one, say) for name, one in zip(columns, row.missing, strict=True)},
+        }
+        for row in mixes_rows(list(columns.values()))
+        if row.event == event.id
+    ]
+    st.write(say("stress.mixes"))
+    show_table(rows, f"{event.id}: {say('stress.mixes')}")
+
+
+def _missing(one: Missing | None, say: Voice) -> str:
+    if one is None:
+        return amounts.DASH
+    return say.amount(one.amount) if one.insurer is None else say("stress.by_insurer", amount=say.amount(one.amount), insurer=one.insurer)
 
 
 def _verdict(event: StressResult, say: Voice) -> None:
@@ -68,3 +105,16 @@ def _timeline(event: StressResult, say: Voice) -> None:
         for moment in tables.stress_moments(event)
     ]
     show_table(rows, f"{event.id}: {say('stress.by')}")
+
+
+def _variants(event: StressResult, say: Voice) -> None:
+    rows = [
+        {
+            say("stress.if"): say(f"stress.{variant.change}", insurer=variant.insurer or ""),
+            say("stress.policies"): say.amount(variant.policies),
+            say("stress.missing_at_once"): say.amount(variant.missing_at_once),
+            say("stress.missing"): say.amount(variant.missing),
+        }
+        for variant in event.variants
+    ]
+    show_table(rows, f"{event.id}: {say('stress.if')}")

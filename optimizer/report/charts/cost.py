@@ -9,25 +9,25 @@ import altair as alt
 
 from optimizer.report.charts.look import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
 from optimizer.report.charts.units import unit_of
+from optimizer.report.steps import StepRow
 from optimizer.report.tables import CostRow
-from optimizer.report.waterfall import Step
 from optimizer.report.words import Voice
 
 PARTS = {"cash_out": BLUE, "opportunity": ORANGE, "own_losses": GREY}
 CHANGES = {"total": GREY, "rise": PINK, "fall": GREEN}
 
 
-def waterfall_chart(steps: Sequence[Step], say: Voice, look: Look) -> Any:
+def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
     """Return bars from all cash to the mix; each carries its amount with a sign, so that colour is not needed."""
     unit, word = unit_of([step.end for step in steps], say)
     rows = [
         {
-            "step": say(f"step.{step.key}"),
+            "step": say(f"step.{step.part}"),
             "start": step.start / unit,
             "end": step.end / unit,
             "top": max(step.start, step.end) / unit,
             "kind": say(f"change.{_kind(step)}"),
-            "text": f"{step.amount / unit:{',.2f' if step.total else '+,.2f'}}",
+            "text": f"{step.change / unit:{',.2f' if step.is_total else '+,.2f'}}",
         }
         for step in steps
     ]
@@ -44,10 +44,10 @@ def waterfall_chart(steps: Sequence[Step], say: Voice, look: Look) -> Any:
     return look.dress(chart, f"{say('chart.waterfall')} ({word}): {told}")
 
 
-def _kind(step: Step) -> str:
-    if step.total:
+def _kind(step: StepRow) -> str:
+    if step.is_total:
         return "total"
-    return "rise" if step.amount > 0 else "fall"
+    return "rise" if step.change > 0 else "fall"
 
 
 def cost_chart(rows: Sequence[CostRow], say: Voice, look: Look) -> Any:

@@ -13,7 +13,7 @@ from optimizer.report.charts.tower import tower_chart
 from optimizer.report.paper.blocks import Block, Bullets, Heading, Picture, Row, Table, Text
 from optimizer.report.programme import tower_of
 from optimizer.report.sentences import repair_figures
-from optimizer.report.waterfall import waterfall_rows
+from optimizer.report.steps import step_rows
 from optimizer.report.words import Voice
 from optimizer.solution import Solution
 
@@ -147,7 +147,7 @@ def _law(solution: Solution, say: Voice) -> list[Block]:
 
 
 def _charts(solution: Solution, case: Case, say: Voice, draw: Draw) -> list[list[Block]]:
-    tower, steps = tower_of(solution, case), waterfall_rows(solution, case)
+    tower, steps = tower_of(solution, case), step_rows(solution, grouped=True)
     rows = min(len(solution.policies), MOST_POLICIES) + min(len(solution.law), MOST_REQUIREMENTS) + len(solution.reserve)
     height = max(TALLEST - LINE * max(rows - FEW_ROWS, 0), LOWEST)
     left: list[Block] = []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from optimizer.events import StressMoment, StressResult
 from optimizer.report.paper.blocks import Block, Table, Text
 from optimizer.report.words import Voice
-from optimizer.solution import Solution, StressMoment, StressResult
+from optimizer.solution import Solution
 
 MOST_EVENTS = 6
 MOST_PAYERS = 12

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from optimizer.case import Case
+from optimizer.events import StressResult
 from optimizer.report import amounts, tables
 from optimizer.report.paper.decision import requirement_name
 from optimizer.report.paper.evidence import credit_lines, limit_name
 from optimizer.report.paper.sheet import Formula, Sheet, at, span
-from optimizer.solution import LawResult, Solution, StressResult
+from optimizer.solution import LawResult, Solution
 
 ROUNDING = 1e-9
 """Sums that differ by less than this part are one."""
@@ -64,6 +65,10 @@ def stress_sheet(sheet: Sheet, solution: Solution) -> None:
         for moment in tables.stress_moments(event):
             day = sheet.say("stress.end") if moment.day is None else sheet.say("stress.days", days=str(moment.day))
             sheet.write([day, None, None, moment.paid, moment.missing, moment.missing_if_refused])
+        sheet.head("stress.if", "", "", "stress.policies", "stress.missing_at_once", "stress.missing")
+        for variant in event.variants:
+            change = sheet.say(f"stress.{variant.change}", insurer=variant.insurer or "")
+            sheet.write([change, None, None, variant.policies, variant.missing_at_once, variant.missing])
         sheet.blank()
 
 
