@@ -155,6 +155,12 @@ def _of_capital(years: Scenarios, plan: PricePlan) -> Iterator[Method]:
         yield Method(name, plan.capital_rate, plan.capital_level, rule, error)
 
 
+def asked_for(pays: YearlyPayout, premium: float, plan: PricePlan) -> float:
+    """Return R(X - p U) of the floor's method: what must be earned beside the reinstatement premium, brokerage taken off; money."""
+    method = next(method for method in _methods(pays.years, plan) if method.name == plan.floor)
+    return method.rule(pays.paid - premium * pays.use)
+
+
 def floor_of(technical: tuple[TechnicalPrice, ...], plan: PricePlan) -> Sampled | None:
     """Return the technical price that is the lower end of the band; None where no premium is enough."""
     found = next(price for price in technical if price.method == plan.floor)
