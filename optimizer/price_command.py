@@ -1,1 +1,207 @@
-"""The command `price`."""
+"""The command `price`: offers of a case, or new ones from a file, priced for their insurer; a report or JSON on stdout.
+
+Nothing slow is imported at the top, since the options are part of `optimizer --help`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from optimizer.errors import Fault, InputError
+from optimizer.options import Options
+
+if TYPE_CHECKING:
+    from optimizer.case import Case
+    from optimizer.fitting.past import Past
+    from optimizer.quote import Price, PricePlan, Proposal
+    from optimizer.scenarios import Scenarios
+    from optimizer.why import Step
+
+REJECTED, INCOMPLETE, INFEASIBLE = 2, 3, 1
+SECONDS_BETWEEN_LINES = 1.0
+ASSETS = "regime.inputs.customer_assets"
+Print = Callable[[str], None]
+
+OPTIONS = (
+    ("capital-rate", "RATE", "Yearly return on the insurer's capital; else 0.1."),
+    ("capital-level", "LEVEL", "Level of the VaR and TVaR that capital is held for; else 0.995."),
+    ("tail-level", "LEVEL", "Level at which VaR and TVaR of the payout are told; may be repeated; else 0.99 and 0.995."),
+    ("wang", "LAMBDA", "Price of risk of the Wang transform; else 0.25."),
+    ("proportional-hazard", "R", "Exponent of the proportional hazard transform; else 0.75."),
+    ("dual-power", "B", "Power of the dual power transform; else 1.5."),
+    ("tail-mean", "LEVEL", "Level of the TVaR distortion; else 0.25."),
+    ("floor", "METHOD", "Technical price that is the lower end of the band; else margin_on_tvar."),
+    ("return-period", "YEARS", "Return period of the exceedance; may be repeated; else 10, 20, 50, 100, 200, 250, 500, 1000."),
+    ("share-solves", "N", "Most solves for the curve of share against premium; else 24."),
+    ("incidents", "FILE", "Past incidents of the as-if analysis; else those of data/incidents."),
+    ("shares", "FILE", "CSV of the shares lost in them; else severity_share.csv beside them."),
+    ("assets", "AMOUNT", f"Customers' assets of the buyer, for the as-if analysis; else {ASSETS}."),
+    ("breach-rate", "RATE", "Incidents a year at the buyer, for the as-if analysis; else the case's mean occurrences a year."),
+)
+REPEATED = ("tail-level", "return-period")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for."""
+
+    path: str
+    settings: Sequence[tuple[str, str]]
+    offers: tuple[str, ...]
+    terms: str | None
+    options: Mapping[str, Any]
+    time_limit: float | None
+    as_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Where it is told: stdout and stderr."""
+
+    write: Print
+    say: Print
+
+
+def run(asked: Asked, streams: Streams) -> int:
+    """Price the offers, tell them, and return the exit code: the highest of all prices."""
+    from optimizer.process import WORKERS
+
+    try:
+        plan, history = _plan(asked)
+        WORKERS.warm()  # it loads the solver while the files are read
+        prices = _priced(asked, plan, history, _Steps(streams.say))
+    except InputError as error:
+        return reject(error.faults, asked.as_json, streams)
+    from optimizer.report.price import prices_to_json, prices_to_text
+
+    streams.write(prices_to_json(prices) if asked.as_json else prices_to_text(prices))
+    return max(told.exit_code for told in prices)
+
+
+def reject(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
+    """Tell the faults and return the exit code."""
+    if as_json:
+        from optimizer.report.price import unpriced_to_json
+
+        streams.write(unpriced_to_json(faults))
+    for fault in faults:
+        streams.say(str(fault))
+    return REJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What the as-if analysis is asked with."""
+
+    past: Past | None
+    assets: float | None
+    rate: float | None
+
+
+def _plan(asked: Asked) -> tuple[PricePlan, _History]:
+    """Return the parameters, or raise `InputError` with every option at fault."""
+    from optimizer.quote import PricePlan
+    from optimizer.underwriting.proposals import check_plan
+    from optimizer.values import number, whole
+
+    options = Options(asked.options)
+    chosen: dict[str, Any] = {
+        name.replace("-", "_"): options.read(name, number)
+        for name in ("capital-rate", "capital-level", "wang", "proportional-hazard", "dual-power", "tail-mean")
+    }
+    chosen |= {"tail_levels": options.several("tail-level", number), "return_periods": options.several("return-period", number)}
+    chosen |= {"share_solves": options.read("share-solves", whole), "floor": asked.options.get("floor")}
+    assets, rate = options.read("assets", _positive), options.read("breach-rate", _positive)
+    faults = [*options.faults, *_which(asked)]
+    if faults:
+        raise InputError(faults)
+    plan = PricePlan(**{name: value for name, value in chosen.items() if value is not None})
+    check_plan(plan)
+    return plan, _History(_past(asked), assets, rate)
+
+
+def _which(asked: Asked) -> list[Fault]:
+    """Return a fault unless offers of the case are named, or a file of new ones."""
+    if bool(asked.offers) != (asked.terms is not None):
+        return []
+    rule = "either offers of the case or a file of new ones are priced"
+    return [Fault("--offer", None, "", ", ".join(asked.offers), rule, "write --offer ID, or --terms FILE")]
+
+
+def _positive(value: Any) -> float:
+    from optimizer.values import ValueFault, number
+
+    read = number(value)
+    if not read > 0:
+        raise ValueFault("this must be above 0", "correct the number")
+    return read
+
+
+def _past(asked: Asked) -> Past | None:
+    from optimizer.files.past import load_past, shipped_incidents
+
+    named = asked.options.get("incidents") or shipped_incidents()
+    return None if named is None else load_past(named, shares=asked.options.get("shares"))
+
+
+def _priced(asked: Asked, plan: PricePlan, history: _History, steps: Callable[[Step], None]) -> list[Price]:
+    """Return the price of every offer, each alone beside the catalogue; the time limit is for all of them."""
+    from optimizer import files
+    from optimizer.underwriting import price
+    from optimizer.underwriting.proposals import with_proposal
+
+    begin = time.monotonic()
+    case, proposals = _read(asked)
+    years = files.load_years(case) if asked.terms is None else None
+    limit = case.solve.time_limit if asked.time_limit is None else asked.time_limit
+    prices = []
+    for place, proposal in enumerate(proposals):
+        buyer = with_proposal(case, proposal)
+        own = years if years is not None else files.load_years(buyer)
+        left = max(limit - (time.monotonic() - begin), 0.0) / (len(proposals) - place)
+        told = price(buyer, own, proposal, plan=plan, on_progress=steps, time_limit=left)
+        prices.append(_with_as_if(told, buyer, own, history))
+    return prices
+
+
+def _read(asked: Asked) -> tuple[Case, Sequence[Proposal]]:
+    from optimizer import files
+    from optimizer.files.terms import load_terms, with_terms
+    from optimizer.reasons import check_offers
+    from optimizer.underwriting.proposals import proposal_of
+
+    case = files.load_case(asked.path, settings=asked.settings)
+    if asked.terms is not None:
+        return with_terms(case, asked.terms), load_terms(asked.terms, case)
+    check_offers(case, asked.offers)
+    return case, [proposal_of(case, name) for name in dict.fromkeys(asked.offers)]
+
+
+def _with_as_if(told: Price, case: Case, years: Scenarios, history: _History) -> Price:
+    """Return the price with its burn, or with a warning that says why there is none."""
+    from optimizer.levers import number_at
+    from optimizer.solution import Caution
+    from optimizer.underwriting import Burn, as_if
+
+    assets = number_at(case, ASSETS) if history.assets is None else history.assets
+    if history.past is not None and assets is not None and assets > 0:
+        return replace(told, as_if=as_if(case, years, told.offer, Burn(history.past, assets, history.rate)))
+    text = f"no as-if analysis: the buyer's customers' assets are not known; state --assets (the case has no {ASSETS})"
+    return replace(told, warnings=(*told.warnings, Caution("no_as_if", text, ASSETS)))
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Says on stderr what is answered, at most once a second."""
+
+    say: Print
+    told: float = 0.0
+
+    def __call__(self, step: Step) -> None:
+        now = time.monotonic()
+        if now - self.told >= SECONDS_BETWEEN_LINES:
+            self.told = now
+            self.say(f"{step.done} of {step.of}: {step.what}")

@@ -39,7 +39,7 @@ class PricePlan:
     """Which technical price is the lower end of the band: one of `FLOORS`."""
     return_periods: tuple[float, ...] = RETURN_PERIODS
     """Years, above 1."""
-    share_solves: int = 64
+    share_solves: int = 24
     """Most solves spent on the curve of share against premium."""
 
 
@@ -236,6 +236,8 @@ class Price:
     verdict: Verdict
     walk_away: float | None
     """Largest premium at which a cheapest mix of the buyer has the offer."""
+    within: float | None
+    """How far the solver's gap can leave the walk-away premium open, either side, at the smallest share that can be taken."""
     cost_without: float | None
     """Least yearly cost of the buyer without the offer; None where nothing is lawful then."""
     share: float | None

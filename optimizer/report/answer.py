@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from optimizer.quote import AsIfEvent
 from optimizer.solution import Held, Repair, Run, Solution
 
 FORMAT = "reserve-answer/1"
 SECONDS = ("read", "simulate", "oracle", "solver", "audit")
 ALTERNATIVES = ("all_cash", "law_only")
 LEFT_OUT = {"message", "mix"}
-RENAMED: dict[tuple[type, str], str] = {(Held, "cls"): "class", (Repair, "from_"): "from"}
+RENAMED: dict[tuple[type, str], str] = {(Held, "cls"): "class", (Repair, "from_"): "from", (AsIfEvent, "cls"): "class"}
 
 
 def to_dict(solution: Solution) -> dict[str, Any]:
@@ -45,19 +47,19 @@ def _record(value: Any) -> dict[str, Any]:
     """Return a dataclass as a dict, in field order."""
     kind = type(value)
     names = [field.name for field in fields(value) if field.name not in LEFT_OUT]
-    record = {key_of(kind, name): _plain(getattr(value, name)) for name in names}
+    record = {key_of(kind, name): plain(getattr(value, name)) for name in names}
     if kind is Run:
         spent = record["seconds"] or {}
         record["seconds"] = {part: spent.get(part) for part in SECONDS}
     return record
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as JSON has it, however deep."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return _record(value) if is_dataclass(value) else _scalar(value)
 
 
@@ -65,6 +67,8 @@ def _scalar(value: Any) -> str | float | bool | None:
     match value:
         case None | bool():
             return value
+        case dt.date():
+            return value.isoformat()
         case str():
             return str(value).encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no text
         case int():

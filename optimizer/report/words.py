@@ -7,6 +7,7 @@ from typing import Literal
 
 from optimizer.report import amounts
 from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
+from optimizer.report.price_words import PRICE_ENGLISH, PRICE_JAPANESE
 from optimizer.report.tables import GROUP_NAMES, PART_NAMES
 
 Language = Literal["日本語", "English"]
@@ -195,7 +196,10 @@ JAPANESE: dict[str, str] = {
     "stress.coins_double": "返還時の価格が2倍",
 }
 
-CATALOGUES: dict[Language, dict[str, str]] = {"日本語": JAPANESE | PAPER_JAPANESE, "English": ENGLISH | PAPER_ENGLISH}
+CATALOGUES: dict[Language, dict[str, str]] = {
+    "日本語": JAPANESE | PAPER_JAPANESE | PRICE_JAPANESE,
+    "English": ENGLISH | PAPER_ENGLISH | PRICE_ENGLISH,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from optimizer.errors import LimitError
 from optimizer.policy import Offer
 from optimizer.protocol import Probe
 from optimizer.quote import ShareCurve, ShareStep
-from optimizer.reasons.asker import GAP, Asker
-from optimizer.reasons.offers import Edge, edge_of, is_spent_alone, with_offer
+from optimizer.reasons.asker import Asker
+from optimizer.reasons.offers import Edge, edge_of, is_spent_alone, taken, with_offer
 from optimizer.solution import Solution, Status
 from optimizer.values import Grid
 from optimizer.why import Verdict
@@ -42,6 +42,14 @@ class Appetite:
     """The cheapest mix at the stated premium; None where none is stated."""
     without: Solution | None
     """The cheapest mix without the offer, where it was asked for."""
+
+    def within(self, offer: Offer, gap: float) -> float | None:
+        """Return how far the gap of the two costs leaves the walk-away premium open, at the smallest share that can be taken."""
+        if self.edge.premium is None or self.edge.cost_without is None:
+            return None
+        least = taken(offer).shares
+        share = least.sizes[0] if isinstance(least, Grid) else least.least
+        return 2.0 * gap * abs(self.edge.cost_without) / (share * (1.0 + offer.tax))
 
     @property
     def scale(self) -> float:
@@ -137,7 +145,7 @@ class _Curve:
         if min(meet - left.premium, right.premium - meet) > CLOSE * self.scale:
             found = self.at(meet)
             is_another = left.share - found.share > SAME_SHARE and found.share - right.share > SAME_SHARE
-            if is_another and found.cost < height - SLACK * GAP * abs(height):
+            if is_another and found.cost < height - SLACK * self.asker.gap * abs(height):
                 yield from self._between(left, found)
                 yield found
                 yield from self._between(found, right)

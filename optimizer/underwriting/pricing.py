@@ -69,6 +69,7 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
         premium=offer.premium if proposal.premium_stated else None,
         verdict=edge.verdict,
         walk_away=edge.premium,
+        within=buyer.appetite.within(offer, asker.gap),
         cost_without=edge.cost_without,
         share=buyer.share,
         audited=buyer.audited,

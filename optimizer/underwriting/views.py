@@ -58,12 +58,12 @@ def band_of(edge: Edge, floor: Sampled | None) -> Band:
 
 
 def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
-    """Yield a warning for each level and return period beyond which fewer than `FEW_YEARS` loss years lie."""
+    """Yield a warning of the levels and return periods beyond which fewer than `FEW_YEARS` loss years lie."""
     mean = float(years.probability.mean()) if years.years else 0.0
-    masses = {f"level {level:g}": tail_mass(level) for level in (plan.capital_level, *plan.tail_levels)}
-    masses |= {f"return period of {period:g} years": 1.0 / period for period in plan.return_periods}
-    for what, mass in masses.items():
-        beyond = mass / mean if mean > 0 else math.inf
-        if beyond < FEW_YEARS:
-            text = f"{what}: only {beyond:.3g} loss years lie beyond it; it rests on too few to be relied on"
-            yield Caution("few_tail_years", text, what)
+    levels = dict.fromkeys((*plan.tail_levels, plan.capital_level))
+    masses = {f"level {level:g}": tail_mass(level) for level in levels}
+    masses |= {f"once in {period:g} years": 1.0 / period for period in plan.return_periods}
+    few = [f"{what} ({mass / mean:.3g})" for what, mass in masses.items() if mean > 0 and mass / mean < FEW_YEARS]
+    if few:
+        text = f"fewer than {FEW_YEARS} loss years lie beyond {', '.join(few)}: too few to be relied on"
+        yield Caution("few_tail_years", text, "losses")

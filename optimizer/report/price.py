@@ -1,0 +1,116 @@
+"""An insurer's price told: JSON `reserve-price/1`, and the lines an underwriter reads in a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from optimizer.errors import Fault
+from optimizer.policy import Offer
+from optimizer.quote import Price
+from optimizer.report import amounts
+from optimizer.report.answer import as_json, plain
+from optimizer.report.layout import table, wrapped
+from optimizer.report.price_tables import price_sentences, price_tables
+from optimizer.report.sentences import ILLUSTRATIVE
+from optimizer.report.words import Voice
+from optimizer.values import Grid, Pattern, Range
+
+FORMAT = "reserve-price/1"
+ELSEWHERE = ("case", "offer", "solves", "seconds")
+GRADED = ("figure_assumed", "figure_memory")
+"""Warnings that are counted in the report; each stands in the JSON."""
+
+
+def prices_to_json(prices: Sequence[Price]) -> str:
+    """Return the prices as one JSON object in ASCII; what differs between two runs stands under `run`."""
+    case = asdict(prices[0].case) if prices else None
+    run = [{"offer": told.offer.offer, "solves": told.solves, "seconds": told.seconds} for told in prices]
+    return as_json({"format": FORMAT, "case": case, "prices": [price_to_dict(told) for told in prices], "faults": [], "run": run})
+
+
+def price_to_dict(told: Price) -> dict[str, Any]:
+    """Return every figure of one price, its terms as a catalogue states them, sentences in English and Japanese."""
+    figures = {one.name: plain(getattr(told, one.name)) for one in fields(told) if one.name not in ELSEWHERE}
+    head = {"offer": told.offer.offer, "insurer": told.offer.insurer, "terms": terms_of(told.offer)}
+    currency = told.case.currency
+    said = {"en": price_sentences(told, Voice("English", currency)), "ja": price_sentences(told, Voice("日本語", currency))}
+    return {**head, **figures, "sentences": plain(said)}
+
+
+def terms_of(offer: Offer) -> dict[str, Any]:
+    """Return what an offer states, by column of the catalogue, as its cells."""
+    cells = {name: _cell(getattr(offer, name)) for name in type(offer).model_fields}
+    return {name: cell for name, cell in cells.items() if cell is not None}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and math.isinf(value):
+        return "unlimited"
+    text = _text(value)
+    return text if text is not None else None if value in ("", ()) else value
+
+
+def _text(value: Any) -> str | None:
+    """Return what a catalogue writes for a list, a pattern or shares; None for what is a number or a text."""
+    match value:
+        case Grid(sizes=sizes):
+            return ";".join(f"{size:g}" for size in sizes)
+        case Range(least=least, most=most):
+            return f"{least:g}..{most:g}"
+        case Pattern(text=text):
+            return text
+        case (_, *_):
+            return ";".join(str(_cell(part)) for part in value)
+        case _:
+            return None
+
+
+def unpriced_to_json(faults: Sequence[Fault]) -> str:
+    """Return what stands in place of prices where the input has faults."""
+    return as_json({"format": FORMAT, "case": None, "prices": [], "faults": [asdict(fault) for fault in faults], "run": None})
+
+
+def prices_to_text(prices: Sequence[Price]) -> str:
+    """Return the prices as English text of at most 100 columns, one after the other."""
+    return "\n".join(price_to_text(told) for told in prices)
+
+
+def price_to_text(told: Price) -> str:
+    """Return one price as English text: sentences, then tables."""
+    voice = Voice("English", told.case.currency)
+    sections = [_title(told), [line for sentence in price_sentences(told, voice) for line in wrapped(sentence, hang=2)]]
+    for one in price_tables(told, voice):
+        lines = [*wrapped(one.title, indent=0), *table(one.head, one.rows, left=one.left)]
+        sections.append([*lines, *(line for note in one.notes for line in wrapped(note, hang=2))])
+    sections += [_warnings(told), [f"{told.solves} solves, {told.seconds:.1f} seconds"]]
+    return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
+
+
+def _title(told: Price) -> list[str]:
+    name = told.case.name or told.case.id
+    lines = [*wrapped(f"{told.offer.offer} of {told.offer.insurer}, priced for {name}", indent=0)]
+    lines.append("=" * max(amounts.width(line) for line in lines))
+    if "illustrative" in name.casefold():
+        lines.append(ILLUSTRATIVE)
+    unit = "without a currency" if told.case.currency == amounts.NO_CURRENCY else f"in {told.case.currency}"
+    lines.append(f"case {told.case.id}; {told.status.value}; amounts {unit}")
+    return lines
+
+
+def _warnings(told: Price) -> list[str]:
+    lines = []
+    for code in GRADED:
+        count = sum(warning.code == code for warning in told.warnings)
+        if count:
+            lines += wrapped(f"{code}: {count} figures of the buyer's case, each in --json", hang=2)
+    for warning in told.warnings:
+        if warning.code not in GRADED:
+            lines += wrapped(f"{warning.code}: {warning.text}", hang=2)
+    if not told.complete:
+        lines += wrapped("limit: a limit came first; what is missing here was not answered", hang=2)
+    return ["Warnings", *lines] if lines else []
