@@ -16,6 +16,8 @@ from optimizer.why import Verdict
 
 Amounts = Literal["stated", "of_size"]
 """Of a product: as they stand, alike for every buyer; or parts of the buyer's size."""
+Dependence = Literal["together", "apart"]
+"""How buyers' losses come: in the same years, so that capital is needed for each; or independently of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,11 @@ class DemandPoint:
     reinstatement_premium: float
     expected_payout: float
     capital_cost: float
-    """What the floor's method asks for beyond the expected payout."""
+    """What the floor's method asks for beyond the expected payout, reinstatement premium taken off; as `dependence` says."""
     profit: float
     """premium - brokerage + reinstatement premium - expected payout - capital cost."""
+    profit_together: float
+    """The same with capital for each buyer alone, whatever `dependence` says: what is left if all lose in the same years."""
     loss_ratio: float | None
     """Expected payout over premium and reinstatement premium."""
     taken_by: tuple[str, ...]
@@ -148,6 +152,7 @@ class Demand:
     amounts: Amounts
     status: Status
     plan: PricePlan
+    dependence: Dependence
     rate: float | None
     """As stated."""
     buyers: tuple[BuyerDemand, ...]

@@ -9,6 +9,7 @@ from optimizer.market import BuyerDemand, DemandPoint
 from optimizer.policy import Offer
 from optimizer.quote import PricePlan
 from optimizer.underwriting.payout import YearlyPayout
+from optimizer.underwriting.pool import Pool
 from optimizer.underwriting.technical import asked_for
 
 
@@ -20,6 +21,8 @@ class Holder:
     offer: Offer
     pays: YearlyPayout
     plan: PricePlan
+    place: int = 0
+    """Of the buyer in the market."""
     _asked: dict[float, float] = field(default_factory=dict)
     """What the floor's method asks for, by premium."""
 
@@ -37,7 +40,7 @@ class Holder:
         """Return what the floor's method asks for on what is paid less what reinstatements bring, at full share."""
         key = premium if self.pays.use.any() else 0.0
         if key not in self._asked:
-            self._asked[key] = asked_for(self.pays, premium, self.plan)
+            self._asked[key] = asked_for(self.pays.years, self.pays.paid - premium * self.pays.use, self.plan)
         return self._asked[key]
 
     def use(self) -> float:
@@ -45,24 +48,50 @@ class Holder:
         return float(self.pays.probability @ self.pays.use)
 
 
-def curve_of(holders: Sequence[Holder], stated: float | None) -> tuple[DemandPoint, ...]:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that may be sold: buyers, and how their losses come together."""
+
+    holders: Sequence[Holder]
+    stated: float | None
+    """Rate on line as stated."""
+    pool: Pool | None = None
+    """Their losses drawn apart from each other; None: they come together, so that no buyer makes another one's capital do."""
+
+    def sold(self, rate: float) -> list[tuple[Holder, float]]:
+        """Return who takes the product at a rate, and which share."""
+        return [(holder, share) for holder in self.holders if (share := holder.share(rate)) > 0]
+
+    def capital_cost(self, rate: float) -> float:
+        """Return what capital costs beyond the expected payout of what is sold at a rate."""
+        if self.pool is None:
+            return self.capital_together(rate)
+        return self.pool.capital_cost([(holder.place, share, holder.premium(rate)) for holder, share in self.sold(rate)])
+
+    def capital_together(self, rate: float) -> float:
+        """Return the same where nothing is taken off for the number of buyers."""
+        return sum(share * _capital(holder, rate) for holder, share in self.sold(rate))
+
+
+def curve_of(book: Book) -> tuple[DemandPoint, ...]:
     """Return a point for each rate at which somebody takes less, the lowest first."""
-    rates = {top / holder.told.line for holder in holders for top in _tops(holder)}
-    return tuple(point_at(holders, rate, stated) for rate in sorted(rates))
+    rates = {top / holder.told.line for holder in book.holders for top in _tops(holder)}
+    return tuple(point_at(book, rate) for rate in sorted(rates))
 
 
 def _tops(holder: Holder) -> list[float]:
     return [step.premium_to for step in holder.told.steps if step.premium_to is not None]
 
 
-def point_at(holders: Sequence[Holder], rate: float, stated: float | None) -> DemandPoint:
+def point_at(book: Book, rate: float) -> DemandPoint:
     """Return what is sold at a rate, and what it earns in the mean."""
-    sold = [(holder, share) for holder in holders if (share := holder.share(rate)) > 0]
+    sold, stated = book.sold(rate), book.stated
     premium = sum(share * holder.premium(rate) for holder, share in sold)
     brokerage = sum(share * holder.premium(rate) * holder.offer.brokerage for holder, share in sold)
     again = sum(share * holder.premium(rate) * holder.use() for holder, share in sold)
     payout = sum(share * holder.told.expected_payout for holder, share in sold)
-    capital = sum(share * _capital(holder, rate) for holder, share in sold)
+    capital = book.capital_cost(rate)
+    earned = premium - brokerage + again - payout
     return DemandPoint(
         rate=rate,
         multiple=None if stated is None or stated <= 0 else rate / stated,
@@ -73,7 +102,8 @@ def point_at(holders: Sequence[Holder], rate: float, stated: float | None) -> De
         reinstatement_premium=again,
         expected_payout=payout,
         capital_cost=capital,
-        profit=premium - brokerage + again - payout - capital,
+        profit=earned - capital,
+        profit_together=earned - book.capital_together(rate),
         loss_ratio=payout / (premium + again) if premium + again > 0 else None,
         taken_by=tuple(holder.told.buyer for holder, _ in sold),
         lost_next=_first_lost([holder for holder, _ in sold], rate),

@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from optimizer.curves import YearsKept
-from optimizer.market import BuyerDemand, Demand, Market, MarketBuyer, Product
+from optimizer.market import BuyerDemand, Demand, Dependence, Market, MarketBuyer, Product
 from optimizer.quote import PricePlan, Proposal, ShareStep
 from optimizer.reasons.asker import Asker
 from optimizer.solution import Caution, Status
 from optimizer.underwriting.accumulation import Hit, accumulated, hits_of
-from optimizer.underwriting.book import Holder, curve_of, point_at
+from optimizer.underwriting.book import Book, Holder, curve_of, point_at
 from optimizer.underwriting.buyer import Buyer, ask_buyer
 from optimizer.underwriting.payout import yearly_payout
+from optimizer.underwriting.pool import drawn_of, pool_of
 from optimizer.underwriting.proposals import check_plan, with_proposal
 from optimizer.underwriting.technical import floor_of, technical_prices
 from optimizer.underwriting.views import few_years
@@ -40,21 +41,29 @@ def demand(
     product: Product,
     *,
     plan: PricePlan | None = None,
+    dependence: Dependence = "apart",
     time_limit: float | None = None,
     on_progress: Callable[[Step], None] | None = None,
 ) -> Demand:
     """Return who buys a product at which premium, what its insurer earns at each, and the premium of most profit.
 
     Every buyer decides for itself, with the product beside the quotes it has: the cheapest lawful mix of its own case, its costs at the
-    walk-away premium and without the product recomputed by the independent audit. `plan` prices the capital; `time_limit` (seconds;
-    600 if not stated) is for all buyers. A buyer that could not be decided is named, not counted, and the status says so.
+    walk-away premium and without the product recomputed by the independent audit. `plan` prices the capital. `dependence`: `apart` =
+    capital for the book, whose buyers lose independently of each other (drawn); `together` = capital for each buyer alone. Either way
+    the profit of the latter is told too. `time_limit` (seconds; 600 if not stated) is for all buyers. A buyer that could not be decided
+    is named, not counted, and the status says so.
     """
     plan = plan or PricePlan()
     check_plan(plan)
     started = time.monotonic()
-    asking = _Asking(plan, started + (SECONDS if time_limit is None else time_limit), YearsKept(), len(market.buyers), on_progress)
+    deadline = started + (SECONDS if time_limit is None else time_limit)
+    asking = _Asking(plan, started, deadline, len(market.buyers), on_progress or _silent)
     answers = [asking.of(buyer, proposal, market.vendor) for buyer, proposal in zip(market.buyers, product.proposals, strict=True)]
-    return _told(market, product, plan, answers, time.monotonic() - started)
+    return _told(market, product, asking, answers, dependence)
+
+
+def _silent(_: Step) -> None:
+    """Say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,11 @@ class _Asking:
     """Asks one buyer after the other."""
 
     plan: PricePlan
+    started: float
     deadline: float
-    years: YearsKept
     total: int
-    on_progress: Callable[[Step], None] | None
+    on_progress: Callable[[Step], None]
+    years: YearsKept = field(default_factory=YearsKept)
     done: int = 0
 
     def of(self, buyer: MarketBuyer, proposal: Proposal, vendor: tuple[str, ...]) -> _Answer:
@@ -91,15 +101,14 @@ class _Asking:
         floor = floor_of(technical_prices(pays, proposal.offer.brokerage, self.plan), self.plan)
         told = _buyer(buyer, proposal, answer, None if floor is None else floor.value, float(years.probability @ pays.paid))
         counted = told.verdict is not Verdict.UNDECIDED and told.status is not Status.ERROR
-        holder = Holder(told, proposal.offer, pays, self.plan) if counted else None
+        holder = Holder(told, proposal.offer, pays, self.plan, self.done) if counted else None
         hit = hits_of(case, years, proposal.offer, vendor) if counted else None
         self._step(buyer.name)
         return _Answer(told, holder, hit, asker.solves, asker.complete, tuple(few_years(years, self.plan)))
 
     def _step(self, name: str) -> None:
         self.done += 1
-        if self.on_progress is not None:
-            self.on_progress(Step(name, self.done, self.total))
+        self.on_progress(Step(name, self.done, self.total))
 
 
 def _buyer(buyer: MarketBuyer, proposal: Proposal, answer: Buyer, floor: float | None, expected: float) -> BuyerDemand:
@@ -133,11 +142,13 @@ def _steps(answer: Buyer, share: float, line: float) -> tuple[ShareStep, ...]:
     return () if top is None else (ShareStep(share, 0.0, top),)
 
 
-def _told(market: Market, product: Product, plan: PricePlan, answers: list[_Answer], seconds: float) -> Demand:
+def _told(market: Market, product: Product, asking: _Asking, answers: list[_Answer], dependence: Dependence) -> Demand:
     buyers = tuple(answer.told for answer in answers)
     holders = [answer.holder for answer in answers if answer.holder is not None]
-    curve = curve_of(holders, product.rate)
-    stated = None if product.rate is None else point_at(holders, product.rate, product.rate)
+    drawn = {holder.place: drawn_of(holder.pays, holder.place) for holder in holders if dependence == "apart"}
+    book = Book(holders, product.rate, pool_of(drawn, asking.plan) if dependence == "apart" else None)
+    curve = curve_of(book)
+    stated = None if product.rate is None else point_at(book, product.rate)
     best = max(curve, key=lambda point: (point.profit, -point.rate), default=None)
     best = best if best is not None and best.profit > 0 else None
     hits = {answer.told.buyer: answer.hit for answer in answers if answer.hit is not None}
@@ -147,7 +158,8 @@ def _told(market: Market, product: Product, plan: PricePlan, answers: list[_Answ
         offer=product.id,
         amounts=product.amounts,
         status=_status(buyers),
-        plan=plan,
+        plan=asking.plan,
+        dependence=dependence,
         rate=product.rate,
         buyers=buyers,
         curve=curve,
@@ -158,7 +170,7 @@ def _told(market: Market, product: Product, plan: PricePlan, answers: list[_Answ
         warnings=tuple(_warnings(buyers, answers)),
         complete=all(answer.complete for answer in answers) and all(answer.holder is not None for answer in answers),
         solves=sum(answer.solves for answer in answers),
-        seconds=seconds,
+        seconds=time.monotonic() - asking.started,
     )
 
 

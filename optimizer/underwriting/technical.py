@@ -155,10 +155,9 @@ def _of_capital(years: Scenarios, plan: PricePlan) -> Iterator[Method]:
         yield Method(name, plan.capital_rate, plan.capital_level, rule, error)
 
 
-def asked_for(pays: YearlyPayout, premium: float, plan: PricePlan) -> float:
-    """Return R(X - p U) of the floor's method: what must be earned beside the reinstatement premium, brokerage taken off; money."""
-    method = next(method for method in _methods(pays.years, plan) if method.name == plan.floor)
-    return method.rule(pays.paid - premium * pays.use)
+def asked_for(years: Scenarios, net: Vector, plan: PricePlan) -> float:
+    """Return R of the floor's method on a yearly loss: what must be earned for bearing it; money."""
+    return next(method for method in _methods(years, plan) if method.name == plan.floor).rule(net)
 
 
 def floor_of(technical: tuple[TechnicalPrice, ...], plan: PricePlan) -> Sampled | None:

@@ -1,9 +1,9 @@
 """Makes buyers.csv, base/catalogue.csv and base/responses.csv: 28 invented firms sized to Japan's public totals. Illustrative.
 
-No firm of the table is a firm on earth. Sizes are the quantiles of a lognormal, (k - 0.5)/28 for the k-th, scaled to the total; the other answers are
-spread evenly over their ranges by a sequence that fills an interval evenly (the fractional parts of k x the golden ratio and its
-powers), so that no answer goes with another and nothing is drawn by chance. What follows from the answers follows by the rules of
-`optimizer.exchange`, so that the columns are keys of `--set`. README.md lists the ranges with their sources.
+No firm of the table is a firm on earth. Sizes are the quantiles of a lognormal, (k - 0.5)/28 for the k-th, scaled to the total; the
+other answers are spread evenly over their ranges by the fractional parts of k x the golden ratio and multiples of it, so that no
+answer goes with another and nothing is drawn by chance. What follows from the answers follows by the rules of `optimizer.exchange`, so
+that the columns are keys of `--set`. README.md lists the ranges with their sources.
 
 Run: python make_market.py [FOLDER]    writes the files into FOLDER (default: this folder), beside the base case there
 """
@@ -80,7 +80,7 @@ def firms() -> Iterable[Exchange]:
 
 def _spread(place: int, answer: int, ends: tuple[float, float]) -> float:
     """Return the place of a firm within the range of one of its answers."""
-    part, _ = modf(place * GOLDEN * 2 ** (answer / 5))
+    part, _ = modf(place * GOLDEN**answer)
     return ends[0] + (ends[1] - ends[0]) * part
 
 
