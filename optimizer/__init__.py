@@ -23,7 +23,10 @@ if typing.TYPE_CHECKING:
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
+    from optimizer.files.market import load_market
+    from optimizer.files.product import load_product
     from optimizer.fitting import Fit, FitPlan, Incidents, fit
+    from optimizer.market import Demand, Market
     from optimizer.policy import Offer
     from optimizer.reasons import explain
     from optimizer.regime import Regime
@@ -33,12 +36,14 @@ if typing.TYPE_CHECKING:
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
     from optimizer.sweep import Curve, CurvePoint
+    from optimizer.underwriting import demand
     from optimizer.why import Explanation
 
 _HOME = {
     "Case": "optimizer.case",
     "Curve": "optimizer.sweep",
     "CurvePoint": "optimizer.sweep",
+    "Demand": "optimizer.market",
     "DisagreementError": "optimizer.errors",
     "Explanation": "optimizer.why",
     "Fault": "optimizer.errors",
@@ -49,6 +54,7 @@ _HOME = {
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "LimitError": "optimizer.errors",
+    "Market": "optimizer.market",
     "Offer": "optimizer.policy",
     "OptimizerError": "optimizer.errors",
     "Regime": "optimizer.regime",
@@ -59,10 +65,13 @@ _HOME = {
     "audit": "optimizer.auditor",
     "check": "optimizer.files",
     "curve": "optimizer.curves",
+    "demand": "optimizer.underwriting",
     "explain": "optimizer.reasons",
     "fit": "optimizer.fitting",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
+    "load_market": "optimizer.files.market",
+    "load_product": "optimizer.files.product",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
     "simulate": "optimizer.simulation",
@@ -74,6 +83,7 @@ __all__ = [
     "Case",
     "Curve",
     "CurvePoint",
+    "Demand",
     "DisagreementError",
     "Explanation",
     "Fault",
@@ -84,6 +94,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "LimitError",
+    "Market",
     "Offer",
     "OptimizerError",
     "Regime",
@@ -94,10 +105,13 @@ __all__ = [
     "audit",
     "check",
     "curve",
+    "demand",
     "explain",
     "fit",
     "load_case",
     "load_incidents",
+    "load_market",
+    "load_product",
     "load_years",
     "optimize",
     "simulate",
