@@ -28,6 +28,7 @@ if typing.TYPE_CHECKING:
     from optimizer.fitting import Fit, FitPlan, Incidents, fit
     from optimizer.market import Demand, Market
     from optimizer.policy import Offer
+    from optimizer.quote import Price, PricePlan, Proposal
     from optimizer.reasons import explain
     from optimizer.regime import Regime
     from optimizer.report import to_json, to_text
@@ -36,7 +37,7 @@ if typing.TYPE_CHECKING:
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
     from optimizer.sweep import Curve, CurvePoint
-    from optimizer.underwriting import demand
+    from optimizer.underwriting import demand, price
     from optimizer.why import Explanation
 
 _HOME = {
@@ -57,6 +58,9 @@ _HOME = {
     "Market": "optimizer.market",
     "Offer": "optimizer.policy",
     "OptimizerError": "optimizer.errors",
+    "Price": "optimizer.quote",
+    "PricePlan": "optimizer.quote",
+    "Proposal": "optimizer.quote",
     "Regime": "optimizer.regime",
     "Scenarios": "optimizer.scenarios",
     "Solution": "optimizer.solution",
@@ -74,6 +78,7 @@ _HOME = {
     "load_product": "optimizer.files.product",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
+    "price": "optimizer.underwriting",
     "simulate": "optimizer.simulation",
     "to_json": "optimizer.report",
     "to_text": "optimizer.report",
@@ -97,6 +102,9 @@ __all__ = [
     "Market",
     "Offer",
     "OptimizerError",
+    "Price",
+    "PricePlan",
+    "Proposal",
     "Regime",
     "Scenarios",
     "Solution",
@@ -114,6 +122,7 @@ __all__ = [
     "load_product",
     "load_years",
     "optimize",
+    "price",
     "simulate",
     "to_json",
     "to_text",

@@ -25,7 +25,7 @@ class Options:
 
     def several(self, name: str, check: Callable[[Any], Value]) -> tuple[Value, ...] | None:
         """Return the values of an option that may be repeated, None where it is not given."""
-        read = (self._checked(name, text, check) for text in self._asked.get(name) or ())
+        read = (self._checked(name, text, check) for text in self._asked.get(name.replace("-", "_")) or ())
         return tuple(value for value in read if value is not None) or None
 
     def _checked(self, name: str, text: str, check: Callable[[Any], Value]) -> Value | None:
