@@ -27,8 +27,12 @@ from optimizer.market import Market, MarketBuyer
 from optimizer.solution import CaseName
 from optimizer.values import ValueFault, identifier, number, pattern
 
+_PACKAGE = Path(__file__).resolve().parents[1]
+_FOLDERS = (_PACKAGE / "_data" / "markets", _PACKAGE.parent / "data" / "markets")
+"""In an installed wheel; in a checkout."""
 FILE = "market.toml"
 FORMAT = "reserve-market/1"
+SHIPPED = "jp-illustrative"
 MOST_BUYERS = 1_000
 MOST_COLUMNS = 500
 KEYS = ("format", "id", "name", "base", "buyers", "size", "vendor")
@@ -59,6 +63,11 @@ def load_market(path: str | Path) -> Market:
     digest = repr((shelf.sources, [buyer.case.fingerprint for buyer in buyers]))
     name = CaseName(stated.id, stated.name, case.currency, hashlib.sha256(digest.encode()).hexdigest())
     return Market(name, buyers, stated.vendor)
+
+
+def shipped_market() -> Path | None:
+    """Return the market that comes with the package."""
+    return next((folder / SHIPPED for folder in _FOLDERS if (folder / SHIPPED).is_dir()), None)
 
 
 @dataclass(frozen=True, slots=True)

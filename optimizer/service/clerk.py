@@ -25,14 +25,19 @@ from optimizer.service.messages import (
     Answered,
     Asked,
     CurveQuestion,
+    DemandQuestion,
     Drawn,
     Failed,
     Heard,
     Point,
+    PriceQuestion,
     Reply,
     SolveQuestion,
+    Stepped,
     Stop,
+    Underwritten,
 )
+from optimizer.service.underwriters import underwritten
 from optimizer.solution import Status
 from optimizer.solve import Series
 from optimizer.sweep import CurvePoint
@@ -67,6 +72,8 @@ class Clerk:
                     self._solve(job, question)
                 case CurveQuestion():
                     self._curve(job, question)
+                case PriceQuestion() | DemandQuestion():
+                    self.tell(Underwritten(job, underwritten(question, self._years_of, lambda step: self.tell(Stepped(job, step)))))
                 case _:
                     assert_never(question)
         except ForgottenError:

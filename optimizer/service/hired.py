@@ -14,7 +14,7 @@ from pathlib import Path
 
 from optimizer.errors import SolveError
 from optimizer.protocol import receive, send
-from optimizer.service.messages import Answered, Asked, Drawn, Failed, Heard, Point, Reply, Stop
+from optimizer.service.messages import Asked, Reply, Stop
 
 
 class ClerkDiedError(SolveError):
@@ -55,7 +55,7 @@ class Hired:
         with contextlib.suppress(EOFError, OSError, ValueError):
             while stream is not None:
                 message = receive(stream)
-                if isinstance(message, (Heard, Point, Answered, Drawn, Failed)):
+                if isinstance(message, Reply):
                     self._told.put(message)
         self._told.put(None)
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.case import Case
+from optimizer.market import Demand, Dependence
 from optimizer.pictures import Picture
+from optimizer.quote import Price, Proposal
 from optimizer.solution import Solution
 from optimizer.sweep import CurvePoint
+from optimizer.why import Step
 
 Failure = Literal["died", "limit", "input", "error"]
 """The process ended; it was killed at the limit; a file changed or broke; anything else."""
@@ -35,7 +38,30 @@ class CurveQuestion:
     """For one value."""
 
 
-Question = SolveQuestion | CurveQuestion
+@dataclass(frozen=True, slots=True)
+class PriceQuestion:
+    """Price an offer for its insurer, for the buyer of a case."""
+
+    case: Case
+    proposal: Proposal
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemandQuestion:
+    """Ask every buyer of a market about a product."""
+
+    path: str
+    """Of the market."""
+    terms: bytes
+    """The product: one row with the catalogue's columns."""
+    dependence: Dependence
+    seconds: float
+    """For all buyers."""
+
+
+Question = SolveQuestion | CurveQuestion | PriceQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +117,22 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """So many parts of a question are answered."""
+
+    job: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Underwritten:
+    """The price, or the demand of a market."""
+
+    job: int
+    told: Price | Demand
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """There is no answer."""
 
@@ -99,4 +141,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Drawn | Failed
+Reply = Heard | Point | Answered | Drawn | Stepped | Underwritten | Failed

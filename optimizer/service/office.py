@@ -15,9 +15,24 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from optimizer.service.hired import ClerkDiedError, Hired
-from optimizer.service.messages import Answered, Asked, CurveQuestion, Drawn, Failed, Heard, Point, Question, Reply, SolveQuestion, Stop
+from optimizer.service.messages import (
+    Answered,
+    Asked,
+    CurveQuestion,
+    Drawn,
+    Failed,
+    Heard,
+    Point,
+    Question,
+    Reply,
+    SolveQuestion,
+    Stepped,
+    Stop,
+    Underwritten,
+)
 from optimizer.solution import Status
 from optimizer.sweep import CurvePoint
+from optimizer.why import Step
 
 MOST_CLERKS = 2
 LEASE = 20.0
@@ -49,6 +64,9 @@ class Job:
     heard: Heard | None = None
     points: tuple[CurvePoint, ...] = ()
     answer: Answered | None = None
+    step: Step | None = None
+    """How many parts of a question are answered."""
+    underwritten: Underwritten | None = None
     failure: Failed | None = None
     was_replaced: bool = False
     """A clerk died over it, and another was asked."""
@@ -205,7 +223,7 @@ class _Desk:
                 job.forget()
             if job.ended is not told and job.ended is not None:
                 told = job.ended
-                if isinstance(job.question, CurveQuestion):
+                if not isinstance(job.question, SolveQuestion):
                     hired.kill()
                     return
                 hired.send(told)
@@ -225,11 +243,20 @@ class _Desk:
                 job.answer = reply
                 if isinstance(job.question, SolveQuestion) and job.ended is None:
                     self.office.keep(job.question, reply)
+            case Stepped(step=step):
+                job.step = step
+            case Underwritten() | Drawn() | Failed():
+                self._conclude(job, reply)
+        return isinstance(reply, (Answered, Drawn, Underwritten, Failed))
+
+    def _conclude(self, job: Job, reply: Underwritten | Drawn | Failed) -> None:
+        match reply:
+            case Underwritten():
+                job.underwritten = reply
             case Failed():
                 job.failure = reply
             case Drawn():
                 pass
-        return isinstance(reply, (Answered, Drawn, Failed))
 
 
 def _most_seconds(question: Question) -> float:

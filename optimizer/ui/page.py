@@ -13,7 +13,7 @@ from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.levers import levers
 from optimizer.report import amounts, tables, units
 from optimizer.solution import CaseName, Solution, Status
-from optimizer.ui import compare, explore, law, paper, stress, why
+from optimizer.ui import compare, explore, law, paper, stress, underwriting, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
 from optimizer.ui.infeasible import show_infeasible
@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("stress", stress.show, ":material/crisis_alert:"),
     Entry("law", law.show, ":material/gavel:", needs_mix=False),
     Entry("paper", paper.show, ":material/description:"),
+    Entry("underwriting", underwriting.show, ":material/balance:", needs_mix=False),
 )
 
 
