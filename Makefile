@@ -64,9 +64,10 @@ shots: setup browser
 prove: setup
 	$(BIN)/python -m pytest -q -m prove
 
-bench: setup
+bench: setup browser
 	@test -f bench/run.py || { echo "bench/run.py is not there yet" >&2; exit 1; }
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/what_ifs.py
 
 lock:
 	@command -v uv >/dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -106,11 +106,11 @@ def kernel() -> None:
     problem = make_problem(case, losses)
     every, weight = np.ones(years, dtype=np.bool_), losses.probability
     by_occurrence = np.repeat(weight, np.diff(losses.occurrence_start))
-    problem.payouts.weighted(every, by_occurrence, weight)
+    problem.payouts.weighted(every, (by_occurrence, weight))
     best = [np.inf, np.inf]
     for _ in range(3):
         since = time.monotonic()
-        fast = problem.payouts.weighted(every, by_occurrence, weight)
+        fast = problem.payouts.weighted(every, (by_occurrence, weight))
         best[0] = min(best[0], time.monotonic() - since)
         since = time.monotonic()
         plain = mean_payouts(case.offers, losses)

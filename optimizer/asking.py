@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain
@@ -36,6 +36,8 @@ class Kept:
     """What a solver process keeps between two questions: loss years, and within a series the cuts and the best mix."""
 
     years: Scenarios | None = None
+    last: Problem | None = None
+    """The last question's: what was worked out of its loss years may serve the next."""
     series: str = ""
     problem: Problem | None = None
     pool: CutPool = field(default_factory=CutPool)
@@ -48,6 +50,11 @@ class Kept:
             raise SolveError("the solver process was asked without loss years")
         return self.years
 
+    def problem_of(self, ask: Ask) -> Problem:
+        """Return the problem of a question."""
+        self.last = make_problem(ask.case, self.years_of(ask), like=self.last)
+        return self.last
+
     def begin(self, ask: Ask, problem: Problem) -> tuple[CutPool, Vector | None]:
         """Return the cuts that hold for this question and the mix to try first; keep the pool for the next."""
         pool, guess = CutPool(), None
@@ -58,12 +65,15 @@ class Kept:
         return pool, guess
 
 
-def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None) -> Iterator[Tell]:
-    """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind."""
-    clock = Clock(deadline)
+def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None, halted: Callable[[], bool] = bool) -> Iterator[Tell]:
+    """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind.
+
+    Once `halted()` is true the search ends as if its time were over.
+    """
+    clock = Clock(deadline, halted)
     kept = kept or Kept()
     take_threads_anew()
-    problem = make_problem(ask.case, kept.years_of(ask))
+    problem = kept.problem_of(ask)
     if ask.mix is not None:
         yield _price_one(problem, ask.mix) if ask.bearing is None else _borne(problem, ask.mix, ask.bearing)
         return

@@ -90,7 +90,7 @@ def without(problem: Problem, rule: str) -> Problem:
             changed = {"offers": tuple(_with(o, {"use": "may"}, o.offer == name) for o in case.offers)}
         case _:
             changed = {"law": None, "regime": None}
-    return make_problem(case.model_copy(update=changed), problem.years)
+    return make_problem(case.model_copy(update=changed), problem.years, like=problem)
 
 
 def _with(item: T, changes: dict[str, object], applies: bool) -> T:

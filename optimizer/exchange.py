@@ -1,7 +1,7 @@
 """An exchange in ten answers, and the complete case that follows from them by stated rules.
 
 A shipped case (the base) brings what an exchange rarely knows: frequencies, quotes, tail rules. The answers are laid over it. With
-`total = hot + cold` of customers' assets, and hot, cold and total of the base beside them:
+`total = hot + cold` of customers' assets, and hot, cold and total of the base beside them (its total is its hot where it says no more):
 
     carry             = max(cost_of_capital - reserve_yield, 0)
     own funds at risk = OWN_FUNDS_SHARE x own_funds
@@ -35,6 +35,8 @@ OWN_FUNDS_SHARE = 0.15
 """Of own funds, that a tail year may take so that a firm is left that can trade on."""
 BUDGET_SHARE = 0.05
 """Of own funds, that a board grants for premiums a year, where the base has a budget."""
+ID = "exchange"
+"""Of the case of an exchange."""
 IN_FORCE = "in-force"
 """Offer and insurer of the cover that the exchange has already."""
 LONGEST_NAME = 200
@@ -119,15 +121,15 @@ class Laid:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ratios:
-    """Of this exchange to the base."""
+class _Parts:
+    """Amounts, or ratios of amounts, by where customers' assets are kept."""
 
     hot: float
     cold: float
     total: float
 
     def of(self, cls: str) -> float:
-        """Return the ratio for a class of loss."""
+        """Return the part for a class of loss."""
         return self.hot if cls.partition(".")[0] == "hot" else self.cold
 
 
@@ -158,11 +160,30 @@ def applied(base: Statement, exchange: Exchange) -> Statement:
     return Statement(table, tables)
 
 
+def answers_of(base: Statement, name: str) -> Exchange:
+    """Return the answers that a base itself gives, for a form to start from: of what it does not say, nothing.
+
+    `own funds = own funds at risk / OWN_FUNDS_SHARE`; cost of capital = carry of the first reserve that pays losses, yield 0.
+    """
+    table, held = base.table, _held(base.table)
+    reserve = next((row for row in table["reserve"] if row.get("drawable", True)), table["reserve"][0])
+    return Exchange(
+        name=name,
+        hot=held.hot,
+        cold=held.cold if held.total > 0 else 1.0,
+        yearly_volume=_input(table, "yearly_volume"),
+        own_funds=_whole(float(table.get("firm", {}).get("own_funds_at_risk", 0)) / OWN_FUNDS_SHARE),
+        credit_line=float(table.get("firm", {}).get("credit_line", 0)),
+        cost_of_capital=float(reserve["carry"]),
+        law=str(table.get("regime", {}).get("id", "none")),
+    )
+
+
 def laid_over(base: Statement, exchange: Exchange) -> Laid:
     """Return what the exchange's answers lay over a base."""
     ratios = _ratios(base.table, exchange)
     derived = [*_firm(base.table, exchange), *_of_law(exchange), *_losses(base.table, ratios), *_backing(base.table, exchange)]
-    plain = [("id", "exchange"), ("name", exchange.name), ("regime.id", exchange.law)]
+    plain = [("id", ID), ("name", exchange.name), ("regime.id", exchange.law)]
     quotes = list(_quotes(base.tables["catalogue"], ratios.total))
     offers = {} if exchange.cover is None else {IN_FORCE: _in_force(exchange.cover)}
     figures = tuple({"key": key, "grade": "assumed", "source": rule} for key, _, rule in derived)
@@ -170,16 +191,26 @@ def laid_over(base: Statement, exchange: Exchange) -> Laid:
     return Laid(tuple(settings), offers, figures)
 
 
-def _ratios(table: Mapping[str, Any], exchange: Exchange) -> _Ratios:
-    """Return this exchange's assets over the base's; 1 where the base does not say what it holds."""
-    total = float(table.get("regime", {}).get("inputs", {}).get("customer_assets", 0) or 0)
-    hot = sum(float(row["amount"]) for row in table.get("backing", []) if row.get("covers") in ("hot", ["hot"]))
-    cold = total - hot
-    return _Ratios(
-        hot=exchange.hot / hot if hot > 0 else 1.0,
-        cold=exchange.cold / cold if cold > 0 else 1.0,
-        total=exchange.total / total if total > 0 else 1.0,
-    )
+def _ratios(table: Mapping[str, Any], exchange: Exchange) -> _Parts:
+    """Return this exchange's assets over the base's; where the base says only what is hot, the whole by that; 1 where it says nothing."""
+    held = _held(table)
+    hot = exchange.hot / held.hot if held.hot > 0 else 1.0
+    if held.cold <= 0:
+        return _Parts(hot, 1.0, hot)
+    return _Parts(hot, exchange.cold / held.cold, exchange.total / held.total)
+
+
+def _held(table: Mapping[str, Any]) -> _Parts:
+    """Return what a base holds: hot as its own coins match it, else as it states it to its law."""
+    backed = sum(float(row["amount"]) for row in table.get("backing", []) if row.get("covers") in ("hot", ["hot"]))
+    hot = backed or _input(table, "hot_value")
+    total = max(_input(table, "customer_assets") or hot + _input(table, "cold_value"), hot)
+    return _Parts(hot, total - hot, total)
+
+
+def _input(table: Mapping[str, Any], name: str) -> float:
+    """Return an amount that a base states to its law, 0 where it does not."""
+    return float(table.get("regime", {}).get("inputs", {}).get(name, 0) or 0)
 
 
 Derived = tuple[str, str, str]
@@ -228,7 +259,7 @@ def _backing(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
             yield f"backing[{place}].amount", _text(exchange.hot), "hot assets are matched one to one by own coins of the same kind"
 
 
-def _losses(table: Mapping[str, Any], ratios: _Ratios) -> Iterator[Derived]:
+def _losses(table: Mapping[str, Any], ratios: _Parts) -> Iterator[Derived]:
     simulate = table["losses"].get("simulate")
     if simulate is None:
         stated = float(table.get("scale", {}).get("loss_amount", 1))
@@ -242,7 +273,7 @@ def _losses(table: Mapping[str, Any], ratios: _Ratios) -> Iterator[Derived]:
             yield f"stress.{event['id']}.losses.{part['class']}.loss", value, "the base's event, scaled by the assets of its wallet"
 
 
-def _severity(key: str, peril: Mapping[str, Any], ratios: _Ratios) -> Iterator[Derived]:
+def _severity(key: str, peril: Mapping[str, Any], ratios: _Parts) -> Iterator[Derived]:
     """Yield the amounts of one severity: at least one unit, as a law of losses needs them above 0."""
     severity, ratio = peril["severity"], ratios.of(peril["class"])
     if "of" in severity:

@@ -43,9 +43,9 @@ def law_only(problem: Problem, main: Progress, clock: Clock, pool: CutPool) -> A
         return None
     if not asks_more_than_the_law(problem.case):
         return _as_answered(problem, main)
-    relaxed = make_problem(law_alone(problem.case), problem.years)
+    relaxed = make_problem(law_alone(problem.case), problem.years, like=problem)
     taken = sum(clock.spent.values())
-    own = Clock(time.monotonic() + min(PART * clock.left, max(taken, PATIENCE)), clock.spent)
+    own = Clock(time.monotonic() + min(PART * clock.left, max(taken, PATIENCE)), clock.halted, clock.spent)
 
     def judge(shares: Vector) -> float | None:
         priced = _lawful(relaxed, shares)

@@ -72,6 +72,11 @@ class Priced:
 
 def outcome_of(problem: Problem, shares: Vector) -> Outcome:
     """Return the net loss of every year, its mean, and each tail measure."""
+    key = (problem.payouts.identity, tuple(view.identity for view in problem.tails), shares.tobytes())
+    return problem.workings.outcomes.recall(key, lambda: _outcome(problem, shares))
+
+
+def _outcome(problem: Problem, shares: Vector) -> Outcome:
     recovered = problem.payouts.of(shares)
     net = problem.years.per_year(np.maximum(problem.loss - recovered[0], 0.0)) + recovered[1]
     probability = problem.years.probability

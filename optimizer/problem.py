@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from optimizer.backing import backed_loss
 from optimizer.case import Case, Tail
 from optimizer.counting import shapes
 from optimizer.holding import Purse
+from optimizer.memory import Workings
 from optimizer.policy import Offer
 from optimizer.recognition import Recognition, recognise
 from optimizer.recovery import Payouts, terms_of
@@ -31,6 +33,13 @@ class TailView:
     answering: npt.NDArray[np.bool_]
     credit: float
     """Credit line that counts toward it."""
+    identity: tuple[str, float, bytes, str] = field(init=False)
+    """Everything that the measure of a mix follows from, beside the payouts."""
+
+    def __post_init__(self) -> None:
+        """Take the digest of the losses."""
+        losses = hashlib.sha256(self.loss.tobytes()).hexdigest()
+        object.__setattr__(self, "identity", (self.tail.measure, self.tail.level, self.answering.tobytes(), losses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class Problem:
     """Cover that each offer brings to each coverage rule at full share; shape (rules, offers)."""
     purse: Purse
     savings: tuple[Saving, ...]
+    workings: Workings
 
     @property
     def held_tails(self) -> tuple[int, ...]:
@@ -75,15 +85,15 @@ class Problem:
         return tuple(k for k, view in enumerate(self.tails) if view.tail.hold)
 
 
-def make_problem(case: Case, years: Scenarios) -> Problem:
-    """Return the shared numbers of a case and its loss years."""
+def make_problem(case: Case, years: Scenarios, *, like: Problem | None = None) -> Problem:
+    """Return the shared numbers of a case and its loss years; what was worked out of the same for `like` is not worked out again."""
     backed = years.repriced(backed_loss(years, case.backing))
     recognition = recognise(case)
     return Problem(
         case=case,
         years=years,
         recognition=recognition,
-        payouts=Payouts(terms_of(case.offers, years, case.answers), years),
+        payouts=Payouts(terms_of(case.offers, years, case.answers), years, None if like is None else like.payouts),
         loss=years.owed,
         tails=tuple(_view(case, tail, backed) for tail in case.tail),
         stands=_stands(case),
@@ -92,6 +102,7 @@ def make_problem(case: Case, years: Scenarios) -> Problem:
         ).reshape(len(case.coverage), len(case.offers)),
         purse=purse_of(case, recognition),
         savings=_savings(case),
+        workings=Workings() if like is None else like.workings,
     )
 
 

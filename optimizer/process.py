@@ -4,86 +4,65 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
-import queue
-import subprocess
-import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from optimizer.errors import SolveError
-from optimizer.protocol import Ask, Tell, receive, send
+from optimizer.protocol import Ask, Halt, Tell
+from optimizer.spawned import GoneError, Spawned
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
+GRACE = 0.2
+"""Seconds in which a halted search ends by itself, so that its process and what it has worked out serve the next question."""
 
 
 class WorkerDiedError(SolveError):
     """The solver process ended without an answer."""
 
 
-class SolverProcess:
+class SolverProcess(Spawned):
     """One spawned interpreter that solves; belongs to one caller at a time."""
 
     def __init__(self) -> None:
         """Start it; it loads the solver while the caller still reads its files."""
-        root = str(Path(__file__).resolve().parent.parent)
-        path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH")) if p)
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "optimizer.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-        )
+        super().__init__("optimizer.worker")
         self.series = ""
+        self.is_idle = True
+        """Whether it has said its last word on what it was asked."""
         self._years = ""
-        self._told: queue.Queue[Tell | None] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._child.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._child.poll() is None
-
-    def _listen(self) -> None:
-        """Pass on what the child tells until it is gone."""
-        stream = self._child.stdout
-        with contextlib.suppress(EOFError, OSError, ValueError):
-            while stream is not None:
-                message = receive(stream)
-                if isinstance(message, Tell):
-                    self._told.put(message)
-        self._told.put(None)
 
     def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
-        """Yield what the child tells; stop, and kill it, when `left()` seconds are gone.
+        """Yield what the child tells; when `left()` seconds are gone it is halted, and killed where it does not hear.
 
-        Raise `WorkerDiedError` if it ends by itself. After a full answer it can be asked again; loss years it has are not sent again.
+        Raise `WorkerDiedError` if it ends by itself. After its last word it can be asked again; loss years it has are not sent again.
         """
-        threading.Thread(target=self._send, args=(self._without_known_years(question),), daemon=True).start()
+        self.is_idle = False
+        self._send(self._without_known_years(question))
+        until: float | None = None
         while True:
-            try:
-                told = self._told.get(timeout=min(max(left(), 0.0), POLL))
-            except queue.Empty:
-                if left() > 0:
-                    continue
+            now = time.monotonic()
+            if until is None and left() <= 0:
+                until = now + GRACE
+                self._send(Halt())
+            elif until is not None and now > until:
                 self.kill()
                 return
-            if told is None:
-                self.kill()
-                raise WorkerDiedError("the solver process ended without an answer")
-            if told.text == "ready":
-                continue
-            yield told
-            if told.ended != "running":
-                return
+            told = self._heard(POLL if until is None else GRACE / 4)
+            if told is not None:
+                self.is_idle = told.ended != "running"
+                yield told
+                if self.is_idle:
+                    return
+
+    def _heard(self, seconds: float) -> Tell | None:
+        try:
+            told = self.read(seconds)
+        except GoneError as error:
+            raise WorkerDiedError("the solver process ended without an answer") from error
+        return told if isinstance(told, Tell) and told.text != "ready" else None
 
     def _without_known_years(self, question: Ask) -> Ask:
         self.series = question.series
@@ -92,21 +71,13 @@ class SolverProcess:
         self._years = question.years.fingerprint
         return question
 
-    def _send(self, question: Ask) -> None:
-        """Write the question; a child killed meanwhile is not an error here."""
-        with contextlib.suppress(OSError, ValueError):
-            if self._child.stdin is not None:
-                send(self._child.stdin, question)
+    def _send(self, message: Ask | Halt) -> None:
+        """Write to the child, which may not read yet, without waiting; one killed meanwhile is not an error here."""
+        threading.Thread(target=self._written, args=(message,), daemon=True).start()
 
-    def kill(self) -> None:
-        """End the process at once."""
-        with contextlib.suppress(OSError):
-            self._child.kill()
-        self._child.wait()
-        for stream in (self._child.stdin, self._child.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    stream.close()
+    def _written(self, message: Ask | Halt) -> None:
+        with contextlib.suppress(GoneError):
+            self.write(message)
 
 
 class Workers:
@@ -128,12 +99,12 @@ class Workers:
         worker = worker or SolverProcess()
         try:
             yield worker
-        except BaseException:
-            worker.kill()
-            raise
-        if worker.is_alive:
-            with self._lock:
-                self._idle.append(worker)
+        finally:
+            if not worker.is_idle:
+                worker.kill()
+            elif worker.is_alive:
+                with self._lock:
+                    self._idle.append(worker)
 
     def warm(self) -> None:
         """Start a process before it is needed."""

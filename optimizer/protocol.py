@@ -52,6 +52,11 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Halt:
+    """End the search at hand; the best mix so far is told, and the process can be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Where the search stands; the last one has `ended` other than `running`."""
 

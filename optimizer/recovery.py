@@ -15,10 +15,11 @@ because sums run in year order.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,8 @@ from optimizer.scenarios import Index, Scenarios, Vector, spans, starts, sums
 Offered = tuple[float, float, float, float, Vector]
 """Beneath (attachment + deductible), limit, aggregate deductible, year's cap, reinstatement rates."""
 Places = npt.NDArray[np.int32]
+SeenKey = tuple[bytes, bytes, str, float]
+"""Classes covered, answers and wording where they matter, least amount at which an offer pays."""
 Seen = tuple[Vector, Places, Places, Places, Vector]
 """Losses covered and answered, their occurrences, first place of each year, the year, its largest loss."""
 
@@ -191,20 +194,37 @@ class Payouts:
 
     terms: Terms
     years: Scenarios
+    known: InitVar[Payouts | None] = None
+    """Other payouts; what they have listed of the same loss years is not listed again."""
     _seen: tuple[Seen, ...] = field(init=False)
     """One for each offer, shared where they see the same."""
+    _listed: dict[SeenKey, Seen] = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, known: Payouts | None) -> None:
         """List the losses seen, once for all offers that see the same."""
+        listed = known._listed if known is not None and known.years.fingerprint == self.years.fingerprint else {}
         alike: dict[tuple[bytes, bytes, str], list[int]] = defaultdict(list)
         for j, (covers, answers) in enumerate(zip(self.terms.covers, self.terms.answers, strict=True)):
             certain = bool((answers[covers] >= 1).all())
             alike[covers.tobytes(), b"" if certain else answers.tobytes(), "" if certain else self.terms.wording[j]].append(j)
         seen: dict[int, Seen] = {}
-        for offers in alike.values():
-            beneath = float(self.terms.beneath[offers].min())
-            seen |= dict.fromkeys(offers, seen_by(self._inside(offers[0]), beneath, self.years))
+        mine: dict[SeenKey, Seen] = {}
+        for same, offers in alike.items():
+            key = (*same, float(self.terms.beneath[offers].min()))
+            mine[key] = listed[key] if key in listed else seen_by(self._inside(offers[0]), key[-1], self.years)
+            seen |= dict.fromkeys(offers, mine[key])
         object.__setattr__(self, "_seen", tuple(seen[j] for j in range(len(seen))))
+        object.__setattr__(self, "_listed", mine)
+
+    @property
+    def identity(self) -> str:
+        """Digest of everything that recoveries and reinstatement premiums follow from; premiums only where they price a reinstatement."""
+        t = self.terms
+        digest = hashlib.sha256(repr((self.years.fingerprint, t.wording, t.covers.shape, t.rates.shape)).encode())
+        arrays = (t.beneath, t.limit, t.aggregate_deductible, t.year_cap, t.rates, t.covers, t.answers, t.insurer)
+        for array in (*arrays, *((t.gross_premium,) if t.rates.any() else ())):
+            digest.update(array.tobytes())
+        return digest.hexdigest()
 
     def at_premiums_of(self, offers: Sequence[Offer]) -> Payouts:
         """Return the same payouts where reinstatements are paid for at the premiums of other offers, alike in all else."""
@@ -241,11 +261,19 @@ class Payouts:
                 premium += use * self.terms.gross_premium[j]
         return recovery, premium
 
-    def weighted(self, chosen: npt.NDArray[np.bool_], occurrence_weight: Vector, year_weight: Vector) -> tuple[Vector, Vector]:
-        """Return for every offer `sum_e w_e C_ej` and `sum_i v_i U_ij` over the chosen years (a mask)."""
-        pairs = [_sum(chosen, *self._offer(j), (occurrence_weight, year_weight)) for j in range(self.terms.beneath.size)]
+    def weighted(
+        self, chosen: npt.NDArray[np.bool_], weights: tuple[Vector, Vector], *, answering: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[Vector, Vector]:
+        """Return for every offer `sum_e w_e C_ej` and `sum_i v_i U_ij` over the chosen years (a mask).
+
+        `weights` are w by occurrence and v by year. An offer that is not `answering` recovers nothing; its reinstatements count.
+        """
+        pairs = [
+            _sum(chosen, *self._offer(j), weights) if answering is None or answering[j] or self.terms.rates[j].any() else (0.0, 0.0)
+            for j in range(self.terms.beneath.size)
+        ]
         table = np.array(pairs).reshape(-1, 2)
-        return table[:, 0].copy(), table[:, 1].copy()
+        return table[:, 0] * (True if answering is None else answering), table[:, 1].copy()
 
 
 _NEVER = np.zeros(0, dtype=np.bool_)

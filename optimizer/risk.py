@@ -40,7 +40,7 @@ def _worst_first(loss: Vector, probability: Vector, mass: float) -> Index:
     """Return enough years to fill the tail, worst first."""
     least = float(probability.min(initial=1.0))
     enough = loss.size if least <= 0.0 else min(loss.size, int(np.ceil(mass / least)) + 2)
-    if enough < loss.size // 4:
+    if enough < loss.size:
         threshold = np.partition(loss, loss.size - enough)[loss.size - enough]
         candidates = np.flatnonzero(loss >= threshold)
         return candidates[np.argsort(-loss[candidates], kind="stable")]

@@ -46,12 +46,14 @@ class Clock:
     """Seconds left, and where they went."""
 
     deadline: float
+    halted: Callable[[], bool] = bool
+    """Whether the search is to end before."""
     spent: dict[str, float] = field(default_factory=lambda: {"oracle": 0.0, "solver": 0.0})
 
     @property
     def left(self) -> float:
         """Seconds until the deadline."""
-        return self.deadline - time.monotonic()
+        return 0.0 if self.halted() else self.deadline - time.monotonic()
 
     def timed(self, part: Literal["oracle", "solver"], since: float) -> None:
         """Book the time since a moment on one part."""
@@ -103,7 +105,7 @@ class Search:
         years = self.problem.years
         if years.years < 4 * SAMPLE or len(self.pool) > 0:
             return
-        thinned = make_problem(self.problem.case, every_nth(years, years.years // SAMPLE))
+        thinned = make_problem(self.problem.case, every_nth(years, years.years // SAMPLE), like=self.problem)
         guide = Search(thinned, self.question, self.judge, self.clock)
         if guide._converge().ended is Ended.DONE:
             guide.master.purge()

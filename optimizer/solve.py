@@ -66,15 +66,24 @@ class _Told:
         self.seconds.update(dict(tell.seconds))
 
 
-def optimize(case: Case, years: Scenarios, *, time_limit: float | None = None, on_progress: OnProgress | None = None) -> Solution:
+def optimize(
+    case: Case,
+    years: Scenarios,
+    *,
+    time_limit: float | None = None,
+    on_progress: OnProgress | None = None,
+    stopped: Stopped = never,
+) -> Solution:
     """Return the cheapest lawful mix of policies and reserve, re-priced independently, with a proof of how good it is.
 
     Minimises the yearly cost (3) of `formats.md` §7 subject to the law, the tail rules and the firm's limits. The search runs in
     a spawned process that is killed when the time limit (seconds; the case's own if not stated) is over; the best mix told by
     then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
-    `Solution.raise_for_status` does that.
+    `Solution.raise_for_status` does that. Once `stopped()` is true the search ends within a third of a second, and the best mix told by
+    then is audited and returned.
     """
-    return _optimize(Ask(case, years, case.solve.time_limit if time_limit is None else time_limit), years, _Caller(on_progress))
+    limit = case.solve.time_limit if time_limit is None else time_limit
+    return _optimize(Ask(case, years, limit), years, _Caller(on_progress, stopped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +99,10 @@ class Series:
         *,
         time_limit: float | None = None,
         on_progress: OnProgress | None = None,
-        stopped: Stopped = never,
     ) -> Solution:
-        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question.
-
-        Once `stopped()` is true the search ends within a tenth of a second, and the best mix told by then is audited and returned;
-        what it raises ends the question.
-        """
+        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
         limit = case.solve.time_limit if time_limit is None else time_limit
-        return _optimize(Ask(case, years, limit, series=self.name), years, _Caller(on_progress, stopped))
+        return _optimize(Ask(case, years, limit, series=self.name), years, _Caller(on_progress))
 
     def probe(self, case: Case, years: Scenarios, probe: Probe, *, time_limit: float) -> Solution:
         """Return the cheapest mix of a question beside the case's own, as far as the solver's word goes: not audited, not proved."""

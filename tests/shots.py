@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from journey import CAPPED, CODES, chromium, journey, opened, served
+from journey import CODES, chromium, journey, opened, served
 from playwright.sync_api import Page
 
 WIDTHS = ((1440, "light"), (1440, "dark"), (420, "light"))
@@ -28,7 +28,7 @@ def main(folder: Path) -> None:
     with served() as (address, _), chromium() as browser:
         for language, code in CODES.items():
             for width, scheme in WIDTHS:
-                page = opened(browser, f"{address}/?v=1&lang={code}&{CAPPED}", width=width, scheme=scheme)
+                page = opened(browser, f"{address}/?v=1&lang={code}", width=width, scheme=scheme)
                 journey(page, language, lambda name, p=page, c=code, w=width, s=scheme: picture(p, folder / f"{c}-{s}-{w}-{name}.png"))  # type: ignore[misc]
                 page.context.close()
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from journey import CAPPED, CODES, chromium, clerks, cost, journey, killed, opened, served, settled
+from hostile import BOMBS, SCRIPTS
+from journey import CASE, CODES, OFFER, chromium, clerks, cost, edited, fill, journey, killed, opened, served, settled, upload
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
+from optimizer.files.statement import statement_of
 from optimizer.ui.voice import LANGUAGES, Language, Voice
 
 
@@ -27,11 +29,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_visitor_goes_from_the_example_to_a_comparison(server: tuple[str, int], browser: Browser, language: Language) -> None:
-    page = opened(browser, f"{server[0]}/?v=1&lang={CODES[language]}&{CAPPED}")
+def test_a_visitor_goes_from_the_example_to_the_board_paper(server: tuple[str, int], browser: Browser, language: Language) -> None:
+    page = opened(browser, f"{server[0]}/?v=1&lang={CODES[language]}")
     seen: list[str] = []
     journey(page, language, seen.append)
-    assert seen[-1] == "6-saved"
+    assert seen[-1] == "13-paper"
     page.context.close()
 
 
@@ -53,6 +55,58 @@ def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], br
     settled(page)
     assert clerks(server[1])
     page.context.close()
+
+
+def test_what_a_stranger_uploads_does_nothing_in_the_browser(server: tuple[str, int], browser: Browser) -> None:
+    """Scripts as file names, notes and texts of cells, and a bomb: no script runs, no address is called, nothing is applied."""
+    say = Voice("English", "JPY", "large")
+    page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
+    called: list[str] = []
+    page.on("dialog", lambda dialog: called.append(dialog.message))
+    page.on("request", lambda request: called.append(request.url))
+    first = cost(page)
+    statement = statement_of(CASE)
+    offers = [row["offer"] for row in statement.tables["catalogue"].cells()]
+    notes = {offer: {"note": text} for offer, text in zip(offers, SCRIPTS, strict=False)}
+    upload(page, f"{SCRIPTS[1]}.xlsx", edited(statement, notes))
+    expect(page.get_by_role("cell", name=SCRIPTS[0], exact=True)).to_be_visible()
+    assert page.locator("table :is(script, img, svg, iframe, a, style, b, strong, code)").count() == 0
+    page.get_by_role("button", name=say("own.apply.file")).click()
+    expect(page.get_by_text(say("own.applied"))).to_be_visible()
+    assert cost(page) == first
+    for name, make in (BOMBS[0], BOMBS[2], BOMBS[4], BOMBS[6]):
+        upload(page, f"{name}.xlsx", make())
+        expect(page.get_by_text(say("own.faults", count="1"))).to_be_visible()
+        assert cost(page) == first
+    assert not [what for what in called if not what.startswith((server[0], "data:", "blob:"))]
+    page.context.close()
+
+
+def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by_nobody_else(
+    server: tuple[str, int], browser: Browser
+) -> None:
+    """The folder of a session is its own; ctrl+z takes an exchange back."""
+    say = Voice("English", "JPY", "large")
+    page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
+    first = cost(page)
+    fill(page, say("label.unit", label=say("own.cold"), unit=say.unit_name), "475")
+    page.get_by_role("button", name=say("own.apply"), exact=True).click()
+    expect(page.get_by_text(say("own.applied"))).to_be_visible()
+    mine = cost(page)
+    assert mine != first
+    other = opened(browser, page.url)
+    assert cost(other) == mine
+    upload(other, "case.xlsx", edited(statement_of(CASE), {OFFER: {"premium": "1000000"}}))
+    other.get_by_role("button", name=say("own.apply.file")).click()
+    expect(other.get_by_text(say("own.applied"))).to_be_visible()
+    assert cost(page) == mine
+    third = opened(browser, other.url)
+    expect(third.get_by_text(say("link.file"))).to_be_visible()
+    assert cost(third) == first
+    page.keyboard.press("Control+z")
+    expect(page.locator('[data-testid="stMetricValue"]').first).to_have_text(first)
+    for one in (page, other, third):
+        one.context.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

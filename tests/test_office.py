@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 
 from optimizer import files, optimize
+from optimizer.reasons import explain
+from optimizer.report.why import explanation_to_json
 from optimizer.service import Job, Office, Stage
 from optimizer.service.hired import ClerkDiedError
-from optimizer.service.messages import CurveQuestion, Drawn, Point, SolveQuestion, Stop
+from optimizer.service.messages import CurveQuestion, Drawn, Point, SolveQuestion, Stop, WhyQuestion
 from optimizer.solution import CaseName, Solution, Status
 from optimizer.sweep import CurvePoint
 
@@ -47,7 +50,7 @@ def test_the_answer_is_that_of_optimize_with_its_picture(office: Office) -> None
     assert cost(job) == pytest.approx(expected.cost, rel=1e-9)
     assert job.answer is not None
     assert job.answer.solution.status is Status.CERTIFIED
-    picture = job.answer.picture
+    picture = job.picture(SECONDS)
     assert picture is not None
     assert picture.exceedance
 
@@ -100,6 +103,22 @@ def test_a_curve_is_heard_point_by_point(office: Office) -> None:
     assert [point.value for point in job.points] == [3e9, 4e9, 5e9]
     costs = [point.solution.cost for point in job.points]
     assert all(cost is not None for cost in costs)
+
+
+def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: Office) -> None:
+    case = files.load_case(EXAMPLE)
+    years = files.load_years(case)
+    solution = optimize(case, years)
+    job = office.ask(WhyQuestion(case, solution, 2 * SECONDS))
+    while job.wait(1.0) in (Stage.WAITING, Stage.RUNNING):
+        pass
+    assert job.stage is Stage.DONE, job.failure
+    assert job.explanation is not None
+    assert job.step is not None
+    assert job.step.done == job.step.of
+    told, found = (json.loads(explanation_to_json(one)) for one in (job.explanation, explain(case, years, solution)))
+    assert told.pop("run")["solves"] == found.pop("run")["solves"]
+    assert told == found
 
 
 def test_a_stopped_curve_keeps_its_points(office: Office) -> None:

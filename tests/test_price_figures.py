@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from test_cli import Command, command, folder  # noqa: F401 the fixtures
 
 from optimizer import InputError, Offer, Price, PricePlan, Proposal, load_case, load_years, price
 from optimizer.files.past import load_past, shipped_incidents
+from optimizer.price_command import OPTIONS
 from optimizer.quote import ShareStep
 from optimizer.report.price import price_to_text
 from optimizer.report.price_tables import price_sentences, price_tables
@@ -251,3 +254,17 @@ def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:  # noqa: F811 t
     offer = case.offers[0].model_copy(update={"offer": "q9"})
     told = price(case, load_years(case), Proposal(offer, premium_stated=False))
     assert told.walk_away == pytest.approx(3)
+
+
+def test_the_script_for_underwriters_prints_what_its_page_quotes() -> None:
+    ended = subprocess.run([sys.executable, "docs/insurer.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    page = (ROOT / "docs" / "insurer.md").read_text(encoding="utf-8")
+    assert f"<!-- script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
+
+
+def test_the_defaults_of_the_options_are_those_of_the_plan(command: Command) -> None:  # noqa: F811 the fixture
+    plan, said = PricePlan(), {name: words for name, _, words in OPTIONS}
+    for name in ("capital_rate", "capital_level", "wang", "proportional_hazard", "dual_power", "tail_mean", "floor", "share_solves"):
+        assert said[name.replace("_", "-")].endswith(f"else {getattr(plan, name)}.")
+    assert said["return-period"].endswith(f"else {', '.join(f'{period:g}' for period in plan.return_periods)}.")
+    assert "--capital-rate RATE" in command("price", "--help").out

@@ -26,9 +26,7 @@ def answer_draws(years: Scenarios, wording: str) -> Vector:
     """Return the number within (0, 1) of each occurrence: the wording answers a class where it is below the class's probability."""
     counts = np.diff(years.occurrence_start)
     number = np.repeat(years.number, counts).astype(np.uint64)
-    place = np.concatenate([np.arange(count) for count in counts] or [np.zeros(0)]).astype(np.uint64)
-    if (counts == 1).all():
-        place = np.zeros(counts.size, dtype=np.uint64)
+    place = (np.arange(years.occurrences) - np.repeat(years.occurrence_start[:-1], counts)).astype(np.uint64)
     content = int.from_bytes(hashlib.sha256(wording.encode()).digest()[:8], "little")
     first = _philox([np.zeros_like(place), place, number, np.full_like(place, content)], [years.seed, ANSWER])
     return np.asarray(((first >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52)

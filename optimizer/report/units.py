@@ -49,3 +49,13 @@ def enough(value: float, currency: str, *, up: bool) -> float:
     """Return an amount rounded to the currency's last digit on the side on which it suffices."""
     digits = 0 if currency in amounts.NO_DECIMALS else 2
     return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_CEILING if up else ROUND_FLOOR))
+
+
+def percent(rate: float | None) -> float | None:
+    """Return a rate of 0 to 1 as per cent, exact in decimals."""
+    return None if rate is None else float(Decimal(repr(float(rate))) * 100)
+
+
+def of_percent(value: float) -> float:
+    """Return per cent as a rate of 0 to 1, exact in decimals."""
+    return float(Decimal(repr(float(value))) / 100)

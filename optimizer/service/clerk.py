@@ -20,6 +20,7 @@ from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.pictures import picture_of
 from optimizer.process import WORKERS
 from optimizer.protocol import Tell, receive, send
+from optimizer.reasons import explain
 from optimizer.scenarios import Scenarios
 from optimizer.service.messages import (
     Answered,
@@ -27,23 +28,27 @@ from optimizer.service.messages import (
     CurveQuestion,
     DemandQuestion,
     Drawn,
+    Explained,
     Failed,
     Heard,
+    Pictured,
     Point,
     PriceQuestion,
+    Question,
     Reply,
     SolveQuestion,
     Stepped,
     Stop,
     Underwritten,
+    WhyQuestion,
 )
 from optimizer.service.underwriters import underwritten
 from optimizer.solution import Status
-from optimizer.solve import Series
+from optimizer.solve import optimize
 from optimizer.sweep import CurvePoint
 
-YEAR_SETS = 2
-"""Sets of loss years kept: two people may look at two cases."""
+YEAR_SETS = 4
+"""Sets of loss years kept: several people may look at several cases."""
 
 
 class ForgottenError(Exception):
@@ -67,15 +72,7 @@ class Clerk:
         """Answer a question, or say why not."""
         job, question = asked.job, asked.question
         try:
-            match question:
-                case SolveQuestion():
-                    self._solve(job, question)
-                case CurveQuestion():
-                    self._curve(job, question)
-                case PriceQuestion() | DemandQuestion():
-                    self.tell(Underwritten(job, underwritten(question, self._years_of, lambda step: self.tell(Stepped(job, step)))))
-                case _:
-                    assert_never(question)
+            self._see_to(job, question)
         except ForgottenError:
             self.tell(Failed(job, "error", "forgotten"))
         except InputError as error:
@@ -85,23 +82,32 @@ class Clerk:
         except Exception as error:  # noqa: BLE001 one failed question does not end the clerk
             self.tell(Failed(job, "error", one_line(f"{type(error).__name__}: {error}")))
 
+    def _see_to(self, job: int, question: Question) -> None:
+        match question:
+            case SolveQuestion():
+                self._solve(job, question)
+            case CurveQuestion():
+                self._curve(job, question)
+            case WhyQuestion():
+                self._why(job, question)
+            case PriceQuestion() | DemandQuestion():
+                self.tell(Underwritten(job, underwritten(question, self._years_of, lambda step: self.tell(Stepped(job, step)))))
+            case _:
+                assert_never(question)
+
     def _solve(self, job: int, question: SolveQuestion) -> None:
         case = question.case
         years = self._years_of(case)
-        solution = Series(question.series).optimize(
-            case,
-            years,
-            time_limit=question.seconds,
-            on_progress=lambda tell: self.tell(_heard(job, tell)),
-            stopped=lambda: self._stopped(job),
-        )
-        shown = solution.status in (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
-        self.tell(Answered(job, solution, picture_of(case, years, solution) if shown else None))
 
-    def _stopped(self, job: int) -> bool:
-        if self.stops.get(job) is False:
-            raise ForgottenError
-        return job in self.stops
+        def hear(tell: Tell) -> None:
+            if tell.ended != "running" and self.stops.get(job) is False:
+                raise ForgottenError  # the solver is at rest: it serves the next question, and nothing is audited for nobody
+            self.tell(_heard(job, tell))
+
+        solution = optimize(case, years, time_limit=question.seconds, on_progress=hear, stopped=lambda: job in self.stops)
+        self.tell(Answered(job, solution))
+        shown = solution.status in (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
+        self.tell(Pictured(job, picture_of(case, years, solution) if shown else None))
 
     def _years_of(self, case: Case) -> Scenarios:
         """Return the loss years of a case, kept from earlier questions where they are made of the same."""
@@ -123,6 +129,16 @@ class Clerk:
             on_progress=hear,
         )
         self.tell(Drawn(job))
+
+    def _why(self, job: int, question: WhyQuestion) -> None:
+        found = explain(
+            question.case,
+            self._years_of(question.case),
+            question.solution,
+            on_progress=lambda step: self.tell(Stepped(job, step)),
+            time_limit=question.seconds,
+        )
+        self.tell(Explained(job, found))
 
 
 def _heard(job: int, tell: Tell) -> Heard:

@@ -11,7 +11,7 @@ from optimizer.pictures import Picture
 from optimizer.quote import Price, Proposal
 from optimizer.solution import Solution
 from optimizer.sweep import CurvePoint
-from optimizer.why import Step
+from optimizer.why import Explanation, Step
 
 Failure = Literal["died", "limit", "input", "error"]
 """The process ended; it was killed at the limit; a file changed or broke; anything else."""
@@ -19,7 +19,7 @@ Failure = Literal["died", "limit", "input", "error"]
 
 @dataclass(frozen=True, slots=True)
 class SolveQuestion:
-    """Solve a case; questions of one series start from the cuts of those before."""
+    """Solve a case; questions of one series go to one clerk, who has its loss years at hand, where that clerk is idle."""
 
     case: Case
     series: str
@@ -36,6 +36,16 @@ class CurveQuestion:
     settings: tuple[tuple[str, str], ...]
     seconds: float
     """For one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyQuestion:
+    """Say why the mix of an answer is the cheapest, and what would change it."""
+
+    case: Case
+    solution: Solution
+    seconds: float
+    """For all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | PriceQuestion | DemandQuestion
+Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +112,18 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The audited answer, and its picture where it holds a mix."""
+    """The audited answer; its picture comes after it, where it holds a mix."""
 
     job: int
     solution: Solution
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """The picture of the answer told before."""
+
+    job: int
     picture: Picture | None
 
 
@@ -125,6 +143,14 @@ class Stepped:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """The explanation, as far as the time went."""
+
+    job: int
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
 class Underwritten:
     """The price, or the demand of a market."""
 
@@ -141,4 +167,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Drawn | Stepped | Underwritten | Failed
+Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed

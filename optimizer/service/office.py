@@ -11,17 +11,21 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import assert_never
 
+from optimizer.pictures import Picture
 from optimizer.service.hired import ClerkDiedError, Hired
 from optimizer.service.messages import (
     Answered,
     Asked,
     CurveQuestion,
     Drawn,
+    Explained,
     Failed,
     Heard,
+    Pictured,
     Point,
     Question,
     Reply,
@@ -32,7 +36,7 @@ from optimizer.service.messages import (
 )
 from optimizer.solution import Status
 from optimizer.sweep import CurvePoint
-from optimizer.why import Step
+from optimizer.why import Explanation, Step
 
 MOST_CLERKS = 2
 LEASE = 20.0
@@ -66,6 +70,7 @@ class Job:
     answer: Answered | None = None
     step: Step | None = None
     """How many parts of a question are answered."""
+    explanation: Explanation | None = None
     underwritten: Underwritten | None = None
     failure: Failed | None = None
     was_replaced: bool = False
@@ -73,6 +78,8 @@ class Job:
     ended: Stop | None = None
     looked_at: float = field(default_factory=time.monotonic)
     done: threading.Event = field(default_factory=threading.Event)
+    whole: threading.Event = field(default_factory=threading.Event)
+    """Nothing more comes: no picture either."""
 
     def look(self) -> Stage:
         """Return where the job is, and let it be known that somebody waits for it."""
@@ -83,6 +90,11 @@ class Job:
         """Wait for the end, at most so long."""
         self.done.wait(seconds)
         return self.look()
+
+    def picture(self, seconds: float) -> Picture | None:
+        """Return the picture of the answer, drawn after it was told; wait for it at most so long."""
+        self.whole.wait(seconds)
+        return None if self.answer is None else self.answer.picture
 
     def stop(self) -> None:
         """End the search and have the best mix so far audited; of a curve the points so far stay."""
@@ -111,6 +123,8 @@ class Office:
         self._numbers = itertools.count(1)
         self._queue: list[tuple[Job, str]] = []
         self._kept: OrderedDict[tuple[str, float], Answered] = OrderedDict()
+        self._idle: list[_Desk] = []
+        self._last: OrderedDict[str, _Desk] = OrderedDict()
         self._changed = threading.Condition()
         self._desks = [_Desk(self, hire) for _ in range(clerks)]
         for desk in self._desks:
@@ -124,6 +138,7 @@ class Office:
             if known is not None:
                 job.answer = known
                 job.close(Stage.DONE)
+                job.whole.set()
                 return job
             self._queue.append((job, _series(question)))
             self._changed.notify_all()
@@ -145,18 +160,33 @@ class Office:
             if desk.hired is not None:
                 desk.hired.kill()
 
-    def next_for(self, series: str) -> Job:
-        """Wait for a job; one of the series last answered here comes first among those not yet taken."""
+    def next_for(self, desk: _Desk) -> Job:
+        """Wait for a job: first of a series answered here last, then of any that no idle desk has more at hand for."""
         with self._changed:
+            self._idle.append(desk)
             while True:
                 for job, _ in [pair for pair in self._queue if pair[0].is_forgotten]:
                     job.close(Stage.FAILED)
                 self._queue = [pair for pair in self._queue if not pair[0].done.is_set()]
-                if self._queue:
-                    mine = next((pair for pair in self._queue if pair[1] == series), self._queue[0])
-                    self._queue.remove(mine)
-                    return mine[0]
+                mine = next((pair for pair in self._queue if self._best(pair[1]) is desk), None)
+                if mine is not None:
+                    break
                 self._changed.wait()
+            self._queue.remove(mine)
+            self._idle.remove(desk)
+            self._last[mine[1]] = desk
+            self._last.move_to_end(mine[1])
+            while len(self._last) > MOST_KEPT:
+                self._last.popitem(last=False)
+            self._changed.notify_all()
+            return mine[0]
+
+    def _best(self, series: str) -> _Desk | None:
+        """Return the idle desk that is to take a job of a series: the one it was at last, else one that has a clerk."""
+        last = self._last.get(series)
+        if last is not None and last in self._idle:
+            return last
+        return max(self._idle, key=lambda desk: desk.hired is not None and desk.hired.is_alive, default=None)
 
     def keep(self, question: SolveQuestion, answer: Answered) -> None:
         """Remember an answer that does not depend on the time it was given."""
@@ -182,18 +212,17 @@ class _Desk:
     def __init__(self, office: Office, hire: Callable[[], Hired]) -> None:
         self.office, self.hire = office, hire
         self.hired: Hired | None = None
-        self.series = ""
 
     def work(self) -> None:
         while True:
-            job = self.office.next_for(self.series)
-            self.series = _series(job.question)
+            job = self.office.next_for(self)
             job.stage = Stage.RUNNING
             try:
                 self._see_to(job)
             except Exception as error:  # noqa: BLE001 one job must not close the desk
                 job.failure = Failed(job.number, "error", f"{type(error).__name__}: {error}")
             job.close(Stage.FAILED if job.failure is not None else Stage.DONE)
+            job.whole.set()
 
     def _see_to(self, job: Job) -> None:
         for attempt in range(2):
@@ -201,6 +230,8 @@ class _Desk:
                 self._serve(job, self._clerk())
                 return
             except ClerkDiedError:
+                if job.answer is not None:
+                    return  # its picture alone is lost
                 job.was_replaced, job.points = True, ()
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
@@ -229,7 +260,7 @@ class _Desk:
                 hired.send(told)
             if time.monotonic() > deadline:
                 hired.kill()
-                job.failure = Failed(job.number, "limit", "")
+                job.failure = None if job.answer is not None else Failed(job.number, "limit", "")
                 return
 
     def _take(self, job: Job, reply: Reply) -> bool:
@@ -239,24 +270,40 @@ class _Desk:
                 job.heard = reply
             case Point(point=point):
                 job.points = (*job.points, point)
-            case Answered():
-                job.answer = reply
-                if isinstance(job.question, SolveQuestion) and job.ended is None:
-                    self.office.keep(job.question, reply)
             case Stepped(step=step):
                 job.step = step
-            case Underwritten() | Drawn() | Failed():
+            case Answered():
+                job.answer = reply
+                job.close(Stage.DONE)
+            case Explained() | Underwritten() | Pictured() | Drawn() | Failed():
                 self._conclude(job, reply)
-        return isinstance(reply, (Answered, Drawn, Underwritten, Failed))
+                return True
+            case _:
+                assert_never(reply)
+        return False
 
-    def _conclude(self, job: Job, reply: Underwritten | Drawn | Failed) -> None:
+    def _conclude(self, job: Job, reply: Explained | Underwritten | Pictured | Drawn | Failed) -> None:
         match reply:
+            case Explained(explanation=explanation):
+                job.explanation = explanation
             case Underwritten():
                 job.underwritten = reply
+            case Pictured(picture=picture):
+                self._picture(job, picture)
             case Failed():
-                job.failure = reply
+                job.failure = None if job.answer is not None else reply
             case Drawn():
                 pass
+            case _:
+                assert_never(reply)
+
+    def _picture(self, job: Job, picture: Picture | None) -> None:
+        """Put the picture beside the answer, and keep both for whoever asks the same."""
+        if job.answer is None:
+            return
+        job.answer = replace(job.answer, picture=picture)
+        if isinstance(job.question, SolveQuestion) and job.ended is None:
+            self.office.keep(job.question, job.answer)
 
 
 def _most_seconds(question: Question) -> float:

@@ -34,7 +34,8 @@ def show(view: View) -> None:
         )
     if full:
         st.caption(say("scenario.full", most=str(MOST_SCENARIOS)))
-    shown = [*([mine.pinned] if mine.pinned is not None else []), *mine.saved]
+    kept = [*([mine.pinned] if mine.pinned is not None else []), *mine.saved]
+    shown = [scenario for scenario in kept if scenario.solution.case.currency == view.case.currency]
     if not mine.saved:
         st.info(say("scenario.none"), icon=":material/info:")
     if shown:
@@ -49,7 +50,7 @@ def _save(view: View, name: str) -> None:
     taken = {scenario.name for scenario in state().saved}
     while name in taken:
         name += "′"
-    state().save(Scenario(name, dict(view.state.settings), view.solution))
+    state().save(Scenario(name, dict(view.state.settings), view.solution, view.state.kind))
 
 
 def _remove(place: int) -> None:
@@ -98,16 +99,17 @@ def _bars(shown: list[Scenario], view: View) -> None:
 
 
 def _settings(shown: list[Scenario], view: View) -> None:
-    """Show what each scenario sets, so that it is known what the differences come from."""
+    """Show what each scenario's case was made from and what it sets over it, so that it is known what the differences come from."""
     say = view.say
     keys = list(dict.fromkeys(key for scenario in shown for key in scenario.settings))
-    if not keys:
+    if not keys and len({scenario.kind for scenario in shown}) == 1:
         return
-    rows = [
-        {say("scenario.setting"): key_words(key, view.case, say)}
-        | {name: _setting(key, scenario, view) for name, scenario in zip(_names(shown), shown, strict=True)}
-        for key in keys
-    ]
+    names = _names(shown)
+    case = {name: say(f"own.kind.{scenario.kind}") for name, scenario in zip(names, shown, strict=True)}
+    rows = [{say("scenario.setting"): say("section.case")} | case]
+    for key in keys:
+        cells = {name: _setting(key, scenario, view) for name, scenario in zip(names, shown, strict=True)}
+        rows.append({say("scenario.setting"): key_words(key, view.case, say)} | cells)
     st.subheader(say("scenario.settings"))
     show_table(rows, say("scenario.settings"))
 

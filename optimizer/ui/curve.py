@@ -15,7 +15,7 @@ from optimizer.ui.answering import LOOK
 from optimizer.ui.charts import curve_chart
 from optimizer.ui.rows import ink, show_chart
 from optimizer.ui.sentences import key_words
-from optimizer.ui.view import EXAMPLE, SECONDS, View, laid
+from optimizer.ui.view import SECONDS, View, ground_now, laid
 
 
 def show_curve(view: View) -> None:
@@ -46,10 +46,11 @@ def show_curve(view: View) -> None:
 
 def _ask(view: View, key: str, values: tuple[float, ...]) -> None:
     settings = {name: value for name, value in view.state.settings.items() if name != key}
-    pairs = tuple(laid(settings, simulated=view.case.losses.simulate is not None))
+    ground = ground_now()
+    pairs = tuple(laid(settings, ground))
     if view.state.curve is not None:
         view.state.curve.forget()
-    view.state.curve = view.office.ask(CurveQuestion(EXAMPLE, key, tuple(text_of_number(value) for value in values), pairs, SECONDS))
+    view.state.curve = view.office.ask(CurveQuestion(ground.path, key, tuple(text_of_number(value) for value in values), pairs, SECONDS))
     view.state.curve_of = view.case.fingerprint
 
 

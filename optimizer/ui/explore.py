@@ -18,7 +18,7 @@ from optimizer.ui.view import View
 
 def show(view: View) -> None:
     """Draw the page; cards first."""
-    _cards(view)
+    show_cards(view)
     left, right = st.columns(2)
     with left:
         _tower(view)
@@ -33,7 +33,8 @@ def show(view: View) -> None:
     show_curve(view)
 
 
-def _cards(view: View) -> None:
+def show_cards(view: View) -> None:
+    """Draw the answers: what to hold and pay, and how far that is from the baseline."""
     say, pinned = view.say, view.state.pinned
     base = None if pinned is None else pinned.solution
     for rows, height in ((card_rows(view.solution, base), "stretch"), (card_rows(view.solution, base, SPLIT), "content")):
@@ -136,7 +137,7 @@ def _steps(view: View) -> None:
 
 
 def _exceedance(view: View) -> None:
-    say, picture = view.say, view.answered.picture
+    say, picture = view.say, view.picture()
     if picture is None or not picture.exceedance:
         return
     st.subheader(say("exceedance"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,16 +10,21 @@ import streamlit as st
 
 from optimizer.case import Case
 from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.exchange import ID as OWN
 from optimizer.levers import levers
+from optimizer.link import exchange_of, link_of
 from optimizer.report import amounts, tables, units
 from optimizer.solution import CaseName, Solution, Status
-from optimizer.ui import compare, explore, law, paper, stress, underwriting, why
+from optimizer.ui import compare, explore, law, own, paper, stress, underwriting, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
+from optimizer.ui.grounds import ground_of
 from optimizer.ui.infeasible import show_infeasible
+from optimizer.ui.own_files import show_workbook_button
 from optimizer.ui.rows import plain
 from optimizer.ui.sentences import case_name
-from optimizer.ui.state import Scenario, State, from_link, link_params, state
+from optimizer.ui.state import IN_SESSION, Scenario, State, exchange_in, from_link, link_params, state
+from optimizer.ui.style import put_in_words
 from optimizer.ui.view import View, load, office
 from optimizer.ui.voice import LANGUAGES, Language, Voice
 
@@ -32,6 +37,11 @@ COLOURS = {
     Status.REJECTED: st.error,
     Status.ERROR: st.error,
 }
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    '<path fill="#0072b2" d="M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5z"/></svg>'
+)
+"""A shield, drawn here: a named icon would be fetched from a font's server by every visitor."""
 CODES: dict[str, Language] = {"ja": "日本語", "en": "English"}
 
 
@@ -45,10 +55,13 @@ class Entry:
     icon: str
     needs_mix: bool = True
     """Shown only where the answer holds a mix; else the page says why there is none."""
+    before: Callable[[Sheet], None] | None = None
+    """Drawn beneath the answer, and whether there is one or not."""
 
 
 ENTRIES = (
     Entry("explore", explore.show, ":material/tune:"),
+    Entry("exchange", own.show_answer, ":material/domain:", needs_mix=False, before=own.show_form),
     Entry("why", why.show, ":material/help:"),
     Entry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
     Entry("stress", stress.show, ":material/crisis_alert:"),
@@ -60,7 +73,7 @@ ENTRIES = (
 
 def show() -> None:
     """Draw the page chosen."""
-    st.set_page_config(page_title="Reserve Optimizer", page_icon=":material/shield:", layout="wide")
+    st.set_page_config(page_title="Reserve Optimizer", page_icon=ICON, layout="wide")
     say = Voice(_language())
     pages = [
         st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
@@ -93,40 +106,60 @@ def _sentence(error: Exception) -> str:
 
 
 def _frame(entry: Entry, say: Voice) -> None:
+    mine = _begun(say)
     base = load({})
-    mine = _begun(base, say)
     say = _switches(Voice(say.language, base.currency), mine)
+    put_in_words(say)
     case = load(mine.settings)
     _write_link(mine, say)
+    sheet = Sheet(say, case, mine)
     with st.sidebar:
-        show_controls(Sheet(say, case, mine), levers(base))
+        show_controls(sheet, levers(base))
     _head(case, say)
-    answered = answer_for(case, office(), mine, say)
+    place = st.container()
+    if entry.before is not None:
+        entry.before(sheet)
+    with place:
+        _answer(entry, sheet, base)
+
+
+def _answer(entry: Entry, sheet: Sheet, base: Case) -> None:
+    answered = answer_for(sheet.case, office(), sheet.state, sheet.say)
     if answered is None:
         return
-    view = View(say, base, case, answered, mine, office())
+    view = View(sheet.say, base, sheet.case, answered, sheet.state, office())
     _pin_first(view)
-    _verdict(view.solution, say)
+    _verdict(view.solution, sheet.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
         show_infeasible(view)
     elif tables.has_mix(view.solution) or not entry.needs_mix:
         entry.show(view)
 
 
-def _begun(base: Case, say: Voice) -> State:
-    """Return the session's state; a new session takes its settings from the link, where the case can be read with them."""
+def _begun(say: Voice) -> State:
+    """Return the session's state; a new session takes case and settings from the link, where the case can be read with them."""
     fresh = "state" not in st.session_state
     mine = state()
     if fresh:
-        asked = from_link({key: st.query_params.get_all(key) for key in st.query_params}, levers(base))
         try:
-            load(asked)
+            _take_link({key: st.query_params.get_all(key) for key in st.query_params}, mine)
         except InputError:
+            mine.ground, mine.settings = None, {}
             st.warning(say("link.refused"), icon=":material/link_off:")
-        else:
-            mine.settings = asked
-            mine.redraw()
+        if st.query_params.get("x") == IN_SESSION:
+            st.warning(say("link.file"), icon=":material/link_off:")
+        mine.redraw()
     return mine
+
+
+def _take_link(params: Mapping[str, list[str]], mine: State) -> None:
+    """Take the exchange that a link holds, and the settings over it."""
+    word = exchange_in(params)
+    if word:
+        mine.ground = ground_of(exchange_of(word), mine.drawer)
+    asked = from_link(params, levers(load({})))
+    load(asked)
+    mine.settings = asked
 
 
 def _switches(say: Voice, mine: State) -> Voice:
@@ -147,10 +180,15 @@ def _switches(say: Voice, mine: State) -> Voice:
             label_visibility="collapsed",
         )
         st.button(say("undo"), on_click=mine.undo, disabled=not mine.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
+        st.button(say("redo"), on_click=mine.redo, disabled=not mine.future, key="redo", icon=":material/redo:", shortcut="Ctrl+Y")
         st.button(say("reset"), on_click=mine.replace, args=({},), disabled=not mine.settings, key="reset", icon=":material/restart_alt:")
         st.button(say("pin"), on_click=_pin, args=(mine, say), key="pin", icon=":material/push_pin:")
         with st.popover(say("link"), icon=":material/link:"):
-            st.code(_link(mine, say), language=None, wrap_lines=True)
+            if _word(mine) == IN_SESSION:
+                st.write(say("link.upload"))
+                show_workbook_button(say, mine, "link.workbook")
+            else:
+                st.code(_link(mine, say), language=None, wrap_lines=True)
     return Voice(say.language, say.currency, unit or units.UNITS[0])
 
 
@@ -160,7 +198,14 @@ def _named(say: Voice, unit: units.Unit) -> str:
 
 def _link(mine: State, say: Voice) -> str:
     base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{urlencode(link_params(mine.settings, _code(say)), doseq=True)}"
+    return f"{base}?{urlencode(link_params(mine.settings, _code(say), _word(mine)), doseq=True)}"
+
+
+def _word(mine: State) -> str:
+    """Return what a link says of the case: nothing of the example, an exchange whole, of an upload that it cannot."""
+    if mine.ground is None:
+        return ""
+    return IN_SESSION if mine.ground.exchange is None else link_of(mine.ground.exchange)
 
 
 def _code(say: Voice) -> str:
@@ -169,7 +214,7 @@ def _code(say: Voice) -> str:
 
 def _write_link(mine: State, say: Voice) -> None:
     """Let the address of the page be the link."""
-    wanted = link_params(mine.settings, _code(say))
+    wanted = link_params(mine.settings, _code(say), _word(mine))
     have = {key: st.query_params.get_all(key) for key in st.query_params}
     if have != {key: [value] if isinstance(value, str) else value for key, value in wanted.items() if value}:
         st.query_params.from_dict(wanted)
@@ -177,13 +222,15 @@ def _write_link(mine: State, say: Voice) -> None:
 
 def _pin(mine: State, say: Voice) -> None:
     if mine.job is not None and mine.job.answer is not None and tables.has_mix(mine.job.answer.solution):
-        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution)
+        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution, mine.kind)
 
 
 def _pin_first(view: View) -> None:
-    """Pin the first answer of a session, so that there is always something to compare with."""
-    if view.state.pinned is None and tables.has_mix(view.solution):
-        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution)
+    """Pin the first answer of a case, so that there is always something to compare with: never another exchange's."""
+    pinned, here = view.state.pinned, view.solution.case
+    is_own = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
+    if not is_own and tables.has_mix(view.solution):
+        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution, view.state.kind)
 
 
 def _head(case: Case, say: Voice) -> None:
@@ -192,6 +239,8 @@ def _head(case: Case, say: Voice) -> None:
     st.markdown(f"**{plain(case_name(name, say))}**")
     if tables.is_illustrative(name):
         st.warning(say("illustrative"), icon=":material/info:")
+    elif case.id == OWN:
+        st.warning(say("own.rests"), icon=":material/info:")
 
 
 def _verdict(solution: Solution, say: Voice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from optimizer.ui.charts import DARK, LIGHT, Ink
 from optimizer.ui.voice import Voice
 
 Rows = list[dict[str, str]]
+_MARKS = frozenset("\\`*_{}[]()#+-.!|<>~:$&")
+_LINKED = re.compile(r"(?i)[a-z]:(?=//)|www\.|\w@")
+"""Where a reader of Markdown finds an address in a text; parted there by a mark without a width."""
 
 
 def show_table(rows: Rows, name: str, *, words: int = 1, figures: Sequence[str] | None = None) -> None:
@@ -23,7 +27,7 @@ def show_table(rows: Rows, name: str, *, words: int = 1, figures: Sequence[str] 
 
 def show_words(rows: Rows) -> None:
     """Show rows of sentences, each in full on as many lines as it needs."""
-    st.table([{key: plain(cell) for key, cell in row.items()} for row in rows], hide_index=True, border="horizontal")
+    st.table([{plain(key): plain(cell) for key, cell in row.items()} for row in rows], hide_index=True, border="horizontal")
 
 
 def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
@@ -37,8 +41,9 @@ def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[
 
 
 def plain(text: str) -> str:
-    """Return text that Markdown shows as it stands: nothing a file or a link says is read as mark-up."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~:$" else c for c in " ".join(text.split()))
+    """Return text that Markdown shows as it stands: nothing a file or a link says is read as mark-up, and no address becomes a link."""
+    apart = _LINKED.sub(lambda found: f"{found[0][:-1]}\N{WORD JOINER}{found[0][-1]}", " ".join(text.split()))
+    return "".join(f"\\{c}" if c in _MARKS else c for c in apart)
 
 
 def ink() -> Ink:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from optimizer import files
 from optimizer.case import Case
+from optimizer.files.shipped import HOME, Base, bases
+from optimizer.pictures import Picture
 from optimizer.service import Answered, Office
 from optimizer.solution import Solution
-from optimizer.ui.state import Settings, State
+from optimizer.ui.state import Ground, Settings, State, state
 from optimizer.ui.voice import Voice
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")
-"""In an installed wheel; in a checkout."""
-_HOME = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[-1])
 CASE = "OPTIMIZER_CASE"
 """Environment variable: the case that the page opens in place of the example."""
-_SHIPPED = [str(_HOME / name) for name in ("jp-midsize", "jp-history") if (_HOME / name).is_dir()]
-EXAMPLE = next((path for path in (os.environ.get(CASE), *_SHIPPED) if path), str(_HOME))
-YEARS = 20_000
+_SHIPPED = [str(HOME / name) for name in ("jp-midsize", "jp-history") if (HOME / name).is_dir()]
+EXAMPLE = next((path for path in (os.environ.get(CASE), *_SHIPPED) if path), str(HOME))
+YEARS = 100_000
 """Loss years of a simulated case on the page: a what-if is answered in seconds; the command line takes all of them."""
 SECONDS = 30.0
 """Most that a solve may take here."""
+DRAWN = 10.0
+"""Most that a picture may take beyond the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,11 @@ class View:
     state: State
     office: Office
 
+    def picture(self) -> Picture | None:
+        """Return the answer's picture, drawn while the cards are shown."""
+        job = self.state.job
+        return self.answered.picture if job is None or self.answered.picture is not None else job.picture(DRAWN)
+
     @property
     def solution(self) -> Solution:
         """The answer."""
@@ -54,17 +58,35 @@ def office() -> Office:
     return Office()
 
 
-def laid(settings: Settings, *, simulated: bool) -> list[tuple[str, str]]:
-    """Return the settings as they are laid over the case, with the number of loss years that the page takes."""
-    years = [("losses.simulate.years", str(YEARS))] if simulated else []
-    return [*years, *settings.items()]
+def laid(settings: Settings, ground: Ground) -> list[tuple[str, str]]:
+    """Return the settings as they are laid over a case, with the loss years that the page takes, and one thread whatever a file asks."""
+    years = [("losses.simulate.years", str(YEARS))] if ground.is_simulated else []
+    threads = [("solve.threads", "1")] if ground.kind == "upload" else []
+    return [*years, *threads, *settings.items()]
 
 
 def load(settings: Settings) -> Case:
-    """Return the example case with settings laid over it."""
-    return files.load_case(EXAMPLE, settings=laid(settings, simulated=_is_simulated()))
+    """Return the case of this session with settings laid over it."""
+    return load_from(ground_now(), settings)
+
+
+def load_from(ground: Ground, settings: Settings) -> Case:
+    """Return a case with settings laid over it, as the page computes it."""
+    return files.load_case(ground.path, settings=laid(settings, ground))
+
+
+def ground_now() -> Ground:
+    """Return the case of this session as it was given: an exchange's own, an uploaded one, or the example."""
+    return state().ground or example()
 
 
 @st.cache_resource(show_spinner=False)
-def _is_simulated() -> bool:
-    return files.load_case(EXAMPLE).losses.simulate is not None
+def example() -> Ground:
+    """Return the case that the page opens on."""
+    return Ground(EXAMPLE, "example", is_simulated=files.load_case(EXAMPLE).losses.simulate is not None)
+
+
+@st.cache_resource(show_spinner=False)
+def laws_offered() -> tuple[Base, ...]:
+    """Return the laws an exchange can choose, the example's first."""
+    return bases([EXAMPLE, *_SHIPPED])

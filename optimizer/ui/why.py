@@ -4,43 +4,54 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer import files
-from optimizer.reasons import explain
 from optimizer.report.why import explanation_to_json, sentences_of
+from optimizer.service import Job, Stage
+from optimizer.service.messages import WhyQuestion
+from optimizer.ui.answering import LOOK
 from optimizer.ui.rows import plain
 from optimizer.ui.view import View
-from optimizer.why import Explanation, Step
+from optimizer.why import Explanation
 
 SECONDS = 120.0
 """Most that the questions may take together."""
-KEPT = "why"
 PARTS = ("offers", "sensitivities", "binding", "next_best")
 
 
 def show(view: View) -> None:
     """Draw the page: on demand, since each sentence stands on solves of its own."""
-    say = view.say
-    st.header(say("why"))
-    found: Explanation | None = st.session_state.get(KEPT)
-    if found is None or found.case.fingerprint != view.solution.case.fingerprint:
+    say, mine = view.say, view.state
+    st.header(say("why.title"))
+    job = mine.why if mine.why_of == view.case.fingerprint else None
+    place = st.empty()  # so that the question is gone while it is answered
+    if job is not None and job.look() in (Stage.WAITING, Stage.RUNNING):
+        with place.container(border=True):
+            _wait(job, view)
+        st.rerun()
+    if job is not None and job.explanation is not None:
+        _shown(job.explanation, view)
+        return
+    if job is not None and job.failure is not None:
+        st.error(say(f"failure.{job.failure.why}"), icon=":material/error:")
+    with place.container():
         st.write(say("why.note", seconds=f"{SECONDS:g}"))
-        if not st.button(say("why.ask"), icon=":material/help:", type="primary"):
-            return
-        found = _asked(view)
-        st.session_state[KEPT] = found
-    _shown(found, view)
+        st.button(say("why.ask"), on_click=_ask, args=(view,), icon=":material/help:", type="primary")
 
 
-def _asked(view: View) -> Explanation:
-    """Ask every question in the solver's own process; anything touched on the page meanwhile ends it."""
-    bar = st.progress(0.0, text=view.say("why.asking"))
+def _ask(view: View) -> None:
+    if view.state.why is not None:
+        view.state.why.forget()
+    view.state.why = view.office.ask(WhyQuestion(view.case, view.solution, SECONDS))
+    view.state.why_of = view.case.fingerprint
 
-    def told(step: Step) -> None:
-        bar.progress(step.done / step.of, text=view.say("why.asking"))
 
-    found = explain(view.case, files.load_years(view.case), view.solution, on_progress=told, time_limit=SECONDS)
-    bar.empty()
-    return found
+def _wait(job: Job, view: View) -> None:
+    """Show how many questions are answered; a stop ends them, and another look at the page finds them going on."""
+    say = view.say
+    st.button(say("stop"), on_click=job.stop, key="why.stop", icon=":material/stop_circle:")
+    bar = st.progress(0.0, text=say("why.asking"))
+    while job.wait(LOOK) in (Stage.WAITING, Stage.RUNNING):
+        if job.step is not None:
+            bar.progress(job.step.done / job.step.of, text=say("why.asking"))
 
 
 def _shown(found: Explanation, view: View) -> None:

@@ -276,7 +276,7 @@ WORDS: dict[str, str] = {
     "event.vendor": "A vendor's compromise hits hot and cold wallets, coins 30 % dearer at repayment",
     "page.why": "Why",
     "page.paper": "Report",
-    "why": "Why this mix",
+    "why.title": "Why this mix",
     "why.note": (
         "Each sentence stands on solves of its own: premiums at which offers enter and leave, what the next step of "
         "each figure costs, the next-best mixes. It takes up to {seconds} seconds; any change on the page ends it."

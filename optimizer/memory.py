@@ -1,0 +1,43 @@
+"""What has been worked out of loss years and need not be worked out again: the same question has the same answer, to the last bit.
+
+Nothing else may be kept here. A search that finds some of its averages made already goes the same way as one that makes them all, so an
+answer does not depend on what was asked before.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+MOST_AVERAGES = 2000
+MOST_OUTCOMES = 4
+"""Each holds a number for every loss year."""
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Memory:
+    """So many results by everything they follow from, those recalled last."""
+
+    most: int
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+    def recall(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """Return what was made under a key, or make it."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        found: Result = self._kept[key]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """The averages of loss years that cuts are made of, and the outcomes of the last mixes."""
+
+    averages: Memory = field(default_factory=lambda: Memory(MOST_AVERAGES))
+    outcomes: Memory = field(default_factory=lambda: Memory(MOST_OUTCOMES))

@@ -1,0 +1,21 @@
+"""The few words that Streamlit itself puts on the screen, in English alone: in Japanese where the page is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.ui.voice import Voice
+
+_RULES = """<style>
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after {{ content: "{choose}"; font-size: 0.875rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{most}"; font-size: 0.875rem; }}
+[data-testid="InputInstructions"] {{ display: none; }}
+</style>"""
+
+
+def put_in_words(say: Voice) -> None:
+    """Replace them; the texts are the page's own, never a visitor's."""
+    if say.language != "English":
+        st.html(_RULES.format(choose=say("own.choose"), most=say("own.most")))
