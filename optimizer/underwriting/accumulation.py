@@ -18,6 +18,7 @@ from optimizer.policy import Offer
 from optimizer.recovery import Payouts, terms_of
 from optimizer.scenarios import Scenarios
 from optimizer.underwriting.book import Holder
+from optimizer.underwriting.payout import total
 from optimizer.values import pattern
 
 LEVELS = (0.5, 0.9, 0.99)
@@ -48,7 +49,7 @@ def hits_of(case: Case, years: Scenarios, offer: Offer, vendor: Sequence[str]) -
     weight = years.probability[years.year_of][hit]
     frequency = float(weight.sum())
     beyond = reached(paid, weight / frequency, np.array([1.0 - level for level in LEVELS]))
-    return Hit(frequency, float(weight @ paid) / frequency, tuple(float(x) for x in beyond), float(paid.max()))
+    return Hit(frequency, total(weight, paid) / frequency, tuple(float(x) for x in beyond), float(paid.max()))
 
 
 def accumulated(holders: Sequence[Holder], hits: Mapping[str, Hit], vendor: tuple[str, ...], rate: float) -> Accumulation:

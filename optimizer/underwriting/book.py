@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from optimizer.market import BuyerDemand, DemandPoint
 from optimizer.policy import Offer
 from optimizer.quote import PricePlan
-from optimizer.underwriting.payout import YearlyPayout
+from optimizer.underwriting.payout import YearlyPayout, total
 from optimizer.underwriting.pool import Pool
 from optimizer.underwriting.technical import asked_for
 
@@ -45,7 +45,7 @@ class Holder:
 
     def use(self) -> float:
         """Return the expected use of reinstatements: reinstatement premium as part of the premium."""
-        return float(self.pays.probability @ self.pays.use)
+        return total(self.pays.probability, self.pays.use)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from optimizer.solution import Caution, Status
 from optimizer.underwriting.accumulation import Hit, accumulated, hits_of
 from optimizer.underwriting.book import Book, Holder, curve_of, point_at
 from optimizer.underwriting.buyer import Buyer, ask_buyer
-from optimizer.underwriting.payout import yearly_payout
+from optimizer.underwriting.payout import total, yearly_payout
 from optimizer.underwriting.pool import drawn_of, pool_of
 from optimizer.underwriting.proposals import check_plan, with_proposal
 from optimizer.underwriting.technical import floor_of, technical_prices
@@ -99,7 +99,7 @@ class _Asking:
         answer = ask_buyer(asker, proposal, (), self.plan)
         pays = yearly_payout(case, years, proposal.offer)
         floor = floor_of(technical_prices(pays, proposal.offer.brokerage, self.plan), self.plan)
-        told = _buyer(buyer, proposal, answer, None if floor is None else floor.value, float(years.probability @ pays.paid))
+        told = _buyer(buyer, proposal, answer, None if floor is None else floor.value, total(years.probability, pays.paid))
         counted = told.verdict is not Verdict.UNDECIDED and told.status is not Status.ERROR
         holder = Holder(told, proposal.offer, pays, self.plan, self.done) if counted else None
         hit = hits_of(case, years, proposal.offer, vendor) if counted else None

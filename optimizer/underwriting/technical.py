@@ -29,7 +29,7 @@ from optimizer.underwriting.distortions import (
     distorted_error,
     distorted_mean,
 )
-from optimizer.underwriting.payout import YearlyPayout
+from optimizer.underwriting.payout import YearlyPayout, total
 
 CLOSE = 1e-13
 """Relative: the premium is solved to this."""
@@ -118,7 +118,7 @@ class _Capital:
         return tvar(np.maximum(net, 0.0), self.years.probability, self.level)
 
     def mean(self, net: Vector) -> float:
-        return float(self.years.probability @ net)
+        return total(self.years.probability, net)
 
     def assets_at_var(self, net: Vector) -> float:
         assets = self.quantile(net)
