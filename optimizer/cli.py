@@ -16,6 +16,7 @@ from optimizer.commands.audit import audit
 from optimizer.commands.batch import batch
 from optimizer.commands.check import check
 from optimizer.commands.curve import curve
+from optimizer.commands.demand import demand
 from optimizer.commands.explain import explain
 from optimizer.commands.fit import fit
 from optimizer.commands.price import price
@@ -58,5 +59,5 @@ def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
 
-for command in (solve, audit, report, curve, explain, price, batch, check, workbook, fit, schema):
+for command in (solve, audit, report, curve, explain, price, demand, batch, check, workbook, fit, schema):
     cli.add_command(command)

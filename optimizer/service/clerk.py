@@ -27,18 +27,23 @@ from optimizer.service.messages import (
     Answered,
     Asked,
     CurveQuestion,
+    DemandQuestion,
     Drawn,
     Explained,
     Failed,
     Heard,
     Pictured,
     Point,
+    PriceQuestion,
+    Question,
     Reply,
     SolveQuestion,
     Stepped,
     Stop,
+    Underwritten,
     WhyQuestion,
 )
+from optimizer.service.underwriters import underwritten
 from optimizer.solution import Status
 from optimizer.solve import optimize
 from optimizer.sweep import CurvePoint
@@ -69,15 +74,7 @@ class Clerk:
         """Answer a question, or say why not."""
         job, question = asked.job, asked.question
         try:
-            match question:
-                case SolveQuestion():
-                    self._solve(job, question)
-                case CurveQuestion():
-                    self._curve(job, question)
-                case WhyQuestion():
-                    self._why(job, question)
-                case _:
-                    assert_never(question)
+            self._see_to(job, question)
         except ForgottenError:
             self.tell(Failed(job, "error", "forgotten"))
         except InputError as error:
@@ -86,6 +83,19 @@ class Clerk:
             self.tell(Failed(job, "error", one_line(str(error))))
         except Exception as error:  # noqa: BLE001 one failed question does not end the clerk
             self.tell(Failed(job, "error", one_line(f"{type(error).__name__}: {error}")))
+
+    def _see_to(self, job: int, question: Question) -> None:
+        match question:
+            case SolveQuestion():
+                self._solve(job, question)
+            case CurveQuestion():
+                self._curve(job, question)
+            case WhyQuestion():
+                self._why(job, question)
+            case PriceQuestion() | DemandQuestion():
+                self.tell(Underwritten(job, underwritten(question, self._years_of, lambda step: self.tell(Stepped(job, step)))))
+            case _:
+                assert_never(question)
 
     def _solve(self, job: int, question: SolveQuestion) -> None:
         case = question.case

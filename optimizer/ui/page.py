@@ -16,7 +16,7 @@ from optimizer.levers import levers
 from optimizer.link import exchange_of, link_of
 from optimizer.report import amounts, tables, units
 from optimizer.solution import CaseName, Solution, Status
-from optimizer.ui import compare, explore, law, own, paper, stress, why
+from optimizer.ui import compare, explore, law, own, paper, stress, underwriting, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
 from optimizer.ui.drawer import Drawer
@@ -69,6 +69,7 @@ ENTRIES = (
     Entry("stress", stress.show, ":material/crisis_alert:"),
     Entry("law", law.show, ":material/gavel:", needs_mix=False),
     Entry("paper", paper.show, ":material/description:"),
+    Entry("underwriting", underwriting.show, ":material/balance:", needs_mix=False),
 )
 
 
