@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.clause import Floor, names_of
+from optimizer.clause import Floor, amounts_of_bucket
 from optimizer.errors import Fault
 from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, Shelf
@@ -20,6 +20,7 @@ from optimizer.files.fields import nearest
 from optimizer.files.findings import MOST_WORDED, Findings
 from optimizer.files.wording import explained, plain_path
 from optimizer.formula import values_of
+from optimizer.instrument import names_of
 from optimizer.recognition import input_faults
 from optimizer.regime import Regime
 
@@ -129,7 +130,7 @@ def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
 def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each amount of the law that these inputs do not give."""
     known = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
-    named = [bucket.requirement for bucket in law.bucket]
+    named = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
     named += [rule.amount for rule in law.constraint if isinstance(rule, Floor)]  # a cap without an amount is no cap
     named += [name for instrument in law.instrument for name in names_of(instrument)]
     for name in dict.fromkeys(named):
