@@ -81,7 +81,7 @@ def rounded_down(value: float, to: float) -> float:
 def bracketed(value: float, bounds: Sequence[float], rates: Sequence[float]) -> float:
     r"""Return $\sum_k \text{rate}_k (\min(x, b_k) - b_{k-1})^+$."""
     ends = [0.0, *bounds, math.inf]
-    return sum(rate * max(min(value, high) - low, 0.0) for rate, low, high in zip(rates, ends, ends[1:], strict=True))
+    return sum(rate * max(min(value, high) - low, 0.0) for rate, low, high in zip(rates, ends[:-1], ends[1:], strict=True))
 
 
 def required_of(bucket: Bucket, known: Mapping[str, float]) -> float:

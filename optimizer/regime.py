@@ -8,16 +8,16 @@ the parts must agree on is in `law_checks`: a law that has no exact answer in th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from optimizer import law_checks
 from optimizer.clause import AnyMix, Bucket, Combination, Constraint, Figure, Grade, Input, weakest
 from optimizer.instrument import Instrument
 from optimizer.law_units import units_of
 from optimizer.nodes import Node
-from optimizer.values import Date, Frozen, Id, Number, Stated, ValueFault
+from optimizer.values import Date, Frozen, Id, Number, Stated, ValueFault, Word, number
 
 
 class Source(Frozen):
@@ -55,12 +55,37 @@ class Head(Frozen):
         return self
 
 
+def _cell(value: Any) -> float | str:
+    return value if isinstance(value, str) else number(value)
+
+
+Cell = Annotated[float | str, BeforeValidator(_cell)]
+"""A cell of a table: a number, or text as the table has it."""
+
+
 class Test(Frozen):
-    """The file's own check of its formulas."""
+    """The file's own check: what its formulas give, and what a policy counts for or is barred by."""
 
     name: str
     inputs: Mapping[Id, Stated]
-    expect: Mapping[Id, Number] = Field(min_length=1)
+    expect: Mapping[Id, Number] = Field(default_factory=dict)
+    """Value by node, figure or input."""
+    offer: Mapping[Id, Cell] = Field(default_factory=dict)
+    """Columns of a catalogue; the premium does not matter."""
+    insurer: Mapping[Id, Cell] = Field(default_factory=dict)
+    """Columns of a table of insurers."""
+    credit: Mapping[Id, Number] = Field(default_factory=dict)
+    """What the policy counts for at full share, by bucket."""
+    barred: tuple[Word, ...] | None = None
+    """The conditions that the policy fails."""
+
+    @model_validator(mode="after")
+    def _something_is_expected(self) -> Self:
+        if not self.expect and not self.credit and self.barred is None:
+            raise ValueFault(f"the file's own test `{self.name}` expects nothing", "state `expect`, `credit` or `barred`", "expect")
+        if (self.credit or self.barred is not None) and not self.offer:
+            raise ValueFault(f"the file's own test `{self.name}` has no policy to judge", "state `offer`", "offer")
+        return self
 
 
 class Regime(Frozen):
@@ -111,7 +136,13 @@ class Regime(Frozen):
         asked = {named.id for named in (*self.input, *self.figure)}
         computed = {*asked, *(node.id for node in self.node)}
         for test in self.test:
-            for name in (*(n for n in test.inputs if n not in asked), *(n for n in test.expect if n not in computed)):
+            buckets = {bucket.id for bucket in self.bucket}
+            unknown = (
+                *(n for n in test.inputs if n not in asked),
+                *(n for n in test.expect if n not in computed),
+                *(n for n in test.credit if n not in buckets),
+            )
+            for name in unknown:
                 raise ValueFault(f"the file's own test `{test.name}` names `{name}`, which is not defined", "correct the name", "test")
         return self
 
