@@ -110,13 +110,14 @@ def _by_insurer(instrument: InsuranceInstrument, offer: Offer, insurer: Insurer)
 
 def _by_deductible(law: Regime, rule: Deductible, offer: Offer, known: Mapping[str, float]) -> Iterator[Barred]:
     match rule:
-        case MostDeductible(most=most):
+        case MostDeductible(most=most, cite=cite):
             if offer.deductible > known[most]:
-                why = f"the law counts only policies with a deductible of at most {known[most]:g}; it has {offer.deductible:g}"
-                yield Barred(offer.offer, "max_deductible", f"{why}{_article(law, most)}", f"deductible {known[most]:g}")
+                why = f"the law counts only policies with a deductible of at most {known[most]:.15g}; it has {offer.deductible:.15g}"
+                article = f" [{cite}]" if cite else _article(law, most)
+                yield Barred(offer.offer, "max_deductible", why + article, f"deductible {known[most]:.15g}")
         case Prohibited(cite=cite):
             if offer.deductible > 0:
-                why = f"the law counts only policies without a deductible; it has {offer.deductible:g} [{cite}]"
+                why = f"the law counts only policies without a deductible; it has {offer.deductible:.15g} [{cite}]"
                 yield Barred(offer.offer, "no_deductible", why, "deductible 0")
         case Silent() | ExtraCash() | InsurerFirst():
             return

@@ -61,6 +61,8 @@ class MostDeductible(Frozen):
 
     treatment: Literal["cap"]
     most: Id
+    cite: str = ""
+    """Where the law says so, if `most` is stated by the firm and so has no citation of its own."""
 
 
 class Prohibited(Frozen):
