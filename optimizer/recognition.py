@@ -202,11 +202,21 @@ def _floors(law: Regime, bucket: str, known: Mapping[str, float]) -> Iterator[Bo
             yield Bound(rule.id, known[rule.amount], frozenset(rule.classes))
 
 
+def _caps(law: Regime, bucket: Bucket, known: Mapping[str, float]) -> list[Cap]:
+    """Return the caps whose amount is stated, or computed from what is."""
+    return [rule for rule in law.constraint if isinstance(rule, Cap) and rule.bucket == bucket.id and rule.amount in known]
+
+
 def _caps_in_force(law: Regime, bucket: Bucket, known: Mapping[str, float]) -> list[Cap]:
-    """Return the caps that can matter: stated, and below the largest amount that anything is asked to count for."""
+    """Return the caps that can matter: below the largest amount that anything is asked to count for."""
     most = max((required_of(bucket, known), *(floor.amount for floor in _floors(law, bucket.id, known))))
-    caps = [rule for rule in law.constraint if isinstance(rule, Cap) and rule.bucket == bucket.id]
-    return [cap for cap in caps if cap.amount in known and known[cap.amount] < most]
+    return [cap for cap in _caps(law, bucket, known) if known[cap.amount] < most]
+
+
+def readings_with_every_cap(case: Case, law: Regime) -> tuple[Reading, ...]:
+    """Return the readings with the caps that do not matter today too, for a question about other inputs than today's."""
+    known = values_of(law, {} if case.regime is None else case.regime.inputs)
+    return _Applied(case, law, known, every_cap=True).readings()
 
 
 def _choices(law: Regime, known: Mapping[str, float]) -> tuple[_Choice, ...]:
@@ -229,8 +239,9 @@ def _choices(law: Regime, known: Mapping[str, float]) -> tuple[_Choice, ...]:
 class _Applied:
     """The law with what does not depend on the reading worked out once."""
 
-    def __init__(self, case: Case, law: Regime, known: Mapping[str, float]) -> None:
+    def __init__(self, case: Case, law: Regime, known: Mapping[str, float], *, every_cap: bool = False) -> None:
         self.case, self.law, self.known = case, law, known
+        self.caps = {bucket.id: (_caps if every_cap else _caps_in_force)(law, bucket, known) for bucket in law.bucket}
         listed = {insurer.insurer: insurer for insurer in case.underwriters}
         self.policies = [(offer, listed.get(offer.insurer, Insurer(insurer=offer.insurer))) for offer in case.offers]
         self.insurance = [i for i in law.instrument if isinstance(i, InsuranceInstrument)]
@@ -249,7 +260,7 @@ class _Applied:
 
     def _with_waivers(self, choice: _Choice) -> Iterator[Reading]:
         asked = [bucket for bucket in self.law.bucket if choice.asks(bucket)]
-        caps = [cap for bucket in asked for cap in _caps_in_force(self.law, bucket, self.known)] if choice.takes(INSURANCE) else []
+        caps = [cap for bucket in asked for cap in self.caps[bucket.id]] if choice.takes(INSURANCE) else []
         features = dict.fromkeys(cap.unless.feature for cap in caps if cap.unless is not None)
         able = {name: found for name in features if (found := self._granting(name, asked))}
         for size in range(len(able) + 1):
@@ -275,7 +286,7 @@ class _Applied:
         counting = frozenset(i.cls for i in mine if choice.takes(i.cls))
         factors = self._factors([i for i in self.reserve if i in mine])
         insured = INSURANCE in counting
-        caps = [c for c in _caps_in_force(self.law, bucket, self.known) if c.unless is None or c.unless.feature not in choice.waived]
+        caps = [c for c in self.caps[bucket.id] if c.unless is None or c.unless.feature not in choice.waived]
         extra, holding = self._extra(bucket, counting)
         return Requirement(
             id=bucket.id,

@@ -1,4 +1,4 @@
-"""Every number of the Korean, the Hong Kong and each law's small case has a [[figure]] with grade, source and range, or a check of its own."""
+"""Every number of the Korean, the Hong Kong and each law's small case has a [[figure]] with grade, source, range, or a check."""
 
 from __future__ import annotations
 
