@@ -16,6 +16,7 @@ import click
 from optimizer.attempt import FAILED, Attempt, name_of, reason
 from optimizer.console import Progress, say, write
 from optimizer.errors import Fault, InputError
+from optimizer.regimes_command import regimes
 from optimizer.version import product_version
 
 if TYPE_CHECKING:
@@ -271,6 +272,9 @@ def schema(name: str) -> int:
 
     write(as_json(files.schema(name)))
     return 0
+
+
+cli.add_command(regimes)
 
 
 def settings(pairs: Sequence[str]) -> list[tuple[str, str]]:
