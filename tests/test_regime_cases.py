@@ -16,6 +16,9 @@ from reference.statute import values_of as by_reference
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.auditor.formula import amounts_of as by_auditor
 from optimizer.files.laws import load_law
+from optimizer.report.why_japanese import CURES
+from optimizer.ui.sentences import barred_line
+from optimizer.ui.voice import LANGUAGES, Language, Voice
 
 DATA = Path(__file__).parents[1] / "data"
 LAWS = sorted(path.stem for path in (DATA / "regimes").glob("*.toml"))
@@ -145,3 +148,18 @@ def test_half_placed_twice_is_a_whole_and_waives_the_cap_which_half_placed_once_
     assert audit(case, years, alone).ok
     assert alone.shares == {"part": 1}
     assert {item.what: item.counts_for for item in alone.law[0].items}["insurance_above_floor"] == pytest.approx(-10e6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(BARRED))
+def test_the_page_and_the_explanation_have_words_of_their_own_for_each_condition_and_cure(name: str, language: Language) -> None:
+    case = load_case(DATA / "cases" / name)
+    say = Voice(language, case.currency)
+    for bar in answered(name)[0].barred:
+        why, cure = barred_line(bar, case, say)
+        assert why != say("barred.other", least=bar.cure.partition(" ")[2], has="")
+        assert say.knows(f"barred.{bar.rule}")
+        assert why
+        assert cure
+        column = bar.cure.partition(" ")[0]
+        assert column.endswith("_days") or column in CURES
