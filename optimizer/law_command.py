@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optimizer.solution import Solution
 
 REJECTED = 2
+YEARS_AHEAD = 6
 Print = Callable[[str], None]
 Code = Literal["ja", "en"]
 
@@ -188,13 +189,32 @@ def distance(path: str, settings: Sequence[tuple[str, str]], streams: Streams) -
         raise InputError([Fault("case.toml", None, "regime", "", "the case names no law", "add a [regime] table")])
     solution = optimize(case, files.load_years(case), on_progress=streams.progress)
     found = breaches(case, solution.shares, solution.amounts) if solution.cost is not None else ()
+    added = _additions(case, case.law)
     if streams.as_json:
         rows = [{**asdict(breach), "change": breach.change} for breach in found]
-        told = {"case": case.id, "regime": case.law.regime.id, "status": solution.status.value, "breaches": rows, "faults": []}
-        _json(streams, told)
+        told = {"case": case.id, "regime": case.law.regime.id, "status": solution.status.value, "breaches": rows}
+        _json(streams, {**told, "additions": {name: list(years) for name, years in added.items()}, "faults": []})
     else:
-        streams.write("\n".join(_distances(case, solution, found)) + "\n")
+        streams.write("\n".join([*_distances(case, solution, found), *_told_additions(case, added)]) + "\n")
     return solution.status.exit_code
+
+
+def _additions(case: Case, law: Regime) -> dict[str, tuple[float, ...]]:
+    """Return what is added in the coming years to each reserve that accrues, everything stated staying as it is."""
+    from optimizer.clause import Accrual
+    from optimizer.formula import accrued
+
+    inputs = {} if case.regime is None else case.regime.inputs
+    return {bucket.id: accrued(law, bucket, inputs, YEARS_AHEAD) for bucket in law.bucket if isinstance(bucket, Accrual)}
+
+
+def _told_additions(case: Case, added: dict[str, tuple[float, ...]]) -> Iterator[str]:
+    from optimizer.report.amounts import amount
+    from optimizer.report.layout import table
+
+    for name, years in added.items():
+        rows = [(f"year {year}", amount(value, case.currency)) for year, value in enumerate(years, start=1)]
+        yield from ("", f"Added to {name} each year, if all that is stated stays as it is", *table(("", "added"), rows))
 
 
 def _distances(case: Case, solution: Solution, found: Sequence[Breach]) -> list[str]:

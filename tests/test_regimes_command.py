@@ -137,3 +137,16 @@ def test_the_distance_to_a_breach_is_told(capsys: pytest.CaptureFixture[str]) ->
     rows = told(capsys, "distance", str(CASES / "jp-broker"), "--set", "reserve.guarantee.min=30e6")["breaches"]
     found = {(row["what"], row["direction"]): row["at"] for row in rows}
     assert found["fees_3y", "up"] == pytest.approx(330e6, rel=1e-9)
+
+
+def test_a_reserve_that_accrues_is_full_in_the_fifth_year(capsys: pytest.CaptureFixture[str]) -> None:
+    """Art. 175: shares of 10 trillion a year, nothing in reserve: 200m a year for four years, then nothing."""
+    flat = [f"regime.inputs.share_volume{year}=10e12" for year in ("", "_1", "_2")]
+    settings = [*flat, "regime.inputs.currency_futures_volume=0", "regime.inputs.existing_reserve=0"]
+    found = told(capsys, "distance", str(CASES / "jp-art175"), *(part for setting in settings for part in ("--set", setting)))
+    assert found["additions"]["main"] == pytest.approx([200e6, 200e6, 200e6, 200e6, 0, 0], abs=1)
+    volume = {(row["what"], row["direction"]): row["at"] for row in found["breaches"]}
+    assert volume["share_volume", "up"] == pytest.approx(10e12)
+    code, out, _ = called(capsys, "distance", str(CASES / "jp-art175"))
+    assert code == 0
+    assert re.search(r"year 1\s+259,200,000\n\s+year 2\s+259,200,000\n\s+year 3\s+18,400,000", out)
