@@ -231,7 +231,7 @@ class Prompt(Silent):
     def send(self, message: object) -> None:
         if isinstance(message, Asked):
             name = CaseName("x", "", "JPY", "")
-            self.replies = [Answered(message.job, Solution(name, Status.SOLVED)), Pictured(message.job, Picture((), None))]
+            self.replies = [Answered(message.job, Solution(name, Status.SOLVED)), Pictured(message.job, Picture(()))]
 
     def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
         time.sleep(0.05)
@@ -247,7 +247,7 @@ def test_one_visitor_alone_is_answered_by_one_clerk_and_sees_the_answer_before_i
         assert job.wait(5.0) is Stage.DONE
         assert job.answer is not None
         before.append(job.answer.picture is None)
-        assert job.picture(5.0) == Picture((), None)
+        assert job.picture(5.0) == Picture(())
     assert all(before)
     assert Prompt.hired == 1
-    assert quiet.ask(question(("scale.premium", "1.1"))).picture(0.0) == Picture((), None)
+    assert quiet.ask(question(("scale.premium", "1.1"))).picture(0.0) == Picture(())
