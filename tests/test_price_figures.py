@@ -21,6 +21,7 @@ from optimizer.report.words import LANGUAGES, Voice
 from optimizer.scenarios import from_years
 from optimizer.solution import Status
 from optimizer.underwriting import Burn, as_if
+from optimizer.underwriting.clauses import clauses_of
 from optimizer.underwriting.payout import yearly_payout
 from optimizer.why import Verdict
 
@@ -133,6 +134,21 @@ def test_a_clause_is_worth_what_two_prices_of_their_own_differ_by(specie: Price)
     assert alone.clauses[0].worth == pytest.approx(term.worth, abs=30)
     assert (notice.column, notice.met) == ("notice_days", True)
     assert notice.worth == pytest.approx(0, abs=30)
+
+
+def test_each_kind_of_clause_that_a_law_looks_at_is_found_with_what_it_must_say() -> None:
+    """The narrow policy of `eu-mica-67` lacks features that the article names; the state's wording is what `us-rcra` asks for."""
+    mica, rcra = (load_case(ROOT / "data" / "cases" / name) for name in ("eu-mica-67", "us-rcra"))
+    narrow = next(offer for offer in mica.offers if offer.offer == "pi-narrow")
+    own = next(offer for offer in rcra.offers if offer.offer == "closure-own")
+    assert [(clause.column, clause.met) for clause in clauses_of(mica, narrow)] == [
+        ("features", False),
+        ("term_days", True),
+        ("notice_days", True),
+    ]
+    assert [(clause.column, clause.needed, clause.having.features) for clause in clauses_of(rcra, own)] == [
+        ("features", "epa_wording", ("epa_wording",))
+    ]
 
 
 def test_the_burn_of_the_case_made_of_the_same_incidents_is_its_expected_payout(specie: Price) -> None:
