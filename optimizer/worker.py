@@ -29,16 +29,20 @@ class Questions:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        with contextlib.suppress(EOFError):
-            while True:
-                message = receive(sys.stdin.buffer)
-                if isinstance(message, Ask):
-                    self._halt.clear()
-                    self._asked.put(message)
-                elif isinstance(message, Halt):
-                    self._halt.set()
-        self._halt.set()  # nobody is left to hear the answer at hand
-        self._asked.put(None)
+        try:
+            with contextlib.suppress(EOFError):
+                while True:
+                    self._take(receive(sys.stdin.buffer))
+        finally:
+            self._halt.set()  # nobody is left to hear the answer at hand, or nothing more can be heard
+            self._asked.put(None)
+
+    def _take(self, message: object) -> None:
+        if isinstance(message, Ask):
+            self._halt.clear()
+            self._asked.put(message)
+        elif isinstance(message, Halt):
+            self._halt.set()
 
     def __iter__(self) -> Iterator[Ask]:
         """Yield what is asked until the parent closes the pipe."""

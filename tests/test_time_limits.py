@@ -159,13 +159,13 @@ def test_the_second_solve_uses_the_process_of_the_first(started: list[SolverProc
     assert started[0].is_alive
 
 
-def test_a_stopped_search_leaves_its_process_to_the_next_question(started: list[SolverProcess]) -> None:
-    """Halted within the grace, not killed: what it has loaded and worked out is not lost."""
+def test_a_stopped_search_leaves_its_process_to_the_next_question(started: list[SolverProcess], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Halted, not killed: what it has loaded and worked out is not lost."""
+    monkeypatch.setattr(process, "GRACE", 20.0)  # so that a busy machine does not decide
     case, years = medium()
-    told: list[float] = []
-    answer = optimize(case, years, on_progress=lambda tell: told.append(time.monotonic()), stopped=lambda: bool(told))
-    ended = time.monotonic()
+    told: list[Tell] = []
+    answer = optimize(case, years, on_progress=told.append, stopped=lambda: bool(told))
+    assert told[-1].ended != "running"
     assert answer.status in (Status.FEASIBLE, Status.SOLVED), answer.message
-    assert ended - told[0] < LATE
     assert optimize(*tiny()).cost == pytest.approx(6.625)
     assert len(started) == 1

@@ -44,7 +44,9 @@ class View:
     def picture(self) -> Picture | None:
         """Return the answer's picture, drawn while the cards are shown."""
         job = self.state.job
-        return self.answered.picture if job is None or self.answered.picture is not None else job.picture(DRAWN)
+        if self.answered.picture is not None or job is None or job.answer is None or job.answer.solution is not self.solution:
+            return self.answered.picture
+        return job.picture(DRAWN)
 
     @property
     def solution(self) -> Solution:
