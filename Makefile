@@ -9,6 +9,7 @@ PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 CHROMIUM := /usr/bin/chromium
 FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 BROWSER := chromium fonts-noto-cjk
+IN_BROWSER := $(wildcard tests/test_browser*.py) tests/test_isolation.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run page test browser shots prove bench lock clean
@@ -45,8 +46,8 @@ test: setup browser
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 --ignore tests/test_browser.py --ignore tests/test_isolation.py
-	$(BIN)/python -m pytest -q tests/test_browser.py tests/test_isolation.py
+	$(BIN)/python -m pytest -q -n 2 $(addprefix --ignore ,$(IN_BROWSER))
+	$(BIN)/python -m pytest -q $(IN_BROWSER)
 
 browser:
 	@if test ! -x $(CHROMIUM) || test ! -e $(FONT); then \
