@@ -19,7 +19,7 @@ TRANSCRIPTS = (
     ("data/README.md", "fit", FIT),
 )
 """Document, mark of the block in it, and what is run."""
-SCRIPTS = (("docs/cfo.md", "docs/cfo.py"),)
+SCRIPTS = (("docs/cfo.md", "docs/cfo.py"), ("docs/analyst.md", "docs/analyst.py"))
 """Document with one block, marked `script`, and the script that prints it; it is given a folder that is not there yet."""
 
 
