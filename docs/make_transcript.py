@@ -17,9 +17,10 @@ TRANSCRIPTS = (
     ("README.md", "curve", CURVE),
     ("README.md", "explain", "explain data/cases/jp-history"),
     ("data/README.md", "fit", FIT),
+    ("docs/insurer.md", "price", "price data/cases/jp-history --offer E-specie"),
 )
 """Document, mark of the block in it, and what is run."""
-SCRIPTS = (("docs/cfo.md", "docs/cfo.py"), ("docs/analyst.md", "docs/analyst.py"))
+SCRIPTS = (("docs/cfo.md", "docs/cfo.py"), ("docs/insurer.md", "docs/insurer.py"), ("docs/analyst.md", "docs/analyst.py"))
 """Document with one block, marked `script`, and the script that prints it; it is given a folder that is not there yet."""
 
 

@@ -24,7 +24,10 @@ if typing.TYPE_CHECKING:
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
+    from optimizer.files.market import load_market
+    from optimizer.files.product import load_product
     from optimizer.fitting import Fit, FitPlan, Incidents, fit
+    from optimizer.market import Demand, Market
     from optimizer.policy import Offer
     from optimizer.quote import Price, PricePlan, Proposal
     from optimizer.reasons import explain
@@ -35,13 +38,14 @@ if typing.TYPE_CHECKING:
     from optimizer.solution import Solution, Status
     from optimizer.solve import optimize
     from optimizer.sweep import Curve, CurvePoint
-    from optimizer.underwriting import price
+    from optimizer.underwriting import demand, price
     from optimizer.why import Explanation
 
 _HOME = {
     "Case": "optimizer.case",
     "Curve": "optimizer.sweep",
     "CurvePoint": "optimizer.sweep",
+    "Demand": "optimizer.market",
     "DisagreementError": "optimizer.errors",
     "Explanation": "optimizer.why",
     "Fault": "optimizer.errors",
@@ -52,6 +56,7 @@ _HOME = {
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "LimitError": "optimizer.errors",
+    "Market": "optimizer.market",
     "Offer": "optimizer.policy",
     "OptimizerError": "optimizer.errors",
     "Price": "optimizer.quote",
@@ -66,10 +71,13 @@ _HOME = {
     "batch": "optimizer.batches.run",
     "check": "optimizer.files",
     "curve": "optimizer.curves",
+    "demand": "optimizer.underwriting",
     "explain": "optimizer.reasons",
     "fit": "optimizer.fitting",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
+    "load_market": "optimizer.files.market",
+    "load_product": "optimizer.files.product",
     "load_years": "optimizer.files",
     "optimize": "optimizer.solve",
     "price": "optimizer.underwriting",
@@ -82,6 +90,7 @@ __all__ = [
     "Case",
     "Curve",
     "CurvePoint",
+    "Demand",
     "DisagreementError",
     "Explanation",
     "Fault",
@@ -92,6 +101,7 @@ __all__ = [
     "InfeasibleError",
     "InputError",
     "LimitError",
+    "Market",
     "Offer",
     "OptimizerError",
     "Price",
@@ -106,10 +116,13 @@ __all__ = [
     "batch",
     "check",
     "curve",
+    "demand",
     "explain",
     "fit",
     "load_case",
     "load_incidents",
+    "load_market",
+    "load_product",
     "load_years",
     "optimize",
     "price",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, InputError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.case import Case
     from optimizer.fitting.past import Past
     from optimizer.quote import Price, PricePlan, Proposal
-    from optimizer.scenarios import Scenarios
+    from optimizer.underwriting.history import History
     from optimizer.why import Step
 
 REJECTED, INCOMPLETE, INFEASIBLE = 2, 3, 1
@@ -92,18 +92,10 @@ def reject(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     return REJECTED
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    """What the as-if analysis is asked with."""
-
-    past: Past | None
-    assets: float | None
-    rate: float | None
-
-
-def _plan(asked: Asked) -> tuple[PricePlan, _History]:
+def _plan(asked: Asked) -> tuple[PricePlan, History]:
     """Return the parameters, or raise `InputError` with every option at fault."""
     from optimizer.quote import PricePlan
+    from optimizer.underwriting.history import History
     from optimizer.underwriting.proposals import check_plan
     from optimizer.values import number, whole
 
@@ -120,7 +112,7 @@ def _plan(asked: Asked) -> tuple[PricePlan, _History]:
         raise InputError(faults)
     plan = PricePlan(**{name: value for name, value in chosen.items() if value is not None})
     check_plan(plan)
-    return plan, _History(_past(asked), assets, rate)
+    return plan, History(_past(asked), assets, rate)
 
 
 def _which(asked: Asked) -> list[Fault]:
@@ -147,10 +139,11 @@ def _past(asked: Asked) -> Past | None:
     return None if named is None else load_past(named, shares=asked.options.get("shares"))
 
 
-def _priced(asked: Asked, plan: PricePlan, history: _History, steps: Callable[[Step], None]) -> list[Price]:
+def _priced(asked: Asked, plan: PricePlan, history: History, steps: Callable[[Step], None]) -> list[Price]:
     """Return the price of every offer, each alone beside the catalogue; the time limit is for all of them."""
     from optimizer import files
     from optimizer.underwriting import price
+    from optimizer.underwriting.history import with_history
     from optimizer.underwriting.proposals import with_proposal
 
     begin = time.monotonic()
@@ -163,7 +156,7 @@ def _priced(asked: Asked, plan: PricePlan, history: _History, steps: Callable[[S
         own = years if years is not None else files.load_years(buyer)
         left = max(limit - (time.monotonic() - begin), 0.0) / (len(proposals) - place)
         told = price(buyer, own, proposal, plan=plan, on_progress=steps, time_limit=left)
-        prices.append(_with_as_if(told, buyer, own, history))
+        prices.append(with_history(told, buyer, own, history))
     return prices
 
 
@@ -178,19 +171,6 @@ def _read(asked: Asked) -> tuple[Case, Sequence[Proposal]]:
         return with_terms(case, asked.terms), load_terms(asked.terms, case)
     check_offers(case, asked.offers)
     return case, [proposal_of(case, name) for name in dict.fromkeys(asked.offers)]
-
-
-def _with_as_if(told: Price, case: Case, years: Scenarios, history: _History) -> Price:
-    """Return the price with its burn, or with a warning that says why there is none."""
-    from optimizer.levers import number_at
-    from optimizer.solution import Caution
-    from optimizer.underwriting import Burn, as_if
-
-    assets = number_at(case, ASSETS) if history.assets is None else history.assets
-    if history.past is not None and assets is not None and assets > 0:
-        return replace(told, as_if=as_if(case, years, told.offer, Burn(history.past, assets, history.rate)))
-    text = f"no as-if analysis: the buyer's customers' assets are not known; state --assets (the case has no {ASSETS})"
-    return replace(told, warnings=(*told.warnings, Caution("no_as_if", text, ASSETS)))
 
 
 @dataclass(slots=True)

@@ -236,6 +236,8 @@ class Price:
     verdict: Verdict
     walk_away: float | None
     """Largest premium at which a cheapest mix of the buyer has the offer."""
+    walk_away_error: float | None
+    """Standard error of it over simulated years; None of a table, taken as exact, and where it cannot be told."""
     within: float | None
     """How far the solver's gap can leave the walk-away premium open, either side, at the smallest share that can be taken."""
     cost_without: float | None

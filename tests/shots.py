@@ -1,13 +1,21 @@
-"""Every step of the journey as a picture: `python tests/shots.py FOLDER`, in both languages and themes, wide and narrow."""
+"""Every step of a journey as a picture, in both languages and themes, wide and narrow.
+
+`python tests/shots.py FOLDER` takes the CFO's, `python tests/shots.py FOLDER insurer` the insurer's.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from insurer_journey import insurer_journey
 from journey import CODES, chromium, journey, opened, served
 from playwright.sync_api import Page
 
+from optimizer.ui.voice import Language
+
+Way = Callable[[Page, Language, Callable[[str], None]], object]
 WIDTHS = ((1440, "light"), (1440, "dark"), (420, "light"))
 TALLEST = 5000
 
@@ -22,16 +30,16 @@ def picture(page: Page, path: Path) -> None:
     page.set_viewport_size(size)
 
 
-def main(folder: Path) -> None:
-    """Take the journey once for each language, theme and width."""
+def main(folder: Path, way: Way) -> None:
+    """Take a journey once for each language, theme and width."""
     folder.mkdir(parents=True, exist_ok=True)
     with served() as (address, _), chromium() as browser:
         for language, code in CODES.items():
             for width, scheme in WIDTHS:
                 page = opened(browser, f"{address}/?v=1&lang={code}", width=width, scheme=scheme)
-                journey(page, language, lambda name, p=page, c=code, w=width, s=scheme: picture(p, folder / f"{c}-{s}-{w}-{name}.png"))  # type: ignore[misc]
+                way(page, language, lambda name, p=page, c=code, w=width, s=scheme: picture(p, folder / f"{c}-{s}-{w}-{name}.png"))  # type: ignore[misc]
                 page.context.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), insurer_journey if sys.argv[2:] == ["insurer"] else journey)

@@ -151,3 +151,16 @@ def test_the_defaults_are_the_ones_documented() -> None:
     plan = PricePlan()
     assert (plan.capital_rate, plan.capital_level, plan.wang) == (0.10, 0.995, 0.25)
     assert (plan.proportional_hazard, plan.dual_power, plan.tail_mean) == (0.75, 1.5, 0.25)
+
+
+LIBRARY = json.loads((FILE.parent / "f_distortions.json").read_text(encoding="utf-8"))
+OURS: dict[str, Callable[[float], Distortion]] = {"wang": Wang, "ph": ProportionalHazard, "dual": DualPower, "tvar": TailMean}
+
+
+@pytest.mark.parametrize("case", LIBRARY["cases"], ids=lambda case: f"{case['kind']}-{case['parameter']}")
+def test_distortions_are_those_of_the_library_aggregate(case: Mapping[str, Any]) -> None:
+    distortion = OURS[case["kind"]](case["parameter"])
+    assert distorted(distortion, np.array(LIBRARY["s"])).tolist() == pytest.approx(case["g"], rel=1e-10)
+    for name, price in case["prices"].items():
+        x, p = (np.array(LIBRARY["losses"][name][key]) for key in ("x", "p"))
+        assert distorted_mean(distortion, x, p) == pytest.approx(price, rel=1e-9)

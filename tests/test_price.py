@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from priced import offers_of, priced, written, wrong
+from priced import offers_of, priced, straightened, written, wrong
 
 from optimizer import load_case, load_years
 from optimizer.underwriting import price
@@ -62,6 +63,28 @@ def test_budgets_rates_minimum_premiums_and_ranges_are_among_the_cases(tmp_path:
     assert all(count >= 6 for count in counts.values()), counts
 
 
+WITH_SIZES = (304, 306, 310, 314, 322, 335, 342, 343, 357, 359)
+
+
+def test_where_nothing_bends_the_cost_the_shares_and_breakpoints_are_exact(tmp_path: Path) -> None:
+    """Without limits on spending, minimum premium and reinstatement rate; a share told is the cheapest in the middle of its step."""
+    found: dict[int, list[str]] = {}
+    exact = 0
+    for seed in WITH_SIZES:
+        where = written(tmp_path, seed)
+        offer = chosen(where, seed)
+        straightened(where, offer)
+        told = priced(where, offer, share_solves=24)
+        found[seed] = list(wrong(where, told))
+        if told.shares is not None:
+            steps = told.shares.steps
+            exact += told.shares.exact
+            assert all(left.premium_to == pytest.approx(right.premium_from) for left, right in itertools.pairwise(steps))
+            assert [step.share for step in steps] == sorted((step.share for step in steps), reverse=True)
+    assert {seed: flaws for seed, flaws in found.items() if flaws} == {}
+    assert exact == len(WITH_SIZES)
+
+
 F6 = """
 format = "reserve-case/1"
 id = "indifference"
@@ -98,3 +121,38 @@ def test_the_indifference_price_of_a_layer_is_the_walk_away_premium(name: str, t
     assert told.verdict is Verdict.PREMIUM
     assert told.walk_away == pytest.approx(expected["indifference_price"], rel=within)
     assert told.payout.expected.value == pytest.approx(expected["expected_recovery"], rel=within)
+
+
+SIMULATED = """
+format = "reserve-case/1"
+id = "simulated"
+currency = "XXX"
+[losses.simulate]
+years = 8000
+seed = {seed}
+[[losses.simulate.peril]]
+class = "a"
+frequency = 0.3
+severity = {{ kind = "lognormal", mu = 3, sigma = 1, cap = 1000 }}
+[[reserve]]
+id = "cash"
+carry = 0.1
+[[tail]]
+id = "t"
+measure = "tvar"
+level = 0.99
+"""
+
+
+def test_the_error_of_a_walk_away_premium_is_its_spread_over_seeds(tmp_path: Path) -> None:
+    """Fourteen samples: their spread is known to a fifth, so the two agree within one half."""
+    (tmp_path / "catalogue.csv").write_text("offer,insurer,attachment,limit,reinstatements,premium\nq1,A,20,150,0,9\nq2,B,0,20,1,5\n")
+    found, errors = [], []
+    for seed in range(14):
+        (tmp_path / "case.toml").write_text(SIMULATED.format(seed=seed))
+        case = load_case(tmp_path)
+        told = price(case, load_years(case), "q1")
+        assert told.walk_away_error is not None
+        found.append(told.walk_away)
+        errors.append(told.walk_away_error)
+    assert float(np.mean(errors)) == pytest.approx(float(np.std(np.array(found), ddof=1)), rel=0.5)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from test_cli import Command, command, folder  # noqa: F401 the fixtures
 
 from optimizer import InputError, Offer, Price, PricePlan, Proposal, load_case, load_years, price
 from optimizer.files.past import load_past, shipped_incidents
+from optimizer.price_command import OPTIONS
 from optimizer.quote import ShareStep
 from optimizer.report.price import price_to_text
 from optimizer.report.price_tables import price_sentences, price_tables
@@ -18,6 +21,7 @@ from optimizer.report.words import LANGUAGES, Voice
 from optimizer.scenarios import from_years
 from optimizer.solution import Status
 from optimizer.underwriting import Burn, as_if
+from optimizer.underwriting.clauses import clauses_of
 from optimizer.underwriting.payout import yearly_payout
 from optimizer.why import Verdict
 
@@ -130,6 +134,21 @@ def test_a_clause_is_worth_what_two_prices_of_their_own_differ_by(specie: Price)
     assert alone.clauses[0].worth == pytest.approx(term.worth, abs=30)
     assert (notice.column, notice.met) == ("notice_days", True)
     assert notice.worth == pytest.approx(0, abs=30)
+
+
+def test_each_kind_of_clause_that_a_law_looks_at_is_found_with_what_it_must_say() -> None:
+    """The narrow policy of `eu-mica-67` lacks features that the article names; the state's wording is what `us-rcra` asks for."""
+    mica, rcra = (load_case(ROOT / "data" / "cases" / name) for name in ("eu-mica-67", "us-rcra"))
+    narrow = next(offer for offer in mica.offers if offer.offer == "pi-narrow")
+    own = next(offer for offer in rcra.offers if offer.offer == "closure-own")
+    assert [(clause.column, clause.met) for clause in clauses_of(mica, narrow)] == [
+        ("features", False),
+        ("term_days", True),
+        ("notice_days", True),
+    ]
+    assert [(clause.column, clause.needed, clause.having.features) for clause in clauses_of(rcra, own)] == [
+        ("features", "epa_wording", ("epa_wording",))
+    ]
 
 
 def test_the_burn_of_the_case_made_of_the_same_incidents_is_its_expected_payout(specie: Price) -> None:
@@ -251,3 +270,17 @@ def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:  # noqa: F811 t
     offer = case.offers[0].model_copy(update={"offer": "q9"})
     told = price(case, load_years(case), Proposal(offer, premium_stated=False))
     assert told.walk_away == pytest.approx(3)
+
+
+def test_the_script_for_underwriters_prints_what_its_page_quotes() -> None:
+    ended = subprocess.run([sys.executable, "docs/insurer.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    page = (ROOT / "docs" / "insurer.md").read_text(encoding="utf-8")
+    assert f"<!-- script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
+
+
+def test_the_defaults_of_the_options_are_those_of_the_plan(command: Command) -> None:  # noqa: F811 the fixture
+    plan, said = PricePlan(), {name: words for name, _, words in OPTIONS}
+    for name in ("capital_rate", "capital_level", "wang", "proportional_hazard", "dual_power", "tail_mean", "floor", "share_solves"):
+        assert said[name.replace("_", "-")].endswith(f"else {getattr(plan, name)}.")
+    assert said["return-period"].endswith(f"else {', '.join(f'{period:g}' for period in plan.return_periods)}.")
+    assert "--capital-rate RATE" in command("price", "--help").out

@@ -26,13 +26,17 @@ def load_terms(path: str | Path, case: Case) -> tuple[Proposal, ...]:
     Raises `InputError` with every fault. A column or a cell `premium` that is missing means that the premium is to be found.
     """
     path = Path(path)
-    findings = Findings(path.name)
-    data = Shelf(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE)
+    return read_terms(Shelf(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE), path.name, case)
+
+
+def read_terms(data: bytes, file: str, case: Case) -> tuple[Proposal, ...]:
+    """Return the offers of a table given as bytes; `file` is what it is called in faults. Else as `load_terms`."""
+    findings = Findings(file)
     required = tuple(column for column in COLUMNS.required if column != "premium")
-    header, rows = read_rows(text_of(data, path.name), replace(COLUMNS, required=required), findings, most=MOST_OFFERS)
-    entries = [_entry(row, path.name) for row in rows]
+    header, rows = read_rows(text_of(data, file), replace(COLUMNS, required=required), findings, most=MOST_OFFERS)
+    entries = [_entry(row, file) for row in rows]
     if not rows and not findings:
-        findings.add(Fault(path.name, None, "", "", "the table has no rows", "write at least one"))
+        findings.add(Fault(file, None, "", "", "the table has no rows", "write at least one"))
     findings.extend(repeated(entries))
     if not header.missing:
         findings.extend(fault for entry in entries for fault in _against(entry, case))

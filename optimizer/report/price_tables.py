@@ -43,6 +43,8 @@ def _sentences(told: Price, voice: Voice) -> Iterator[str]:
     yield voice(f"price.verdict.{told.verdict.value}", walk_away=walk_away, without=without)
     if told.within is not None:
         yield voice("price.within", within=voice.money(told.within))
+    if told.walk_away_error is not None:
+        yield voice("price.walk_away_error", error=voice.money(told.walk_away_error))
     if told.premium is not None and told.share is not None:
         key = "price.taken_at" if told.share > 0 else "price.not_taken_at"
         yield voice(key, premium=voice.money(told.premium), share=amounts.level(told.share))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.report import amounts
+from optimizer.report.demand_words import DEMAND_ENGLISH, DEMAND_JAPANESE
 from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
 from optimizer.report.price_words import PRICE_ENGLISH, PRICE_JAPANESE
 from optimizer.report.tables import GROUP_NAMES, PART_NAMES
@@ -197,8 +198,8 @@ JAPANESE: dict[str, str] = {
 }
 
 CATALOGUES: dict[Language, dict[str, str]] = {
-    "日本語": JAPANESE | PAPER_JAPANESE | PRICE_JAPANESE,
-    "English": ENGLISH | PAPER_ENGLISH | PRICE_ENGLISH,
+    "日本語": JAPANESE | PAPER_JAPANESE | PRICE_JAPANESE | DEMAND_JAPANESE,
+    "English": ENGLISH | PAPER_ENGLISH | PRICE_ENGLISH | DEMAND_ENGLISH,
 }
 
 

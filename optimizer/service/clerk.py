@@ -17,6 +17,7 @@ from typing import IO, assert_never
 from optimizer.case import Case
 from optimizer.curves import YearsKept, curve
 from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.memory import Memory
 from optimizer.pictures import picture_of
 from optimizer.process import WORKERS
 from optimizer.protocol import Tell, receive, send
@@ -26,18 +27,23 @@ from optimizer.service.messages import (
     Answered,
     Asked,
     CurveQuestion,
+    DemandQuestion,
     Drawn,
     Explained,
     Failed,
     Heard,
     Pictured,
     Point,
+    PriceQuestion,
+    Question,
     Reply,
     SolveQuestion,
     Stepped,
     Stop,
+    Underwritten,
     WhyQuestion,
 )
+from optimizer.service.underwriters import underwritten
 from optimizer.solution import Status
 from optimizer.solve import optimize
 from optimizer.sweep import CurvePoint
@@ -58,6 +64,7 @@ class Clerk:
     stops: dict[int, bool] = field(default_factory=dict)
     """Jobs to be ended, and whether their best mix is wanted."""
     kept: list[YearsKept] = field(default_factory=list)
+    drawn: Memory = field(default_factory=lambda: Memory(YEAR_SETS))
 
     def tell(self, reply: Reply) -> None:
         """Send one message."""
@@ -67,15 +74,7 @@ class Clerk:
         """Answer a question, or say why not."""
         job, question = asked.job, asked.question
         try:
-            match question:
-                case SolveQuestion():
-                    self._solve(job, question)
-                case CurveQuestion():
-                    self._curve(job, question)
-                case WhyQuestion():
-                    self._why(job, question)
-                case _:
-                    assert_never(question)
+            self._see_to(job, question)
         except ForgottenError:
             self.tell(Failed(job, "error", "forgotten"))
         except InputError as error:
@@ -84,6 +83,19 @@ class Clerk:
             self.tell(Failed(job, "error", one_line(str(error))))
         except Exception as error:  # noqa: BLE001 one failed question does not end the clerk
             self.tell(Failed(job, "error", one_line(f"{type(error).__name__}: {error}")))
+
+    def _see_to(self, job: int, question: Question) -> None:
+        match question:
+            case SolveQuestion():
+                self._solve(job, question)
+            case CurveQuestion():
+                self._curve(job, question)
+            case WhyQuestion():
+                self._why(job, question)
+            case PriceQuestion() | DemandQuestion():
+                self.tell(Underwritten(job, underwritten(question, self._years_of, lambda step: self.tell(Stepped(job, step)))))
+            case _:
+                assert_never(question)
 
     def _solve(self, job: int, question: SolveQuestion) -> None:
         case = question.case
@@ -101,7 +113,7 @@ class Clerk:
 
     def _years_of(self, case: Case) -> Scenarios:
         """Return the loss years of a case, kept from earlier questions where they are made of the same."""
-        mine = next((kept for kept in self.kept if kept.fits(case)), None) or YearsKept()
+        mine = next((kept for kept in self.kept if kept.fits(case)), None) or YearsKept(self.drawn)
         self.kept = [mine, *(kept for kept in self.kept if kept is not mine)][:YEAR_SETS]
         return mine.of(case)
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.case import Case
+from optimizer.market import Demand, Dependence
 from optimizer.pictures import Picture
+from optimizer.quote import Price, Proposal
 from optimizer.solution import Solution
 from optimizer.sweep import CurvePoint
 from optimizer.why import Explanation, Step
@@ -46,7 +48,30 @@ class WhyQuestion:
     """For all of it."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion
+@dataclass(frozen=True, slots=True)
+class PriceQuestion:
+    """Price an offer for its insurer, for the buyer of a case."""
+
+    case: Case
+    proposal: Proposal
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemandQuestion:
+    """Ask every buyer of a market about a product."""
+
+    path: str
+    """Of the market."""
+    terms: bytes
+    """The product: one row with the catalogue's columns."""
+    dependence: Dependence
+    seconds: float
+    """For all buyers."""
+
+
+Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +136,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """So many of the questions of an explanation are answered."""
+    """So many parts of a question are answered."""
 
     job: int
     step: Step
@@ -126,6 +151,14 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class Underwritten:
+    """The price, or the demand of a market."""
+
+    job: int
+    told: Price | Demand
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """There is no answer."""
 
@@ -134,4 +167,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Failed
+Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed

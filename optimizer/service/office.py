@@ -32,6 +32,7 @@ from optimizer.service.messages import (
     SolveQuestion,
     Stepped,
     Stop,
+    Underwritten,
 )
 from optimizer.solution import Status
 from optimizer.sweep import CurvePoint
@@ -68,8 +69,9 @@ class Job:
     points: tuple[CurvePoint, ...] = ()
     answer: Answered | None = None
     step: Step | None = None
-    """Of an explanation: how many of its questions are answered."""
+    """How many parts of a question are answered."""
     explanation: Explanation | None = None
+    underwritten: Underwritten | None = None
     failure: Failed | None = None
     was_replaced: bool = False
     """A clerk died over it, and another was asked."""
@@ -273,17 +275,19 @@ class _Desk:
             case Answered():
                 job.answer = reply
                 job.close(Stage.DONE)
-            case Explained() | Pictured() | Drawn() | Failed():
+            case Explained() | Underwritten() | Pictured() | Drawn() | Failed():
                 self._conclude(job, reply)
                 return True
             case _:
                 assert_never(reply)
         return False
 
-    def _conclude(self, job: Job, reply: Explained | Pictured | Drawn | Failed) -> None:
+    def _conclude(self, job: Job, reply: Explained | Underwritten | Pictured | Drawn | Failed) -> None:
         match reply:
             case Explained(explanation=explanation):
                 job.explanation = explanation
+            case Underwritten():
+                job.underwritten = reply
             case Pictured(picture=picture):
                 self._picture(job, picture)
             case Failed():

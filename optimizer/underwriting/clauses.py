@@ -27,8 +27,13 @@ WITHOUT: Mapping[str, object] = {
     "prior_acts_years": None,
     "reporting_years": None,
     "consent_to_cancel": False,
+    "features": (),
 }
 """What each column that a law may look at says where the clause is missing."""
+MENDED = (*WITHOUT, "exclusions", "deductible")
+"""Columns whose cell can cure what the law misses; the insurer's own licence, rating and group are no clauses."""
+NOTHING = "none"
+"""What a cure says for a blank cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _bars(case: Case, offer: Offer) -> dict[str, tuple[str, str]]:
     found = {}
     for bar in recognise(with_offer(case, offer)).barred:
         column, _, value = bar.cure.partition(" ")
-        if bar.offer == offer.offer and column in WITHOUT and value:
+        if bar.offer == offer.offer and column in MENDED and value:
             found[column] = (bar.rule, value)
     return found
 
@@ -78,7 +83,7 @@ def _bars(case: Case, offer: Offer) -> dict[str, tuple[str, str]]:
 def _cured(case: Case, offer: Offer) -> tuple[Offer, dict[str, tuple[str, str]]]:
     """Return the offer with everything that the law misses, and what that is."""
     cured, missed = offer, dict[str, tuple[str, str]]()
-    for _ in WITHOUT:
+    for _ in MENDED:
         bars = {column: bar for column, bar in _bars(case, cured).items() if column not in missed}
         if not bars:
             break
@@ -90,7 +95,7 @@ def _cured(case: Case, offer: Offer) -> tuple[Offer, dict[str, tuple[str, str]]]
 def _stated(offer: Offer, cells: Mapping[str, str]) -> Offer:
     """Return an offer with cells as a catalogue would state them."""
     plain = {"offer": offer.offer, "insurer": offer.insurer, "limit": 1.0, "reinstatements": 0, "premium": 0.0}
-    read = Offer.model_validate({**plain, **cells})
+    read = Offer.model_validate({**plain, **{name: cell for name, cell in cells.items() if cell != NOTHING}})
     return offer.model_copy(update={name: getattr(read, name) for name in cells})
 
 

@@ -45,7 +45,7 @@ def yearly_payout(case: Case, years: Scenarios, offer: Offer) -> YearlyPayout:
     if years.failed_years(offer.insurer) is not None:
         never = replace(years, insurers=(), failed=np.zeros((0, 0), dtype=np.bool_))
         sound = years.per_year(Payouts(terms_of([priced], never, case.answers), never).of(whole)[0])
-    return YearlyPayout(years, paid, _largest(years, per_occurrence), use, float(years.probability @ sound))
+    return YearlyPayout(years, paid, _largest(years, per_occurrence), use, total(years.probability, sound))
 
 
 def _largest(years: Scenarios, per_occurrence: Vector) -> Vector:
@@ -55,19 +55,24 @@ def _largest(years: Scenarios, per_occurrence: Vector) -> Vector:
     return np.asarray(np.maximum.reduceat(per_occurrence, years.occurrence_start[:-1]))
 
 
+def total(probability: Vector, values: Vector) -> float:
+    """Return a mean over years, the same to the last bit in every process: a dot product of many years depends on its threads."""
+    return float(np.sum(probability * values))
+
+
 def payout_figures(pays: YearlyPayout, plan: PricePlan) -> Payout:
     r"""Return the moments and tails of the yearly payout; the standard deviation is $\sqrt{E[X^2] - E[X]^2}$, no-loss years counted."""
     p, paid = pays.probability, pays.paid
-    mean = float(p @ paid)
+    mean = total(p, paid)
     rest = max(1.0 - float(p.sum()), 0.0)
-    spread = float(p @ (paid - mean) ** 2) + rest * mean**2
+    spread = total(p, (paid - mean) ** 2) + rest * mean**2
     return Payout(
         expected=Sampled(mean, mean_error(pays.years, paid)),
         standard_deviation=float(np.sqrt(spread)),
         chance=float(p[paid > 0].sum()),
         tail=tuple(tail_at(pays, level) for level in plan.tail_levels),
         lost_to_failure=max(pays.before_failure - mean, 0.0),
-        reinstatement_use=Sampled(float(p @ pays.use), mean_error(pays.years, pays.use)),
+        reinstatement_use=Sampled(total(p, pays.use), mean_error(pays.years, pays.use)),
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from optimizer.case import Case
+from optimizer.policy import Offer
 from optimizer.quote import Price, PricePlan, Proposal
 from optimizer.reasons.asker import Asker
 from optimizer.scenarios import Scenarios
@@ -14,6 +15,7 @@ from optimizer.underwriting.buyer import Buyer, ask_buyer
 from optimizer.underwriting.clauses import clauses_of
 from optimizer.underwriting.payout import exceedance_rows, payout_figures, yearly_payout
 from optimizer.underwriting.proposals import check_plan, proposal_of, with_proposal
+from optimizer.underwriting.resampled import walk_away_error
 from optimizer.underwriting.technical import floor_of, technical_prices
 from optimizer.underwriting.views import band_of, few_years, premium_views
 from optimizer.why import Step
@@ -69,6 +71,7 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
         premium=offer.premium if proposal.premium_stated else None,
         verdict=edge.verdict,
         walk_away=edge.premium,
+        walk_away_error=_error(asker, offer, buyer),
         within=buyer.appetite.within(offer, asker.gap),
         cost_without=edge.cost_without,
         share=buyer.share,
@@ -86,3 +89,10 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
         solves=asker.solves,
         seconds=seconds,
     )
+
+
+def _error(asker: Asker, offer: Offer, buyer: Buyer) -> float | None:
+    """Return the standard error of the walk-away premium, where there is one."""
+    if buyer.edge.premium is None or buyer.mixes is None:
+        return None
+    return walk_away_error(asker.case, asker.years, offer, buyer.edge.premium, buyer.mixes)

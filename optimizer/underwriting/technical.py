@@ -29,7 +29,7 @@ from optimizer.underwriting.distortions import (
     distorted_error,
     distorted_mean,
 )
-from optimizer.underwriting.payout import YearlyPayout
+from optimizer.underwriting.payout import YearlyPayout, total
 
 CLOSE = 1e-13
 """Relative: the premium is solved to this."""
@@ -118,7 +118,7 @@ class _Capital:
         return tvar(np.maximum(net, 0.0), self.years.probability, self.level)
 
     def mean(self, net: Vector) -> float:
-        return float(self.years.probability @ net)
+        return total(self.years.probability, net)
 
     def assets_at_var(self, net: Vector) -> float:
         assets = self.quantile(net)
@@ -153,6 +153,11 @@ def _of_capital(years: Scenarios, plan: PricePlan) -> Iterator[Method]:
         ("loading_on_tvar", capital.loading_on_tvar, capital.error_of_loading),
     ):
         yield Method(name, plan.capital_rate, plan.capital_level, rule, error)
+
+
+def asked_for(years: Scenarios, net: Vector, plan: PricePlan) -> float:
+    """Return R of the floor's method on a yearly loss: what must be earned for bearing it; money."""
+    return next(method for method in _methods(years, plan) if method.name == plan.floor).rule(net)
 
 
 def floor_of(technical: tuple[TechnicalPrice, ...], plan: PricePlan) -> Sampled | None:

@@ -1,0 +1,230 @@
+"""A market's folder: `market.toml` and the table of its buyers, each row laid over the base case; every fault of all of them told.
+
+`market.toml` has `format = "reserve-market/1"`, `id`, optional `name`, `base` (a case within the folder), `buyers` (`buyers.csv`), `size`
+(a column of money by which a product's amounts may be scaled) and `vendor` (patterns of classes). The table has `buyer`, an optional
+`name`, and columns that are keys of `--set` (`formats.md` §8); a blank cell leaves what the base says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.case import Case
+from optimizer.errors import Fault, InputError
+from optimizer.files.book_shelf import opened
+from optimizer.files.csv_table import Columns, Header, Row, read_rows, records
+from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, Shelf, text_of
+from optimizer.files.document import Document
+from optimizer.files.fields import nearest
+from optimizer.files.findings import Findings, shown
+from optimizer.files.reading import case_of
+from optimizer.files.settings import OfferSettings, lay_over_case, split
+from optimizer.market import Market, MarketBuyer
+from optimizer.solution import CaseName
+from optimizer.values import ValueFault, identifier, number, pattern
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_FOLDERS = (_PACKAGE / "_data" / "markets", _PACKAGE.parent / "data" / "markets")
+"""In an installed wheel; in a checkout."""
+FILE = "market.toml"
+FORMAT = "reserve-market/1"
+SHIPPED = "jp-illustrative"
+MOST_BUYERS = 1_000
+MOST_COLUMNS = 500
+KEYS = ("format", "id", "name", "base", "buyers", "size", "vendor")
+NEEDED = ("format", "id", "base")
+OWN = {
+    "id": "write it as `buyer`",
+    "name": "write it as `name`",
+    "currency": "all buyers have the currency of the base",
+    "format": "remove it",
+}
+"""Keys of a case that no column may set."""
+LONGEST_NAME = 200
+
+
+def load_market(path: str | Path) -> Market:
+    """Return the market of a folder or of a `.toml` file, or raise `InputError` with every fault of the file, the base and the buyers."""
+    place = Path(path)
+    file = place / FILE if place.is_dir() else place
+    if not file.is_file():
+        rule = "there is no such market"
+        raise InputError([Fault(str(path), None, "", str(path), rule, f"give a folder with {FILE}, or a file ending in .toml")])
+    shelf = Shelf(file.parent)
+    stated = _stated(Document(shelf.take_from(file, file.name, MEGABYTE), file.name))
+    base = file.parent / stated.base
+    case = case_of(base, None, losses=True)
+    rows = _rows(shelf, stated, base, case)
+    buyers = _buyers(rows, stated, base)
+    digest = repr((shelf.sources, [buyer.case.fingerprint for buyer in buyers]))
+    name = CaseName(stated.id, stated.name, case.currency, hashlib.sha256(digest.encode()).hexdigest())
+    return Market(name, buyers, stated.vendor)
+
+
+def shipped_market() -> Path | None:
+    """Return the market that comes with the package."""
+    return next((folder / SHIPPED for folder in _FOLDERS if (folder / SHIPPED).is_dir()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What `market.toml` says."""
+
+    id: str
+    name: str
+    base: str
+    buyers: str
+    size: str | None
+    vendor: tuple[str, ...]
+
+
+def _stated(document: Document) -> _Stated:
+    """Return what the file says, or raise `InputError` with every fault of it."""
+    findings = Findings(document.file)
+    table = document.table
+    findings.extend(_key_faults(document))
+    for key in table.keys() & {"id", "name", "base", "buyers", "size"}:
+        if not isinstance(table[key], str) or not 0 < len(table[key]) <= LONGEST_NAME:
+            findings.add(_fault(document, key, f"this must be a text of 1 to {LONGEST_NAME} characters", 'write it in "quotes"'))
+    vendor = table.get("vendor", [])
+    findings.extend(_value_faults(document, table.get("id"), vendor))
+    if findings:
+        raise findings.stop()
+    base = table["base"]
+    if ".." in Path(base).parts or Path(base).is_absolute():
+        raise InputError([_fault(document, "base", "the base case must lie within the market's folder", "write for example base")])
+    own: str = table["id"]
+    return _Stated(own, table.get("name", own), base, table.get("buyers", "buyers.csv"), table.get("size"), tuple(vendor))
+
+
+def _key_faults(document: Document) -> Iterator[Fault]:
+    for key in document.table:
+        if key not in KEYS:
+            yield _fault(document, key, "unknown key", nearest(key, KEYS))
+    for key in NEEDED:
+        if key not in document.table:
+            yield Fault(document.file, None, key, "", "this key is missing", "add it")
+    if document.table.get("format", FORMAT) != FORMAT:
+        yield _fault(document, "format", "this format is not known", f'write "{FORMAT}"')
+
+
+def _value_faults(document: Document, own: Any, vendor: Any) -> Iterator[Fault]:
+    if isinstance(own, str):
+        yield from _checked(document, "id", own, identifier)
+    if not isinstance(vendor, list):
+        yield _fault(document, "vendor", "this must be a list of patterns", 'write for example ["*.supply_chain"]')
+        return
+    for text in vendor:
+        yield from _checked(document, "vendor", text, pattern)
+
+
+def _checked(document: Document, key: str, value: Any, check: Any) -> Iterator[Fault]:
+    try:
+        check(value)
+    except ValueFault as fault:
+        yield _fault(document, key, fault.rule, fault.fix, value)
+
+
+def _fault(document: Document, key: str, rule: str, fix: str, value: Any = None) -> Fault:
+    told = document.table.get(key) if value is None else value
+    return Fault(document.file, document.row([key]), key, shown(told), rule, fix)
+
+
+def _rows(shelf: Shelf, stated: _Stated, base: Path, case: Case) -> list[Row]:
+    """Return the rows of the buyers, their columns and ids checked, or raise `InputError`."""
+    findings = Findings(stated.buyers)
+    text = text_of(shelf.take(stated.buyers, LARGEST_SMALL_FILE), stated.buyers)
+    names = tuple(dict.fromkeys(next(records(text, Findings(stated.buyers)), (1, [""]))[1]))
+    header, rows = read_rows(text, Columns(names, ("buyer",)), findings, most=MOST_BUYERS)
+    findings.extend(_column_faults(header, stated, base, case))
+    findings.extend(_id_faults(rows, stated.buyers))
+    if not rows and not findings:
+        findings.add(Fault(stated.buyers, None, "", "", "the table has no rows", "write at least one buyer"))
+    if findings:
+        raise findings.stop()
+    return rows
+
+
+def _column_faults(header: Header, stated: _Stated, base: Path, case: Case) -> Iterator[Fault]:
+    """Yield a fault for each column that is no key of the base, once and not in each row."""
+    file = stated.buyers
+    keys = [name for name in header.names if name not in ("buyer", "name", "")]
+    if len(keys) > MOST_COLUMNS:
+        yield Fault(
+            file, 1, "", str(len(keys)), f"the table has more than {MOST_COLUMNS} columns", "leave out those that are as the base has them"
+        )
+        return
+    for key in keys:
+        if key in OWN:
+            yield Fault(file, 1, key, key, "no column may set this", OWN[key])
+    for fault in _unplaced([key for key in keys if key not in OWN], base, case):
+        yield Fault(file, 1, fault.field, fault.field, fault.rule, fault.fix)
+    if stated.size is not None and stated.size not in keys:
+        yield Fault(file, 1, stated.size, "", f"the column that `size` of {FILE} names is missing", "add it to the header")
+
+
+def _unplaced(keys: Sequence[str], base: Path, case: Case) -> Iterator[Fault]:
+    """Yield a fault for each key that has no place in the base."""
+    shelf, document = opened(base)
+    of_case, of_offers = split([(key, "1") for key in keys])
+    yield from lay_over_case(document.table, of_case)[1]
+    laid = OfferSettings(of_offers)
+    yield from laid.faults
+    text = text_of(shelf.take(case.catalogue, LARGEST_SMALL_FILE), case.catalogue)
+    header, *rows = (cells for _, cells in records(text, Findings(case.catalogue)))
+    yield from laid.check_offers([row[header.index("offer")] for row in rows])
+
+
+def _id_faults(rows: Sequence[Row], file: str) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for row in rows:
+        own, name = row.cells.get("buyer", ""), row.cells.get("name", "")
+        try:
+            identifier(own)
+        except ValueFault as fault:
+            yield Fault(file, row.number, "buyer", shown(own), fault.rule, fault.fix)
+            continue
+        if own.casefold() in first:
+            rule = f"this buyer stands in row {first[own.casefold()]} already (capitals do not count)"
+            yield Fault(file, row.number, "buyer", own, rule, "rename one")
+        first.setdefault(own.casefold(), row.number)
+        if len(name) > LONGEST_NAME:
+            yield Fault(file, row.number, "name", shown(name), f"a name has at most {LONGEST_NAME} characters", "shorten it")
+
+
+def _buyers(rows: Sequence[Row], stated: _Stated, base: Path) -> tuple[MarketBuyer, ...]:
+    """Return every buyer, or raise `InputError` with the faults of all rows; what a row sets is told by its own field."""
+    findings = Findings(stated.buyers)
+    buyers = []
+    for row in rows:
+        own = row.cells["buyer"]
+        cells = {key: cell for key, cell in row.cells.items() if key not in ("buyer", "name") and cell != ""}
+        name = row.cells.get("name") or own
+        try:
+            size = _size(row, stated)
+            case = case_of(base, [("id", own), ("name", name), *cells.items()], losses=False)
+            buyers.append(MarketBuyer(own, name, case, size))
+        except InputError as error:
+            findings.extend(Fault(stated.buyers, row.number, f.field, f.value, f.rule, f.fix) for f in error.faults)
+    if findings:
+        raise findings.stop()
+    return tuple(buyers)
+
+
+def _size(row: Row, stated: _Stated) -> float | None:
+    """Return the size of a buyer, above 0, or raise `InputError`."""
+    if stated.size is None:
+        return None
+    text = row.cells.get(stated.size, "")
+    try:
+        size = number(text)
+        if size <= 0:
+            raise ValueFault("a size must be above 0", "correct it")
+    except ValueFault as fault:
+        fix = "write the size of every buyer" if text == "" else fault.fix
+        raise InputError([Fault(stated.buyers, row.number, stated.size, shown(text), fault.rule, fix)]) from None
+    return size

@@ -1,0 +1,69 @@
+"""One offer proposed to every buyer of a market: a file of terms with one row, its amounts as they stand or parts of each buyer's size."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf
+from optimizer.files.terms import read_terms
+from optimizer.market import Amounts, Market, MarketBuyer, Product
+from optimizer.quote import Proposal
+
+
+def load_product(path: str | Path, market: Market, *, amounts: Amounts = "stated") -> Product:
+    """Return the product of a file of terms (catalogue columns, one row, the premium blank where it is to be found) for a market.
+
+    `amounts`: `stated` = as they stand, alike for every buyer; `of_size` = parts of the buyer's size, so that 0.02 is 2 % of it. Either
+    way one rate on line is one price for all. Raises `InputError` with every fault.
+    """
+    path = Path(path)
+    return read_product(Shelf(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE), path.name, market, amounts=amounts)
+
+
+def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "stated") -> Product:
+    """Return the product of a table of terms given as bytes; else as `load_product`."""
+    faults: dict[Fault, None] = {}
+    proposals = []
+    for buyer in market.buyers:
+        try:
+            proposals.append(_proposal(data, file, buyer, amounts))
+        except InputError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise InputError(list(faults))
+    first = proposals[0]
+    line = min(first.offer.limit, first.offer.year_cap)
+    rate = first.offer.premium / line if first.premium_stated else None
+    digest = hashlib.sha256(repr((amounts, hashlib.sha256(data).hexdigest())).encode()).hexdigest()
+    return Product(first.offer.offer, amounts, rate, tuple(proposals), digest)
+
+
+def _proposal(data: bytes, file: str, buyer: MarketBuyer, amounts: Amounts) -> Proposal:
+    """Return the one row as it is proposed to a buyer."""
+    found = read_terms(data, file, buyer.case)
+    if len(found) != 1:
+        rule = f"the table has {len(found)} rows; a market is asked about one product"
+        raise InputError([Fault(file, None, "", "", rule, "leave one")])
+    if amounts == "stated":
+        return found[0]
+    offer = found[0].offer
+    faults = list(_not_of_size(file, buyer, found[0]))
+    if faults or buyer.size is None:
+        raise InputError(faults)
+    return Proposal(offer.times(buyer.size), found[0].premium_stated)
+
+
+def _not_of_size(file: str, buyer: MarketBuyer, proposal: Proposal) -> Iterator[Fault]:
+    """Yield what keeps amounts from being parts of a size; told alike for every buyer, so once."""
+    offer = proposal.offer
+    if buyer.size is None:
+        yield Fault("--amounts", None, "", "of-size", "the market names no size", "add `size` to market.toml, or write --amounts stated")
+    if offer.currency not in (None, buyer.case.currency):
+        yield Fault(file, 2, "currency", str(offer.currency), "parts of a size have no currency", "leave the cell blank")
+    if math.isfinite(offer.limit) and offer.limit > 1:
+        rule = "with amounts of size a limit is a part of the buyer's size, at most 1"
+        yield Fault(file, 2, "limit", f"{offer.limit:g}", rule, "write 0.02 for 2 %, or --amounts stated")

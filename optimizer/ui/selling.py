@@ -1,0 +1,136 @@
+"""The market on the insurer's page: asked on demand, then the demand curve, who is won and lost, accumulation, files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.market import Demand, Dependence
+from optimizer.report import amounts
+from optimizer.report.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
+from optimizer.report.demand_book import demand_to_xlsx
+from optimizer.report.demand_tables import accumulation_table, buyers_table, curve_table, demand_sentences
+from optimizer.report.insurer_rows import mark_rows, step_rows
+from optimizer.report.words import Voice as Common
+from optimizer.service import Job, Stage
+from optimizer.service.messages import DemandQuestion
+from optimizer.ui.answering import LOOK
+from optimizer.ui.charts import Row
+from optimizer.ui.desk import MARKET_SECONDS, Desk, desk, market_path, unit_voice
+from optimizer.ui.insurer_charts import demand_chart, profit_chart
+from optimizer.ui.rows import ink, plain, show_chart
+from optimizer.ui.tables import rows_of, show_text_table
+from optimizer.ui.view import View
+from optimizer.ui.voice import Voice
+
+DEPENDENCE: tuple[Dependence, ...] = ("apart", "together")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_market(view: View, mine: Desk) -> None:
+    """Offer the market; show what it answered."""
+    say = view.say
+    st.header(say("market"))
+    st.write(say("market.note"))
+    if market_path() is None:
+        st.info(say("market.none"))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda one: say(f"dependence.{one}"))
+        st.button(say("market.ask"), on_click=_ask, args=(view,), key="market.ask", icon=":material/groups:")
+    if mine.demand is not None:
+        wait_for(mine.demand, "market", say)
+    told = mine.demanded
+    if told is not None:
+        _demanded(told, say)
+
+
+def wait_for(job: Job, key: str, say: Voice) -> None:
+    """Show how many parts are answered, with a stop; say what went wrong where there is no answer."""
+    if job.look() in (Stage.WAITING, Stage.RUNNING):
+        with st.container(border=True):
+            st.button(say("stop"), on_click=job.stop, key=f"{key}.stop", icon=":material/stop_circle:")
+            bar = st.progress(0.0, text=say(f"underwriting.asking.{key}"))
+            while job.wait(LOOK) in (Stage.WAITING, Stage.RUNNING):
+                if job.step is not None:
+                    told = say("underwriting.progress", done=str(job.step.done), all=str(job.step.of))
+                    bar.progress(min(job.step.done / job.step.of, 1.0), text=told)
+        st.rerun()
+    if job.failure is not None:
+        st.error(say(f"failure.{job.failure.why}"), icon=":material/error:")
+    elif job.underwritten is None:
+        st.info(say("underwriting.stopped"), icon=":material/stop_circle:")
+
+
+def _ask(view: View) -> None:
+    mine, path = desk(), market_path()
+    if mine.demand is not None:
+        mine.demand.forget()
+    if path is not None:
+        dependence: Dependence = st.session_state["market.dependence"]
+        mine.demand = view.office.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS))
+
+
+def _demanded(told: Demand, say: Voice) -> None:
+    st.subheader(say("market.answer"))
+    for sentence in demand_sentences(told, Common(say.language, say.currency)):
+        st.markdown(f"- {plain(sentence)}")
+    for caution in told.warnings:
+        if say.knows(f"market.warning.{caution.code}"):
+            st.warning(say(f"market.warning.{caution.code}", where=plain(caution.where)), icon=":material/warning:")
+    st.caption(say("currency", currency=say.unit_name))
+    _charts(told, say)
+    voice = unit_voice(say)
+    show_text_table(buyers_table(told, voice), say)
+    if told.accumulation:
+        show_text_table(accumulation_table(told, voice), say)
+    _files(told, say)
+
+
+def _charts(told: Demand, say: Voice) -> None:
+    """Draw how many buy and what is earned, over the rate on line."""
+    steps = step_rows(told)
+    if not steps:
+        return
+    marks: list[Row] = [
+        {"rate": row["rate"], "label": say(f"market.mark.{row['mark']}", rate=amounts.percent(_number(row["rate"]), 2))}
+        for row in mark_rows(told)
+    ]
+    table, voice = curve_table(told, unit_voice(say)), unit_voice(say)
+    rows = rows_of(table, say)
+    st.subheader(say("market.curve"))
+    titles = (say("demand.rate"), say("demand.buyers"))
+    show_chart(demand_chart(steps, marks, titles=titles, ink=ink()), rows, say("market.curve"), say, data=curve_rows(told))
+    st.subheader(say("market.profit"))
+    series = [("profit", told.dependence), *([("profit_together", "together")] if told.dependence == "apart" else [])]
+    drawn: list[Row] = [
+        {"to": row["to"], "series": say(f"dependence.{how}"), "profit": say.scaled(_number(row[key]))}
+        for key, how in series
+        for row in steps
+    ]
+    titles = (say("demand.rate"), say("label.unit", label=say("demand.profit"), unit=say.unit_name))
+    show_chart(profit_chart(drawn, marks, titles=titles, ink=ink()), rows, say("market.profit"), say, data=curve_rows(told))
+    st.caption(plain(voice("demand.curve.note")))
+
+
+def _number(cell: object) -> float:
+    return float(cell) if isinstance(cell, (int, float)) else 0.0
+
+
+def _files(told: Demand, say: Voice) -> None:
+    files = (
+        ("json", "demand.json", "application/json", lambda: demand_to_json(told)),
+        ("curve", "demand-curve.csv", "text/csv", lambda: curve_to_csv(told)),
+        ("buyers", "buyers.csv", "text/csv", lambda: buyers_to_csv(told)),
+        ("xlsx", "demand.xlsx", WORKBOOK, lambda: demand_to_xlsx(told, say.language)),
+    )
+    with st.container(horizontal=True):
+        for key, name, mime, data in files:
+            st.download_button(
+                say(f"market.file.{key}"),
+                data=data,
+                file_name=name,
+                mime=mime,
+                key=f"market.{key}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
