@@ -20,7 +20,7 @@ TRANSCRIPTS = (
     ("docs/insurer.md", "price", "price data/cases/jp-history --offer E-specie"),
 )
 """Document, mark of the block in it, and what is run."""
-SCRIPTS = (("docs/cfo.md", "docs/cfo.py"), ("docs/insurer.md", "docs/insurer.py"))
+SCRIPTS = (("docs/cfo.md", "docs/cfo.py"), ("docs/insurer.md", "docs/insurer.py"), ("docs/analyst.md", "docs/analyst.py"))
 """Document with one block, marked `script`, and the script that prints it; it is given a folder that is not there yet."""
 
 

@@ -21,10 +21,11 @@ PATIENCE = 600.0
 
 def write_table(path: Path, rows: int) -> Path:
     """Write a table of carries and premiums; every 25th row asks for what cannot be met, or is no number."""
-    lines = ["case,reserve.cash.carry,offers.q1.premium,reserve.cash.max"]
+    lines = ["case,reserve.cash.carry,offers.q1.premium,reserve.cash.max,limits.max_policies"]
     for n in range(rows):
         carry = "0,1" if n % 50 == 49 else f"{0.01 + 0.0007 * n:.4f}"
-        lines.append(f'c{n},"{carry}",{1 + n % 7},{5 if n % 50 == 24 else ""}')
+        limits = "5,1" if n % 50 == 24 else ","  # one policy leaves 10 to be held
+        lines.append(f'c{n},"{carry}",{1 + n % 7},{limits}')
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
