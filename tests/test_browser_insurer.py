@@ -68,5 +68,3 @@ def test_an_insurer_prices_terms_asks_a_market_and_takes_the_files_home(
         assert [buyer["walk_away"] for buyer in answer["buyers"]] == [buyer.walk_away for buyer in mine.buyers]
     del demanded["run"], of_demand["run"]
     assert demanded == of_demand
-        key: value for key, value in of_demand.items() if key != "run"
-    }
