@@ -22,7 +22,7 @@ from optimizer.ui.desk import MONEY, SECONDS, SHARES, WALLETS, Desk, desk, unit_
 from optimizer.ui.insurer_charts import band_chart
 from optimizer.ui.rows import Rows, ink, plain, show_chart
 from optimizer.ui.selling import show_market, wait_for
-from optimizer.ui.tables import show_text_table
+from optimizer.ui.tables import in_page_words, show_text_table
 from optimizer.ui.view import View
 from optimizer.ui.voice import Voice
 
@@ -117,7 +117,7 @@ def _priced(told: Price, view: View) -> None:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     _cards(told, say)
     _band(told, say)
-    tables = {one.key: one for one in price_tables(told, unit_voice(say))}
+    tables = {one.key: in_page_words(one, say) for one in price_tables(told, unit_voice(say))}
     st.caption(say("currency", currency=say.unit_name))
     for key in ("premiums", "payout"):
         show_text_table(tables.get(key), say)
@@ -129,11 +129,12 @@ def _priced(told: Price, view: View) -> None:
 
 
 def _cards(told: Price, say: Voice) -> None:
+    voice = unit_voice(say)
     stated = {view.at: view for view in told.premiums}
     cards: Sequence[tuple[str, str]] = (
-        ("pure", say.amount(told.payout.expected.value)),
-        ("floor", say.amount(told.band.floor)),
-        ("walk_away", say.amount(told.walk_away)),
+        ("pure", voice.amount(told.payout.expected.value)),
+        ("floor", voice.amount(told.band.floor)),
+        ("walk_away", voice.amount(told.walk_away)),
         ("rol", amounts.percent(stated["walk_away"].rate_on_line, 2) if "walk_away" in stated else amounts.DASH),
         ("loss_ratio", amounts.percent(stated["stated"].loss_ratio) if "stated" in stated else amounts.DASH),
     )
@@ -142,10 +143,10 @@ def _cards(told: Price, say: Voice) -> None:
 
 
 def _band(told: Price, say: Voice) -> None:
-    data = band_rows(told)
+    data, voice = band_rows(told), unit_voice(say)
     amounts_of = {str(row["premium"]): float(row["amount"] or 0.0) for row in data}
     drawn = [
-        {"name": say(f"insurer.{name}"), "amount": say.scaled(amount), "label": say.amount(amount)} for name, amount in amounts_of.items()
+        {"name": say(f"insurer.{name}"), "amount": say.scaled(amount), "label": voice.amount(amount)} for name, amount in amounts_of.items()
     ]
     between = None
     if not told.band.empty and told.band.floor is not None and told.band.top is not None:

@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "shares.1": "the whole policy",
     "shares.0.25;0.5;0.75;1": "quarters",
     "shares.0.1..1": "any share from a tenth",
+    "insurer.item": "Item",
     "insurer.pure": "Pure premium",
     "insurer.pure.help": "What the policy pays in a year in the mean, at full share.",
     "insurer.floor": "Technical premium",

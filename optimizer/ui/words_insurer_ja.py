@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "shares.1": "全部",
     "shares.0.25;0.5;0.75;1": "4分の1きざみ",
     "shares.0.1..1": "1割以上の任意の割合",
+    "insurer.item": "項目",
     "insurer.pure": "純保険料",
     "insurer.pure.help": "付保割合100 %での年間の期待保険金。",
     "insurer.floor": "技術的保険料",
