@@ -48,6 +48,7 @@ WORDS: dict[str, str] = {
     "market.note": "The same terms offered to 28 invented exchanges sized to Japan's public totals: each decides for itself. Takes about a "
     "minute; it can be stopped.",
     "market.none": "No market came with this installation.",
+    "market.other": "The market is in another currency than this case.",
     "market.dependence": "Losses of the buyers",
     "dependence.apart": "independent of each other",
     "dependence.together": "all in the same years",

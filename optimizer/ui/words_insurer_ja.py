@@ -48,6 +48,7 @@ WORDS: dict[str, str] = {
     "market.note": "同じ条件を、国内の公表合計に合わせた架空の28社に提示します。採否は各社がそれぞれ判断します。"
     "約1分かかり、停止できます。",
     "market.none": "この環境には市場のデータがありません。",
+    "market.other": "市場の通貨がこのケースの通貨と異なります。",
     "market.dependence": "各社の損失の関係",
     "dependence.apart": "互いに独立",
     "dependence.together": "同じ年に発生",
