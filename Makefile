@@ -45,8 +45,8 @@ test: setup browser
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 --ignore tests/test_browser.py
-	$(BIN)/python -m pytest -q tests/test_browser.py
+	$(BIN)/python -m pytest -q -n 2 --ignore tests/test_browser.py --ignore tests/test_isolation.py
+	$(BIN)/python -m pytest -q tests/test_browser.py tests/test_isolation.py
 
 browser:
 	@if test ! -x $(CHROMIUM) || test ! -e $(FONT); then \

@@ -18,6 +18,7 @@ import typing
 
 if typing.TYPE_CHECKING:
     from optimizer.auditor import Findings, audit
+    from optimizer.batches.run import batch
     from optimizer.case import Case
     from optimizer.curves import curve
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
@@ -67,6 +68,7 @@ _HOME = {
     "SolveError": "optimizer.errors",
     "Status": "optimizer.solution",
     "audit": "optimizer.auditor",
+    "batch": "optimizer.batches.run",
     "check": "optimizer.files",
     "curve": "optimizer.curves",
     "demand": "optimizer.underwriting",
@@ -111,6 +113,7 @@ __all__ = [
     "SolveError",
     "Status",
     "audit",
+    "batch",
     "check",
     "curve",
     "demand",

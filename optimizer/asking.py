@@ -79,15 +79,18 @@ def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None, halted: C
         return
     pool, guess = kept.begin(ask, problem)
     reused = len(pool)
-    found = _search(problem, clock, pool, guess) if ask.probe is None else _probe(problem, ask.probe, clock, (pool, guess))
+    if ask.probe is None:
+        found = _search(problem, clock, (pool, guess), brief=ask.brief)
+    else:
+        found = _probe(problem, ask.probe, clock, (pool, guess))
     for tell in found:
         if tell.answer is not None and tell.answer.policies:
             kept.mix = tell.answer.shares
         yield replace(tell, reused=reused)
 
 
-def _search(problem: Problem, clock: Clock, pool: CutPool, guess: Vector | None) -> Iterator[Tell]:
-    case = problem.case
+def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[Tell]:
+    case, (pool, guess) = problem.case, start
     alternative = all_cash(problem)
     must = np.array([o.most_share if o.use == "must" else 0.0 for o in case.offers])
     search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock, pool)
@@ -95,7 +98,7 @@ def _search(problem: Problem, clock: Clock, pool: CutPool, guess: Vector | None)
     last: Progress | None = None
     told: Vector | None = None
     written: Solution | None = None
-    for last in chain(known, search.run(case.solve.gap)):
+    for last in chain(known, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
         if last.shares is not None and last.shares is not told:
             told = last.shares
             written = replace(_answer(problem, told), alternatives=None if alternative is None else {"all_cash": alternative})
@@ -107,8 +110,8 @@ def _search(problem: Problem, clock: Clock, pool: CutPool, guess: Vector | None)
         conflict = explain_conflict(problem, clock, search.pool)
         written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
     ended = _tell(last, written or blank(problem, Status.UNDECIDED), clock)
-    if last is None or written is None:
-        yield ended  # nothing was decided, so there is nothing to compare with
+    if last is None or written is None or brief:
+        yield ended  # nothing was decided, so there is nothing to compare with; or nobody asked
         return
     yield replace(ended, ended="running", concluded=True)
     yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)

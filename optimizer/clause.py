@@ -1,7 +1,7 @@
-"""The parts of a law: inputs, figures, nodes of the formula, instruments, constraints, and how instruments are combined.
+"""The parts of a law: inputs, figures, requirements, constraints, and how instruments are combined.
 
 Every kind is a type of its own and every `match` over kinds ends in `assert_never`, so that a new kind shows up at each place that
-must know it. Only the operators that a shipped file uses exist.
+must know it. Only what a shipped file uses exists. The operators of the formulas are in `nodes`, what may count in `instrument`.
 """
 
 from __future__ import annotations
@@ -66,12 +66,23 @@ class NumberInput(Frozen):
 
     type: Literal["number"] = "number"
     id: Id
-    unit: Literal["money", "rate", "days", "count"]
+    unit: Literal["money", "rate", "days", "years", "count", "flag"]
+    averaging: Literal["point", "monthly_average", "year_sum", "year_average"] = "point"
+    """What the number is: at one day, or taken over a time; told to the reader, not computed."""
     title: str
     title_ja: str = ""
     optional: Flag = False
+    default: Number | None = None
+    """What the law's file takes where the firm states nothing."""
     required_unless: Id | None = None
     """Needed only where this other input is not given."""
+
+    @model_validator(mode="after")
+    def _default_of_its_unit(self) -> Self:
+        words = None if self.default is None else unit_words(self.unit, self.default)
+        if words is not None:
+            raise ValueFault(*words, "default")
+        return self
 
 
 class EnumInput(Frozen):
@@ -99,6 +110,11 @@ class EnumInput(Frozen):
         """No other input replaces a word."""
         return
 
+    @property
+    def default(self) -> None:
+        """No word is taken for granted."""
+        return
+
 
 def _kind_of_input(value: Any) -> str:
     """Say which kind of input is meant; a number where nothing is said, and where no kind has that name (told by its own rule)."""
@@ -114,7 +130,7 @@ class Figure(Frozen):
 
     id: Id
     value: Number
-    unit: Literal["money", "rate", "days", "count", "flag"]
+    unit: Literal["money", "rate", "days", "years", "count", "flag"]
     """`flag`: 1 for yes, 0 for no."""
     grade: Grade
     cite: str
@@ -138,132 +154,49 @@ def unit_words(unit: str, value: float) -> tuple[str, str] | None:
     return None
 
 
-class Product(Frozen):
-    """Product of figures, inputs or nodes."""
-
-    id: Id
-    op: Literal["product"]
-    args: tuple[Id, ...] = Field(min_length=1)
-
-
-class Sum(Frozen):
-    """Sum of figures, inputs or nodes."""
-
-    id: Id
-    op: Literal["sum"]
-    args: tuple[Id, ...] = Field(min_length=1)
-
-
-class Max(Frozen):
-    """The largest of figures, inputs or nodes."""
-
-    id: Id
-    op: Literal["max"]
-    args: tuple[Id, ...] = Field(min_length=1)
-
-
-class Lookup(Frozen):
-    """The figure or node that belongs to the word chosen in an enum input."""
-
-    id: Id
-    op: Literal["lookup"]
-    of: Id
-    map: Mapping[Word, Id] = Field(min_length=1)
-
-
-class Clip(Frozen):
-    """`min(max(of, lo), hi)`."""
-
-    id: Id
-    op: Literal["clip"]
-    of: Id
-    lo: Id
-    hi: Id
-
-
-class Given(Frozen):
-    """The input where it is stated, else the other node."""
-
-    id: Id
-    op: Literal["given"]
-    input: Id
-    otherwise: Id
-
-
-Node = Annotated[Product | Sum | Max | Clip | Lookup | Given, Field(discriminator="op")]
-
-
-def needs(node: Node) -> tuple[str, ...]:
-    """Return the names a node is computed from."""
-    match node:
-        case Product(args=args) | Sum(args=args) | Max(args=args):
-            return args
-        case Lookup(of=of, map=found):
-            return (of, *found.values())
-        case Clip(of=of, lo=lo, hi=hi):
-            return (of, lo, hi)
-        case Given(input=given, otherwise=otherwise):
-            return (given, otherwise)
-        case _:
-            assert_never(node)
-
-
-class Bucket(Frozen):
+class Stock(Frozen):
     """One amount that must be met."""
 
     id: Id
+    mode: Literal["stock"] = "stock"
+    title: str = ""
+    title_ja: str = ""
     requirement: Id
     """The node that gives the required amount."""
 
 
-class PolicyTest(Frozen):
-    """What a policy must fulfil to count; each names a figure."""
+class Accrual(Frozen):
+    r"""A reserve that is added to each year: after this year $\min(\text{balance} + \text{yearly}, \text{cap})$ must stand there.
 
-    min_term_days: Id | None = None
-    min_notice_days: Id | None = None
+    That is $\min(\text{yearly}, \text{cap} - \text{balance})$ more than before; what stands beyond the cap may be released.
+    """
 
-
-class DeductibleRule(Frozen):
-    """`extra_cash`: the deductible of each counted policy, largest per slot, is held in cash on top of the requirement."""
-
-    treatment: Literal["silent", "extra_cash"] = "silent"
-    factor: Id | None = None
-
-    @model_validator(mode="after")
-    def _factor_where_needed(self) -> Self:
-        if (self.treatment == "extra_cash") != (self.factor is not None):
-            raise ValueFault("extra_cash needs a factor, silent has none", "name the figure of the factor")
-        return self
+    id: Id
+    mode: Literal["accrual"]
+    title: str = ""
+    title_ja: str = ""
+    yearly: Id
+    cap: Id
+    balance: Id
 
 
-class ReserveInstrument(Frozen):
-    """A class of reserve that counts at a factor."""
-
-    instrument: Literal["reserve"] = "reserve"
-    cls: ReserveClass = Field(alias="class")
-    buckets: tuple[Id, ...] = Field(min_length=1)
-    factor: Id
+def _kind_of_bucket(value: Any) -> str:
+    mode = value.get("mode", "stock") if isinstance(value, Mapping) else getattr(value, "mode", "stock")
+    return "accrual" if mode == "accrual" else "stock"
 
 
-class InsuranceInstrument(Frozen):
-    """Insurance that counts at a factor of its limit times the share placed."""
-
-    instrument: Literal["insurance"] = "insurance"
-    cls: Literal["insurance"] = Field(alias="class")
-    buckets: tuple[Id, ...] = Field(min_length=1)
-    count: Literal["limit_any_one", "aggregate_limit", "min_of_both"]
-    factor: Id
-    policy: PolicyTest = PolicyTest()
-    deductible: DeductibleRule = DeductibleRule()
+Bucket = Annotated[Annotated[Stock, Tag("stock")] | Annotated[Accrual, Tag("accrual")], Discriminator(_kind_of_bucket)]
 
 
-def _kind(value: Any) -> str:
-    """Say which kind of instrument is meant, so that a fault in one is not told as faults of both."""
-    cls = value.get("class") if isinstance(value, Mapping) else getattr(value, "cls", None)
-    return INSURANCE if cls == INSURANCE else "reserve"
-
-
-Instrument = Annotated[Annotated[ReserveInstrument, Tag("reserve")] | Annotated[InsuranceInstrument, Tag(INSURANCE)], Discriminator(_kind)]
+def amounts_of_bucket(bucket: Bucket) -> tuple[str, ...]:
+    """Return the names a requirement is computed from."""
+    match bucket:
+        case Stock(requirement=requirement):
+            return (requirement,)
+        case Accrual(yearly=yearly, cap=cap, balance=balance):
+            return (yearly, cap, balance)
+        case _:
+            assert_never(bucket)
 
 
 class Floor(Frozen):
@@ -276,6 +209,12 @@ class Floor(Frozen):
     amount: Id
 
 
+class Waiver(Frozen):
+    """Where policies whose wording grants a feature are placed in full, the limit does not stand."""
+
+    feature: Id
+
+
 class Cap(Frozen):
     """These classes together count for at most an amount; none where it rests on an optional input that is not stated."""
 
@@ -284,6 +223,7 @@ class Cap(Frozen):
     bucket: Id
     classes: tuple[InstrumentClass, ...] = Field(min_length=1)
     amount: Id
+    unless: Waiver | None = None
 
 
 Constraint = Annotated[Floor | Cap, Field(discriminator="kind")]
@@ -302,12 +242,31 @@ class OneOf(Frozen):
     unless: Id | None = None
 
 
-Combination = Annotated[AnyMix | OneOf, Field(discriminator="mode")]
+class Group(Frozen):
+    """Classes that meet the law together."""
+
+    id: Id
+    title: str = ""
+    title_ja: str = ""
+    within: Literal["any", "all"] = "any"
+    """`any`: what they count for is added; `all`: each of them must meet the requirement."""
+    classes: tuple[InstrumentClass, ...] = Field(min_length=1)
+    buckets: tuple[Id, ...] = ()
+    """The requirements asked where this group is used; all where none is named."""
 
 
-def names_of(instrument: ReserveInstrument | InsuranceInstrument) -> tuple[str, ...]:
-    """Return the figures or nodes that an instrument names."""
-    if isinstance(instrument, ReserveInstrument):
-        return (instrument.factor,)
-    optional = (instrument.policy.min_term_days, instrument.policy.min_notice_days, instrument.deductible.factor)
-    return (instrument.factor, *(name for name in optional if name is not None))
+class Groups(Frozen):
+    """Exactly one group of classes is used."""
+
+    mode: Literal["groups"]
+    group: tuple[Group, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_stand_once(self) -> Self:
+        names = [group.id for group in self.group]
+        if len(set(names)) < len(names):
+            raise ValueFault("two groups have one id", "rename one", "group")
+        return self
+
+
+Combination = Annotated[AnyMix | OneOf | Groups, Field(discriminator="mode")]

@@ -13,12 +13,14 @@ import click
 from optimizer.attempt import FAILED, reason
 from optimizer.commands.arguments import USAGE
 from optimizer.commands.audit import audit
+from optimizer.commands.batch import batch
 from optimizer.commands.check import check
 from optimizer.commands.curve import curve
 from optimizer.commands.demand import demand
 from optimizer.commands.explain import explain
 from optimizer.commands.fit import fit
 from optimizer.commands.price import price
+from optimizer.commands.regimes import regimes
 from optimizer.commands.report import report
 from optimizer.commands.schema import schema
 from optimizer.commands.solve import solve
@@ -58,5 +60,5 @@ def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
 
-for command in (solve, audit, report, curve, explain, price, demand, check, workbook, fit, schema):
+for command in (solve, audit, report, curve, explain, price, demand, batch, regimes, check, workbook, fit, schema):
     cli.add_command(command)

@@ -10,9 +10,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from optimizer.case import Case, RegimeChoice
-from optimizer.clause import Cap, EnumInput, Floor
+from optimizer.clause import Cap, EnumInput, Floor, amounts_of_bucket
 from optimizer.cuts import CutPool
-from optimizer.formula import behind
+from optimizer.formula import behind, falls_in
 from optimizer.limits import all_limits_met
 from optimizer.model import Question
 from optimizer.pricing import all_cash_scale, price
@@ -196,18 +196,20 @@ def _by_level(problem: Problem, tail: str, clock: Clock) -> Iterator[Repair]:
 def _by_input(problem: Problem, clock: Clock) -> Iterator[Repair]:
     """Yield, for each amount of money the firm states to the law, the value nearest to it at which some mix is lawful.
 
-    Every operator of a law rises with what it is given. So less of an amount that a requirement or a floor rests on asks for less,
-    and more of one that only caps rest on lets more count. What both rest on, other than through the requirement, is left out.
+    Most operators of a law rise with what they are given. So less of an amount that a requirement or a floor rests on asks for less,
+    and more of one that only caps rest on lets more count. What both rest on, other than through the requirement, is left out, and
+    so is what some operator may fall in.
     """
     choice, law = problem.case.regime, problem.case.law
     if choice is None or law is None:
         return
-    required = [bucket.requirement for bucket in law.bucket]
+    required = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
     asked = behind(law, [*required, *(rule.amount for rule in law.constraint if isinstance(rule, Floor))], choice.inputs)
     caps = behind(law, [rule.amount for rule in law.constraint if isinstance(rule, Cap)], choice.inputs, but=required)
+    falling = falls_in(law, choice.inputs)
     for given in law.input:
         value = choice.inputs.get(given.id)
-        if isinstance(given, EnumInput) or given.unit != "money" or value is None or isinstance(value, str):
+        if given.id in falling or isinstance(given, EnumInput) or given.unit != "money" or value is None or isinstance(value, str):
             continue
         if given.id in asked - caps:
             to = _largest(problem, _at_input(problem, given.id, 0.0, 1.0), value, clock)

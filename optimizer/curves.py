@@ -14,6 +14,7 @@ from optimizer.errors import Fault, InputError
 from optimizer.files import over
 from optimizer.files import settings as laid
 from optimizer.files.numerals import text_of_number
+from optimizer.memory import Memory
 from optimizer.protocol import Tell
 from optimizer.scenarios import Scenarios
 from optimizer.solution import CaseName, Solution, Status
@@ -104,6 +105,8 @@ def _name(key: str, cases: Sequence[Case]) -> CaseName:
 class YearsKept:
     """The loss years of the last case; read again only where what they are made of has changed."""
 
+    drawn: Memory = field(default_factory=lambda: Memory(1))
+    """Years drawn, before they are scaled."""
     made_of: dict[str, Any] | None = None
     years: Scenarios | None = None
 
@@ -114,7 +117,7 @@ class YearsKept:
     def of(self, case: Case) -> Scenarios:
         """Return the loss years of a case."""
         if self.years is None or not self.fits(case):
-            self.years, self.made_of = files.load_years(case), _made_of(case)
+            self.years, self.made_of = files.load_years(case, drawn=self.drawn), _made_of(case)
         return self.years
 
 

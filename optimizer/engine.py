@@ -67,7 +67,7 @@ class Engine:
         self.columns = Columns(
             share=at(m.share[j] for j in model.names),
             buy=at(m.buy[j] for j in model.names),
-            binaries=at([*(m.buy[j] for j in model.names), *m.size.values(), *m.counted.values(), *m.route.values(), *m.beyond.values()]),
+            binaries=at([*(m.buy[j] for j in model.names), *m.size.values(), *m.counted.values(), *m.reading.values(), *m.beyond.values()]),
             sizes=tuple(m.size.keys()),
             drawn=at([*(m.held[r.id] for r in model.problem.case.reserve if r.drawable), m.own_funds]),
             mean=place.get(id(m.expected_net), -1),

@@ -8,6 +8,7 @@ A shipped case (the base) brings what an exchange rarely knows: frequencies, quo
     most held         = reserve + own_funds - own funds at risk
     premium budget    = BUDGET_SHARE x own_funds + premium of the cover in force, at least what lets its insurer have that premium
     hot losses        x hot / base hot; losses of other wallets x cold / base cold; a share `of` all assets x total / base total
+    reserve           the first of the base that pays losses, in the form stated; the base's others are left out
     a table of losses x total / base total;  quotes, limits and premiums alike, x total / base total
     backing of hot    = hot, one to one
 
@@ -145,7 +146,10 @@ def applied(base: Statement, exchange: Exchange) -> Statement:
     table = copy.deepcopy(base.table)
     table.setdefault("regime", {})
     told = {figure["key"] for figure in laid.figures}
-    kept = [figure for figure in table.pop("figure", []) if figure.get("key") not in told]
+    form = _form(table)
+    others = tuple(f"reserve.{row['id']}." for row in table["reserve"] if row is not form)
+    kept = [own for own in table.pop("figure", []) if own.get("key") not in told and not str(own.get("key")).startswith(others)]
+    table["reserve"] = [form]
     asked = ids_in(exchange.law, "input")
     if exchange.law != table["regime"].get("id"):
         table["regime"]["inputs"] = {name: value for name, value in table["regime"].get("inputs", {}).items() if name in asked}
@@ -166,7 +170,6 @@ def answers_of(base: Statement, name: str) -> Exchange:
     `own funds = own funds at risk / OWN_FUNDS_SHARE`; cost of capital = carry of the first reserve that pays losses, yield 0.
     """
     table, held = base.table, _held(base.table)
-    reserve = next((row for row in table["reserve"] if row.get("drawable", True)), table["reserve"][0])
     return Exchange(
         name=name,
         hot=held.hot,
@@ -174,7 +177,7 @@ def answers_of(base: Statement, name: str) -> Exchange:
         yearly_volume=_input(table, "yearly_volume"),
         own_funds=_whole(float(table.get("firm", {}).get("own_funds_at_risk", 0)) / OWN_FUNDS_SHARE),
         credit_line=float(table.get("firm", {}).get("credit_line", 0)),
-        cost_of_capital=float(reserve["carry"]),
+        cost_of_capital=float(_form(table)["carry"]),
         law=str(table.get("regime", {}).get("id", "none")),
     )
 
@@ -220,12 +223,12 @@ Derived = tuple[str, str, str]
 def _firm(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
     kind = "ringfenced_trust" if exchange.reserve_form == "trust" else "accounting_reserve"
     at_risk = exchange.own_funds_at_risk
-    for reserve in table["reserve"]:
-        key = f"reserve.{reserve['id']}"
-        most = exchange.reserve + exchange.own_funds - at_risk
-        yield f"{key}.carry", _text(exchange.carry), "cost of capital less what the reserve earns, as the exchange states them"
-        yield f"{key}.class", kind, f"the exchange keeps its reserve in the form `{exchange.reserve_form}`"
-        yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), "the reserve held today and the own funds that are not at risk"
+    reserve = _form(table)
+    key = f"reserve.{reserve['id']}"
+    most = exchange.reserve + exchange.own_funds - at_risk
+    yield f"{key}.carry", _text(exchange.carry), "cost of capital less what the reserve earns, as the exchange states them"
+    yield f"{key}.class", kind, f"the exchange keeps its reserve in the form `{exchange.reserve_form}`"
+    yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), "the reserve held today and the own funds that are not at risk"
     yield "firm.own_funds_at_risk", _text(at_risk), f"{OWN_FUNDS_SHARE:.0%} of own funds, so that a tail year leaves a firm that can trade"
     yield "firm.credit_line", _text(exchange.credit_line), "as the exchange states it"
     limits = table.get("limits", {})
@@ -234,6 +237,11 @@ def _firm(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
         fraction = float(limits.get("max_premium_fraction_per_insurer", 1)) or 1.0
         budget = max(BUDGET_SHARE * exchange.own_funds + premium, premium / fraction)
         yield "limits.premium_budget", _text(budget), f"{BUDGET_SHARE:.0%} of own funds and the premium of the cover in force"
+
+
+def _form(table: Mapping[str, Any]) -> Any:
+    """Return the one instrument of a base that an exchange's reserve takes the place of: the first that pays losses."""
+    return next((row for row in table["reserve"] if row.get("drawable", True)), table["reserve"][0])
 
 
 def _of_law(exchange: Exchange) -> Iterator[Derived]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class Needs:
     drawable: float
     """Drawable reserve alone."""
     counted: tuple[float, ...]
-    """Reserve as the law counts it, by row of the law (`counting.shapes` of each requirement)."""
+    """Reserve as the law counts it, by row of the law (`counting.shapes`); minus infinity where a row is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ def cheaper(held: Holding, than: Holding | None) -> bool:
 
 def least_cost_holding(purse: Purse, needs: Needs, net: Vector, probability: Vector) -> Holding | None:
     """Return the cheapest holding that meets the needs; None if the caps do not allow any."""
-    rhs = np.array([needs.drawn, needs.drawable, *needs.counted])
+    asked = np.isfinite(needs.counted)
+    if not asked.all():
+        purse = replace(purse, factor=purse.factor[asked])
+    rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
     if purse.emergency_rate == 0.0:
         held = vertex_minimum(purse.price, purse.rows(), rhs, purse)
         return None if held is None else _priced(purse, held, net, probability)

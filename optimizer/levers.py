@@ -73,15 +73,23 @@ def _law(case: Case) -> Iterator[Lever]:
         key = f"regime.inputs.{asked.id}"
         if isinstance(asked, EnumInput):
             yield Lever(key, "law_input", "choice", inputs.get(asked.id), choices=asked.values)
+        elif asked.unit == "flag":
+            stated = inputs.get(asked.id, asked.default)
+            yield Lever(key, "law_input", "choice", None if stated is None else f"{stated:g}", choices=("0", "1"))
         else:
             optional = asked.optional or asked.required_unless is not None
-            yield Lever(key, "law_input", asked.unit, inputs.get(asked.id), is_optional=optional)
+            yield Lever(key, "law_input", _unit(asked.unit), inputs.get(asked.id, asked.default), is_optional=optional)
     for figure in case.law.figure:
         value = inputs.get(figure.id, figure.value)
         if figure.unit == "flag":
             yield Lever(f"regime.inputs.{figure.id}", "law_figure", "choice", f"{value:g}", choices=("0", "1"))
         else:
-            yield Lever(f"regime.inputs.{figure.id}", "law_figure", figure.unit, value)
+            yield Lever(f"regime.inputs.{figure.id}", "law_figure", _unit(figure.unit), value)
+
+
+def _unit(unit: Literal["money", "rate", "days", "years", "count"]) -> Unit:
+    """Return the unit in which a number of a law is shown."""
+    return "number" if unit == "years" else unit
 
 
 def _reserve(case: Case) -> Iterator[Lever]:

@@ -128,7 +128,7 @@ class Master:
     def decisions(self, *, with_counting: bool) -> Decisions:
         """Return the yes/no decisions at the last point read: offers, line sizes and, if asked, what counts in law."""
         m = self.model.pyomo
-        variables = [*m.buy.values(), *m.size.values(), *((*m.counted.values(), *m.route.values()) if with_counting else ())]
+        variables = [*m.buy.values(), *m.size.values(), *((*m.counted.values(), *m.reading.values()) if with_counting else ())]
         return tuple((v, round(float(v.value))) for v in variables)
 
     def forbid(self, decisions: Decisions) -> None:

@@ -103,6 +103,10 @@ class Offer(Frozen):
     reporting_years: Money | None = None
     consent_to_cancel: YesNo = False
     exclusions: Ids = ()
+    residual_days: Count | None = None
+    """Days left to run when the law looks at it; `term_days` if not stated."""
+    features: Ids = ()
+    """What its wording grants, by the names that a law uses."""
     note: str = ""
 
     @model_validator(mode="after")
@@ -153,6 +157,11 @@ class Offer(Frozen):
         """Most paid in a year at full share: `min(aggregate_limit, (reinstatements + 1) * limit)`."""
         by_count = UNLIMITED if UNLIMITED in (self.count, self.limit) else (self.count + 1) * self.limit
         return min(UNLIMITED if self.aggregate_limit is None else self.aggregate_limit, by_count)
+
+    @property
+    def days_left(self) -> int:
+        """Days that it has still to run: all of its term where nothing else is stated."""
+        return self.term_days if self.residual_days is None else self.residual_days
 
     @property
     def exhaustion(self) -> float:

@@ -30,7 +30,7 @@ UNRELATED_TERMS = frozenset(
     {
         *("premium", "minimum_premium", "fixed_charge", "tax", "brokerage", "shares", "slots", "group", "requires", "excludes", "use"),
         *("currency", "term_days", "notice_days", "payout_days", "prior_acts_years", "reporting_years", "consent_to_cancel"),
-        *("exclusions", "note"),
+        *("exclusions", "residual_days", "features", "note"),
     }
 )
 """Columns of an offer that change no recovery and no use of a reinstatement; a deadline is compared by who answers within it."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.counting import Way, by_slot, ways
+from optimizer.counting import Chosen, by_slot, needs_of_rows, shapes, ways
 from optimizer.holding import Holding, Needs, cheaper, least_cost_holding
 from optimizer.problem import Problem, TailView
 from optimizer.risk import measure_of
@@ -59,8 +58,8 @@ class Priced:
     shares: Vector
     outcome: Outcome
     spent: Spent
-    law: tuple[Way, ...]
-    """How each requirement is met."""
+    law: Chosen
+    """How the law is met."""
     holding: Holding
     parts: CostParts
 
@@ -121,16 +120,16 @@ def deductible_need(problem: Problem, shares: Vector) -> float:
             return by_slot(problem.case.offers, [int(j) for j in np.flatnonzero(shares)])
 
 
-def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[tuple[Needs, tuple[Way, ...]], ...]:
-    """Return what the mix asks of the reserve, for each way in which it can meet the requirements of the law; none if it cannot."""
+def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[tuple[Needs, Chosen], ...]:
+    """Return what the mix asks of the reserve, for each reading under which it can meet the law; none if it cannot."""
     own = problem.case.firm.own_funds_at_risk
     drawn = max((outcome.measures[k] - problem.tails[k].credit for k in problem.held_tails), default=0.0)
     gaps = (s.attachment - own - float(s.support @ shares) for s in problem.stands if shares[s.offer] > 0)
     drawable = max(deductible_need(problem, shares), max(gaps, default=0.0), 0.0)
-    law = [ways(requirement, problem.case.offers, shares) for requirement in problem.recognition.requirements]
+    every = shapes(problem.recognition)
     return tuple(
-        (Needs(drawn=max(drawn, 0.0), drawable=drawable, counted=tuple(need for way in chosen for need in way.needs)), chosen)
-        for chosen in itertools.product(*law)
+        (Needs(drawn=max(drawn, 0.0), drawable=drawable, counted=needs_of_rows(chosen, every)), chosen)
+        for chosen in ways(problem.recognition, problem.case.offers, shares)
     )
 
 
@@ -140,7 +139,7 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
     The firm's limits on the mix itself (slots, budget, ...) are not looked at here: `broken_limits` does.
     """
     outcome = outcome_of(problem, shares)
-    best: tuple[Holding, tuple[Way, ...]] | None = None
+    best: tuple[Holding, Chosen] | None = None
     for needs, law in needs_of(problem, shares, outcome):
         holding = least_cost_holding(problem.purse, needs, outcome.net, problem.years.probability)
         if holding is not None and (best is None or cheaper(holding, best[0])):

@@ -149,6 +149,6 @@ def purse_of(case: Case, recognition: Recognition) -> Purse:
         high=np.array([*(np.inf if r.max is None else r.max for r in reserve), firm.own_funds_at_risk]),
         draws=np.array([*(float(r.drawable) for r in reserve), 1.0]),
         is_reserve=np.array([1.0] * len(reserve) + [0.0]),
-        factor=np.array([[*shape, 0.0] for r in recognition.requirements for shape in shapes(r)]).reshape(-1, len(reserve) + 1),
+        factor=np.array([[*shape, 0.0] for shape in shapes(recognition)]).reshape(-1, len(reserve) + 1),
         emergency_rate=firm.emergency_rate,
     )

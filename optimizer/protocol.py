@@ -47,6 +47,8 @@ class Ask:
     """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
     probe: Probe | None = None
     """Ask this instead of the case's own question."""
+    brief: bool = False
+    """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
     bearing: Bearing | None = None
     """Ask this of `mix`: the last `Tell` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
 

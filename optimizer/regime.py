@@ -1,42 +1,23 @@
 """The format of a law: `reserve-regime/1`, what a regime file may say.
 
 A regime is data: the inputs it asks for, its figures (each with a citation and a grade), the graph that gives the required
-amount, which instruments count and for how much, and how they may be combined (the parts are in `clause`). What has no exact
-answer in this program is refused here, so that no part of it reads a law in a way of its own.
+amounts, which instruments count and for how much, and how they may be combined (parts: `clause`, `nodes`, `instrument`). What
+the parts must agree on is in `law_checks`: a law that has no exact answer in this program is refused there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from optimizer.clause import (
-    AnyMix,
-    Bucket,
-    Cap,
-    Combination,
-    Constraint,
-    EnumInput,
-    Figure,
-    Floor,
-    Grade,
-    Input,
-    Instrument,
-    InstrumentClass,
-    InsuranceInstrument,
-    Lookup,
-    Node,
-    NumberInput,
-    OneOf,
-    ReserveClass,
-    ReserveInstrument,
-    names_of,
-    needs,
-)
-from optimizer.values import Date, Frozen, Id, Number, Stated, ValueFault
+from optimizer import law_checks
+from optimizer.clause import AnyMix, Bucket, Combination, Constraint, Figure, Grade, Input, weakest
+from optimizer.instrument import Instrument
+from optimizer.law_units import units_of
+from optimizer.nodes import Node
+from optimizer.values import Date, Frozen, Id, Number, Stated, ValueFault, Word, number
 
 
 class Source(Frozen):
@@ -62,13 +43,49 @@ class Head(Frozen):
     grade: Grade
     source: tuple[Source, ...] = ()
 
+    @model_validator(mode="after")
+    def _dates_follow(self) -> Self:
+        start, end = self.effective_from, self.effective_to
+        if start is not None and end is not None and end < start:
+            raise ValueFault(f"a law in force from {start} cannot end on {end}", "correct one of the dates", "effective_to")
+        if self.status == "in_force" and start is not None and start > self.as_of:
+            raise ValueFault(f"in force, and from {start} only, after as_of", "use enacted_pending, or correct a date", "effective_from")
+        if self.status == "in_force" and end is not None and end < self.as_of:
+            raise ValueFault(f"in force, and ended on {end}, before as_of", "use repealed, or correct a date", "effective_to")
+        return self
+
+
+def _cell(value: Any) -> float | str:
+    return value if isinstance(value, str) else number(value)
+
+
+Cell = Annotated[float | str, BeforeValidator(_cell)]
+"""A cell of a table: a number, or text as the table has it."""
+
 
 class Test(Frozen):
-    """The file's own check of its formulas."""
+    """The file's own check: what its formulas give, and what a policy counts for or is barred by."""
 
     name: str
     inputs: Mapping[Id, Stated]
-    expect: Mapping[Id, Number]
+    expect: Mapping[Id, Number] = Field(default_factory=dict)
+    """Value by node, figure or input."""
+    offer: Mapping[Id, Cell] = Field(default_factory=dict)
+    """Columns of a catalogue; the premium does not matter."""
+    insurer: Mapping[Id, Cell] = Field(default_factory=dict)
+    """Columns of a table of insurers."""
+    credit: Mapping[Id, Number] = Field(default_factory=dict)
+    """What the policy counts for at full share, by bucket."""
+    barred: tuple[Word, ...] | None = None
+    """The conditions that the policy fails."""
+
+    @model_validator(mode="after")
+    def _something_is_expected(self) -> Self:
+        if not self.expect and not self.credit and self.barred is None:
+            raise ValueFault(f"the file's own test `{self.name}` expects nothing", "state `expect`, `credit` or `barred`", "expect")
+        if (self.credit or self.barred is not None) and not self.offer:
+            raise ValueFault(f"the file's own test `{self.name}` has no policy to judge", "state `offer`", "offer")
+        return self
 
 
 class Regime(Frozen):
@@ -98,16 +115,8 @@ class Regime(Frozen):
 
     @model_validator(mode="after")
     def _names_are_closed(self) -> Self:
-        """Refuse repeated names, and nodes that are not in order of use (so no cycle can exist)."""
-        seen: set[str] = set()
-        for named in (*self.input, *self.figure, *self.node):
-            if named.id in seen:
-                raise ValueFault(f"the name `{named.id}` stands twice", "rename one")
-            if not isinstance(named, (NumberInput, EnumInput, Figure)):
-                unknown = [name for name in needs(named) if name not in seen]
-                if unknown:
-                    raise ValueFault(f"node `{named.id}` uses `{unknown[0]}` before it is defined", "define names before their use")
-            seen.add(named.id)
+        law_checks.check_names(self.input, self.figure, self.node)
+        law_checks.check_inputs(self.input)
         return self
 
     @model_validator(mode="after")
@@ -123,70 +132,45 @@ class Regime(Frozen):
         return self
 
     @model_validator(mode="after")
+    def _tests_name_what_there_is(self) -> Self:
+        asked = {named.id for named in (*self.input, *self.figure)}
+        computed = {*asked, *(node.id for node in self.node)}
+        for test in self.test:
+            buckets = {bucket.id for bucket in self.bucket}
+            unknown = (
+                *(n for n in test.inputs if n not in asked),
+                *(n for n in test.expect if n not in computed),
+                *(n for n in test.credit if n not in buckets),
+            )
+            for name in unknown:
+                raise ValueFault(f"the file's own test `{test.name}` names `{name}`, which is not defined", "correct the name", "test")
+        return self
+
+    @model_validator(mode="after")
     def _words_are_looked_up(self) -> Self:
-        """Refuse an enum input used as a number: it is a word, and a lookup gives each of its values one."""
-        words = {i.id: set(i.values) for i in self.input if isinstance(i, EnumInput)}
-        for node in self.node:
-            used = set(needs(node))
-            if isinstance(node, Lookup):
-                used = set(node.map.values())
-                values = words.get(node.of)
-                if values is None:
-                    raise ValueFault(f"node `{node.id}` looks up `{node.of}`, which is not an enum input", 'give it type = "enum"')
-                wrong = sorted(values ^ set(node.map))
-                if wrong:
-                    what = "does not give" if wrong[0] in values else "gives, and its input does not know,"
-                    raise ValueFault(f"node `{node.id}` {what} the value `{wrong[0]}`", "name in `map` exactly the values of the input")
-            if used & set(words):
-                raise ValueFault(f"node `{node.id}` uses the word `{min(used & set(words))}` as a number", "use a lookup")
-        for place, name in self._references():
-            if name in words:
-                raise ValueFault(f"{place} uses the word `{name}` as a number", "use a lookup")
+        law_checks.check_words(self.input, self.node, self._references())
+        law_checks.check_clips(self.figure, self.node)
         return self
 
     @model_validator(mode="after")
-    def _flags_are_flags(self) -> Self:
-        switch = self.combination.unless if isinstance(self.combination, OneOf) else None
-        flags = {figure.id for figure in self.figure if figure.unit == "flag"}
-        if switch is not None and switch not in flags:
-            raise ValueFault(f"combination names `{switch}`, which is not a figure of unit `flag`", "name a flag", "combination")
-        return self
-
-    @model_validator(mode="after")
-    def _rules_fit_together(self) -> Self:
-        """Refuse what has no exact answer here, so that no part of the product reads it in a way of its own."""
+    def _parts_fit_together(self) -> Self:
+        law_checks.check_combination(self.combination, self.figure, self.bucket, self.instrument)
+        units = units_of(self.input, self.figure, self.node)
+        law_checks.check_units(units, self.bucket, self.constraint, self.instrument)
         for bucket in self.bucket:
-            rules = [rule for rule in self.constraint if rule.bucket == bucket.id]
-            floors = [set(rule.classes) for rule in rules if isinstance(rule, Floor)]
-            caps = [set(rule.classes) for rule in rules if isinstance(rule, Cap)]
-            if not all(a <= b or b <= a for a, b in combinations(floors, 2)):
-                raise ValueFault(f"two floors of bucket `{bucket.id}` overlap or stand apart", "let one hold all classes of the other")
-            if not all(a <= b or b <= a or a.isdisjoint(b) for a, b in combinations(caps, 2)):
-                raise ValueFault(f"two caps of bucket `{bucket.id}` overlap", "let one hold the other, or let them share no class")
-            if isinstance(self.combination, OneOf) and floors:
-                raise ValueFault("where exactly one class may count there is no floor of others", "remove the floor, or use any_mix")
-            self._check_extra_cash(bucket.id, floors, caps)
+            law_checks.check_constraints(bucket.id, self.constraint, self.instrument)
+        law_checks.check_extra_cash(self.combination, self.bucket, self.instrument)
+        law_checks.check_joint_caps(self.combination, self.constraint)
         return self
 
-    def _check_extra_cash(self, bucket: str, floors: list[set[ReserveClass]], caps: list[set[InstrumentClass]]) -> None:
-        """Refuse cash for deductibles where the reserve that holds it is not counted as one sum."""
-        mine = [i for i in self.instrument if bucket in i.buckets]
-        if not any(isinstance(i, InsuranceInstrument) and i.deductible.factor is not None for i in mine):
-            return
-        reserve = {i.cls for i in mine if isinstance(i, ReserveInstrument)}
-        if isinstance(self.combination, OneOf):
-            raise ValueFault("extra_cash and one_of cannot stand in one law", "use treatment = silent, or any_mix")
-        if any(not reserve <= floor for floor in floors):
-            raise ValueFault(f"with extra_cash a floor of bucket `{bucket}` must name every reserve class", "add the missing classes")
-        if any(cap & reserve for cap in caps):
-            raise ValueFault(f"with extra_cash a cap of bucket `{bucket}` can be of insurance alone", "remove the reserve classes")
+    @model_validator(mode="after")
+    def _grade_is_the_weakest(self) -> Self:
+        order = list(Grade)
+        found = weakest(tuple(figure.grade for figure in self.figure))
+        if order.index(self.regime.grade) < order.index(found):
+            rule = f"a figure of this law is {found.value}, and the law is graded {self.regime.grade.value}"
+            raise ValueFault(rule, f"write grade = {found.value}", "regime")
+        return self
 
     def _references(self) -> Iterator[tuple[str, str]]:
-        """Yield every name used outside the nodes, with its place."""
-        for bucket in self.bucket:
-            yield f"bucket `{bucket.id}`", bucket.requirement
-        for constraint in self.constraint:
-            yield f"constraint `{constraint.id}`", constraint.amount
-        for instrument in self.instrument:
-            for name in names_of(instrument):
-                yield f"instrument `{instrument.cls}`", name
+        return law_checks.references(self.bucket, self.constraint, self.instrument)

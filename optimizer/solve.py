@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from optimizer.auditor import Proof, audit, prove
+from optimizer.auditor import Proof, Recall, audit, prove
 from optimizer.case import Case
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
@@ -24,6 +25,9 @@ SAME = 1e-9
 
 OnProgress = Callable[[Tell], None]
 Stopped = Callable[[], bool]
+Left = Callable[[], float]
+Asker = Callable[[Ask, Left], Generator[Tell, None, None]]
+"""Has a question searched, and yields what is told; it stops when `left()` seconds are gone."""
 
 
 def never() -> bool:
@@ -31,12 +35,20 @@ def never() -> bool:
     return False
 
 
+def by_process(ask: Ask, left: Left) -> Generator[Tell, None, None]:
+    """Have a solver process search, killed when time is over."""
+    with WORKERS.borrow(ask.series) as worker:
+        yield from worker.ask(ask, left=left)
+
+
 @dataclass(frozen=True, slots=True)
 class _Caller:
-    """Who asked: hears of progress, and may ask to stop."""
+    """Who asked: hears of progress, may ask to stop, and says who searches."""
 
     on_progress: OnProgress | None
     stopped: Stopped = never
+    asker: Asker = by_process
+    recall: Recall | None = None
 
     def hear(self, tell: Tell) -> None:
         if self.on_progress is not None:
@@ -84,6 +96,14 @@ def optimize(
     """
     limit = case.solve.time_limit if time_limit is None else time_limit
     return _optimize(Ask(case, years, limit), years, _Caller(on_progress, stopped))
+
+
+def answered(ask: Ask, years: Scenarios, asker: Asker, recall: Recall | None = None) -> Solution:
+    """Return the answer to a question that someone else has searched: audited, and proved where it can be enumerated.
+
+    `recall` is what the checker has worked out for earlier answers of the same caller.
+    """
+    return _optimize(ask, years, _Caller(None, asker=asker, recall=recall))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +174,9 @@ def _listen(ask: Ask, told: _Told, deadline: float, caller: _Caller) -> None:
     """Hear the solver process out; a process that dies is replaced once."""
     for attempt in range(2):
         try:
-            with WORKERS.borrow(ask.series) as worker:
-                left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
-                for tell in worker.ask(left, left=lambda: caller.left(deadline)):
+            left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
+            with closing(caller.asker(left, lambda: caller.left(deadline))) as telling:
+                for tell in telling:
                     told.hear(tell)
                     caller.hear(tell)
             return
@@ -179,8 +199,8 @@ def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller:
     proof = None if stopped else prove(case, years, deadline=max(deadline, since + LATE))
     solution = _by_solver(case, told.answer, last)
     if proof is not None:
-        solution = _reconciled(case, years, solution, proof, deadline)
-    solution = _audited(case, years, solution)
+        solution = _reconciled(ask, years, solution, proof, (deadline, caller.asker))
+    solution = _audited(case, years, solution, caller.recall)
     if proof is not None:
         solution = _proved(solution, proof)
     told.seconds["audit"] = time.monotonic() - since
@@ -223,12 +243,12 @@ def _conflict_text(answer: Solution) -> str:
     return f"no mix meets {', '.join(conflict.rules)} together"
 
 
-def _reconciled(case: Case, years: Scenarios, solution: Solution, proof: Proof, deadline: float) -> Solution:
+def _reconciled(ask: Ask, years: Scenarios, solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
     """Hold the search's answer against the enumeration; where it is dearer or missing, re-price the enumerated mix."""
     if proof.cost is None:
         return solution if solution.cost is None else replace(_name_only(solution), message="the mix found is not lawful by enumeration")
-    if solution.cost is None or solution.cost - proof.cost > case.solve.gap * abs(proof.cost):
-        return _repriced(case, years, solution, proof, deadline)
+    if solution.cost is None or solution.cost - proof.cost > ask.case.solve.gap * abs(proof.cost):
+        return _repriced(ask, years, solution, proof, by)
     return solution
 
 
@@ -255,14 +275,14 @@ def _name_only(solution: Solution) -> Solution:
     return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=solution.warnings, barred=solution.barred)
 
 
-def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof, deadline: float) -> Solution:
+def _repriced(ask: Ask, years: Scenarios, solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
     """Return the enumerated mix as the kernel prices it, or `undecided` where the two computations differ."""
     told = _Told()
-    with WORKERS.borrow() as worker:
-        seconds = max(deadline - time.monotonic(), 0.0) + LATE
-        until = time.monotonic() + seconds
-        for tell in worker.ask(Ask(case, years, seconds, mix=dict(proof.mix or {})), left=lambda: until - time.monotonic()):
-            told.hear(tell)
+    deadline, asker = by
+    seconds = max(deadline - time.monotonic(), 0.0) + LATE
+    until = time.monotonic() + seconds
+    for tell in asker(Ask(ask.case, years, seconds, mix=dict(proof.mix or {})), lambda: until - time.monotonic()):
+        told.hear(tell)
     better = told.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
         return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
@@ -272,11 +292,11 @@ def _repriced(case: Case, years: Scenarios, solution: Solution, proof: Proof, de
     return replace(found, status=Status.FEASIBLE, message=text)
 
 
-def _audited(case: Case, years: Scenarios, solution: Solution) -> Solution:
+def _audited(case: Case, years: Scenarios, solution: Solution, recall: Recall | None) -> Solution:
     """Return the answer if the independent audit agrees with every figure of it, else an error that says what differs."""
     if solution.status is Status.UNDECIDED:
         return solution
-    findings = audit(case, years, solution)
+    findings = audit(case, years, solution, recall=recall)
     if findings.ok:
         return solution
     first = findings.failures[0]

@@ -12,7 +12,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from optimizer.asking import Kept, answers_to
 from optimizer.errors import OptimizerError, one_line
@@ -58,14 +58,15 @@ def serve() -> None:
     send(answers, Tell("running", text="ready"))
     kept, questions = Kept(), Questions()
     for ask in questions:
-        for tell in _answers(ask, kept, questions):
+        for tell in told(ask, kept, lambda: questions.is_halted):
             send(answers, tell)
 
 
-def _answers(ask: Ask, kept: Kept, questions: Questions) -> Iterator[Tell]:
+def told(ask: Ask, kept: Kept, halted: Callable[[], bool] = bool) -> Iterator[Tell]:
+    """Yield what the search tells; what it raises is told last, as an error."""
     started = time.monotonic()
     try:
-        yield from answers_to(ask, deadline=started + ask.seconds, kept=kept, halted=lambda: questions.is_halted)
+        yield from answers_to(ask, deadline=started + ask.seconds, kept=kept, halted=halted)
     except OptimizerError as error:
         yield Tell("error", text=one_line(str(error)), peak_bytes=peak_bytes())
     except Exception as error:

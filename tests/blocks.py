@@ -33,7 +33,7 @@ FORBIDDEN = frozenset({"a1", "b"})
 """Set of offers that the stored row rules out."""
 
 
-OF_TINY_LAW = ("recognised", "caps", "routes")
+OF_TINY_LAW = ("recognised", "caps", "readings")
 """Blocks of rules that cannot stand in one law with those of `tiny`."""
 
 

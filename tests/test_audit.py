@@ -39,6 +39,12 @@ from optimizer.solution import (
 
 BN = 1e9
 
+
+def unit_of(name: str, value: float) -> str:
+    """Return the unit of a figure of the test's law."""
+    return "days" if name.endswith("days") else "rate" if value <= 1 else "money"
+
+
 LAW: dict[str, Any] = {
     "schema": "reserve-regime/1",
     "regime": {
@@ -55,7 +61,7 @@ LAW: dict[str, Any] = {
         {"id": "required_amount", "unit": "money", "title": "outright", "optional": True},
     ],
     "figure": [
-        {"id": name, "value": value, "unit": "rate" if value <= 1 else "money", "grade": "assumed", "cite": "test"}
+        {"id": name, "value": value, "unit": unit_of(name, value), "grade": "assumed", "cite": "test"}
         for name, value in {
             "rate": 0.05,
             "smallest": 2e9,

@@ -1,4 +1,4 @@
-"""Every number of the Korean and the Hong Kong case has a [[figure]] with grade, source and range, or a check of its own."""
+"""Every number of the Korean, the Hong Kong and each law's small case has a [[figure]] with grade, source, range, or a check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 DATA = Path(__file__).parents[1] / "data"
-CASES = ("kr-won-market", "hk-platform")
+OF_ONE_LAW = tuple(json.loads((DATA / "cases" / "regimes.json").read_text(encoding="utf-8")))
+"""The small case of each law."""
+CASES = ("kr-won-market", "hk-platform", *OF_ONE_LAW)
 COMPUTATION = {"losses.simulate.years", "losses.simulate.seed", "solve.gap", "solve.time_limit", "solve.threads"}
 """Not facts of an exchange."""
 CHECKED = ("losses.simulate.peril.", "backing.")

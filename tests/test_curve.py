@@ -23,7 +23,7 @@ from test_time_limits import started  # noqa: F401 the fixture
 
 import optimizer.curve_command
 import optimizer.solve
-from optimizer import Case, Curve, InputError, Solution, Status, audit, curve, load_case, load_years, optimize, process, protocol
+from optimizer import Case, Curve, InputError, Solution, Status, audit, curve, load_case, load_years, optimize, protocol, spawned
 from optimizer.case import Firm, Objective, Tail
 from optimizer.cuts import Cut, CutKind, CutPool
 from optimizer.oracle import Oracle
@@ -292,7 +292,7 @@ def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPa
 
     with WORKERS.borrow(), WORKERS.borrow():
         pass  # two are idle, and the curve stays with one of them
-    monkeypatch.setattr(process, "send", noted)
+    monkeypatch.setattr(spawned, "send", noted)
     curve(HISTORY, "reserve.cash.carry", [0.05, 0.11, 0.2])
     assert sent == [True, False, False]
     assert len(started) == 2

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from random_cases import add_uncertainty, make_case
+from random_statutes import widen
 from reference.enumerate import Answer, solve
 from reference.read import read_case
 
-from optimizer import Solution, Status, load_case, load_years, optimize
+from optimizer import Solution, Status, audit, load_case, load_years, optimize
 
 CHUNK = 10
 SOLVED = {Status.CERTIFIED: "optimal", Status.SOLVED: "optimal"}
@@ -106,6 +107,29 @@ def test_so_it_does_where_cover_may_not_answer_insurers_fail_and_coins_rise(seed
 @pytest.mark.parametrize("seeds", chunks(0, 200, CHUNK), ids=named)
 def test_under_a_law_of_any_shape_the_product_answers_as_enumeration_does(seeds: range, tmp_path: Path) -> None:
     assert disagreements(tmp_path, seeds, law=True) == {}
+
+
+def of_statutes(folder: Path, seeds: range) -> dict[int, list[str]]:
+    """Return the seeds on which product and reference differ, or the audit fails, under laws of every further shape."""
+    found = {}
+    for seed in seeds:
+        where = written(folder, seed, law=True)
+        widen(seed, where)
+        case, solution = load_case(where), answered(where)
+        wrong = differences(solution, solve(read_case(where)))
+        found[seed] = wrong + [str(check) for check in audit(case, load_years(case), solution).failures]
+    return {seed: wrong for seed, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("seeds", chunks(0, 200, CHUNK), ids=named)
+def test_so_it_does_under_groups_waivers_accrual_conditions_and_haircuts(seeds: range, tmp_path: Path) -> None:
+    assert of_statutes(tmp_path, seeds) == {}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seeds", chunks(200, 2000, 50), ids=named)
+def test_so_it_does_under_groups_waivers_accrual_conditions_and_haircuts_at_length(seeds: range, tmp_path: Path) -> None:
+    assert of_statutes(tmp_path, seeds) == {}
 
 
 @pytest.mark.prove

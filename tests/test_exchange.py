@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from test_workbook import HOSTILE, bare
 
 from optimizer import InputError, Status, load_case, load_years, optimize
-from optimizer.exchange import Cover, Exchange, case_of, laid_over
+from optimizer.exchange import Cover, Exchange, answers_of, case_of, laid_over
 from optimizer.files import check
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.files.statement import statement_of
@@ -116,6 +116,33 @@ def test_the_case_of_an_exchange_is_solved(tmp_path: Path) -> None:
     solution = optimize(case, load_years(case))
     assert solution.status in (Status.CERTIFIED, Status.SOLVED)
     assert "in-force" in {policy.offer for policy in solution.policies}
+
+
+MIDSIZE = ROOT / "data" / "cases" / "jp-midsize"
+OTHER_LAWS = (("hk-platform", "hk-vatp"), ("kr-won-market", "kr-vaupa"))
+
+
+def test_an_exchange_holds_its_reserve_in_the_one_form_it_states(tmp_path: Path) -> None:
+    case = load_case(save_folder(case_of(exchange(), MIDSIZE), tmp_path / "case"))
+    assert [(reserve.id, reserve.cls, reserve.carry) for reserve in case.reserve] == [("cash", "ringfenced_trust", 0.1)]
+    assert not [figure for figure in case.figure if figure.key.startswith("reserve.balance_sheet")]
+
+
+def test_a_form_starts_from_what_the_base_says_of_itself() -> None:
+    own = answers_of(statement_of(MIDSIZE), "x")
+    assert (own.hot, own.cold, own.own_funds, own.credit_line, own.carry, own.law) == (5e9, 95e9, 8e9, 1.5e9, 0.11, JP)
+    assert answers_of(statement_of(ROOT / "data" / "cases" / "hk-platform"), "x").hot == 40e6
+
+
+@pytest.mark.parametrize(("name", "law"), OTHER_LAWS)
+def test_quotes_and_losses_of_a_base_under_another_law_are_scaled_by_what_it_says_it_holds(name: str, law: str, tmp_path: Path) -> None:
+    base = ROOT / "data" / "cases" / name
+    own = answers_of(statement_of(base), "x")
+    there, half = load_case(base), own.model_copy(update={"hot": own.hot / 2, "cold": own.cold / 2, "own_funds": 1e12})
+    here = load_case(save_folder(case_of(half, base), tmp_path / "case"))
+    assert here.law is not None
+    assert here.law.regime.id == law
+    assert [offer.limit for offer in here.offers] == [offer.limit / 2 for offer in there.offers]
 
 
 def test_an_unknown_law_is_told_with_those_that_are_shipped(tmp_path: Path) -> None:

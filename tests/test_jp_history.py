@@ -19,7 +19,7 @@ import pytest
 from reference.case import Case
 from reference.enumerate import solve
 from reference.holding import hold
-from reference.law import cash_needed, recognised
+from reference.law import cash_needed
 from reference.read import read_case
 from reference.rules import Mixes, Sheet, all_mixes, assess, within_limits
 from reference.tables import Tables, in_units, tabulate, unit_of
@@ -241,7 +241,7 @@ def cheapest(case: Case, known: Counted) -> tuple[float, dict[str, float], dict[
     small = in_units(case, unit)
     assert small.law is not None
     keeps = np.logical_and.reduce([*within_limits(small, known.sheet).values()])
-    able = np.array([recognised(small.law, offer) for offer in small.offers])
+    able = np.array([small.law.only.credits[offer.id] > 0 for offer in small.offers])
     asked: dict[bytes, float] = {}  # mixes that differ only in offers the law bars are asked alike
     best = np.inf
     found: tuple[int, tuple[float, ...]] = (0, ())

@@ -365,7 +365,11 @@ FLOOR = '\n[[constraint]]\nid = "{}"\nkind = "floor"\nbucket = "main"\nclasses =
 ANY_MIX = ('mode = "one_of"\nunless = "both"', 'mode = "any_mix"')
 DEDUCTIBLE = ('count = "min_of_both"', 'count = "min_of_both"\ndeductible = { treatment = "extra_cash", factor = "rate" }')
 BAD_LAWS: list[tuple[str, list[tuple[str, str]], str]] = [
-    ("unknown operator", [('op = "max"', 'op = "median"')], "`op` must be 'product', 'sum', 'max', 'clip', 'lookup', 'given'"),
+    (
+        "unknown operator",
+        [('op = "max"', 'op = "median"')],
+        "`op` must be 'product', 'sum', 'max', 'min', 'difference', 'round_down', 'brackets'",
+    ),
     (
         "value without a figure",
         [("map = { small", "map = { little")],
@@ -391,10 +395,8 @@ BAD_LAWS: list[tuple[str, list[tuple[str, str]], str]] = [
     ),
     ("cap of no class", [(CAP, CAP.replace("insurance", "gold"))], "this must be"),
     ("switch that is no flag", [('unless = "both"', 'unless = "rate"')], "`rate`, which is not a figure of unit `flag`"),
-    ("no such combination", [('mode = "one_of"', 'mode = "two_of"')], "`mode` must be 'any_mix', 'one_of'"),
+    ("no such combination", [('mode = "one_of"', 'mode = "two_of"')], "`mode` must be 'any_mix', 'one_of', 'groups'"),
     ("caps that overlap", [(CAP, CAP.replace('"]', '", "security"]') + SECOND_CAP)], "two caps of bucket `main` overlap"),
-    ("floor beside one_of", [(CAP, CAP + FLOOR.format("f", "cash"))], "where exactly one class may count"),
-    ("deductible beside one_of", [DEDUCTIBLE], "extra_cash and one_of cannot stand in one law"),
     ("floors apart", [ANY_MIX, (CAP, CAP + FLOOR.format("f", "cash") + FLOOR.format("g", "security"))], "two floors"),
     (
         "deductible, narrow floor",

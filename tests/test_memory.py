@@ -51,6 +51,13 @@ def test_the_same_question_again_asks_no_policy_what_it_pays(monkeypatch: pytest
     assert not passes
 
 
+def test_years_of_another_scale_are_those_drawn_anew() -> None:
+    drawn = Memory(1)
+    for change in ((), ("scale.loss_frequency", "1.5"), ("scale.loss_amount", "0.7")):
+        case = files.load_case(CASES / "jp-midsize", settings=[("losses.simulate.years", "3000"), *((change,) if change else ())])
+        assert files.load_years(case, drawn=drawn).fingerprint == files.load_years(case).fingerprint, change
+
+
 def test_a_memory_keeps_what_was_recalled_last() -> None:
     memory, made = Memory(2), list[str]()
 

@@ -13,11 +13,23 @@ from typing import Any
 import pytest
 
 from optimizer import files, optimize
+from optimizer.pictures import Picture
 from optimizer.reasons import explain
 from optimizer.report.why import explanation_to_json
 from optimizer.service import Job, Office, Stage
 from optimizer.service.hired import ClerkDiedError
-from optimizer.service.messages import CurveQuestion, Drawn, Point, SolveQuestion, Stop, WhyQuestion
+from optimizer.service.messages import (
+    Answered,
+    Asked,
+    CurveQuestion,
+    Drawn,
+    Pictured,
+    Point,
+    Reply,
+    SolveQuestion,
+    Stop,
+    WhyQuestion,
+)
 from optimizer.solution import CaseName, Solution, Status
 from optimizer.sweep import CurvePoint
 
@@ -204,3 +216,38 @@ def test_those_who_wait_are_told_how_many_stand_before_them() -> None:
     assert [quiet.before(job) for job in jobs[1:]] == [0, 1]
     for job in jobs:
         job.forget()
+
+
+class Prompt(Silent):
+    """A clerk that answers at once, its picture a moment later."""
+
+    hired = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Prompt.hired += 1
+        self.replies: list[Reply] = []
+
+    def send(self, message: object) -> None:
+        if isinstance(message, Asked):
+            name = CaseName("x", "", "JPY", "")
+            self.replies = [Answered(message.job, Solution(name, Status.SOLVED)), Pictured(message.job, Picture(()))]
+
+    def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
+        time.sleep(0.05)
+        return self.replies.pop(0) if self.replies else None
+
+
+def test_one_visitor_alone_is_answered_by_one_clerk_and_sees_the_answer_before_its_picture() -> None:
+    Prompt.hired = 0
+    quiet = Office(2, hire=Prompt)  # type: ignore[arg-type]
+    before = []
+    for level in ("1.1", "1.2", "1.3", "1.4", "1.5"):
+        job = quiet.ask(question(("scale.premium", level)))
+        assert job.wait(5.0) is Stage.DONE
+        assert job.answer is not None
+        before.append(job.answer.picture is None)
+        assert job.picture(5.0) == Picture(())
+    assert all(before)
+    assert Prompt.hired == 1
+    assert quiet.ask(question(("scale.premium", "1.1"))).picture(0.0) == Picture(())

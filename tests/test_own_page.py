@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -315,6 +316,29 @@ def test_cases_of_a_session_lie_in_a_folder_of_its_own_that_goes_with_it() -> No
     assert not place.exists()
     del one
     assert not folder.exists()
+
+
+def test_a_drawer_outlives_a_lost_connection_and_goes_when_nobody_comes_back() -> None:
+    drawer = Drawer(grace=0.2)
+    folder = drawer.folder
+    drawer.release()
+    drawer.hold()
+    time.sleep(0.4)
+    assert folder.is_dir()
+    drawer.release()
+    time.sleep(0.4)
+    assert not folder.exists()
+
+
+def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
+    app = opened()
+    put(app, "Own funds", 100)
+    press(app, "Apply")
+    state(app).drawer.close()
+    app.run()
+    assert ENGLISH["own.lost"] in said(app)
+    assert (state(app).ground, state(app).past) == (None, [])
+    assert app.metric
 
 
 def test_no_more_cases_are_kept_than_can_be_gone_back_to() -> None:

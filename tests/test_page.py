@@ -174,6 +174,7 @@ LEDGER = (
     "cash counts at 1",
     "accounting_reserve does not count under this law",
     "exactly one class of instrument may meet this requirement: here insurance",
+    "exactly one group of instruments may meet the law: here insured",
     "not of the classes that this rule asks for",
     "barred: the law counts only policies with a term of at least 365 days; it has 330",
     "not needed: its deductible would ask for more cash",

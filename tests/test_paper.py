@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -73,7 +74,28 @@ def test_the_shipped_case_fills_two_a4_pages(code: Code) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_every_amount_of_the_json_stands_on_the_paper(code: Code) -> None:
     told = json.loads(to_json(history()[2]))
-    said = flat(" ".join(pages(history_pdf(code))))
+    _stands(told, pages(history_pdf(code)))
+
+
+OTHERS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("jp-midsize", {"losses.simulate.years": "4000"}),
+    ("jp-midsize", {"losses.simulate.years": "4000", "scale.loss_frequency": "2", "limits.max_policies": "3"}),
+    ("hk-platform", {"losses.simulate.years": "4000", "regime.inputs.hot_value": "60e6"}),
+    ("kr-won-market", {}),
+)
+
+
+@pytest.mark.parametrize(("name", "settings"), OTHERS, ids=["midsize", "midsize-changed", "hong-kong", "korea"])
+def test_every_amount_of_other_shipped_cases_stands_on_their_paper(name: str, settings: dict[str, str]) -> None:
+    asked = load_case(HISTORY.parent / name, settings=settings)
+    years = load_years(asked)
+    solution = optimize(asked, years)
+    _stands(json.loads(to_json(solution)), pages(paper_pdf(solution, asked, "en", years=years)))
+
+
+def _stands(told: dict[str, Any], paper: list[str]) -> None:
+    """Hold that every amount of an answer can be read back from the text of its paper."""
+    said, currency = flat(" ".join(paper)), told["case"]["currency"]
     found = [told["cost"], *(amount for amount in told["cost_parts"].values() if amount)]
     found += [policy["premium"] for policy in told["policies"]]
     found += [held[key] for held in told["reserve"] for key in ("amount", "carry")]
@@ -83,7 +105,7 @@ def test_every_amount_of_the_json_stands_on_the_paper(code: Code) -> None:
     found += [event[key] for event in told["stress"] for key in ("owed", "backing", "missing", "missing_if_refused")]
     found += [payment["amount"] for event in told["stress"] for payment in event["payments"]]
     for value in found:
-        assert amounts.amount(value, "JPY") in said, value
+        assert amounts.amount(value, currency) in said, value
     assert told["run"]["id"] in said
     assert told["case"]["fingerprint"] in said
 

@@ -3,5 +3,6 @@
 from optimizer.auditor.answer import audit
 from optimizer.auditor.findings import Check, Findings
 from optimizer.auditor.proof import Proof, prove
+from optimizer.auditor.recall import Recall
 
-__all__ = ["Check", "Findings", "Proof", "audit", "prove"]
+__all__ = ["Check", "Findings", "Proof", "Recall", "audit", "prove"]

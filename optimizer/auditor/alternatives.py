@@ -13,6 +13,7 @@ from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.mixture import check_policies, has_mix
 from optimizer.auditor.proof import Proof, prove
+from optimizer.auditor.recall import Recall
 from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import worth
 from optimizer.case import Case
@@ -21,16 +22,19 @@ from optimizer.solution import Alternative, CaseName, Held, Policy, Solution, St
 from optimizer.values import Grid
 
 NAMES = ("all_cash", "law_only")
+Question = tuple[Case, Scenarios, Recall | None]
+"""A case with its loss years, and what the checker has worked out already."""
 PRICED = (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
 ROOM = 1e-6
 """Relative: what a bound that is the solver's word may be off by."""
 
 
-def check_alternatives(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> None:
+def check_alternatives(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> None:
     """Check each alternative on its own and beside the answer.
 
     `most_work` bounds the enumeration of what the law alone would cost, mixes x years.
     """
+    case, years, recall = question
     for name, other in (solution.alternatives or {}).items():
         key = f"alternatives.{name}"
         sheet.holds(key, name in NAMES, "no such alternative")
@@ -40,9 +44,9 @@ def check_alternatives(sheet: Sheet, case: Case, years: Scenarios, solution: Sol
         if not sheet.holds(f"{key}.status", fits, text, other.cost, other.status):
             continue
         if name == "all_cash":
-            _check_all_cash(sheet, (case, years), solution, other)
+            _check_all_cash(sheet, question, solution, other)
         if name == "law_only":
-            _check_law_only(sheet, (law_alone(case), years), solution, other)
+            _check_law_only(sheet, (law_alone(case), years, recall), solution, other)
             _check_least(sheet, prove(law_alone(case), years, most_work=worth(solution, most_work)), other, case.solve.gap)
 
 
@@ -52,7 +56,7 @@ def law_alone(case: Case) -> Case:
     return case.model_copy(update=stated)
 
 
-def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
+def _check_all_cash(sheet: Sheet, question: Question, solution: Solution, other: Alternative) -> None:
     key = "alternatives.all_cash"
     if other.cost is not None and solution.bound is not None:
         room = slack(other.cost, solution.cost or 0.0) + (ROOM * abs(other.cost) if solution.proof == "solver" else 0.0)
@@ -67,7 +71,7 @@ def _check_all_cash(sheet: Sheet, question: tuple[Case, Scenarios], solution: So
             _check_told(sheet, key, question, mix, other)
 
 
-def _check_law_only(sheet: Sheet, question: tuple[Case, Scenarios], solution: Solution, other: Alternative) -> None:
+def _check_law_only(sheet: Sheet, question: Question, solution: Solution, other: Alternative) -> None:
     key = "alternatives.law_only"
     if has_mix(solution):
         sheet.holds(f"{key}.lawful", other.status is not Status.INFEASIBLE, "a mix that meets every rule meets the law", other.status)
@@ -95,25 +99,25 @@ def _check_least(sheet: Sheet, proof: Proof | None, other: Alternative, gap: flo
         sheet.holds(key, near, "a cheaper mix meets the law", other.cost, proof.cost)
 
 
-def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
+def _check_price(sheet: Sheet, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
     """Price a mix again: lawful where it has a cost and only there, of that cost, with that reserve.
 
     With a price on emergency funding the reserve is not compared: how much is held is then part of the cost alone.
     """
-    case, years = question
+    case, years, recall = question
     known = {offer.offer: offer.insurer for offer in case.offers}
     readable = all(offer in known and 0 < share <= 1 for offer, share in mix.items())
     if not sheet.holds(f"{key}.mix", readable, "every share is of an offer of the catalogue, above 0 and at most 1"):
         return
-    facts = Facts(case, years, _bare(case, known, mix))
+    facts = Facts(case, years, _bare(case, known, mix), recall)
     lawful = _is_lawful(facts)
     sheet.holds(f"{key}.mix", lawful == (other.cost is not None), "the mix is lawful where it has a cost", other.status, str(lawful))
     if other.cost is None or other.reserve_total is None or not lawful:
         return
     firm, rules = case.firm, facts.rules
-    mean = case.objective.expected_net * facts.mean(facts.net)
+    mean = case.objective.expected_net * facts.net_mean
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
-    held = [float(rules.holding_cost(needs, facts.net)[0]) for needs in met]
+    held = [facts.holding_cost(needs) for needs in met]
     found = float(rules.terms.outlay(facts.shares)[0]) + mean + min(held)
     scale = (case.objective.expected_net + firm.emergency_rate) * facts.gross_mean
     sheet.same(f"{key}.cost", other.cost, found, "the cost of this mix is another", scale)
@@ -123,9 +127,9 @@ def _check_price(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: 
         sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", scale)
 
 
-def _check_told(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: Mapping[str, float], other: Alternative) -> None:
+def _check_told(sheet: Sheet, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
     """Check reserve and own funds told of the mix, the parts of its cost, and the named events on it."""
-    case, years = question
+    case, years, recall = question
     own_funds = other.own_funds or 0.0
     lies = 0 <= own_funds <= case.firm.own_funds_at_risk + slack(case.firm.own_funds_at_risk)
     sheet.holds(f"{key}.own_funds", lies, "own funds at risk lie between 0 and the limit", own_funds)
@@ -136,7 +140,7 @@ def _check_told(sheet: Sheet, key: str, question: tuple[Case, Scenarios], mix: M
     text = "the reserve is told for each instrument, in file order, with its carry, and sums to what is held"
     if sheet.holds(f"{key}.instruments", told == asked and whole, text, str(told), str(asked)):
         bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
-        facts = Facts(case, years, replace(bare, reserve=other.reserve, stress=other.stress))
+        facts = Facts(case, years, replace(bare, reserve=other.reserve, stress=other.stress), recall)
         facts.own_funds = own_funds
         check_parts(sheet, facts, other.cost, other.cost_parts, under=f"{key}.")
         check_stresses(sheet, facts, under=f"{key}.")

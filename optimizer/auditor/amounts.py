@@ -36,7 +36,7 @@ def found_parts(facts: Facts) -> CostParts:
         fixed_charge=float(facts.rules.terms.charges(facts.shares).sum()),
         discount=0.0 - float(facts.rules.terms.discounts(facts.shares)[0]),
         carry=facts.carry(),
-        expected_net=facts.case.objective.expected_net * facts.mean(facts.net),
+        expected_net=facts.case.objective.expected_net * facts.net_mean,
         own_funds_charge=facts.own_funds_charge(),
         emergency=facts.emergency(),
     )
@@ -48,8 +48,8 @@ def check_cost(sheet: Sheet, facts: Facts) -> None:
     loss = facts.solution.net_loss
     if loss is not None:
         sheet.same("net_loss.gross_mean", loss.gross_mean, facts.gross_mean, "the mean loss before insurance is another")
-        sheet.same("net_loss.net_mean", loss.net_mean, facts.mean(facts.net), "the mean net loss is another", facts.gross_mean)
-        _check_error(sheet, "net_loss.standard_error", loss.standard_error, facts.mean_error(facts.net), facts.gross_mean)
+        sheet.same("net_loss.net_mean", loss.net_mean, facts.net_mean, "the mean net loss is another", facts.gross_mean)
+        _check_error(sheet, "net_loss.standard_error", loss.standard_error, facts.net_mean_error, facts.gross_mean)
 
 
 def check_parts(sheet: Sheet, facts: Facts, cost: float | None, claimed: CostParts | None, under: str = "") -> None:
@@ -114,7 +114,7 @@ def check_holding(sheet: Sheet, facts: Facts) -> None:
     firm, rules = facts.case.firm, facts.rules
     held = facts.carry() + facts.own_funds_charge() + facts.emergency()
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
-    costs = [float(rules.holding_cost(needs, facts.net)[0]) for needs in met]
+    costs = [facts.holding_cost(needs) for needs in met]
     least = min(costs, default=math.inf)
     scale = firm.emergency_rate * facts.gross_mean
     sheet.same("holding.cost", held, least, "reserve and own funds are not the cheapest that meet the rules with this mix", scale)

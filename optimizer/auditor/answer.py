@@ -11,6 +11,7 @@ from optimizer.auditor.findings import Findings, Sheet
 from optimizer.auditor.ledger import check_law
 from optimizer.auditor.limits import check_limits
 from optimizer.auditor.mixture import check_identity, check_policies, readable
+from optimizer.auditor.recall import Recall
 from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import check_bound, check_verdict
 from optimizer.case import Case
@@ -18,24 +19,25 @@ from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution, Status
 
 
-def audit(case: Case, years: Scenarios, solution: Solution, *, most_work: float = 1e8) -> Findings:
+def audit(case: Case, years: Scenarios, solution: Solution, *, most_work: float = 1e8, recall: Recall | None = None) -> Findings:
     """Recompute an answer from the words of the contract; a claim that is not found is a failure.
 
-    `most_work` bounds the enumeration that proves a bound again, mixes x years.
+    `most_work` bounds the enumeration that proves a bound again, mixes x years; `recall` is what the checker has worked out for other
+    answers, and nothing else.
     """
     sheet = Sheet()
     check_identity(sheet, case, years, solution)
     match solution.status:
         case Status.CERTIFIED | Status.SOLVED | Status.FEASIBLE:
             if readable(sheet, case, solution):
-                _check_mix(sheet, Facts(case, years, solution))
+                _check_mix(sheet, Facts(case, years, solution, recall))
                 check_verdict(sheet, case, solution)
                 check_bound(sheet, case, years, solution, most_work)
-                check_alternatives(sheet, case, years, solution, most_work)
+                check_alternatives(sheet, (case, years, recall), solution, most_work)
         case Status.INFEASIBLE:
             _check_nothing_bought(sheet, solution)
             check_bound(sheet, case, years, solution, most_work)
-            check_alternatives(sheet, case, years, solution, most_work)
+            check_alternatives(sheet, (case, years, recall), solution, most_work)
         case Status.UNDECIDED | Status.ERROR:
             _check_nothing_bought(sheet, solution)
         case Status.REJECTED:

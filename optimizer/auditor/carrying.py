@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -30,14 +30,15 @@ HAIR = Fraction(1, 2**400)
 
 
 class Holding:
-    """What it costs to hold enough. Needs: all that absorbs losses, drawable reserve, then each shape of each duty of the law."""
+    """What it costs to hold enough. Needs: all that absorbs losses, drawable reserve, then each row of the duties of the law."""
 
     def __init__(self, case: Case, duties: Sequence[Duty]) -> None:
         """Read instruments and find the dual vertices."""
         firm = case.firm
-        rows = [(duty.factor, shape) for duty in duties for shape in duty.shapes]
-        weights = [[float(r.drawable)] * 2 + [factor[r.cls] if r.cls in shape else 0.0 for factor, shape in rows] for r in case.reserve]
-        weights.append([1.0, 0.0] + [0.0] * len(rows))
+        self.classes = [r.cls for r in case.reserve]
+        self.rows = list(dict.fromkeys(self._row(row) for duty in duties for row in duty.rows))
+        weights = [[float(r.drawable)] * 2 + [row[i] for row in self.rows] for i, r in enumerate(case.reserve)]
+        weights.append([1.0, 0.0] + [0.0] * len(self.rows))
         least = np.array([*(r.min for r in case.reserve), 0.0])
         most = np.array([*(math.inf if r.max is None else r.max for r in case.reserve), firm.own_funds_at_risk])
         self.weight = np.array(weights)
@@ -49,6 +50,13 @@ class Holding:
         self.corners = self._corners([Fraction(c) for c in self.price])
         self.y = np.array([[float(v) for v in y] for y, _ in self.corners])
         self.less = np.array([float(c) for _, c in self.corners])
+
+    def _row(self, weight: Mapping[str, float]) -> tuple[float, ...]:
+        return tuple(weight.get(cls, 0.0) for cls in self.classes)
+
+    def places(self, duty: Duty) -> list[int]:
+        """Return which rows of the law those of a duty are, counted from 0; duties that weigh alike share a row."""
+        return [self.rows.index(self._row(row)) for row in duty.rows]
 
     def most(self) -> Vector:
         """Return the most that each row can be brought to."""

@@ -49,7 +49,8 @@ def _joined(pots: Iterable[list[Line]]) -> list[Line]:
 class Duty:
     r"""One requirement: $Q \ge \min_K \max(F, R - I(K)) + X(K)$ over the sets K of recognised policies that may be counted.
 
-    Where the law asks no cash for deductibles all policies count, reserve classes may be capped, or exactly one class be chosen.
+    Where the law asks no cash for deductibles all policies count, and reserve classes may be capped. Where no reserve counts, $I(K) \ge R$
+    is needed, and other classes hold $X(K)$.
     """
 
     id: str
@@ -58,14 +59,18 @@ class Duty:
     """Least that some reserve classes must count for, by rule of the law."""
     caps: Mapping[str, Bar]
     """Most that some classes count for; the caps lie within one another or apart."""
-    routes: tuple[str, ...]
-    """Classes of which exactly one counts; empty where all do."""
+    classes: Classes
+    """All that count, insurance among them."""
+    each: bool
+    """Each class must reach the requirement alone."""
     factor: Mapping[str, float]
     """Of each reserve class that counts."""
     credit: Vector
     """Of each offer at full share; 0 where it is barred."""
     extra: float
     """Factor on the deductibles of the counted policies."""
+    holders: Mapping[str, float]
+    """Factor of each class that holds that cash."""
     deductible: Vector
     slots: tuple[tuple[str, ...], ...]
 
@@ -73,6 +78,11 @@ class Duty:
     def reserve(self) -> Classes:
         """Return the reserve classes that count."""
         return Classes(cls for cls, factor in self.factor.items() if factor > 0)
+
+    @property
+    def apart(self) -> bool:
+        """Whether policies alone meet the requirement, and other classes hold the cash for their deductibles."""
+        return self.extra > 0 and not self.factor
 
     @cached_property
     def _narrow_first(self) -> list[tuple[str, Bar]]:
@@ -99,51 +109,73 @@ class Duty:
                 pots[cap.classes] = [*_joined([pots.pop(pot) for pot in within]), Line(cap.amount, Classes())]
         return _joined(pots.values())
 
-    def _asked(self, route: str | None) -> list[tuple[float, list[Line]]]:
-        """Return each amount asked with the sums that must all reach it; under a route one class alone counts."""
-        chosen = self.reserve | {INSURANCE} if route is None else (self.reserve | {INSURANCE}) & {route}
-        asked = [(self.required, self.lines(chosen))]
-        return asked + [(floor.amount, self.lines(floor.classes & chosen)) for floor in self.floors.values()]
+    @cached_property
+    def _asked(self) -> list[tuple[float, list[Line]]]:
+        """Return each amount asked with the sums that must all reach it."""
+        alone = [Classes({cls}) for cls in sorted(self.classes)]
+        asked = [(self.required, self.lines(meant)) for meant in (alone if self.each else [self.classes])]
+        return asked + [(floor.amount, self.lines(floor.classes & self.classes)) for floor in self.floors.values()]
 
     @cached_property
     def alone(self) -> float:
         """Return F, the most asked of the reserve alone: by a floor, or because insurance is capped."""
-        bare = [amount - line.constant for amount, lines in self._asked(None) for line in lines if INSURANCE not in line.classes]
+        bare = [amount - line.constant for amount, lines in self._asked for line in lines if INSURANCE not in line.classes]
         return max([*bare, 0.0])
 
     @cached_property
-    def shapes(self) -> tuple[Classes, ...]:
-        """Return the sets of reserve classes that something is asked of together."""
-        if self.extra > 0:
-            return (self.reserve,) if self.reserve else ()
-        found = [line.classes & self.reserve for route in self.routes or (None,) for _, lines in self._asked(route) for line in lines]
-        return tuple(dict.fromkeys(shape for shape in found if shape))
+    def rows(self) -> tuple[Mapping[str, float], ...]:
+        """Return the sums of reserve that something is asked of, as the weight of each class."""
+        if self.apart:
+            return (self.holders,)
+        found = [self.reserve]
+        if not self.extra > 0:
+            found = [line.classes & self.reserve for _, lines in self._asked for line in lines]
+        return tuple({cls: self.factor[cls] for cls in sorted(shape)} for shape in dict.fromkeys(shape for shape in found if shape))
 
-    def ways(self, shares: np.ndarray, *, exact: bool) -> list[np.ndarray]:
-        """Return, for each route, what each shape must reach (columns) for each mix (rows).
+    def ways(self, shares: np.ndarray, *, exact: bool) -> np.ndarray:
+        """Return what each row must reach (columns) for each mix (rows).
 
         A last column is infinite where no reserve would be enough, else 0. A lower bound unless `exact`: as if counting a policy
         never asked for cash.
         """
+        if self.apart:
+            lost = self._way(shares)[:, -1]
+            return np.column_stack([self._least_extra(shares, lost) if exact else np.zeros(len(shares)), lost])
         if self.extra > 0:
             whole = self.needed(shares) if exact else self.at_least(shares)
             beyond = np.where(whole > TOLERANCE * self.required, math.inf, 0.0)
-            return [np.column_stack([whole, np.zeros(len(whole))]) if self.shapes else beyond[:, None]]
-        return [self._way(shares, route) for route in self.routes or (None,)]
+            return np.column_stack([whole, np.zeros(len(whole))]) if self.rows else beyond[:, None]
+        return self._way(shares)
 
-    def _way(self, shares: np.ndarray, route: str | None) -> np.ndarray:
+    def _way(self, shares: np.ndarray) -> np.ndarray:
         insured = shares @ self.credit
-        need = np.zeros((len(shares), len(self.shapes) + 1))
-        for amount, lines in self._asked(route):
+        rows = () if self.apart else tuple(Classes(row) for row in self.rows)
+        need = np.zeros((len(shares), len(rows) + 1))
+        for amount, lines in self._asked:
             for line in lines:
                 rest = amount - line.constant - insured * (INSURANCE in line.classes)
                 shape = line.classes & self.reserve
                 if shape:
-                    place = self.shapes.index(shape)
+                    place = rows.index(shape)
                     need[:, place] = np.maximum(need[:, place], rest)
                 else:
                     need[rest > TOLERANCE * np.maximum(self.required, insured), -1] = math.inf
         return need
+
+    def _least_extra(self, shares: np.ndarray, lost: Vector) -> Vector:
+        """Return the least cash for deductibles with which the policies counted meet the requirement; 0 where none can."""
+        need = np.zeros(len(shares))
+        open_ = np.flatnonzero(np.isfinite(lost))
+        if open_.size > 0:
+            need[open_] = self._searched(shares[open_])
+        return need
+
+    def cost(self, insured: np.ndarray, extra: np.ndarray | float) -> np.ndarray:
+        r"""Return $\max(F, R - I) + X$; where policies alone must do, $X$, infinite if they do not."""
+        if self.apart:
+            short = self.required - insured > TOLERANCE * np.maximum(self.required, insured)
+            return np.asarray(np.where(short, math.inf, extra))
+        return np.asarray(np.maximum(self.alone, self.required - insured) + extra)
 
     def extra_cash(self, counted: Iterable[int]) -> float:
         r"""Return $X(K) = \text{factor} \cdot \sum_{\text{slots}} \max_{j \in K} d_j$, an offer in each of its slots."""
@@ -192,7 +224,7 @@ class Duty:
             for slot in slots:
                 credit[largest.get(slot, np.zeros(extra.size)) < self.deductible[k], k] = 0.0
         pieces = (shares[i : i + ROWS] @ credit.T for i in range(0, len(shares), ROWS))
-        return np.concatenate([(np.maximum(self.alone, self.required - piece) + extra).min(axis=1) for piece in pieces])
+        return np.concatenate([self.cost(piece, extra).min(axis=1) for piece in pieces])
 
 
 class _Search:
@@ -210,10 +242,13 @@ class _Search:
     def _try(self, place: int, counted: list[int], credit: float) -> None:
         extra = self.duty.extra_cash(counted)
         rest = float(self.counts[self.order[place:]].sum())
-        if max(self.duty.alone, self.duty.required - credit - rest) + extra >= self.best:
+        if self._cost(credit + rest, extra) >= self.best:
             return
-        self.best = min(self.best, max(self.duty.alone, self.duty.required - credit) + extra)
+        self.best = min(self.best, self._cost(credit, extra))
         if place < len(self.order):
             j = self.order[place]
             self._try(place + 1, [*counted, j], credit + float(self.counts[j]))
             self._try(place + 1, counted, credit)
+
+    def _cost(self, credit: float, extra: float) -> float:
+        return float(self.duty.cost(np.array(credit), extra))

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import TypeVar
+
 import numpy as np
 
 from optimizer.auditor.measures import measure, standard_error, tail_error
+from optimizer.auditor.recall import Recall
 from optimizer.auditor.rules import Rules, credit_line
 from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.solution import Solution
 
+Found = TypeVar("Found")
+
 
 class Facts:
     """The mix of an answer, priced again. Rules are worked out for the offers bought, so that a million years fit."""
 
-    def __init__(self, case: Case, years: Scenarios, solution: Solution) -> None:
+    def __init__(self, case: Case, years: Scenarios, solution: Solution, recall: Recall | None = None) -> None:
         """Price the mix; every policy must be of the catalogue, every instrument of the case, each once."""
         bought = solution.shares
         self.case, self.years, self.solution = case, years, solution
         self.offers = tuple(offer for offer in case.offers if offer.offer in bought)
-        self.rules = Rules(case.model_copy(update={"offers": self.offers}), years)
+        self.recall = recall or Recall()
+        self.rules = Rules(case.model_copy(update={"offers": self.offers}), years, self.recall)
         self.shares = np.array([[bought[offer.offer] for offer in self.offers]])
-        self.net = self.rules.outcomes.net(self.shares)
-        self.gross = years.per_year(self.rules.outcomes.loss)[None, :]
+        self._mix = (years.fingerprint, repr(self.offers), repr(case.answers), repr(case.backing), self.shares.tobytes())
         self.amounts = solution.amounts
         self.own_funds = claimed_own_funds(case, solution)
         self.drawable = sum((self.amounts[r.id] for r in case.reserve if r.drawable), 0.0)
         self.ways = self.rules.ways(self.shares)
-        tail = self.rules.tail_need(self.shares, self.net, self.rules.binding)
+        tail = max((self.tail_net(tail) - credit_line(case, tail) for tail in self.rules.binding), default=0.0)
         for needs in self.ways:
             needs[:, 0] = np.maximum(needs[:, 0], tail)
 
@@ -35,28 +42,50 @@ class Facts:
         r"""Return $\sum_i p_i x_i$ of one row of years."""
         return float(yearly.reshape(-1) @ self.years.probability)
 
+    def _recalled(self, key: tuple[Hashable, ...], make: Callable[[], Found]) -> Found:
+        """Return a figure of this mix: it follows from the loss years, the offers bought, who answers, backing, shares and the key."""
+        return self.recall.of((*self._mix, *key), make)
+
+    @cached_property
+    def net(self) -> np.ndarray:
+        """Net loss of each year, one row."""
+        return self.rules.outcomes.net(self.shares)
+
+    @property
+    def net_mean(self) -> float:
+        """Mean net loss of a year."""
+        return self._recalled(("net mean",), lambda: self.mean(self.net))
+
+    @property
+    def net_mean_error(self) -> float | None:
+        """Standard error of the mean net loss; None of a table."""
+        return self._recalled(("net mean error",), lambda: self.mean_error(self.net))
+
     @property
     def gross_mean(self) -> float:
         """Mean loss of a year before insurance."""
-        return self.mean(self.gross)
+        return self._recalled(("gross mean",), lambda: self.mean(self.years.per_year(self.rules.outcomes.loss)))
 
     def recovered(self) -> Vector:
         r"""Return $s_j\, E[\sum_e C_{ej}]$ of each policy."""
-        outcomes = self.rules.outcomes
-        yearly = [self.mean(self.years.per_year(row)) for row in outcomes.recovery]
-        return np.asarray(self.shares[0] * np.array(yearly))
+        means = self._recalled(("recovered",), lambda: [self.mean(self.years.per_year(row)) for row in self.rules.outcomes.recovery])
+        return np.asarray(self.shares[0] * np.array(means))
 
     def reinstated(self) -> Vector:
         r"""Return $s_j\, E[P_j]$ of each policy, with tax."""
-        return np.asarray(self.shares[0] * (self.rules.outcomes.owed @ self.years.probability))
+        means = self._recalled(("reinstated",), lambda: np.asarray(self.rules.outcomes.owed @ self.years.probability))
+        return np.asarray(self.shares[0] * means)
 
     def tail_net(self, tail: Tail) -> float:
         r"""Return $\psi_k$ of the mix."""
-        return self._measure(tail, self.rules.outcomes.tail_net(tail, self.shares, self.net))
+        return self._recalled(
+            ("tail net", *_kind(tail)), lambda: self._measure(tail, self.rules.outcomes.tail_net(tail, self.shares, self.net))
+        )
 
     def tail_gross(self, tail: Tail) -> float:
         r"""Return $\psi_k$ with no policy bought; backed assets are off the loss here too."""
-        return self._measure(tail, self.years.per_year(self.rules.outcomes.backed)[None, :])
+        key = ("tail gross", self.years.fingerprint, repr(self.case.backing), *_kind(tail))
+        return self.recall.of(key, lambda: self._measure(tail, self.years.per_year(self.rules.outcomes.backed)[None, :]))
 
     def _measure(self, tail: Tail, yearly: np.ndarray) -> float:
         return float(measure(tail.measure, yearly, self.years.probability, tail.level)[0])
@@ -71,8 +100,17 @@ class Facts:
         """Return the standard error of the net tail measure; None of a table."""
         if self.years.source == "table" or self.years.years < 2:
             return None
-        yearly = self.rules.outcomes.tail_net(tail, self.shares, self.net).reshape(-1)
-        return tail_error(tail.measure, yearly, self.years.probability, tail.level)
+
+        def made() -> float:
+            yearly = self.rules.outcomes.tail_net(tail, self.shares, self.net).reshape(-1)
+            return tail_error(tail.measure, yearly, self.years.probability, tail.level)
+
+        return self._recalled(("tail error", *_kind(tail)), made)
+
+    def holding_cost(self, needs: np.ndarray) -> float:
+        """Return the least cost of reserve, own funds and emergency funding for needs; only the last looks at the years."""
+        net = self.net if self.case.firm.emergency_rate > 0 else np.zeros((1, 0))
+        return float(self.rules.holding_cost(needs, net)[0])
 
     def absorbed(self, tail: Tail) -> float:
         r"""Return the right side of rule (5): $\sum_{\text{drawable}} a_r + o$, and the credit line where there is a deadline."""
@@ -90,6 +128,11 @@ class Facts:
         r"""Return $e\,E[(N - D - o)^+]$."""
         rate = self.case.firm.emergency_rate
         return rate * self.mean(np.maximum(self.net - (self.drawable + self.own_funds), 0.0)) if rate > 0 else 0.0
+
+
+def _kind(tail: Tail) -> tuple[Hashable, ...]:
+    """Return what a tail rule measures, whatever it is called and whether or not it binds."""
+    return tail.measure, tail.level, tail.within_days
 
 
 def claimed_own_funds(case: Case, solution: Solution) -> float:

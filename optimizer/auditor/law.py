@@ -1,113 +1,50 @@
-"""The law, evaluated from its file: what each requirement asks, and what counts toward it."""
+"""The law, evaluated from its file: its readings, what each requirement of one asks, and what counts toward it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from typing import Literal, assert_never
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
 
 import numpy as np
 
+from optimizer.auditor.conditions import credit_of, failed_tests, insurer_of
 from optimizer.auditor.duty import Bar, Classes, Duty
-from optimizer.auditor.payout import cap_of_year
+from optimizer.auditor.formula import Amounts, amounts_of, required, stated
 from optimizer.case import Case
-from optimizer.clause import (
-    Bucket,
-    Cap,
-    Clip,
-    Floor,
-    Given,
-    InsuranceInstrument,
-    Lookup,
-    Max,
-    Node,
-    OneOf,
-    PolicyTest,
-    Product,
-    ReserveInstrument,
-    Sum,
-)
-from optimizer.policy import Offer
+from optimizer.clause import AnyMix, Bucket, Cap, Floor, Groups, OneOf
+from optimizer.instrument import InsuranceInstrument, ReserveInstrument, extra_of
 from optimizer.regime import Regime
+from optimizer.scenarios import Vector
 
-Counting = Literal["limit_any_one", "aggregate_limit", "min_of_both"]
-Amounts = Mapping[str, float | str | None]
-
-
-def amounts_of(law: Regime, inputs: Mapping[str, float | str]) -> dict[str, float | str | None]:
-    """Return every name of the law with its value; None where an input it rests on was not stated."""
-    known: dict[str, float | str | None] = {given.id: inputs.get(given.id) for given in law.input}
-    known |= {figure.id: inputs.get(figure.id, figure.value) for figure in law.figure}
-    for node in law.node:
-        known[node.id] = _value(node, known)
-    return known
+PLACED = 1 - 5e-6
+"""Shares that sum to this much are a policy placed in full."""
 
 
-def _value(node: Node, known: Amounts) -> float | None:
-    match node:
-        case Product(args=args) | Sum(args=args) | Max(args=args):
-            amounts = [known[name] for name in args]
-            stated = [x for x in amounts if isinstance(x, float)]
-            return _folded(node, stated) if len(stated) == len(amounts) else None
-        case Clip(of=of, lo=lo, hi=hi):
-            value, least, most = (_number(known[name]) for name in (of, lo, hi))
-            return None if value is None or least is None or most is None else min(max(value, least), most)
-        case Given(input=given, otherwise=otherwise):
-            stated_outright = _number(known[given])
-            return _number(known[otherwise]) if stated_outright is None else stated_outright
-        case Lookup(of=of, map=table):
-            return next((_number(known[name]) for word, name in table.items() if word == known[of]), None)
-        case _:
-            assert_never(node)
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One way to read the law: every duty of it must be met."""
+
+    duties: tuple[Duty, ...]
+    full: tuple[Vector, ...]
+    """For each waiver it rests on, 1 for the offers whose shares must sum to 1."""
+
+    def rests_on(self, shares: np.ndarray) -> np.ndarray:
+        """Say which mixes place in full what its waivers rest on."""
+        placed = np.ones(len(shares), dtype=np.bool_)
+        for offers in self.full:
+            placed &= shares @ offers >= PLACED
+        return placed
 
 
-def _number(value: float | str | None) -> float | None:
-    return value if isinstance(value, float) else None
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What the law's choice leaves: classes (None: all), whether each is needed, buckets (none: all)."""
 
-
-def _folded(node: Product | Sum | Max, amounts: list[float]) -> float:
-    match node:
-        case Product():
-            return math.prod(amounts)
-        case Sum():
-            return math.fsum(amounts)
-        case Max():
-            return sorted(amounts)[-1]
-        case _:
-            assert_never(node)
-
-
-def _stated(known: Amounts, name: str) -> float:
-    value = known[name]
-    if not isinstance(value, float):
-        raise ValueError(f"the law needs `{name}`, and the case states nothing it can be computed from")
-    return value
-
-
-def failed_tests(offer: Offer, test: PolicyTest, known: Amounts) -> tuple[str, ...]:
-    """Return the names of the tests a policy fails: a term or notice too short, or not stated where one is asked for."""
-    failed = []
-    if test.min_term_days is not None and offer.term_days < _stated(known, test.min_term_days):
-        failed.append("min_term_days")
-    if test.min_notice_days is not None:
-        least = _stated(known, test.min_notice_days)
-        if (offer.notice_days is None and least > 0) or (offer.notice_days is not None and offer.notice_days < least):
-            failed.append("min_notice_days")
-    return tuple(failed)
-
-
-def _counted_limit(offer: Offer, count: Counting) -> float:
-    """Return the limit that counts; the other one where this one is unlimited."""
-    year = cap_of_year(offer)
-    match count:
-        case "limit_any_one":
-            return year if math.isinf(offer.limit) else offer.limit
-        case "aggregate_limit":
-            return offer.limit if math.isinf(year) else year
-        case "min_of_both":
-            return min(offer.limit, year)
-        case _:
-            assert_never(count)
+    classes: Classes | None = None
+    each: bool = False
+    buckets: tuple[str, ...] = ()
 
 
 def barred(case: Case) -> dict[str, tuple[str, ...]]:
@@ -115,61 +52,95 @@ def barred(case: Case) -> dict[str, tuple[str, ...]]:
     if case.law is None:
         return {}
     known = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
-    tests = [i.policy for i in case.law.instrument if isinstance(i, InsuranceInstrument)]
-    found = {offer.offer: tuple(name for test in tests for name in failed_tests(offer, test, known)) for offer in case.offers}
+    policies = [i for i in case.law.instrument if isinstance(i, InsuranceInstrument)]
+    found = {o.offer: tuple(name for i in policies for name in failed_tests(o, insurer_of(case, o), i, known)) for o in case.offers}
     return {offer: names for offer, names in found.items() if names}
 
 
-def duties(case: Case) -> tuple[Duty, ...]:
-    """Return the requirements of the case's law, in file order; none where there is no law."""
+def readings(case: Case) -> tuple[Reading, ...]:
+    """Return the readings of the case's law, duties in file order; one without a duty where there is no law."""
     if case.law is None:
-        return ()
+        return (Reading((), ()),)
     known = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
-    return tuple(_duty(case, case.law, bucket, known) for bucket in case.law.bucket)
+    return tuple(_read(case, case.law, known))
 
 
-def _duty(case: Case, law: Regime, bucket: Bucket, known: Amounts) -> Duty:
-    factor = _factors(law, bucket, known)
-    instrument = _insurance(law, bucket)
-    credit, extra = np.zeros(len(case.offers)), 0.0
-    if instrument is not None:
-        rate = _stated(known, instrument.factor)
-        for j, offer in enumerate(case.offers):
-            if not failed_tests(offer, instrument.policy, known):
-                credit[j] = rate * _counted_limit(offer, instrument.count)
-        asked = instrument.deductible.factor
-        extra = 0.0 if asked is None else _stated(known, asked)
+def _ways(law: Regime, known: Amounts) -> Iterator[_Way]:
+    match law.combination:
+        case AnyMix():
+            yield _Way()
+        case OneOf(unless=unless):
+            if unless is not None and stated(known, unless) > 0:
+                yield _Way()
+            else:
+                yield from (_Way(Classes({cls})) for cls in dict.fromkeys(i.cls for i in law.instrument))
+        case Groups(group=groups):
+            yield from (_Way(Classes(group.classes), group.within == "all", group.buckets) for group in groups)
+        case _:
+            assert_never(law.combination)
+
+
+def _read(case: Case, law: Regime, known: Amounts) -> Iterator[Reading]:
+    """Yield each way with each set of waivers that policies of the catalogue could bring about."""
+    for way in _ways(law, known):
+        asked = [bucket for bucket in law.bucket if not way.buckets or bucket.id in way.buckets]
+        plain = tuple(_duty(case, law, bucket, (known, way, ())) for bucket in asked)
+        counts = (np.max([duty.credit for duty in plain], axis=0) > 0).astype(np.float64)
+        waivers = [r.unless for r in law.constraint if isinstance(r, Cap) and any(r.id in duty.caps for duty in plain)]
+        granted = {w.feature: counts * [float(w.feature in o.features) for o in case.offers] for w in waivers if w is not None}
+        able = {feature: offers for feature, offers in granted.items() if offers.any()}
+        for size in range(len(able) + 1):
+            for used in itertools.combinations(able, size):
+                duties = tuple(_duty(case, law, bucket, (known, way, used)) for bucket in asked)
+                yield Reading(duties, tuple(able[feature] for feature in used))
+
+
+def _duty(case: Case, law: Regime, bucket: Bucket, read: tuple[Amounts, _Way, tuple[str, ...]]) -> Duty:
+    known, way, waived = read
+    served = [i for i in law.instrument if bucket.id in i.buckets and (way.classes is None or i.cls in way.classes)]
+    policy = next((i for i in served if isinstance(i, InsuranceInstrument)), None)
+    credit, extra, holders = np.zeros(len(case.offers)), 0.0, dict[str, float]()
+    if policy is not None:
+        credit = _credits(case, policy, known)
+        extra, holders = _extra(law, bucket, policy, (known, Classes(i.cls for i in served)))
     rules = [rule for rule in law.constraint if rule.bucket == bucket.id]
-    required = _stated(known, bucket.requirement)
-    floors = {r.id: Bar(_stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)}
-    most = max([required, *(floor.amount for floor in floors.values())])
-    stated = [r for r in rules if isinstance(r, Cap) and known[r.amount] is not None]
+    amount = required(bucket, known)
+    floors = {r.id: Bar(stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)}
+    most = max([amount, *(floor.amount for floor in floors.values())])
+    caps = [r for r in rules if isinstance(r, Cap) and known[r.amount] is not None and (r.unless is None or r.unless.feature not in waived)]
     return Duty(
         id=bucket.id,
-        required=required,
+        required=amount,
         floors=floors,
-        caps={r.id: Bar(_stated(known, r.amount), Classes(r.classes)) for r in stated if _stated(known, r.amount) < most},
-        routes=_routes(law, bucket, known),
-        factor=factor,
+        caps={r.id: Bar(stated(known, r.amount), Classes(r.classes)) for r in caps if stated(known, r.amount) < most},
+        classes=Classes(i.cls for i in served),
+        each=way.each,
+        factor=_factors([i for i in served if isinstance(i, ReserveInstrument)], known),
         credit=credit,
         extra=extra,
+        holders=holders,
         deductible=np.array([offer.deductible for offer in case.offers]),
         slots=tuple(offer.slots or (f"own slot of {offer.offer}",) for offer in case.offers),
     )
 
 
-def _routes(law: Regime, bucket: Bucket, known: Amounts) -> tuple[str, ...]:
-    """Return the classes of which exactly one may count; none where the law lets all of them."""
-    rule = law.combination
-    if not isinstance(rule, OneOf) or (rule.unless is not None and _stated(known, rule.unless) > 0):
-        return ()
-    return tuple(i.cls for i in law.instrument if bucket.id in i.buckets)
+def _credits(case: Case, policy: InsuranceInstrument, known: Amounts) -> Vector:
+    pairs = [(offer, insurer_of(case, offer)) for offer in case.offers]
+    return np.array([0.0 if failed_tests(o, who, policy, known) else credit_of(o, who, policy, known) for o, who in pairs])
 
 
-def _factors(law: Regime, bucket: Bucket, known: Amounts) -> dict[str, float]:
-    counted = [i for i in law.instrument if isinstance(i, ReserveInstrument) and bucket.id in i.buckets]
-    return {str(i.cls): _stated(known, i.factor) for i in counted}
+def _extra(law: Regime, bucket: Bucket, policy: InsuranceInstrument, read: tuple[Amounts, Classes]) -> tuple[float, dict[str, float]]:
+    """Return the factor on deductibles, and the classes that hold that cash with what each counts for in it."""
+    known, counting = read
+    rule = extra_of(policy)
+    if rule is None:
+        return 0.0, {}
+    able = [i for i in law.instrument if isinstance(i, ReserveInstrument)]
+    here = [i for i in able if bucket.id in i.buckets]
+    named = [i for i in able if i.cls in rule.classes] or [i for i in here if i.cls in counting] or here
+    return stated(known, rule.factor), _factors(named, known)
 
 
-def _insurance(law: Regime, bucket: Bucket) -> InsuranceInstrument | None:
-    return next((i for i in law.instrument if isinstance(i, InsuranceInstrument) and bucket.id in i.buckets), None)
+def _factors(counted: list[ReserveInstrument], known: Amounts) -> dict[str, float]:
+    """Return what a unit of each class counts for: nothing where the firm is not eligible."""
+    return {i.cls: stated(known, i.factor) if i.eligible is None or stated(known, i.eligible) > 0 else 0.0 for i in counted}

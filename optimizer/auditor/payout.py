@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from optimizer.auditor.draws import answer_draws
+from optimizer.auditor.recall import Recall
 from optimizer.case import Backing, Case, Tail
 from optimizer.cover import Response
 from optimizer.policy import Offer
@@ -39,7 +40,7 @@ def cap_of_year(offer: Offer) -> float:
     return by_count if offer.aggregate_limit is None else min(offer.aggregate_limit, by_count)
 
 
-def answered(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> np.ndarray:
+def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: Recall | None = None) -> np.ndarray:
     """Say for each part of each occurrence whether the offer answers its class: one draw an occurrence and wording."""
     chance = np.ones(len(years.classes))
     for place, name in enumerate(years.classes):
@@ -49,7 +50,7 @@ def answered(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> n
     if (chance == 1).all():
         return np.ones(years.part_class.size, dtype=np.bool_)
     wording = offer.wording or (offer.slots[0] if offer.slots else f"offer:{offer.offer}")
-    draw = answer_draws(years, wording)
+    draw = (recall or Recall()).of(("draws", years.fingerprint, wording), lambda: answer_draws(years, wording))
     occurrence_of = np.searchsorted(years.part_start, np.arange(years.part_class.size), side="right") - 1
     return np.asarray(draw[occurrence_of] < chance[years.part_class])
 
@@ -60,12 +61,12 @@ def _weight(row: Response) -> int:
     return 4 * (row.offer != "*") + 2 * (cause not in {"", "*"}) + (wallet != "*")
 
 
-def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = ()) -> tuple[Vector, Vector]:
+def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = (), recall: Recall | None = None) -> tuple[Vector, Vector]:
     r"""Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed.
 
     $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$.
     """
-    meant = classes_meant(years, offer.covers)[years.part_class] & answered(years, offer, responses)
+    meant = classes_meant(years, offer.covers)[years.part_class] & answered(years, offer, responses, recall)
     covered = np.where(meant, years.part_loss, 0.0)
     loss = sums(covered, years.part_start)
     paid = np.clip(loss - (offer.attachment + offer.deductible), 0.0, offer.limit)
@@ -113,19 +114,21 @@ class Outcomes:
     $N_i = \sum_e (x_e - \sum_j s_j C_{ej})^+ + \sum_j s_j P_{ij}$
     """
 
-    def __init__(self, case: Case, years: Scenarios, offers: Sequence[Offer]) -> None:
+    def __init__(self, case: Case, years: Scenarios, offers: Sequence[Offer], recall: Recall | None = None) -> None:
         """Work out recovery (offers x occurrences) and reinstatement premium (offers x years) at full share."""
+        recall = recall or Recall()
         self.years = years
         self.offers = tuple(offers)
         price = years.price if years.price.size > 0 else np.ones(years.occurrences)
         self.loss = years.loss * price
-        self.backed = backed(years, case.backing) * price if case.backing else self.loss
+        key = ("backed", years.fingerprint, repr(case.backing))
+        self.backed = recall.of(key, lambda: backed(years, case.backing) * price) if case.backing else self.loss
         self.pledged = bool(case.backing)
         self.recovery = np.zeros((len(self.offers), years.occurrences))
         self.owed = np.zeros((len(self.offers), years.years))
         year_of = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))
         for j, offer in enumerate(self.offers):
-            allotted, used = recovery(years, offer, case.answers)
+            allotted, used = recovery(years, offer, case.answers, recall)
             failed = years.failed_years(offer.insurer)
             self.recovery[j] = allotted if failed is None else np.where(failed[year_of], 0.0, allotted)
             self.owed[j] = reinstatement_premium(offer, used)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 
 from optimizer.auditor.carrying import Holding
 from optimizer.auditor.findings import TOLERANCE
-from optimizer.auditor.law import duties
+from optimizer.auditor.law import readings
 from optimizer.auditor.measures import measure
 from optimizer.auditor.payout import Outcomes
+from optimizer.auditor.recall import Recall
 from optimizer.auditor.terms import Terms
 from optimizer.case import Case, Tail
 from optimizer.scenarios import Scenarios, Vector
@@ -28,15 +29,20 @@ def within(value: np.ndarray, limit: np.ndarray | float, scale: np.ndarray | flo
 class Rules:
     """A case with everything that does not depend on the mix worked out once."""
 
-    def __init__(self, case: Case, years: Scenarios) -> None:
-        """Read terms, law, instruments and the payout of every offer in every occurrence."""
-        self.case, self.years = case, years
+    def __init__(self, case: Case, years: Scenarios, recall: Recall | None = None) -> None:
+        """Read terms, law, instruments and, when they are asked for, the payout of every offer in every occurrence."""
+        self.case, self.years, self.recall = case, years, recall
         self.terms = Terms(case)
-        self.duties = duties(case)
+        self.readings = readings(case)
+        self.duties = tuple(duty for reading in self.readings for duty in reading.duties)
         self.holding = Holding(case, self.duties)
-        self.outcomes = Outcomes(case, years, case.offers)
         self.most = self.holding.most()
         self.binding = tuple(tail for tail in case.tail if tail.hold)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What the offers do to the losses."""
+        return Outcomes(self.case, self.years, self.case.offers, self.recall)
 
     @property
     def boxes_open(self) -> bool:
@@ -58,16 +64,20 @@ class Rules:
         return kept & within(least[None, :], self.terms.cover(shares)).all(axis=1)
 
     def law_ways(self, shares: np.ndarray, *, exact: bool = True) -> list[np.ndarray]:
-        """Return what the law asks of each row of `Holding` from the third on, for each choice of a route for each duty.
+        """Return what the law asks of each row of `Holding` from the third on, for each of its readings.
 
         The first column is infinite where no reserve would be enough, else 0.
         """
-        every = [duty.ways(shares, exact=exact) for duty in self.duties]
         found = []
-        for chosen in itertools.product(*every):
-            needs = np.column_stack([np.zeros((len(shares), 0)), *(way[:, :-1] for way in chosen)])
-            lost = np.any([np.isinf(way[:, -1]) for way in chosen], axis=0) if chosen else np.zeros(len(shares), dtype=np.bool_)
-            found.append(np.column_stack([np.where(lost, math.inf, 0.0), needs]))
+        for reading in self.readings:
+            needs = np.zeros((len(shares), 1 + len(self.holding.rows)))
+            needs[~reading.rests_on(shares), 0] = math.inf
+            for duty in reading.duties:
+                way = duty.ways(shares, exact=exact)
+                needs[:, 0] = np.maximum(needs[:, 0], way[:, -1])
+                for column, place in enumerate(self.holding.places(duty)):
+                    needs[:, 1 + place] = np.maximum(needs[:, 1 + place], way[:, column])
+            found.append(needs)
         return found
 
     def ways(self, shares: np.ndarray, *, exact: bool = True) -> list[np.ndarray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.auditor.law import duties
+from optimizer.auditor.law import readings
 from optimizer.auditor.rules import Rules, within
 from optimizer.case import RegimeChoice
 from optimizer.clause import NumberInput
@@ -67,9 +67,12 @@ class StatedAmounts:
         """Say which mixes meet the law with the most reserve that can be held, were this amount stated."""
         case, most = self.rules.case, self.rules.holding.most_held[:-1]
         stated = self.choice.model_copy(update={"inputs": {**self.choice.inputs, name: amount}})
-        lawful = np.ones(len(shares), dtype=np.bool_)
-        for duty in duties(case.model_copy(update={"regime": stated})):
-            weights = [[duty.factor[r.cls] if r.cls in shape else 0.0 for r in case.reserve] for shape in duty.shapes]
-            reach = np.array([*(sum(w * m for w, m in zip(row, most, strict=True) if w > 0) for row in weights), 0.0])
-            lawful &= np.any([within(way, reach).all(axis=1) for way in duty.ways(shares, exact=True)], axis=0)
-        return lawful
+        under = [np.zeros(len(shares), dtype=np.bool_)]
+        for reading in readings(case.model_copy(update={"regime": stated})):
+            lawful = reading.rests_on(shares)
+            for duty in reading.duties:
+                weights = [[row.get(r.cls, 0.0) for r in case.reserve] for row in duty.rows]
+                reach = np.array([*(sum(w * m for w, m in zip(row, most, strict=True) if w > 0) for row in weights), 0.0])
+                lawful &= within(duty.ways(shares, exact=True), reach).all(axis=1)
+            under.append(lawful)
+        return np.asarray(np.any(under, axis=0))

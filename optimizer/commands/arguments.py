@@ -36,6 +36,11 @@ def settings(pairs: Sequence[str]) -> list[tuple[str, str]]:
 
 def seconds(text: str | None) -> float | None:
     """Return the time limit, or raise `InputError` where it is not a number above 0."""
+    return amount_above_0(text, "--time-limit", "60")
+
+
+def amount_above_0(text: str | None, option: str, example: str) -> float | None:
+    """Return the value of an option, or raise `InputError` where it is not a number above 0."""
     from optimizer.values import ValueFault, number
 
     if text is None:
@@ -43,7 +48,8 @@ def seconds(text: str | None) -> float | None:
     try:
         limit = number(text)
         if limit <= 0:
-            raise ValueFault("a time limit must be above 0", "write for example --time-limit 60")
+            what = "a time limit" if option == "--time-limit" else "this limit"
+            raise ValueFault(f"{what} must be above 0", f"write for example {option} {example}")
     except ValueFault as fault:
-        raise InputError([Fault("--time-limit", None, "", text, fault.rule, fault.fix)]) from fault
+        raise InputError([Fault(option, None, "", text, fault.rule, fault.fix)]) from fault
     return limit

@@ -9,6 +9,7 @@ from optimizer.errors import InputError
 from optimizer.files.reading import case_of, years_from
 from optimizer.files.schemas import schema
 from optimizer.files.settings import Settings
+from optimizer.memory import Memory
 from optimizer.scenarios import Scenarios
 
 
@@ -25,9 +26,9 @@ def load_case(path: str | Path, *, settings: Settings = None) -> Case:
         raise
 
 
-def load_years(case: Case) -> Scenarios:
-    """Return the loss years of a case made by `load_case`."""
-    return years_from(case)
+def load_years(case: Case, *, drawn: Memory | None = None) -> Scenarios:
+    """Return the loss years of a case made by `load_case`; `drawn` remembers simulated ones, as in `simulate`."""
+    return years_from(case, drawn)
 
 
 def check(path: str | Path, settings: Settings = None) -> None:

@@ -11,15 +11,17 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.clause import Floor, names_of
-from optimizer.errors import Fault
+from optimizer.clause import Floor, amounts_of_bucket
+from optimizer.errors import Fault, InputError
 from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, Shelf
 from optimizer.files.document import Document
 from optimizer.files.fields import nearest
 from optimizer.files.findings import MOST_WORDED, Findings
+from optimizer.files.law_tests import failed_tests
 from optimizer.files.wording import explained, plain_path
 from optimizer.formula import values_of
+from optimizer.instrument import names_of
 from optimizer.recognition import input_faults
 from optimizer.regime import Regime
 
@@ -87,7 +89,19 @@ def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
             missing = found["type"] == "missing" or not path
             findings.add(origin.fault(path, explained(Regime, found, path), "" if missing else None))
         return None
-    findings.extend(_failed_tests(law, origin))
+    findings.extend(failed_tests(law, origin))
+    return law
+
+
+def load_law(name: str, folder: Path = Path()) -> Regime:
+    """Return a law by its id, or by the path of its file relative to a folder; raise `InputError` where it does not read."""
+    findings = Findings(file_of(name))
+    if is_shipped(name) and path_of(name, folder) is None:
+        fix = f"{nearest(name, tuple(shipped()))} `optimizer regimes` lists those shipped"
+        raise InputError([Fault(name, None, "", name, "no shipped law has this id", fix)])
+    law = read_law(name, Shelf(folder), findings)
+    if law is None or findings:
+        raise findings.stop()
     return law
 
 
@@ -95,18 +109,6 @@ def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
     """Leave out that a list is too short where it only lost a bad entry."""
     spoilt = {error["loc"][:end] for error in errors for end in range(len(error["loc"]))}
     return [error for error in errors if not (error["type"] == "too_short" and error["loc"] in spoilt)]
-
-
-def _failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:
-    """Yield a fault for each figure that the file's own tests expect otherwise."""
-    for place, test in enumerate(law.test):
-        known = values_of(law, test.inputs)
-        for name, expected in test.expect.items():
-            found = known.get(name)
-            if found is None or not math.isclose(found, expected, rel_tol=1e-9):
-                got = "nothing" if found is None else f"{found:g}"
-                words = (f"the file's own test `{test.name}` gives {got}", "correct the law or its test")
-                yield origin.fault(("test", place, "expect", name), words, f"{expected:g}")
 
 
 def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
@@ -129,7 +131,7 @@ def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
 def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each amount of the law that these inputs do not give."""
     known = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
-    named = [bucket.requirement for bucket in law.bucket]
+    named = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
     named += [rule.amount for rule in law.constraint if isinstance(rule, Floor)]  # a cap without an amount is no cap
     named += [name for instrument in law.instrument for name in names_of(instrument)]
     for name in dict.fromkeys(named):

@@ -24,6 +24,7 @@ from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
 from optimizer.files.simulated import simulation_faults
 from optimizer.files.years import Failed, var_faults, with_failures, years_of
+from optimizer.memory import Memory
 from optimizer.policy import Bundle
 from optimizer.regime import Regime
 from optimizer.scenarios import Scenarios
@@ -200,13 +201,13 @@ def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, 
     return hashlib.sha256(repr((tuple(sources), sorted(pairs))).encode()).hexdigest()
 
 
-def years_from(case: Case) -> Scenarios:
+def years_from(case: Case, drawn: Memory | None = None) -> Scenarios:
     """Return the loss years of a case that was read, or raise `InputError`."""
     reading = Reading(shelf_of(case))
     failed: Failed | None = None
     if case.losses.failures is not None:
         failed = reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=None))
-    years = reading.attempt(case.losses.source, partial(_scenarios, reading.shelf, case, failed))
+    years = reading.attempt(case.losses.source, partial(_scenarios, (reading.shelf, drawn), case, failed))
     if case.sources and not reading.faults:
         reading.faults += _changed(case, reading.shelf)
     told = reading.shelf.told(reading.faults)
@@ -215,10 +216,11 @@ def years_from(case: Case) -> Scenarios:
     return years
 
 
-def _scenarios(shelf: Shelf, case: Case, failed: Failed | None, findings: Findings) -> Scenarios | None:
+def _scenarios(source: tuple[Shelf, Memory | None], case: Case, failed: Failed | None, findings: Findings) -> Scenarios | None:
+    shelf, drawn = source
     if case.losses.simulate is not None:
-        drawn = simulate(case)
-        return drawn if failed is None else with_failures(drawn, case, failed)
+        simulated = simulate(case, drawn=drawn)
+        return simulated if failed is None else with_failures(simulated, case, failed)
     table = read_losses(_loss_bytes(shelf, findings.file), findings)
     years = None if table is None else years_of(table, case, failed, findings)
     if years is not None:

@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 
 _IN_MEMORY = tuple(name for name, field in Case.model_fields.items() if field.exclude)
 _OR_UNLIMITED = ("limit", "aggregate_limit", "reinstatements")
-_LISTS = ("covers", "reinstatement_rate", "shares", "slots", "requires", "excludes", "exclusions")
+_LISTS = ("covers", "reinstatement_rate", "shares", "slots", "requires", "excludes", "exclusions", "features")
 
 
 def schema(name: str) -> Schema:

@@ -16,7 +16,7 @@ r"""The mixed-integer linear programme: one `add_<rule>` block per rule, money d
 | $k_{jb} \in \{0, 1\}$ | `counted` | offer $j$ counted toward requirement $b$ |
 | $X_{tb}$ | `extra_cash` | cash for the deductible counted in slot $t$ under requirement $b$ |
 | $q_{rb} \ge 0$ | `recognised` | what instrument $r$ counts toward requirement $b$, where caps or a choice bound it |
-| $u_{ib} \in \{0, 1\}$ | `route` | class $i$ meets requirement $b$ alone |
+| $u_k \in \{0, 1\}$ | `reading` | reading $k$ of the law is used, where it leaves a choice; $b$ is then a requirement under it |
 
 Mean, tail and emergency are convex in the shares; `cuts` holds them up from below, a few at a time (`design.md` §5), so the
 programme stays small however many years there are.

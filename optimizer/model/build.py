@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 
 from optimizer.model.cuts import add_cuts
 from optimizer.model.frame import Model, Question
-from optimizer.model.law import add_caps, add_credit, add_extra_cash, add_floor, add_recognised, add_requirement, add_routes
+from optimizer.model.law import add_caps, add_credit, add_extra_cash, add_floor, add_readings, add_recognised, add_requirement
 from optimizer.model.limits import (
     add_budget,
     add_bundles,
@@ -44,11 +44,11 @@ BLOCKS = (
     add_deductible_cash,
     add_no_gap,
     add_coverage,
+    add_readings,
     add_credit,
     add_extra_cash,
     add_recognised,
     add_caps,
-    add_routes,
     add_requirement,
     add_floor,
     add_tail,

@@ -1,7 +1,12 @@
-"""Blocks of the law: what counts toward each requirement, floors, caps, the one class chosen, and the cash for deductibles counted."""
+"""Blocks of the law: which reading is used, what counts toward each requirement, floors, caps, and the cash for deductibles counted.
+
+A law with several readings has rows and variables of its own for each; of a reading not used nothing counts and nothing is asked.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pyomo.environ as pyo
@@ -11,115 +16,166 @@ from optimizer.model.frame import Model
 from optimizer.recognition import Requirement
 
 
-def add_credit(model: Model) -> None:
-    r"""Let a policy count: $0 \le c_{jb} \le \text{credit}_{jb} s_j$, and $c_{jb} \le \text{credit}_{jb} k_{jb}$, $k_{jb} \le y_j$."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One requirement under one reading."""
+
+    key: str
+    """Its id; where there are several readings, after the place of the reading."""
+    requirement: Requirement
+    used: Any
+    """1 where the reading is used: a binary, or the number 1 where there is only one."""
+
+    def amount(self, model: Model, money: float) -> Any:
+        """Return an amount, in model units, that is asked or allowed where the reading is used."""
+        return model.money(money) * self.used
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether another reading could be used."""
+        return not isinstance(self.used, float)
+
+
+def _asked(model: Model) -> Iterator[Asked]:
+    """Yield each requirement of each reading."""
+    readings = model.problem.recognition.readings
+    for place, reading in enumerate(readings):
+        for requirement in reading.requirements:
+            if len(readings) == 1:
+                yield Asked(requirement.id, requirement, 1.0)
+            else:
+                yield Asked(f"{place}.{requirement.id}", requirement, model.pyomo.reading[place])
+
+
+def add_readings(model: Model) -> None:
+    r"""Use one reading of the law: $\sum_k u_k = 1$; a waiver's policies are placed in full, $\sum_{j \in W} s_j \ge u_k$."""
     m = model.pyomo
-    pairs = [
-        (j, r.id) for r in model.problem.recognition.requirements for j, credit in zip(model.names, r.credit, strict=True) if credit > 0
-    ]
-    m.credited = pyo.Var(pairs, within=pyo.NonNegativeReals)
-    m.counted = pyo.Var(pairs, within=pyo.Binary)
+    readings = model.problem.recognition.readings
+    m.reading = pyo.Var(range(len(readings)) if len(readings) > 1 else [], within=pyo.Binary)
+    m.readings = pyo.ConstraintList()
+    if len(readings) > 1:
+        m.readings.add(sum(m.reading.values()) == 1)
+        for place, reading in enumerate(readings):
+            for offers in reading.full:
+                m.readings.add(sum(m.share[model.names[j]] for j in offers) >= m.reading[place])
+
+
+def add_credit(model: Model) -> None:
+    r"""Let a policy count: $c_{jb} \le \text{credit}_{jb} s_j$, and $c_{jb} \le \text{credit}_{jb} k_{jb}$, $k_{jb} \le \min(y_j, u)$."""
+    m = model.pyomo
+    rows = [(j, a, credit) for a in _asked(model) for j, credit in zip(model.names, a.requirement.credit, strict=True) if credit > 0]
+    m.credited = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.NonNegativeReals)
+    m.counted = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.Binary)
     m.credit = pyo.ConstraintList()
-    for requirement in model.problem.recognition.requirements:
-        for (j, _), credit in zip(model.offers, requirement.credit, strict=True):
-            if credit > 0:
-                m.credit.add(m.credited[j, requirement.id] <= model.money(credit) * m.share[j])
-                m.credit.add(m.credited[j, requirement.id] <= model.money(credit) * m.counted[j, requirement.id])
-                m.credit.add(m.counted[j, requirement.id] <= m.buy[j])
+    for j, asked, credit in rows:
+        m.credit.add(m.credited[j, asked.key] <= model.money(credit) * m.share[j])
+        m.credit.add(m.credited[j, asked.key] <= model.money(credit) * m.counted[j, asked.key])
+        m.credit.add(m.counted[j, asked.key] <= m.buy[j])
+        if asked.is_choice:
+            m.credit.add(m.counted[j, asked.key] <= asked.used)
 
 
 def add_extra_cash(model: Model) -> None:
     r"""Cash for the deductibles of policies counted: $X_{tb} \ge \text{factor}_b\, d_j\, k_{jb}$ for $j$ in slot $t$."""
     m = model.pyomo
     rows = [
-        (slot, r, j, o.deductible * r.extra_cash)
-        for r in model.problem.recognition.requirements
-        for (j, o), credit in zip(model.offers, r.credit, strict=True)
-        if credit > 0 and o.deductible * r.extra_cash > 0
+        (slot, a, j, o.deductible * a.requirement.extra_cash)
+        for a in _asked(model)
+        for (j, o), credit in zip(model.offers, a.requirement.credit, strict=True)
+        if credit > 0 and o.deductible * a.requirement.extra_cash > 0
         for slot in o.in_slots
     ]
-    m.extra_cash = pyo.Var(sorted({(slot, r.id) for slot, r, _, _ in rows}), within=pyo.NonNegativeReals)
+    m.extra_cash = pyo.Var(sorted({(slot, a.key) for slot, a, _, _ in rows}), within=pyo.NonNegativeReals)
     m.extra = pyo.ConstraintList()
-    for slot, requirement, j, amount in rows:
-        m.extra.add(m.extra_cash[slot, requirement.id] >= model.money(amount) * m.counted[j, requirement.id])
+    for slot, asked, j, amount in rows:
+        m.extra.add(m.extra_cash[slot, asked.key] >= model.money(amount) * m.counted[j, asked.key])
 
 
 def add_recognised(model: Model) -> None:
-    r"""Let reserve count for less than it could, where a cap or a choice of one class says so: $0 \le q_{rb} \le f_{rb} a_r$."""
+    r"""Let reserve count for less than it could, where a cap or a choice of reading says so: $0 \le q_{rb} \le \min(f_{rb} a_r, M_b u)$.
+
+    $M_b$ is the most that anything is asked to bring.
+    """
     m = model.pyomo
     rows = [
-        (held, r.id, factor)
-        for r in model.problem.recognition.requirements
-        for held, cls, factor in zip(model.problem.case.reserve, r.classes, r.factor, strict=True)
-        if factor > 0 and (r.routes or any(cls in cap.classes for cap in r.caps))
+        (held, a, factor)
+        for a in _asked(model)
+        for held, cls, factor in zip(model.problem.case.reserve, a.requirement.classes, a.requirement.factor, strict=True)
+        if factor > 0 and (a.is_choice or any(cls in cap.classes for cap in a.requirement.caps))
     ]
-    m.recognised = pyo.Var([(held.id, b) for held, b, _ in rows], within=pyo.NonNegativeReals)
+    m.recognised = pyo.Var([(held.id, a.key) for held, a, _ in rows], within=pyo.NonNegativeReals)
     m.recognise = pyo.ConstraintList()
-    for held, b, factor in rows:
-        m.recognise.add(m.recognised[held.id, b] <= factor * m.held[held.id])
+    for held, asked, factor in rows:
+        m.recognise.add(m.recognised[held.id, asked.key] <= factor * m.held[held.id])
+        if asked.is_choice:
+            m.recognise.add(m.recognised[held.id, asked.key] <= asked.amount(model, _most(model, asked.requirement)))
+
+
+def _most(model: Model, requirement: Requirement) -> float:
+    """Return the most that a requirement can ask one class to bring, cash for every deductible included."""
+    slots: dict[str, float] = {}
+    for _, offer in model.offers:
+        for slot in offer.in_slots:
+            slots[slot] = max(slots.get(slot, 0.0), offer.deductible * requirement.extra_cash)
+    return max((requirement.required, *(floor.amount for floor in requirement.floors))) + sum(slots.values())
 
 
 def add_caps(model: Model) -> None:
     r"""Let some classes together count for no more than an amount: $\sum_{r \in S} q_{rb} + \sum_{j \in S} c_{jb} \le C_{kb}$."""
     m = model.pyomo
     m.caps = pyo.ConstraintList()
-    for r in model.problem.recognition.requirements:
-        for cap in r.caps:
-            insured = _insured(model, r) if INSURANCE in cap.classes else 0.0
-            model.require(m.caps, _reserve_counted(model, r, cap.classes) + insured <= model.money(cap.amount))
+    for asked in _asked(model):
+        for cap in asked.requirement.caps:
+            if cap.classes & asked.requirement.counting:
+                insured = _insured(model, asked) if INSURANCE in cap.classes else 0.0
+                model.require(m.caps, _reserve_counted(model, asked, cap.classes) + insured <= asked.amount(model, cap.amount))
 
 
-def add_routes(model: Model) -> None:
-    r"""Let one class $i$ count: $\sum_i u_{ib} = 1$; of class $i$, $q_{rb} \le R_b u_{ib}$ and $c_{jb} \le \text{credit}_{jb} u_{ib}$."""
-    m = model.pyomo
-    chosen = [r for r in model.problem.recognition.requirements if r.routes]
-    m.route = pyo.Var([(cls, r.id) for r in chosen for cls in r.routes], within=pyo.Binary)
-    m.routes = pyo.ConstraintList()
-    for r in chosen:
-        m.routes.add(sum(m.route[cls, r.id] for cls in r.routes) == 1)
-        for held, cls in zip(model.problem.case.reserve, r.classes, strict=True):
-            if (held.id, r.id) in m.recognised:
-                m.routes.add(m.recognised[held.id, r.id] <= model.money(r.required) * m.route[cls, r.id])
-        for (j, _), credit in zip(model.offers, r.credit, strict=True):
-            if credit > 0:
-                m.routes.add(m.credited[j, r.id] <= model.money(credit) * m.route[INSURANCE, r.id])
-
-
-def _reserve_counted(model: Model, requirement: Requirement, classes: frozenset[str] | None = None) -> Any:
-    m = model.pyomo
+def _reserve_counted(model: Model, asked: Asked, classes: frozenset[str] | None = None) -> Any:
+    m, requirement = model.pyomo, asked.requirement
     held = [r.id for r in model.problem.case.reserve]
     return sum(
-        m.recognised[r, requirement.id] if (r, requirement.id) in m.recognised else requirement.counts(place, classes) * m.held[r]
+        m.recognised[r, asked.key] if (r, asked.key) in m.recognised else requirement.counts(place, classes) * m.held[r]
         for place, r in enumerate(held)
         if requirement.counts(place, classes) > 0
     )
 
 
-def _insured(model: Model, requirement: Requirement) -> Any:
+def _insured(model: Model, asked: Asked) -> Any:
     m = model.pyomo
-    return sum(m.credited[j, b] for j, b in m.credited if b == requirement.id)
+    return sum(m.credited[j, b] for j, b in m.credited if b == asked.key)
 
 
-def _extra(model: Model, requirement: Requirement) -> Any:
+def _extra(model: Model, asked: Asked) -> Any:
     m = model.pyomo
-    return sum(m.extra_cash[slot, b] for slot, b in m.extra_cash if b == requirement.id)
+    return sum(m.extra_cash[slot, b] for slot, b in m.extra_cash if b == asked.key)
 
 
 def add_requirement(model: Model) -> None:
-    r"""$\sum_r f_{rb} a_r + \sum_j c_{jb} \ge R_b + \sum_t X_{tb}$ for each requirement $b$; $q_{rb}$ for $f_{rb} a_r$ where it stands."""
+    r"""$\sum_r f_{rb} a_r + \sum_j c_{jb} \ge R_b + \sum_t X_{tb}$ for each requirement $b$; $q_{rb}$ for $f_{rb} a_r$ where it stands.
+
+    Where all classes of a group are needed, each of them alone must reach $R_b$; where only policies count, $X$ is held beside them.
+    """
     m = model.pyomo
     m.requirement = pyo.ConstraintList()
-    for r in model.problem.recognition.requirements:
-        counted = _reserve_counted(model, r) + _insured(model, r)
-        model.require(m.requirement, counted >= model.money(r.required) + _extra(model, r))
+    for asked in _asked(model):
+        r = asked.requirement
+        for classes in [frozenset({cls}) for cls in sorted(r.counting)] if r.each else [r.counting]:
+            counted = _reserve_counted(model, asked, classes) + (_insured(model, asked) if INSURANCE in classes else 0.0)
+            model.require(m.requirement, counted >= asked.amount(model, r.required) + (_extra(model, asked) if r.joint else 0.0))
 
 
 def add_floor(model: Model) -> None:
     r"""Ask for a part that is not insurance: $\sum_{r \in S} f_{rb} a_r \ge F_b + \sum_t X_{tb}$; of all reserve at least the $X$."""
     m = model.pyomo
     m.floor = pyo.ConstraintList()
-    for r in model.problem.recognition.requirements:
+    for asked in _asked(model):
+        r = asked.requirement
+        extra = _extra(model, asked)
         for floor in r.floors:
-            model.require(m.floor, _reserve_counted(model, r, floor.classes) >= model.money(floor.amount) + _extra(model, r))
-        if not r.floors and r.extra_cash > 0:
-            model.require(m.floor, _reserve_counted(model, r) >= _extra(model, r))
+            counted = _reserve_counted(model, asked, floor.classes)
+            model.require(m.floor, counted >= asked.amount(model, floor.amount) + (extra if r.joint else 0.0))
+        if r.extra_cash > 0 and not r.joint:
+            model.require(m.floor, sum(f * m.held[held.id] for f, held in zip(r.holding, model.problem.case.reserve, strict=True)) >= extra)
+        elif not r.floors and r.extra_cash > 0:
+            model.require(m.floor, _reserve_counted(model, asked) >= extra)

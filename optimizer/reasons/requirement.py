@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from optimizer.case import Case
-from optimizer.clause import Figure, Given, Grade, Node, Sum
+from optimizer.clause import Figure, Grade, Stock
+from optimizer.nodes import Given, Node, Sum
 from optimizer.recognition import recognise
 from optimizer.regime import Regime
 
@@ -31,7 +32,10 @@ def asking(case: Case, bucket: str, more: float) -> Case:
     law, choice = case.law, case.regime
     if law is None or choice is None:
         return case
-    name = next(b for b in law.bucket if b.id == bucket).requirement
+    asked = next(b for b in law.bucket if b.id == bucket)
+    if not isinstance(asked, Stock):
+        return case.model_copy(update={"law": _as_amount(law, bucket, amounts(case)[bucket] + more)})
+    name = asked.requirement
     node = next((n for n in law.node if n.id == name), None)
     stated = node.input if isinstance(node, Given) else name if node is None else None
     if stated is None:
@@ -43,7 +47,7 @@ def asking(case: Case, bucket: str, more: float) -> Case:
 def _with_sum(law: Regime, name: str, more: float) -> Regime:
     """Return the law with a node replaced by itself plus an amount; the names are none that a file can have."""
     before, moved = f"{name} as written", f"{name} moved by"
-    step = Figure.model_construct(id=moved, value=more, unit="money", grade=Grade.PRIMARY, cite="a step of the explanation")
+    step = _step(moved, more)
     nodes: list[Node] = []
     for node in law.node:
         if node.id == name:
@@ -51,3 +55,15 @@ def _with_sum(law: Regime, name: str, more: float) -> Regime:
         else:
             nodes.append(node)
     return law.model_copy(update={"figure": (*law.figure, step), "node": tuple(nodes)})
+
+
+def _as_amount(law: Regime, bucket: str, amount: float) -> Regime:
+    """Return the law with a requirement that is a plain amount, whatever it was computed from."""
+    name = f"{bucket} moved to"
+    stock = Stock.model_construct(id=bucket, mode="stock", title="", title_ja="", requirement=name)
+    buckets = tuple(stock if b.id == bucket else b for b in law.bucket)
+    return law.model_copy(update={"figure": (*law.figure, _step(name, amount)), "bucket": buckets})
+
+
+def _step(name: str, value: float) -> Figure:
+    return Figure.model_construct(id=name, value=value, unit="money", grade=Grade.PRIMARY, cite="a step of the explanation")

@@ -17,6 +17,18 @@ LEVERS = {
 }
 KINDS = {"requirement": "法令の要件", "tail": "裾の条件", "limit": "社内の限度"}
 COLUMNS = {"term_days": "保険期間", "notice_days": "解約予告期間"}
+CURES = {
+    "prior_acts_years": "契約前の行為の補償を{least}年以上にすれば算入されます",
+    "reporting_years": "契約終了後の請求の補償を{least}年以上にすれば算入されます",
+    "consent_to_cancel": "解約に監督当局の承認を要することにすれば算入されます",
+    "features": "約款が次を認めれば算入されます：{least}",
+    "exclusions": "免責事由を次にすれば算入されます：{least}",
+    "affiliated": "グループ外の保険会社であれば算入されます",
+    "licence": "免許（{least}）を持つ保険会社であれば算入されます",
+    "rating": "格付{least}以上の保険会社であれば算入されます",
+    "deductible": "免責金額を{least}以下にすれば算入されます",
+}
+"""Of columns that are no number of days."""
 CITED = re.compile(r"\[(.+)\]$", re.DOTALL)
 LEFT_OUT = {
     "the case names no law, so nothing is required": "適用する法令の指定がないため、必要額がありません",
@@ -71,7 +83,8 @@ def _bar(bar: Barred) -> str:
     cited = CITED.search(bar.why)
     where = f"［{cited[1]}］" if cited else ""
     name = COLUMNS.get(column, column)
-    return f"法令上は算入されません（{bar.rule}）{where}。{name}を{least}日以上にすれば算入されます。"
+    cure = CURES.get(column, "{name}を{least}日以上にすれば算入されます").format(name=name, least=least)
+    return f"法令上は算入されません（{bar.rule}）{where}。{cure}。"
 
 
 def next_sentence(mix: NextMix, currency: str) -> str:

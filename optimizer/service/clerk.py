@@ -17,6 +17,7 @@ from typing import IO, assert_never
 from optimizer.case import Case
 from optimizer.curves import YearsKept, curve
 from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.memory import Memory
 from optimizer.pictures import picture_of
 from optimizer.process import WORKERS
 from optimizer.protocol import Tell, receive, send
@@ -63,6 +64,7 @@ class Clerk:
     stops: dict[int, bool] = field(default_factory=dict)
     """Jobs to be ended, and whether their best mix is wanted."""
     kept: list[YearsKept] = field(default_factory=list)
+    drawn: Memory = field(default_factory=lambda: Memory(YEAR_SETS))
 
     def tell(self, reply: Reply) -> None:
         """Send one message."""
@@ -111,7 +113,7 @@ class Clerk:
 
     def _years_of(self, case: Case) -> Scenarios:
         """Return the loss years of a case, kept from earlier questions where they are made of the same."""
-        mine = next((kept for kept in self.kept if kept.fits(case)), None) or YearsKept()
+        mine = next((kept for kept in self.kept if kept.fits(case)), None) or YearsKept(self.drawn)
         self.kept = [mine, *(kept for kept in self.kept if kept is not mine)][:YEAR_SETS]
         return mine.of(case)
 

@@ -12,6 +12,7 @@ from optimizer.case import Case
 from optimizer.chance.kernels import named_draws
 from optimizer.chance.naming import Purpose, content_word, key_of
 from optimizer.errors import Fault, InputError
+from optimizer.memory import Memory
 from optimizer.peril import Simulate
 from optimizer.scenarios import Index, Scenarios
 from optimizer.simulation.counts import counts_of
@@ -22,16 +23,17 @@ Failing = Mapping[str, npt.NDArray[np.bool_]]
 """Whether an insurer fails, by year, of the insurers that fail in some year."""
 
 
-def simulate(case: Case, *, block: int | None = None) -> Scenarios:
+def simulate(case: Case, *, block: int | None = None, drawn: Memory | None = None) -> Scenarios:
     """Return the simulated loss years of a case; the same bits for a seed, whatever the blocks and threads.
 
     Raises `InputError` where a loss is too large for an amount. Insurers fail as drawn; `load_years` reads `failures.csv` where the
-    case names one.
+    case names one. `drawn` remembers the years before `[scale]` is laid over them, so that another scale asks for no new draw.
     """
     spec = case.losses.simulate
     if spec is None:
         raise InputError([Fault("case.toml", None, "losses.simulate", "", "the case simulates nothing", "read its table with load_years")])
-    years = draw_years(spec, threads=case.solve.threads) if block is None else draw_years(spec, threads=case.solve.threads, block=block)
+    blocks = {} if block is None else {"block": block}
+    years = (drawn or Memory(1)).recall(spec.model_dump_json(), lambda: draw_years(spec, threads=case.solve.threads, **blocks))
     largest = float(years.part_loss.max(initial=0.0)) * case.scale.loss_amount
     if largest > LARGEST_AMOUNT:
         rule = f"a simulated loss must be at most {LARGEST_AMOUNT:g}"

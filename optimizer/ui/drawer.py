@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import uuid
 import weakref
 from collections.abc import Collection
 from pathlib import Path
 
 PREFIX = "reserve-page-"
+GRACE = 300.0
+"""Seconds after a visitor has gone before the folder goes: a connection that was lost may come back until then."""
 
 
 class Drawer:
-    """Made when it is first needed; removed with the last hold on it, at the latest when the server ends."""
+    """Made when it is first needed; removed a while after its session has ended, at the latest when the server ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace: float = GRACE) -> None:
         """Start without a folder."""
+        self._grace = grace
         self._folder: Path | None = None
+        self._leaving: threading.Timer | None = None
 
     @property
     def folder(self) -> Path:
@@ -36,3 +41,22 @@ class Drawer:
         for entry in self._folder.iterdir() if self._folder is not None else ():
             if str(entry) not in paths:
                 shutil.rmtree(entry, ignore_errors=True)
+
+    def hold(self) -> None:
+        """Know that its visitor is there."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+
+    def release(self) -> None:
+        """Know that its visitor has gone: remove the folder, unless he comes back in time."""
+        self.hold()
+        self._leaving = threading.Timer(self._grace, self.close)
+        self._leaving.daemon = True
+        self._leaving.start()
+
+    def close(self) -> None:
+        """Remove the folder."""
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -116,6 +116,7 @@ def _load(sheet: Sheet) -> None:
 def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidate:
     """Read a file: a workbook, or what this page saved; nothing is taken yet."""
     ground, settings = mine.standing
+    mine.tidy()
     try:
         before = stated(ground or example(), settings)
         if data.lstrip()[:1] == b"{":
@@ -172,14 +173,17 @@ def _show_changes(found: Sequence[Change], case: Case, say: Voice) -> None:
     st.subheader(say("own.changes", count=f"{len(found):,}"))
     rows = []
     for change in found[:MOST_SHOWN]:
-        kind = "removed" if change.after == GONE else "added" if change.before == NEW else "changed"
+        before, after = _cell(change.before, say), _cell(change.after, say)
         rows.append(
             {
                 say("figure"): key_label(change.key, case, say),
                 say("own.key"): change.key,
-                say("own.kind"): say(f"own.kind.{kind}"),
-                say("own.before"): "" if kind == "added" else _cell(change.before, say),
-                say("own.after"): "" if kind == "removed" else _cell(change.after, say),
+                say("own.before"): "" if change.before == NEW else before,
+                say("own.after"): say("own.added", row=after)
+                if change.before == NEW
+                else say("own.removed")
+                if change.after == GONE
+                else after,
             }
         )
     show_words(rows)

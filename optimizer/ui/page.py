@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,6 +19,7 @@ from optimizer.solution import CaseName, Solution, Status
 from optimizer.ui import compare, explore, law, own, paper, stress, underwriting, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
+from optimizer.ui.drawer import Drawer
 from optimizer.ui.grounds import ground_of
 from optimizer.ui.infeasible import show_infeasible
 from optimizer.ui.own_files import show_workbook_button
@@ -149,7 +151,18 @@ def _begun(say: Voice) -> State:
         if st.query_params.get("x") == IN_SESSION:
             st.warning(say("link.file"), icon=":material/link_off:")
         mine.redraw()
+    _hold(mine.drawer)
+    if mine.ground is not None and not Path(mine.ground.path).is_dir():
+        st.warning(say("own.lost"), icon=":material/folder_off:")
+        mine.start_again()
     return mine
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Drawer.release)
+def _hold(_drawer: Drawer) -> Drawer:
+    """Hold the drawer as long as the visitor is there; called again when a lost connection has come back."""
+    _drawer.hold()
+    return _drawer
 
 
 def _take_link(params: Mapping[str, list[str]], mine: State) -> None:

@@ -25,6 +25,7 @@ _LAW_ITEMS: tuple[tuple[str, str], ...] = (
     (r"(?P<cls>\w+) counts at (?P<factor>[\d.e+-]+)", "item.counts"),
     (r"(?P<cls>\w+) does not count under this law", "item.not_counted"),
     (r"exactly one class of instrument may meet this requirement: here (?P<cls>\w+)", "item.one_class"),
+    (r"exactly one group of instruments may meet the law: here [\w-]+", "item.one_group"),
     (r"not of the classes that this rule asks for", "item.other_class"),
     (r"barred: .*", "item.barred"),
     (r"not needed: its deductible would ask for more cash", "item.not_needed"),
@@ -107,10 +108,24 @@ def barred_line(barred: Barred, case: Case, say: Voice) -> tuple[str, str]:
     """Return why the law does not count an offer, and what would cure it."""
     column, _, least = barred.cure.partition(" ")
     offer = next((one for one in case.offers if one.offer == barred.offer), None)
-    stated = getattr(offer, column, None)
-    has = say("barred.not_stated") if stated is None else say("days", days=str(stated))
+    insurer = next((one for one in case.underwriters if offer is not None and one.insurer == offer.insurer), None)
+    has = _cell_words(column, getattr(offer, column, getattr(insurer, column, None)), say)
     rule = barred.rule if say.knows(f"barred.{barred.rule}") else "other"
-    return say(f"barred.{rule}", least=least, has=has), say("barred.cure", column=say(f"column.{column}"), least=least)
+    asked = say.amount(float(least)) if column == "deductible" else least
+    cure = f"barred.cure.{column}" if say.knows(f"barred.cure.{column}") else "barred.cure"
+    return say(f"barred.{rule}", least=asked, has=has), say(cure, column=say(f"column.{column}"), least=asked)
+
+
+def _cell_words(column: str, stated: object, say: Voice) -> str:
+    """Return what an offer or its insurer states in a column."""
+    if stated is None or stated in ("", ()):
+        return say("barred.not_stated")
+    if isinstance(stated, tuple):
+        return say("and").join(str(part) for part in stated)
+    if column == "deductible" and isinstance(stated, (int, float)):
+        return say.amount(float(stated))
+    unit = column.rpartition("_")[2]
+    return say(unit, **{unit: f"{stated:g}"}) if unit in ("days", "years") and isinstance(stated, (int, float)) else str(stated)
 
 
 def caution_line(caution: Caution, case: Case, say: Voice) -> str:

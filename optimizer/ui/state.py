@@ -108,6 +108,10 @@ class State:
         for path in list(dict.fromkeys(grounds))[:-MOST_GROUNDS]:
             last = max(place for place, (own, _) in enumerate(self.past) if own is not None and own.path == path)
             self.past = self.past[last + 1 :]
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove the cases that nothing leads back to."""
         self.drawer.keep({own.path for own, _ in [*self.past, *self.future, self.standing] if own is not None})
 
     def _go(self, ground: Ground | None, settings: Settings) -> None:
@@ -129,6 +133,12 @@ class State:
         if self.future:
             self.past.append(self.standing)
             self.ground, self.settings = self.future.pop()
+        self._settle()
+
+    def start_again(self) -> None:
+        """Go to the example without a way back: the cases made here are gone."""
+        self.past, self.future = [], []
+        self.ground, self.settings = None, {}
         self._settle()
 
     def _settle(self) -> None:

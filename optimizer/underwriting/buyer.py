@@ -17,6 +17,8 @@ from optimizer.why import Verdict
 
 WITHIN = 1e-6
 """Of the cost without the offer: by no more may the audited cost with it at the walk-away premium be above."""
+BENEATH = 1e-8
+"""Of the premium: how far beneath the walk-away premium the mix with the offer is audited, so that a budget it just meets is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _audited(asker: Asker, offer: Offer, edge: Edge) -> tuple[Status, tuple[Solu
     premium = {Verdict.PREMIUM: edge.premium, Verdict.ANY: offer.premium}.get(edge.verdict)
     if premium is None:
         return _agreed(without.cost, edge.cost_without, without), None
-    held = asker.audited(case=with_offer(asker.case, taken(offer).model_copy(update={"premium": premium})))
+    held = asker.audited(case=with_offer(asker.case, taken(offer).model_copy(update={"premium": premium * (1.0 - BENEATH)})))
     found = [_agreed(without.cost, edge.cost_without, without), _agreed(held.cost, edge.cost_without, held, at_most=True)]
     both = (held, without) if held.cost is not None and without.cost is not None else None
     worst = next((s for s in (Status.ERROR, Status.UNDECIDED) if s in found), Status.SOLVED)
@@ -88,6 +90,8 @@ def _agreed(cost: float | None, claimed: float | None, found: Solution, *, at_mo
     """Compare an audited cost with the one the premium rests on; no cost is agreed where none was claimed."""
     if found.status in (Status.ERROR, Status.UNDECIDED):
         return found.status
+    if cost is None and at_most:
+        return Status.UNDECIDED  # on the edge of what is lawful: nothing was recomputed, nothing is refuted
     if cost is None or claimed is None:
         return Status.SOLVED if claimed is None and (at_most or cost is None) else Status.ERROR
     over = cost - claimed

@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.case import Case
+from optimizer.memory import Workings
 from optimizer.policy import Offer
 from optimizer.pricing import price
 from optimizer.problem import Problem, make_problem
@@ -60,7 +61,8 @@ def _weighted(problem: Problem, group: int) -> Problem:
     """Return the problem on the years of all groups but one, their weights raised to the same chance of a loss."""
     years = problem.years
     kept = np.where(years.number % GROUPS == group, 0.0, years.probability)
-    return replace(problem, years=replace(years, probability=kept * (years.probability.sum() / kept.sum()), fingerprint=""))
+    weighted = replace(years, probability=kept * (years.probability.sum() / kept.sum()), fingerprint="")
+    return replace(problem, years=weighted, workings=Workings())  # outcomes kept are those of other weights
 
 
 def _moved(problem: Problem, held: Vector, without: Vector) -> float | None:

@@ -37,6 +37,12 @@ class Offer:
     term_days: float
     notice_days: float | None
     payout_days: float | None
+    prior_acts_years: float | None
+    reporting_years: float | None
+    residual_days: float
+    consent: bool
+    features: tuple[str, ...]
+    exclusions: tuple[str, ...]
     wording: str
     answers: Mapping[str, float]
     """Chance that cover answers, by class; 1 where a class is not named."""
@@ -148,33 +154,66 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
-    """What the law asks for and how it counts."""
+class Bucket:
+    """One requirement of a law under one reading."""
 
     required: float
+    each: bool
+    """Each class must reach the amount alone."""
+    classes: frozenset[str]
+    """That count, insurance among them."""
     floors: tuple[Bar, ...]
     caps: tuple[Bar, ...]
-    routes: tuple[str, ...]
-    """Classes of which exactly one counts; empty where all count."""
     factors: Mapping[str, float]
-    """Of each reserve class."""
-    insurance_factor: float
-    count: str
-    extra_cash_factor: float
-    min_term_days: float
-    min_notice_days: float
+    """Of each reserve class that counts."""
+    credits: Mapping[str, float]
+    """Of each offer at full share; 0 where it does not count."""
+    extra: float
+    """Factor on deductibles."""
+    holders: Mapping[str, float]
+    """Factor of each class that holds that cash."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether no reserve counts, so that the cash for deductibles is held beside."""
+        return not self.factors
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a law; offers whose shares must sum to 1 for each waiver."""
+
+    buckets: tuple[Bucket, ...]
+    full: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the law asks for and how it counts: one of its readings must be met."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def only(self) -> Bucket:
+        """The one requirement of a plain law."""
+        return self.readings[0].buckets[0]
 
     @property
     def plain(self) -> bool:
         """Whether all reserve counts as one sum, so that one amount says what the law asks of it."""
-        every = frozenset(kind for kind, factor in self.factors.items() if factor > 0)
-        narrow = any(not every <= floor.classes for floor in self.floors)
-        return not self.routes and not narrow and all(cap.classes == {"insurance"} for cap in self.caps)
+        if len(self.readings) != 1 or len(self.readings[0].buckets) != 1:
+            return False
+        one = self.only
+        every = frozenset(kind for kind, factor in one.factors.items() if factor > 0)
+        narrow = any(not every <= floor.classes for floor in one.floors)
+        beside = one.extra > 0 and (one.apart or set(one.holders) != set(one.factors))
+        return not one.each and not beside and not narrow and all(cap.classes == {"insurance"} for cap in one.caps)
 
     @property
     def floor(self) -> float:
         """What a plain law asks of the reserve alone; what insurance may not count for is asked of it too."""
-        return max([0.0, *(bar.amount for bar in self.floors), *(self.required - cap.amount for cap in self.caps)])
+        one = self.only
+        return max([0.0, *(bar.amount for bar in one.floors), *(one.required - cap.amount for cap in one.caps)])
 
 
 @dataclass(frozen=True, slots=True)

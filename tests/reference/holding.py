@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .case import Case, Reserve
-from .law import is_met
+from .case import Bucket, Case, Reserve
+from .law import Met, bars_of, is_met
 from .program import Program, Row
 from .tables import CLOSE, Array, var
 
@@ -29,8 +29,8 @@ class Need:
     deductible: float
     gap: float
     cash: float
-    insured: float = 0.0
-    """Credit of the policies, for a law that is not plain."""
+    law: tuple[tuple[Met, ...], ...] = ()
+    """Each way to meet a law that is not plain."""
 
     def drawable(self, own_funds_at_risk: float) -> float:
         """Floor of drawable reserve alone."""
@@ -52,8 +52,8 @@ def most(reserve: Reserve) -> float:
 
 
 def weight(case: Case, reserve: Reserve) -> float:
-    """Give what a unit of the instrument counts for in law."""
-    return case.law.factors.get(reserve.kind, 0.0) if case.law is not None else 0.0
+    """Give what a unit of the instrument counts for in a plain law."""
+    return case.law.only.factors.get(reserve.kind, 0.0) if case.law is not None and case.law.plain else 0.0
 
 
 def meets(case: Case, amounts: tuple[float, ...], own_funds: float, need: Need) -> bool:
@@ -65,7 +65,7 @@ def meets(case: Case, amounts: tuple[float, ...], own_funds: float, need: Need) 
         drawable + own_funds >= need.total - CLOSE
         and drawable >= need.drawable(case.firm.own_funds_at_risk) - CLOSE
         and counted >= need.cash - CLOSE
-        and (case.law is None or case.law.plain or is_met(case.law, _by_kind(held), need.insured))
+        and (case.law is None or case.law.plain or any(is_met(way, _by_kind(held)) for way in need.law))
     )
 
 
@@ -96,8 +96,8 @@ def hold(case: Case, need: Need, net: Array, chance: Array, stop: float) -> Hold
         return filled
     if max(filled.cost, _for_the_law(case, need)) >= stop:
         return None
-    routes = () if case.law is None or case.law.plain else case.law.routes
-    found = [_by_programme(case, need, net, chance, route) for route in routes or ("",)]
+    ways = ((),) if case.law is None or case.law.plain else need.law
+    found = [_by_programme(case, need, (net, chance), way) for way in ways]
     return min((held for held in found if held is not None), key=lambda held: held.cost)
 
 
@@ -166,32 +166,38 @@ def add_holding(case: Case, program: Program) -> tuple[list[int], int]:
     return amounts, program.variable(free, firm.own_funds_at_risk, firm.own_funds_charge)
 
 
-def ask_law(case: Case, program: Program, amounts: Sequence[int], credits: tuple[Row, float], route: str) -> None:
-    """Put a law that is not plain into a programme: what each class counts for is a variable of its own.
-
-    `credits` is what the policies count for: a sum of variables, and a constant.
-    """
-    law = case.law
-    if law is None:
-        return
-    counts: dict[int, str] = {}
-    for a, r in zip(amounts, case.reserve, strict=True):
-        if weight(case, r) > 0 and route in ("", r.kind):
-            counted = program.variable()
-            program.at_least({a: weight(case, r), counted: -1.0}, 0)
-            counts[counted] = r.kind
-    if route in ("", "insurance"):
-        counted = program.variable()
-        program.at_least(credits[0] | {counted: -1.0}, -credits[1])
-        counts[counted] = "insurance"
-    program.at_least(dict.fromkeys(counts, 1.0), law.required)
-    for floor in law.floors:
-        program.at_least({c: 1.0 for c, kind in counts.items() if kind in floor.classes}, floor.amount)
-    for cap in law.caps:
-        program.at_least({c: -1.0 for c, kind in counts.items() if kind in cap.classes}, -cap.amount)
+Credits = tuple[Row, float]
+"""What policies count for: a sum of variables, and a constant."""
 
 
-def _by_programme(case: Case, need: Need, net: Array, chance: Array, route: str) -> Holding | None:
+def ask_law(case: Case, program: Program, amounts: Sequence[int], way: Sequence[tuple[Bucket, Credits, float]]) -> None:
+    """Put one way to meet a law into a programme: what each class counts for is a variable of its own."""
+    for bucket, credits, extra in way:
+        counts: dict[int, str] = {}
+        for a, r in zip(amounts, case.reserve, strict=True):
+            factor = bucket.factors.get(r.kind, 0.0)
+            if factor > 0:
+                counted = program.variable()
+                program.at_least({a: factor, counted: -1.0}, 0)
+                counts[counted] = r.kind
+        insured = program.variable()
+        program.at_least(credits[0] | {insured: -1.0}, -credits[1])
+        counts[insured] = "insurance"
+        for amount, classes in bars_of(bucket, extra):
+            program.at_least({c: 1.0 for c, kind in counts.items() if kind in classes}, amount)
+        for cap in bucket.caps:
+            program.at_least({c: -1.0 for c, kind in counts.items() if kind in cap.classes}, -cap.amount)
+        if extra > 0:
+            held = {a: bucket.holders.get(r.kind, 0.0) for a, r in zip(amounts, case.reserve, strict=True)}
+            program.at_least(held, extra)
+
+
+def _constant(way: Sequence[Met]) -> list[tuple[Bucket, Credits, float]]:
+    return [(met.bucket, ({}, met.insured), met.extra) for met in way]
+
+
+def _by_programme(case: Case, need: Need, losses: tuple[Array, Array], way: Sequence[Met]) -> Holding | None:
+    net, chance = losses
     program = Program()
     amounts, own = add_holding(case, program)
     drawable = {a: 1.0 for a, r in zip(amounts, case.reserve, strict=True) if r.drawable}
@@ -201,7 +207,7 @@ def _by_programme(case: Case, need: Need, net: Array, chance: Array, route: str)
     if plain:
         program.at_least({a: weight(case, r) for a, r in zip(amounts, case.reserve, strict=True)}, need.cash)
     else:
-        ask_law(case, program, amounts, ({}, need.insured), route)
+        ask_law(case, program, amounts, _constant(way))
     if case.firm.emergency_rate > 0:
         for loss, share in zip(net, chance, strict=True):
             short = program.variable(cost=case.firm.emergency_rate * share)
@@ -219,12 +225,12 @@ def _by_programme(case: Case, need: Need, net: Array, chance: Array, route: str)
 def least_of(case: Case, raised: Reserve, need: Need) -> float:
     """Least amount of one instrument, its cap aside, with which a need can be met under a law that is not plain."""
     best = math.inf
-    for route in (case.law.routes if case.law is not None else ()) or ("",):
+    for way in need.law:
         program = Program()
         amounts = [program.variable(r.least, None if r is raised else r.most, float(r is raised)) for r in case.reserve]
         drawable = {a: 1.0 for a, r in zip(amounts, case.reserve, strict=True) if r.drawable}
         program.at_least(drawable, max(need.total - case.firm.own_funds_at_risk, need.drawable(case.firm.own_funds_at_risk)))
-        ask_law(case, program, amounts, ({}, need.insured), route)
+        ask_law(case, program, amounts, _constant(way))
         found = program.solve()
         best = best if found is None else min(best, found[0])
     return best

@@ -16,7 +16,7 @@ import numpy as np
 
 from .case import Case
 from .holding import add_holding, ask_law, weight
-from .law import credit, recognised, ways_to_count
+from .law import Way, ways_of, ways_to_count
 from .program import Program, Row
 from .rules import cover_weights, deductible_cash, saved, underlying
 from .tables import Array, Mask, Tables, View, view
@@ -58,14 +58,14 @@ class Ranges:
             pairs = zip(self.amounts, case.reserve, strict=True)
             cash = {a: weight(case, r) for a, r in pairs}
             self.program.at_least(cash, case.law.floor + extra)
-            self.program.at_least(cash | self._sum(credits), case.law.required + extra)
+            self.program.at_least(cash | self._sum(credits), case.law.only.required + extra)
         return self._solved()
 
-    def best_of(self, route: str) -> Best | None:
-        """Solve under one route of a law that is not plain; its rows are added for good."""
-        law = self.case.law
-        credits = [credit(law, o) if law is not None and recognised(law, o) else 0.0 for o in self.case.offers]
-        ask_law(self.case, self.program, self.amounts, (self._sum(np.array(credits)), 0.0), route)
+    def best_of(self, way: Way) -> Best | None:
+        """Solve under one way to meet a law that is not plain; its rows are added for good."""
+        for offers in way.full:
+            self.program.at_least(self._sum(offers), 1)
+        ask_law(self.case, self.program, self.amounts, [(a.bucket, (self._sum(a.credits), 0.0), a.extra) for a in way.asked])
         return self._solved()
 
     def _solved(self) -> Best | None:
@@ -161,8 +161,8 @@ def _less(row: Row, net: Row) -> Row:
 def best_between(case: Case, tables: Tables, on: Mask, ends: tuple[Array, Array]) -> Best | None:
     """Give the best mix with exactly these offers bought, over every way of counting in law."""
     if case.law is not None and not case.law.plain:
-        routes = [Ranges(case, tables, on, ends).best_of(route) for route in case.law.routes or ("",)]
-        return min((best for best in routes if best is not None), key=lambda b: b.cost, default=None)
+        found = [Ranges(case, tables, on, ends).best_of(way) for way in ways_of(case, on)]
+        return min((best for best in found if best is not None), key=lambda b: b.cost, default=None)
     nothing = (0.0, np.zeros(len(case.offers)))
-    found = [Ranges(case, tables, on, ends).best(credits, extra) for extra, credits in (ways_to_count(case, on) or [nothing])]
-    return min((best for best in found if best is not None), key=lambda b: b.cost, default=None)
+    plain = [Ranges(case, tables, on, ends).best(credits, extra) for extra, credits in (ways_to_count(case, on) or [nothing])]
+    return min((best for best in plain if best is not None), key=lambda b: b.cost, default=None)

@@ -9,13 +9,13 @@ import csv
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from math import prod
 from pathlib import Path
 from typing import Any
 
-from .case import Bar, Bundle, Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
+from .case import Bundle, Case, Coverage, Firm, Law, Limits, Occurrence, Offer, Reserve, Tail, Year
 from .draws import FAILURE, drawn
 from .payout import matches
+from .statute import law_of
 
 REGIMES = Path(__file__).resolve().parents[2] / "data" / "regimes"
 Number = Callable[[Any], Any]
@@ -51,7 +51,7 @@ def read_case(where: Path, number: Number = float) -> Case:
         firm=_firm(main.get("firm", {})),
         limits=_limits(main.get("limits", {})),
         expected_net=main.get("objective", {}).get("expected_net", 1),
-        law=_law(main["regime"], path.parent, number) if "regime" in main else None,
+        law=_law(main["regime"], path.parent, number, (offers, insurers)) if "regime" in main else None,
     )
 
 
@@ -131,6 +131,12 @@ def _offer(row: Row, number: Number, rate: float, scale: Mapping[str, float]) ->
         term_days=number(_cell(row, "term_days", "365")),
         notice_days=maybe("notice_days"),
         payout_days=maybe("payout_days"),
+        prior_acts_years=maybe("prior_acts_years"),
+        reporting_years=maybe("reporting_years"),
+        residual_days=number(_cell(row, "residual_days", _cell(row, "term_days", "365"))),
+        consent=_cell(row, "consent_to_cancel", "no") == "yes",
+        features=_list(row, "features"),
+        exclusions=_list(row, "exclusions"),
         wording=_cell(row, "wording", _list(row, "slots", f"offer:{row['offer']}")[0]),
         answers={},
     )
@@ -202,58 +208,9 @@ def _limits(table: Mapping[str, Any]) -> Limits:
     )
 
 
-def _law(table: Mapping[str, Any], folder: Path, number: Number) -> Law:
+def _law(table: Mapping[str, Any], folder: Path, number: Number, book: tuple[Sequence[Offer], Sequence[Row]]) -> Law:
     name: str = table["id"]
     path = folder / name if name.endswith(".toml") else REGIMES / f"{name}.toml"
     file = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=number)
-    value = _values(file, table.get("inputs", {}))
-    reserve = [i for i in file["instrument"] if i["class"] != "insurance"]
-    policy: Mapping[str, Any] = next((i for i in file["instrument"] if i["class"] == "insurance"), {})
-    tests, deductible = policy.get("policy", {}), policy.get("deductible", {})
-    rules = [(rule["kind"], value(rule["amount"]), frozenset(rule["classes"])) for rule in file.get("constraint", [])]
-    mode = file.get("combination", {})
-    one_of = mode.get("mode") == "one_of" and not ("unless" in mode and value(mode["unless"]) == 1)
-    return Law(
-        required=value(file["bucket"][0]["requirement"]),
-        floors=tuple(Bar(amount, classes) for kind, amount, classes in rules if kind == "floor"),
-        caps=tuple(Bar(amount, classes) for kind, amount, classes in rules if kind == "cap" and amount is not None),
-        routes=tuple(i["class"] for i in file["instrument"]) if one_of else (),
-        factors={i["class"]: value(i["factor"]) for i in reserve},
-        insurance_factor=value(policy["factor"]) if policy else 0,
-        count=policy.get("count", "min_of_both"),
-        extra_cash_factor=value(deductible["factor"]) if "factor" in deductible else 0,
-        min_term_days=value(tests["min_term_days"]) if "min_term_days" in tests else 0,
-        min_notice_days=value(tests["min_notice_days"]) if "min_notice_days" in tests else 0,
-    )
-
-
-def _values(file: Mapping[str, Any], inputs: Mapping[str, Any]) -> Callable[[str], Any]:
-    """Give what any name of a law stands for, worked out from the name asked for back to what is stated."""
-    figures = {item["id"]: item["value"] for item in file["figure"]}
-    nodes = {item["id"]: item for item in file["node"]}
-
-    def value(name: str) -> Any:
-        if name in inputs or name not in nodes:
-            return inputs.get(name, figures.get(name))
-        node = nodes[name]
-        if node["op"] == "given":
-            return value(node["input"] if node["input"] in inputs else node["otherwise"])
-        if node["op"] == "lookup":
-            return value(node["map"][value(node["of"])])
-        parts = [value(part) for part in (node.get("args") or [node["of"], node["lo"], node["hi"]])]
-        return None if None in parts else _folded(node["op"], parts)
-
-    return value
-
-
-def _folded(op: str, parts: Sequence[Any]) -> Any:
-    match op:
-        case "product":
-            return prod(parts)
-        case "sum":
-            return sum(parts)
-        case "max":
-            return max(parts)
-        case _:
-            of, low, high = parts
-            return min(max(of, low), high)
+    offers, insurers = book
+    return law_of(file, table.get("inputs", {}), offers, {row["insurer"]: row for row in insurers})

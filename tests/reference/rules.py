@@ -9,7 +9,7 @@ import numpy as np
 
 from .case import Case, Offer
 from .holding import Need, reachable
-from .law import cash_needed, insured, largest_by_slot
+from .law import cash_needed, largest_by_slot, met_by
 from .payout import includes
 from .tables import CLOSE, Array, Mask, Tables, measure, net_losses, view
 
@@ -177,7 +177,7 @@ def _needs(case: Case, tables: Tables, mixes: Mixes) -> tuple[Need, ...]:
             deductible=deductible_cash(case, on),
             gap=_gap(case, below, on, mixes.high[row]),
             cash=cash_needed(case, on, mixes.high[row]),
-            insured=insured(case, on, mixes.high[row]),
+            law=met_by(case, on, mixes.high[row]),
         )
         for row, on in enumerate(mixes.on)
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .case import Bar, Case, Coverage, Tail
+from .case import Bar, Bucket, Case, Coverage, Law, Tail
 from .payout import losses, pays_in_time, recoveries, reinstatement_premium
 
 Array = NDArray[np.float64]
@@ -61,6 +61,10 @@ def in_units(case: Case, unit: float) -> Case:
     def cut_bars(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
         return tuple(replace(bar, amount=bar.amount / unit) for bar in bars)
 
+    def cut_bucket(bucket: Bucket) -> Bucket:
+        credits = {name: credit / unit for name, credit in bucket.credits.items()}
+        return replace(bucket, required=bucket.required / unit, floors=cut_bars(bucket.floors), caps=cut_bars(bucket.caps), credits=credits)
+
     law, firm, limits = case.law, case.firm, case.limits
     return replace(
         case,
@@ -99,7 +103,7 @@ def in_units(case: Case, unit: float) -> Case:
             premium_budget=cut(limits.premium_budget),
             premium_per_insurer=cut(limits.premium_per_insurer),
         ),
-        law=law and replace(law, required=law.required / unit, floors=cut_bars(law.floors), caps=cut_bars(law.caps)),
+        law=law and Law(tuple(replace(reading, buckets=tuple(cut_bucket(b) for b in reading.buckets)) for reading in law.readings)),
     )
 
 

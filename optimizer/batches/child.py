@@ -1,0 +1,54 @@
+"""The process that answers cases of a batch: reads one order after the other from its standard input, tells what it is at, answers.
+
+It ends by itself when whoever spawned it is gone, even in the middle of a search: nobody would read the answer.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from typing import BinaryIO
+
+from optimizer.batches.desk import Desk, Order
+from optimizer.batches.record import record_of
+from optimizer.curves import UNREAD
+from optimizer.errors import one_line
+from optimizer.protocol import receive, send
+from optimizer.solution import Solution, Status
+
+
+def serve() -> None:
+    """Answer orders until the parent closes the pipe. Whatever libraries print goes to standard error."""
+    told = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
+    desk = Desk(lambda phase: send(told, phase))
+    while True:
+        order = orders.get()
+        try:
+            send(told, {"record": desk.answer(order)})
+        except BrokenPipeError:
+            return
+        except Exception as error:
+            if os.environ.get("OPTIMIZER_DEBUG"):
+                raise
+            text = one_line(f"{type(error).__name__}: {error}")
+            send(told, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
+
+
+def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Order]) -> None:
+    """Pass orders on; end the process when there will be none."""
+    try:
+        while True:
+            message = receive(stream)
+            if isinstance(message, Order):
+                orders.put(message)
+    except EOFError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,37 @@
+"""What a disk refuses, told in one line of `--out`."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from optimizer.errors import Fault, InputError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SHUT = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def refusal(error: OSError, place: Path) -> Fault:
+    """Return what the disk refused."""
+    if error.errno in _FULL:
+        words = ("no space is left on the disk", "free some space, or name another folder; then --resume goes on")
+    elif error.errno in _SHUT:
+        words = ("nothing may be written here", "name a folder that you may write to")
+    elif error.errno == errno.ENOTDIR:
+        words = ("this is not a folder", "name a folder")
+    else:
+        words = (f"the results cannot be written: {error.strerror or type(error).__name__}", "name another folder")
+    return Fault("--out", None, "", str(place), *words)
+
+
+@contextlib.contextmanager
+def refusals_told(place: Path) -> Iterator[None]:
+    """Raise `InputError` for what the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError([refusal(error, place)]) from None
+    except ValueError:
+        raise InputError([Fault("--out", None, "", str(place), "this is no name of a folder", "name another folder")]) from None

@@ -1,0 +1,44 @@
+"""The command `batch`: its arguments; what it does is `optimizer.batch_command`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from optimizer.commands.arguments import amount_above_0, settings, shared
+from optimizer.console import say, write
+from optimizer.errors import InputError
+
+
+@click.command()
+@shared
+@click.option("--table", metavar="CSV", help="One case a row over CASE: the column `case`, and dotted keys such as reserve.cash.carry.")
+@click.option("--vary", multiple=True, metavar="KEY=VALUES", help="v1,v2,… or first:last:count; given several times, every combination.")
+@click.option("--out", required=True, metavar="FOLDER", help="Where results.parquet, mix.parquet, faults.parquet and the journal go.")
+@click.option("--resume", is_flag=True, help="Go on with the batch in FOLDER: what it answered and is still the same is kept.")
+@click.option("--processes", metavar="N", type=click.IntRange(1), help="Processes of this machine; its number of cores if not stated.")
+@click.option("--scheduler", metavar="ADDRESS", help="Spread over the Dask workers of a scheduler, e.g. tcp://10.0.0.1:8786.")
+@click.option("--cluster", metavar="N", type=click.IntRange(1), help="Spread over a Dask cluster of N workers started here for it.")
+@click.option("--time-limit", metavar="S", help="Most seconds to search one case, instead of the case's own.")
+@click.option("--memory", metavar="BYTES", help="Most memory one case may take, e.g. 4e9; beyond it is ended and named.")
+def batch(path: str, pairs: tuple[str, ...], as_json: bool, processes: int | None, **asked: Any) -> int:
+    """Answer many cases: rows of a table over CASE, a grid over CASE, or, with neither, the folder CASE of cases.
+
+    \b
+    Exit code: 0 all answered or infeasible, 2 some rejected (or nothing could be begun), 3 some at a limit,
+    4 some in error (or the results cannot be written).
+    """  # noqa: D301 the \b is click's mark for text not to be rewrapped
+    from optimizer import batch_command as command
+
+    try:
+        caps = (amount_above_0(asked.pop("time_limit"), "--time-limit", "60"), amount_above_0(asked.pop("memory"), "--memory", "4e9"))
+        spending = command.Spending(processes or os.cpu_count() or 1, asked.pop("scheduler"), asked.pop("cluster"), *caps)
+        question = command.Asked(path, settings(pairs), as_json=as_json, **asked)
+    except InputError as error:
+        return command.reject(error.faults, command.REJECTED, as_json, (write, say))
+    try:
+        return command.run(question, spending, write, say)
+    except KeyboardInterrupt:
+        raise click.Abort from None  # here, because click would put an empty line before ours

@@ -1,0 +1,62 @@
+"""The table of a batch: a row a case, `case` its name, every other column a dotted key of `formats.md` §8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from optimizer.errors import Fault
+from optimizer.files.csv_table import Columns, read_rows, records
+from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
+from optimizer.files.findings import Findings, shown
+from optimizer.values import ValueFault, identifier
+
+NAME = "case"
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: its number in the file, the case's name, the settings that are not blank."""
+
+    number: int
+    case: str
+    settings: tuple[tuple[str, str], ...]
+
+
+def read_table(path: Path) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
+    """Return the keys and the rows, or raise `InputError` with every fault of the table's shape and names.
+
+    What a key or a value is worth is seen when its case is read: a row that is wrong there is rejected, and the others go on.
+    """
+    findings = Findings(path.name)
+    data = Shelf(path.parent).take_from(path, path.name, 4 * LARGEST_SMALL_FILE)
+    text = text_of(data, path.name)
+    header = next(records(text, Findings(path.name)), (1, [""]))[1]
+    columns = Columns(known=tuple(dict.fromkeys((NAME, *(name for name in header if name)))), required=(NAME,))
+    found, rows = read_rows(text, columns, findings, most=MOST_ROWS)
+    keys = tuple(name for name in found.names if name not in ("", NAME))
+    if not keys or not rows:
+        rule = "the table has no rows" if keys else "no column is a key of a case"
+        findings.add(Fault(path.name, None, "", "", rule, "write for example the columns case,reserve.cash.carry"))
+    findings.extend(_name_faults(path.name, [(row.number, row.cells.get(NAME, "")) for row in rows]))
+    if findings:
+        raise findings.stop()
+    return keys, tuple(
+        TableRow(row.number, row.cells[NAME], tuple((key, row.cells[key]) for key in keys if row.cells[key] != "")) for row in rows
+    )
+
+
+def _name_faults(file: str, names: list[tuple[int, str]]) -> list[Fault]:
+    """Return a fault for each name that is no id, or stands twice."""
+    seen: set[str] = set()
+    faults = []
+    for number, name in names:
+        try:
+            identifier(name)
+            if name.casefold() in seen:
+                raise ValueFault("this id stands twice (capitals do not count)", "rename one")
+        except ValueFault as fault:
+            faults.append(Fault(file, number, NAME, shown(name), fault.rule, fault.fix))
+        seen.add(name.casefold())
+    return faults
