@@ -19,6 +19,7 @@ from optimizer.report.words import Voice as Common
 from optimizer.service.messages import PriceQuestion
 from optimizer.ui.charts import exceedance_chart
 from optimizer.ui.desk import MONEY, SECONDS, SHARES, WALLETS, Desk, desk, unit_voice
+from optimizer.ui.faults import rule_line
 from optimizer.ui.insurer_charts import band_chart
 from optimizer.ui.rows import Rows, ink, plain, show_chart
 from optimizer.ui.selling import show_market, wait_for
@@ -99,8 +100,7 @@ def _ask(view: View) -> None:
     try:
         proposal = read_terms(mine.table(), "terms", view.case)[0]
     except InputError as error:
-        english = say.language == "English"
-        mine.refused = tuple((fault.field, f"{fault.rule}; {fault.fix}" if english else say("terms.wrong")) for fault in error.faults)
+        mine.refused = tuple((fault.field, rule_line((fault.rule, fault.fix), say)) for fault in error.faults)
         return
     mine.refused = ()
     mine.price = view.office.ask(PriceQuestion(view.case, proposal, SECONDS))

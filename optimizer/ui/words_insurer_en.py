@@ -24,7 +24,6 @@ WORDS: dict[str, str] = {
     "terms.notice_days": "Notice of cancellation",
     "terms.payout_days": "Pay-out delay",
     "terms.brokerage": "Brokerage (0-1)",
-    "terms.wrong": "this cannot be read as a term of a policy",
     "shares.1": "the whole policy",
     "shares.0.25;0.5;0.75;1": "quarters",
     "shares.0.1..1": "any share from a tenth",

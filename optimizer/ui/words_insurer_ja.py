@@ -24,7 +24,6 @@ WORDS: dict[str, str] = {
     "terms.notice_days": "解約予告期間",
     "terms.payout_days": "保険金支払までの日数",
     "terms.brokerage": "仲介手数料（0～1）",
-    "terms.wrong": "契約の条件として読み取れません",
     "shares.1": "全部",
     "shares.0.25;0.5;0.75;1": "4分の1きざみ",
     "shares.0.1..1": "1割以上の任意の割合",
