@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -27,6 +28,8 @@ from optimizer.ui.tables import in_page_words, show_text_table
 from optimizer.ui.view import View
 from optimizer.ui.voice import Voice
 
+WIDTHS = (3, 3, 3, 5, 3)
+"""Of the cards: one has a long name in Japanese."""
 CHARTED = ("exceedance", "premiums", "payout")
 """Tables shown with a chart or above; the others follow in order."""
 
@@ -117,7 +120,8 @@ def _priced(told: Price, view: View) -> None:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     _cards(told, say)
     _band(told, say)
-    tables = {one.key: in_page_words(one, say) for one in price_tables(told, unit_voice(say))}
+    pairs = zip(price_tables(told, unit_voice(say)), price_tables(told, full), strict=True)
+    tables = {one.key: replace(in_page_words(one, say), notes=in_full.notes) for one, in_full in pairs}
     st.caption(say("currency", currency=say.unit_name))
     for key in ("premiums", "payout"):
         show_text_table(tables.get(key), say)
@@ -138,7 +142,7 @@ def _cards(told: Price, say: Voice) -> None:
         ("rol", amounts.percent(stated["walk_away"].rate_on_line, 2) if "walk_away" in stated else amounts.DASH),
         ("loss_ratio", amounts.percent(stated["stated"].loss_ratio) if "stated" in stated else amounts.DASH),
     )
-    for column, (key, value) in zip(st.columns(len(cards)), cards, strict=True):
+    for column, (key, value) in zip(st.columns(WIDTHS), cards, strict=True):
         column.metric(say(f"insurer.{key}"), value, help=say(f"insurer.{key}.help"))
 
 
