@@ -20,7 +20,7 @@ from optimizer.ui.voice import Voice
 
 MARKET = "OPTIMIZER_MARKET"
 """Environment variable: the market that the page asks in place of the shipped one."""
-SECONDS, MARKET_SECONDS = 120.0, 600.0
+SECONDS, MARKET_SECONDS = 240.0, 600.0
 MONEY = ("limit", "attachment", "deductible", "premium")
 SHARES = ("1", "0.25;0.5;0.75;1", "0.1..1")
 WALLETS = ("*", "hot", "cold", "third_party")

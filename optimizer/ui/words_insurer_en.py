@@ -4,7 +4,7 @@ WORDS: dict[str, str] = {
     "page.underwriting": "Underwriting",
     "underwriting": "Underwriting: what must be charged, what can be, who buys",
     "underwriting.note": "State the terms of a policy. It is priced for the exchange on this page (the controls change it), beside the "
-    "quotes it has; every figure stands on solves of its own and takes up to two minutes.",
+    "quotes it has; every figure stands on solves of its own and takes up to four minutes.",
     "underwriting.price": "Price these terms",
     "underwriting.asking.price": "Asking the buyer…",
     "underwriting.asking.market": "Asking the market…",

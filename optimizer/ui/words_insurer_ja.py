@@ -4,7 +4,7 @@ WORDS: dict[str, str] = {
     "page.underwriting": "引受",
     "underwriting": "引受：必要な保険料、採用される保険料、購入する会社",
     "underwriting.note": "保険契約の条件を入力してください。この画面の暗号資産交換業者（左の操作で変えられます）に対し、"
-    "既にある見積と並べて価格を求めます。各数値は計算し直した結果で、最長2分かかります。",
+    "既にある見積と並べて価格を求めます。各数値は計算し直した結果で、最長4分かかります。",
     "underwriting.price": "この条件で価格を求める",
     "underwriting.asking.price": "保険契約者の判断を計算しています…",
     "underwriting.asking.market": "市場の各社の判断を計算しています…",
