@@ -18,6 +18,7 @@ TRANSCRIPTS = (
     ("README.md", "explain", "explain data/cases/jp-history"),
     ("data/README.md", "fit", FIT),
     ("docs/insurer.md", "price", "price data/cases/jp-history --offer E-specie"),
+    ("docs/insurer.md", "demand", "demand data/markets/jp-illustrative --terms data/markets/jp-illustrative/offer.csv"),
 )
 """Document, mark of the block in it, and what is run."""
 SCRIPTS = (("docs/cfo.md", "docs/cfo.py"), ("docs/insurer.md", "docs/insurer.py"), ("docs/analyst.md", "docs/analyst.py"))

@@ -96,7 +96,7 @@ def _case(folder: Path, stated: Mapping[str, str], offers: Sequence[Sequence[str
     (folder / "case.toml").write_text(
         f"""format = "reserve-case/1"
 id = "{folder.name}"
-currency = "XXX"
+currency = "JPY"
 {limits}
 [losses]
 table = "losses.csv"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from explained import PART, with_offer
 from markets import BUYERS, KINDS, PRODUCT, make_market
+from python_calamine import CalamineWorkbook
 from reference.enumerate import solve
 from reference.read import read_case
 from test_cli import Command, command  # noqa: F401 the fixture
@@ -16,6 +22,7 @@ from test_cli import Command, command  # noqa: F401 the fixture
 from optimizer import InputError, demand, load_market, load_product
 from optimizer.market import BuyerDemand, Demand, DemandPoint
 from optimizer.quote import PricePlan
+from optimizer.report.demand_book import demand_to_xlsx
 from optimizer.solution import Status
 from optimizer.why import Verdict
 
@@ -221,6 +228,30 @@ def test_the_command_refuses_a_product_of_two_rows(command: Command, tmp_path: P
     assert code == 2
     assert json.loads(out)["faults"][0]["rule"] == "the table has 2 rows; a market is asked about one product"
     assert "leave one" in err
+
+
+def test_the_shipped_market_is_what_its_script_makes(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    shutil.copy(SHIPPED / "base" / "case.toml", tmp_path / "base")
+    made = [Path("buyers.csv"), Path("base") / "catalogue.csv", Path("base") / "responses.csv"]
+    subprocess.run([sys.executable, str(SHIPPED / "make_market.py"), str(tmp_path)], check=True, cwd=ROOT, env=environment())
+    for name in made:
+        assert (tmp_path / name).read_bytes() == (SHIPPED / name).read_bytes(), name
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which this repository's package is found."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)}
+
+
+def test_the_workbook_holds_every_figure_as_a_number(tmp_path: Path) -> None:
+    told = asked(make_market(0, tmp_path / "market", "plain", buyers=2))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(demand_to_xlsx(told, "English")))
+    head, *rows = book.get_sheet_by_name("curve").to_python()
+    assert [row[head.index("profit")] for row in rows] == [point.profit for point in told.curve]
+    head, *rows = book.get_sheet_by_name("buyers").to_python()
+    assert [row[head.index("walk_away")] for row in rows] == [buyer.walk_away for buyer in told.buyers]
+    assert demand_to_xlsx(told, "English") == demand_to_xlsx(told, "English")
 
 
 def test_the_shipped_market_has_the_public_totals() -> None:

@@ -17,7 +17,8 @@ from optimizer.files.terms import read_terms
 from optimizer.report import amounts
 from optimizer.report.words import Voice as Common
 from optimizer.ui import page
-from optimizer.ui.desk import Desk
+from optimizer.ui.desk import Desk, unit_voice
+from optimizer.ui.faults import rule_line
 from optimizer.ui.voice import LANGUAGES, Language, Voice
 from optimizer.underwriting import price
 from optimizer.underwriting.proposals import with_proposal
@@ -77,8 +78,9 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
         expected.exceedance,
     )
     metrics = {one.label: one.value for one in app.metric}
-    assert metrics[say("insurer.walk_away")] == say.amount(expected.walk_away)
-    assert metrics[say("insurer.floor")] == say.amount(expected.band.floor)
+    voice = unit_voice(say)
+    assert metrics[say("insurer.walk_away")] == voice.amount(expected.walk_away)
+    assert metrics[say("insurer.floor")] == voice.amount(expected.band.floor)
     assert Common(language, "JPY").money(expected.walk_away) in texts(app).replace("\\", "")
 
     app = pressed(app, say("market.ask"))
@@ -107,7 +109,6 @@ def test_terms_that_are_no_policy_are_said_beneath_the_form_and_not_priced(monke
     label = say("label.unit", label=say("terms.limit"), unit=say.unit_name)
     next(one for one in app.number_input if one.label == label).set_value(0.0)
     app = pressed(app, say("underwriting.price"))
-    assert [one.value.replace("\\", "") for one in app.error] == [
-        "Limit per occurrence: limit must be above 0; write the limit, or leave the offer out"
-    ]
+    said = rule_line(("limit must be above 0", "write the limit, or leave the offer out"), say)
+    assert [one.value.replace("\\", "") for one in app.error] == [f"{say('terms.limit')}: {said}"]
     assert app.session_state["desk"].price is None

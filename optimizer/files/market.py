@@ -49,20 +49,30 @@ LONGEST_NAME = 200
 
 def load_market(path: str | Path) -> Market:
     """Return the market of a folder or of a `.toml` file, or raise `InputError` with every fault of the file, the base and the buyers."""
-    place = Path(path)
-    file = place / FILE if place.is_dir() else place
-    if not file.is_file():
-        rule = "there is no such market"
-        raise InputError([Fault(str(path), None, "", str(path), rule, f"give a folder with {FILE}, or a file ending in .toml")])
-    shelf = Shelf(file.parent)
-    stated = _stated(Document(shelf.take_from(file, file.name, MEGABYTE), file.name))
-    base = file.parent / stated.base
+    shelf, stated = _opened(path)
+    base = shelf.folder / stated.base
     case = case_of(base, None, losses=True)
     rows = _rows(shelf, stated, base, case)
     buyers = _buyers(rows, stated, base)
     digest = repr((shelf.sources, [buyer.case.fingerprint for buyer in buyers]))
     name = CaseName(stated.id, stated.name, case.currency, hashlib.sha256(digest.encode()).hexdigest())
     return Market(name, buyers, stated.vendor)
+
+
+def _opened(path: str | Path) -> tuple[Shelf, _Stated]:
+    place = Path(path)
+    file = place / FILE if place.is_dir() else place
+    if not file.is_file():
+        rule = "there is no such market"
+        raise InputError([Fault(str(path), None, "", str(path), rule, f"give a folder with {FILE}, or a file ending in .toml")])
+    shelf = Shelf(file.parent)
+    return shelf, _stated(Document(shelf.take_from(file, file.name, MEGABYTE), file.name))
+
+
+def market_currency(path: str | Path) -> str:
+    """Return the currency of a market's base, without reading its buyers; raise `InputError` as `load_market` does."""
+    shelf, stated = _opened(path)
+    return case_of(shelf.folder / stated.base, None, losses=False).currency
 
 
 def shipped_market() -> Path | None:

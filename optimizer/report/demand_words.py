@@ -32,9 +32,9 @@ DEMAND_ENGLISH: dict[str, str] = {
     "demand.who": "Buyers: walk-away premium and technical floor",
     "demand.buyer": "buyer",
     "demand.size": "size",
-    "demand.walk_away": "walk-away premium",
-    "demand.floor": "technical floor",
-    "demand.takes": "at the stated rate",
+    "demand.walk_away": "walk-away",
+    "demand.floor": "floor",
+    "demand.takes": "at stated",
     "demand.verdict": "verdict",
     "demand.verdict.premium": "takes it up to the premium",
     "demand.verdict.any": "takes it at any premium",
@@ -51,7 +51,7 @@ DEMAND_ENGLISH: dict[str, str] = {
     "demand.event.expected": "mean cost of the event",
     "demand.event.level": "cost at {level} of its size",
     "demand.event.largest": "largest cost",
-    "demand.event.premiums": "largest cost in yearly premiums net of brokerage",
+    "demand.event.premiums": "largest cost in years of net premium",
     "demand.event.note": "Classes {vendor}; each buyer is hit as badly as the others. At one buyer such an event comes {frequency} times a "
     "year; how often it comes to all at once is not known.",
 }

@@ -33,6 +33,14 @@ def in_unit(value: float | None, currency: str, unit: Unit) -> str:
     return text if text.strip("-0.,") else text.removeprefix("-")
 
 
+def finely(value: float | None, currency: str, unit: Unit) -> str:
+    """Return an amount as text in a unit with two more digits, for premiums beside limits."""
+    if value is None or not math.isfinite(value) or unit == "one":
+        return amounts.amount(value, currency)
+    text = f"{value / size(currency, unit):,.{_DIGITS[unit] + 2}f}"
+    return text if text.strip("-0.,") else text.removeprefix("-")
+
+
 def signed(value: float | None, currency: str, unit: Unit) -> str:
     """Return a difference as text in a unit, with its sign."""
     text = in_unit(value, currency, unit)

@@ -12,7 +12,7 @@ from optimizer.files.market import shipped_market
 from optimizer.files.numerals import text_of_number
 from optimizer.market import Demand
 from optimizer.quote import Price
-from optimizer.report import units
+from optimizer.report import amounts, units
 from optimizer.report.csv_text import Cell, to_csv
 from optimizer.report.words import Voice as Common
 from optimizer.service import Job
@@ -20,7 +20,7 @@ from optimizer.ui.voice import Voice
 
 MARKET = "OPTIMIZER_MARKET"
 """Environment variable: the market that the page asks in place of the shipped one."""
-SECONDS, MARKET_SECONDS = 120.0, 600.0
+SECONDS, MARKET_SECONDS = 240.0, 600.0
 MONEY = ("limit", "attachment", "deductible", "premium")
 SHARES = ("1", "0.25;0.5;0.75;1", "0.1..1")
 WALLETS = ("*", "hot", "cold", "third_party")
@@ -102,8 +102,13 @@ class UnitVoice(Common):
     unit: units.Unit = "one"
 
     def amount(self, value: float | None) -> str:
-        """Return an amount in the unit."""
-        return units.in_unit(value, self.currency, self.unit)
+        """Return an amount in the unit, as finely as premiums need."""
+        text = units.finely(value, self.currency, self.unit)
+        return self("unlimited") if text == amounts.UNLIMITED else text
+
+    def money(self, value: float | None) -> str:
+        """Return an amount in full with its currency, as sentences have it."""
+        return Common(self.language, self.currency).money(value)
 
 
 def unit_voice(say: Voice) -> UnitVoice:

@@ -26,11 +26,11 @@ def band_chart(rows: Sequence[Row], band: Row | None, *, amount: str, ink: Ink) 
 
 def demand_chart(rows: Sequence[Row], marks: Sequence[Row], *, titles: tuple[str, str], ink: Ink) -> Any:
     """Return the number of buyers by rate on line, a step at each rate at which one leaves; rows: from, to, buyers; marks: rate, label."""
-    base = alt.Chart(alt.InlineData(values=list(rows)), height=280)
+    base = alt.Chart(alt.InlineData(values=list(rows)), height=320)
     x = alt.X("from:Q", title=titles[0], axis=alt.Axis(format=".1%", tickCount=6), scale=alt.Scale(nice=False, zero=True))
     tip = [alt.Tooltip("to:Q", title=titles[0], format=".3%"), alt.Tooltip("buyers:Q", title=titles[1])]
     bars = base.mark_rect(color=BLUE, fillOpacity=0.75, stroke=ink.edge, strokeWidth=0.5).encode(
-        x=x, x2="to:Q", y=alt.Y("buyers:Q", title=titles[1], axis=alt.Axis(tickMinStep=1)), y2=alt.value(280), tooltip=tip
+        x=x, x2="to:Q", y=alt.Y("buyers:Q", title=titles[1], axis=alt.Axis(tickMinStep=1)), y2=alt.datum(0), tooltip=tip
     )
     return alt.layer(bars, *_marks(marks, ink))
 
@@ -38,7 +38,7 @@ def demand_chart(rows: Sequence[Row], marks: Sequence[Row], *, titles: tuple[str
 def profit_chart(rows: Sequence[Row], marks: Sequence[Row], *, titles: tuple[str, str], ink: Ink) -> Any:
     """Return the profit at each rate at which a buyer leaves, by how capital is held; rows: to, series, profit; marks: rate, label."""
     names = list(dict.fromkeys(row["series"] for row in rows))
-    base = alt.Chart(alt.InlineData(values=list(rows)), height=280)
+    base = alt.Chart(alt.InlineData(values=list(rows)), height=320)
     x = alt.X("to:Q", title=titles[0], axis=alt.Axis(format=".1%", tickCount=6), scale=alt.Scale(nice=False, zero=True))
     y = alt.Y("profit:Q", title=titles[1])
     colour = alt.Color(
@@ -64,6 +64,7 @@ def _marks(marks: Sequence[Row], ink: Ink) -> list[alt.Chart]:
         base = alt.Chart(alt.InlineData(values=[mark]))
         colour = RED if place else ORANGE
         found.append(base.mark_rule(color=colour, strokeDash=[5, 3], strokeWidth=2).encode(x="rate:Q"))
-        label = base.mark_text(color=ink.text, align="left", dx=4, fontWeight="bold")
-        found.append(label.encode(x="rate:Q", y=alt.value(10 + 16 * place), text="label:N"))
+        at = {"x": alt.X("rate:Q"), "y": alt.value(10 + 16 * place), "text": alt.Text("label:N")}
+        found.append(base.mark_text(stroke=ink.edge, strokeWidth=4, align="left", dx=4, fontWeight="bold").encode(**at))
+        found.append(base.mark_text(color=ink.text, align="left", dx=4, fontWeight="bold").encode(**at))
     return found

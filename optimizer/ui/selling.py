@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.files.market import market_currency
 from optimizer.market import Demand, Dependence
 from optimizer.report import amounts
 from optimizer.report.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
@@ -31,8 +32,9 @@ def show_market(view: View, mine: Desk) -> None:
     say = view.say
     st.header(say("market"))
     st.write(say("market.note"))
-    if market_path() is None:
-        st.info(say("market.none"))
+    path = market_path()
+    if path is None or market_currency(path) != view.case.currency:
+        st.info(say("market.none" if path is None else "market.other"))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda one: say(f"dependence.{one}"))

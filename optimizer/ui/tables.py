@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -23,9 +24,21 @@ def show_text_table(table: TextTable | None, say: Voice) -> None:
         st.caption(plain(note))
 
 
+def in_page_words(table: TextTable, say: Voice) -> TextTable:
+    """Return a table of clauses with columns of the catalogue and rules of the law as the page calls them; any other as it is."""
+    if table.key != "clauses":
+        return table
+    rows = tuple((_word("terms", row[0], say), *row[1:3], _word("law", row[3], say), *row[4:]) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _word(kind: str, name: str, say: Voice) -> str:
+    return say(f"{kind}.{name}") if say.knows(f"{kind}.{name}") else name
+
+
 def rows_of(table: TextTable, say: Voice) -> Rows:
     """Return the rows by column; columns of one name are told apart by a mark that is not seen."""
-    names = _apart([name or say("figure") for name in table.head])
+    names = _apart([name or say("insurer.item") for name in table.head])
     return [dict(zip(names, row, strict=True)) for row in table.rows]
 
 

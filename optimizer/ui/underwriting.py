@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -19,13 +20,16 @@ from optimizer.report.words import Voice as Common
 from optimizer.service.messages import PriceQuestion
 from optimizer.ui.charts import exceedance_chart
 from optimizer.ui.desk import MONEY, SECONDS, SHARES, WALLETS, Desk, desk, unit_voice
+from optimizer.ui.faults import rule_line
 from optimizer.ui.insurer_charts import band_chart
 from optimizer.ui.rows import Rows, ink, plain, show_chart
 from optimizer.ui.selling import show_market, wait_for
-from optimizer.ui.tables import show_text_table
+from optimizer.ui.tables import in_page_words, show_text_table
 from optimizer.ui.view import View
 from optimizer.ui.voice import Voice
 
+WIDTHS = (3, 3, 3, 5, 3)
+"""Of the cards: one has a long name in Japanese."""
 CHARTED = ("exceedance", "premiums", "payout")
 """Tables shown with a chart or above; the others follow in order."""
 
@@ -99,8 +103,7 @@ def _ask(view: View) -> None:
     try:
         proposal = read_terms(mine.table(), "terms", view.case)[0]
     except InputError as error:
-        english = say.language == "English"
-        mine.refused = tuple((fault.field, f"{fault.rule}; {fault.fix}" if english else say("terms.wrong")) for fault in error.faults)
+        mine.refused = tuple((fault.field, rule_line((fault.rule, fault.fix), say)) for fault in error.faults)
         return
     mine.refused = ()
     mine.price = view.office.ask(PriceQuestion(view.case, proposal, SECONDS))
@@ -117,7 +120,8 @@ def _priced(told: Price, view: View) -> None:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     _cards(told, say)
     _band(told, say)
-    tables = {one.key: one for one in price_tables(told, unit_voice(say))}
+    pairs = zip(price_tables(told, unit_voice(say)), price_tables(told, full), strict=True)
+    tables = {one.key: replace(in_page_words(one, say), notes=in_full.notes) for one, in_full in pairs}
     st.caption(say("currency", currency=say.unit_name))
     for key in ("premiums", "payout"):
         show_text_table(tables.get(key), say)
@@ -129,23 +133,24 @@ def _priced(told: Price, view: View) -> None:
 
 
 def _cards(told: Price, say: Voice) -> None:
+    voice = unit_voice(say)
     stated = {view.at: view for view in told.premiums}
     cards: Sequence[tuple[str, str]] = (
-        ("pure", say.amount(told.payout.expected.value)),
-        ("floor", say.amount(told.band.floor)),
-        ("walk_away", say.amount(told.walk_away)),
+        ("pure", voice.amount(told.payout.expected.value)),
+        ("floor", voice.amount(told.band.floor)),
+        ("walk_away", voice.amount(told.walk_away)),
         ("rol", amounts.percent(stated["walk_away"].rate_on_line, 2) if "walk_away" in stated else amounts.DASH),
         ("loss_ratio", amounts.percent(stated["stated"].loss_ratio) if "stated" in stated else amounts.DASH),
     )
-    for column, (key, value) in zip(st.columns(len(cards)), cards, strict=True):
+    for column, (key, value) in zip(st.columns(WIDTHS), cards, strict=True):
         column.metric(say(f"insurer.{key}"), value, help=say(f"insurer.{key}.help"))
 
 
 def _band(told: Price, say: Voice) -> None:
-    data = band_rows(told)
+    data, voice = band_rows(told), unit_voice(say)
     amounts_of = {str(row["premium"]): float(row["amount"] or 0.0) for row in data}
     drawn = [
-        {"name": say(f"insurer.{name}"), "amount": say.scaled(amount), "label": say.amount(amount)} for name, amount in amounts_of.items()
+        {"name": say(f"insurer.{name}"), "amount": say.scaled(amount), "label": voice.amount(amount)} for name, amount in amounts_of.items()
     ]
     between = None
     if not told.band.empty and told.band.floor is not None and told.band.top is not None:

@@ -4,7 +4,7 @@ WORDS: dict[str, str] = {
     "page.underwriting": "Underwriting",
     "underwriting": "Underwriting: what must be charged, what can be, who buys",
     "underwriting.note": "State the terms of a policy. It is priced for the exchange on this page (the controls change it), beside the "
-    "quotes it has; every figure stands on solves of its own and takes up to two minutes.",
+    "quotes it has; every figure stands on solves of its own and takes up to four minutes.",
     "underwriting.price": "Price these terms",
     "underwriting.asking.price": "Asking the buyer…",
     "underwriting.asking.market": "Asking the market…",
@@ -24,10 +24,10 @@ WORDS: dict[str, str] = {
     "terms.notice_days": "Notice of cancellation",
     "terms.payout_days": "Pay-out delay",
     "terms.brokerage": "Brokerage (0-1)",
-    "terms.wrong": "this cannot be read as a term of a policy",
     "shares.1": "the whole policy",
     "shares.0.25;0.5;0.75;1": "quarters",
     "shares.0.1..1": "any share from a tenth",
+    "insurer.item": "Item",
     "insurer.pure": "Pure premium",
     "insurer.pure.help": "What the policy pays in a year in the mean, at full share.",
     "insurer.floor": "Technical premium",
@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "market.note": "The same terms offered to 28 invented exchanges sized to Japan's public totals: each decides for itself. Takes about a "
     "minute; it can be stopped.",
     "market.none": "No market came with this installation.",
+    "market.other": "The market is in another currency than this case.",
     "market.dependence": "Losses of the buyers",
     "dependence.apart": "independent of each other",
     "dependence.together": "all in the same years",

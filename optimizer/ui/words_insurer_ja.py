@@ -4,7 +4,7 @@ WORDS: dict[str, str] = {
     "page.underwriting": "引受",
     "underwriting": "引受：必要な保険料、採用される保険料、購入する会社",
     "underwriting.note": "保険契約の条件を入力してください。この画面の暗号資産交換業者（左の操作で変えられます）に対し、"
-    "既にある見積と並べて価格を求めます。各数値は計算し直した結果で、最長2分かかります。",
+    "既にある見積と並べて価格を求めます。各数値は計算し直した結果で、最長4分かかります。",
     "underwriting.price": "この条件で価格を求める",
     "underwriting.asking.price": "保険契約者の判断を計算しています…",
     "underwriting.asking.market": "市場の各社の判断を計算しています…",
@@ -24,10 +24,10 @@ WORDS: dict[str, str] = {
     "terms.notice_days": "解約予告期間",
     "terms.payout_days": "保険金支払までの日数",
     "terms.brokerage": "仲介手数料（0～1）",
-    "terms.wrong": "契約の条件として読み取れません",
     "shares.1": "全部",
     "shares.0.25;0.5;0.75;1": "4分の1きざみ",
     "shares.0.1..1": "1割以上の任意の割合",
+    "insurer.item": "項目",
     "insurer.pure": "純保険料",
     "insurer.pure.help": "付保割合100 %での年間の期待保険金。",
     "insurer.floor": "技術的保険料",
@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "market.note": "同じ条件を、国内の公表合計に合わせた架空の28社に提示します。採否は各社がそれぞれ判断します。"
     "約1分かかり、停止できます。",
     "market.none": "この環境には市場のデータがありません。",
+    "market.other": "市場の通貨がこのケースの通貨と異なります。",
     "market.dependence": "各社の損失の関係",
     "dependence.apart": "互いに独立",
     "dependence.together": "同じ年に発生",

@@ -66,9 +66,19 @@ def walk_away(asker: Asker, offer: Offer, *, premium_stated: bool = True) -> App
     free = offer.model_copy(update={"use": "may"})
     if premium_stated:
         decided = asker.ask(case=with_offer(asker.case, free))
-        return Appetite(edge_of(asker, free, decided), decided, None)
+        return Appetite(_edge(asker, free, decided), decided, None)
     without = asker.ask(Probe(left_out=frozenset({offer.offer})), case=with_offer(asker.case, free))
-    return Appetite(edge_of(asker, free, without), None, without)
+    return Appetite(_edge(asker, free, without), None, without)
+
+
+def _edge(asker: Asker, offer: Offer, base: Solution) -> Edge:
+    """Return the edge, looked for once more where a question stalled and time is left: the cuts found meanwhile often settle it."""
+    complete = asker.complete
+    edge = edge_of(asker, offer, base)
+    if edge.verdict is Verdict.UNDECIDED and asker.left > 0:
+        asker.complete = complete
+        edge = edge_of(asker, offer, base)
+    return edge
 
 
 def share_curve(asker: Asker, offer: Offer, appetite: Appetite, *, most_solves: int) -> ShareCurve | None:
