@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from optimizer.case import Case
@@ -139,6 +141,20 @@ def _effective(problem: Problem, years: Scenarios) -> float | None:
     return min(found, default=None)
 
 
+def _not_in_force(case: Case) -> Iterator[Caution]:
+    """Yield a caution where the law named does not apply on the day of the case."""
+    head, day = None if case.law is None else case.law.regime, case.as_of
+    if head is None:
+        return
+    over = head.status == "repealed" or (day is not None and head.effective_to is not None and day > head.effective_to)
+    early = day is not None and head.effective_from is not None and day < head.effective_from
+    if over or early:
+        when = f"until {head.effective_to}" if head.effective_to is not None and over else f"from {head.effective_from}"
+        what = "is no longer in force" if over else "is not yet in force"
+        dates = "" if when.endswith("None") else f" ({when})"
+        yield Caution("law_not_in_force", f"{head.id} {what}{dates}", "regime.id")
+
+
 def cautions(problem: Problem) -> tuple[Caution, ...]:
     """Return what the reader must know: figures of the law that are not from its text, tails with few years."""
     case, found = problem.case, []
@@ -147,7 +163,7 @@ def cautions(problem: Problem) -> tuple[Caution, ...]:
             law = "" if case.law is None else case.law.regime.id
             text = f"{law}: {figure} = {value:g} is {grade.value}, not read in the law's text"
             found.append(Caution(f"figure_{grade.value}", text, f"regime.inputs.{figure}"))
-    found += figure_cautions(case)
+    found += [*_not_in_force(case), *figure_cautions(case)]
     if problem.years.source == "table" and _is_drawn_on(problem):
         text = "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table"
         found.append(Caution("drawn_on_table", text, "losses.table"))

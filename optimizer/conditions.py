@@ -38,7 +38,12 @@ def credit_of(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], kn
     offer, _ = policy
     amount = {"limit_any_one": offer.limit, "aggregate_limit": offer.year_cap, "min_of_both": offer.counts_for}[instrument.count]
     full = amount if math.isfinite(amount) else offer.counts_for  # the other, where the one has no limit
-    return known[instrument.factor] * full * math.prod(_parts(instrument, policy, known))
+    return full * part_of(instrument, policy, known)
+
+
+def part_of(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], known: Mapping[str, float]) -> float:
+    """Return the part of its limit that a policy counts for: factor and haircuts."""
+    return known[instrument.factor] * math.prod(_parts(instrument, policy, known))
 
 
 def _parts(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], known: Mapping[str, float]) -> Iterator[float]:

@@ -73,6 +73,10 @@ def _counts(cls: str, factor: float) -> str:
     return f"{cls} counts at {factor:g}" if factor > 0 else f"{cls} does not count under this law"
 
 
+def _counted(part: float) -> str:
+    return "limit times share counts" if part == 1 else f"limit times share counts at {part:g}: factor and haircuts of the law"
+
+
 def _reserve_items(problem: Problem, priced: Priced, way: Way) -> list[LawItem]:
     requirement, items = way.requirement, []
     for r, factor, amount in zip(problem.case.reserve, requirement.factor, priced.holding.amounts, strict=True):
@@ -96,7 +100,7 @@ def _policy_items(problem: Problem, priced: Priced, way: Way) -> list[LawItem]:
     items = []
     for j in np.flatnonzero(priced.shares):
         offer, counts = problem.case.offers[j].offer, int(j) in way.counted
-        reason = "limit times share counts" if counts else barred.get(offer, other)
+        reason = _counted(requirement.part[j]) if counts else barred.get(offer, other)
         items.append(LawItem(offer, requirement.credit[j] * float(priced.shares[j]) if counts else 0.0, reason))
     return items
 

@@ -28,7 +28,7 @@ from optimizer.clause import (
     unit_words,
     weakest,
 )
-from optimizer.conditions import bars, credit_of
+from optimizer.conditions import bars, credit_of, part_of
 from optimizer.cover import Insurer
 from optimizer.errors import Fault, InputError
 from optimizer.formula import behind, required_of, values_of
@@ -60,6 +60,8 @@ class Requirement:
     """Each class must meet the requirement on its own."""
     credit: tuple[float, ...]
     """Of each offer at full share; 0 where barred or left out; shape (offers,)."""
+    part: tuple[float, ...]
+    """Of each offer's limit, by factor and haircuts; shape (offers,)."""
     factor: tuple[float, ...]
     """Of each reserve instrument, 0 where left out; shape (instruments,)."""
     classes: tuple[str, ...]
@@ -278,6 +280,9 @@ class _Applied:
         counting = [k for k, i in enumerate(self.insurance) if bucket in i.buckets and not self.failed[k][place]]
         return sum(credit_of(self.insurance[k], self.policies[place], self.known) for k in counting)
 
+    def _part(self, place: int, bucket: str) -> float:
+        return sum(part_of(i, self.policies[place], self.known) for i in self.insurance if bucket in i.buckets)
+
     def _factors(self, instruments: Sequence[ReserveInstrument]) -> dict[str, float]:
         return {i.cls: self.known[i.factor] * (1.0 if i.eligible is None else self.known[i.eligible]) for i in instruments}
 
@@ -295,6 +300,7 @@ class _Applied:
             caps=tuple(Bound(cap.id, self.known[cap.amount], frozenset(cap.classes)) for cap in caps),
             each=choice.each,
             credit=tuple(self._credit(j, bucket.id) if insured else 0.0 for j in range(len(self.policies))),
+            part=tuple(self._part(j, bucket.id) for j in range(len(self.policies))),
             factor=tuple(factors.get(r.cls, 0.0) if r.cls in counting else 0.0 for r in self.case.reserve),
             classes=tuple(r.cls for r in self.case.reserve),
             counting=counting,

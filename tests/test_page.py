@@ -180,6 +180,7 @@ LEDGER = (
     "not needed: its deductible would ask for more cash",
     "insurance does not count toward this requirement",
     "limit times share counts",
+    "limit times share counts at 0.327273: factor and haircuts of the law",
     "cash and insurance count for at most 4e+09: this is beyond it",
     ON_TOP,
 )

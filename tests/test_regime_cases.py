@@ -163,3 +163,30 @@ def test_the_page_and_the_explanation_have_words_of_their_own_for_each_condition
         assert cure
         column = bar.cure.partition(" ")[0]
         assert column.endswith("_days") or column in CURES
+
+
+def test_a_haircut_is_told_in_the_ledger() -> None:
+    """Half a year left: (180 - 90) / 275 of 30m."""
+    case = load_case(DATA / "cases" / "basel-ama", settings={"offers.half-run.use": "must"})
+    solution = optimize(case, load_years(case))
+    item = next(item for item in solution.law[0].items if item.what == "half-run")
+    assert item.counts_for == pytest.approx(30e6 * 90 / 275)
+    assert item.why == "limit times share counts at 0.327273: factor and haircuts of the law"
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"), [({}, "no longer in force (until 2025-01-01)"), ({"as_of": "2024-06-01"}, "no longer in force")]
+)
+def test_a_law_that_is_no_longer_in_force_is_warned_of(settings: dict[str, str], text: str) -> None:
+    case = load_case(DATA / "cases" / "basel-ama", settings=settings)
+    solution = optimize(case, load_years(case))
+    warned = [caution for caution in solution.warnings if caution.code == "law_not_in_force"]
+    assert [caution.where for caution in warned] == ["regime.id"]
+    assert text in warned[0].text
+
+
+def test_a_law_that_is_not_yet_in_force_is_warned_of_and_one_in_force_is_not() -> None:
+    early = load_case(DATA / "cases" / "eu-mica-67", settings={"as_of": "2024-06-01"})
+    told = [caution.text for caution in optimize(early, load_years(early)).warnings if caution.code == "law_not_in_force"]
+    assert told == ["eu-mica-67 is not yet in force (from 2024-12-30)"]
+    assert not [caution for caution in answered("eu-mica-67")[0].warnings if caution.code == "law_not_in_force"]

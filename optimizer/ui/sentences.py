@@ -31,6 +31,7 @@ _LAW_ITEMS: tuple[tuple[str, str], ...] = (
     (r"not needed: its deductible would ask for more cash", "item.not_needed"),
     (r"insurance does not count toward this requirement", "item.no_insurance"),
     (r"limit times share counts", "item.limit"),
+    (r"limit times share counts at (?P<factor>[\d.e+-]+): factor and haircuts of the law", "item.cut_limit"),
     (r"(?P<classes>[\w ]+) count for at most (?P<amount>[\d.e+-]+): this is beyond it", "item.beyond"),
     (r"cash held on top for the deductibles of the policies counted", "item.on_top"),
 )
