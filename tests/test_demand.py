@@ -131,6 +131,20 @@ def test_amounts_of_size_are_parts_of_each_buyers_size(tmp_path: Path) -> None:
     assert product.rate == 0.1
 
 
+def test_a_stated_premium_is_refused_where_buyers_scale_it_differently(tmp_path: Path) -> None:
+    folder = make_market(0, tmp_path / "market", "plain", buyers=2)
+    rows = list(csv.reader((folder / "buyers.csv").read_text(encoding="utf-8").splitlines()))
+    with (folder / "buyers.csv").open("w", encoding="utf-8", newline="") as file:
+        laid = [[*row, cell] for row, cell in zip(rows, ("scale.premium", "", "1.5"), strict=True)]
+        csv.writer(file, lineterminator="\n").writerows(laid)
+    market = load_market(folder)
+    assert load_product(folder / "offer.csv", market).rate is None
+    (folder / "offer.csv").write_text("offer,insurer,limit,reinstatements,premium\nnew,N,20,0,2\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_product(folder / "offer.csv", market)
+    assert [(fault.row, fault.field) for fault in error.value.faults] == [(2, "premium")]
+
+
 def test_an_event_costs_every_buyer_at_once_what_it_costs_each(tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=4)
     told = asked(folder, plan=PricePlan(capital_rate=0.0))

@@ -13,6 +13,9 @@ from optimizer.files.terms import read_terms
 from optimizer.market import Amounts, Market, MarketBuyer, Product
 from optimizer.quote import Proposal
 
+SAME = 1e-9
+"""Relative: two rates this close are one."""
+
 
 def load_product(path: str | Path, market: Market, *, amounts: Amounts = "stated") -> Product:
     """Return the product of a file of terms (catalogue columns, one row, the premium blank where it is to be found) for a market.
@@ -36,10 +39,17 @@ def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "
     if faults:
         raise InputError(list(faults))
     first = proposals[0]
-    line = min(first.offer.limit, first.offer.year_cap)
-    rate = first.offer.premium / line if first.premium_stated else None
+    rate = _rate_of(first) if first.premium_stated else None
+    if rate is not None and any(abs(_rate_of(own) - rate) > SAME * rate for own in proposals):
+        rule = "buyers scale premiums differently, so this is no one rate on line"
+        fix = "leave the premium blank, or leave scale.premium out of the table of buyers"
+        raise InputError([Fault(file, 2, "premium", f"{first.offer.premium:g}", rule, fix)])
     digest = hashlib.sha256(repr((amounts, hashlib.sha256(data).hexdigest())).encode()).hexdigest()
     return Product(first.offer.offer, amounts, rate, tuple(proposals), digest)
+
+
+def _rate_of(proposal: Proposal) -> float:
+    return proposal.offer.premium / min(proposal.offer.limit, proposal.offer.year_cap)
 
 
 def _proposal(data: bytes, file: str, buyer: MarketBuyer, amounts: Amounts) -> Proposal:
