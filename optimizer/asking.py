@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ from optimizer.scenarios import Scenarios, Vector
 from optimizer.search import Clock, Progress, Search
 from optimizer.solution import Alternative, Conflict, Solution, Status
 
+PATIENCE = 10.0
+"""Times what it took to write an answer out, before the next one is."""
 SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
 
 
@@ -96,14 +99,13 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
     search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock, pool)
     known = [search.consider(shares) for shares in (must, guess) if shares is not None]
     last: Progress | None = None
-    told: Vector | None = None
-    written: Solution | None = None
+    page = _Page(problem, alternative, only_at_last=brief)
     for last in chain(known, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
-        if last.shares is not None and last.shares is not told:
-            told = last.shares
-            written = replace(_answer(problem, told), alternatives=None if alternative is None else {"all_cash": alternative})
         if last.ended == "running":
-            yield _tell(last, written, clock)
+            page.write(last.shares)
+            yield _tell(last, page.written, clock)
+    page.write(None if last is None else last.shares, at_last=True)
+    written = page.written
     if last is not None and last.ended == "infeasible":
         unexplained = replace(blank(problem, Status.INFEASIBLE), conflict=Conflict(rules_in_force(problem), None, ()))
         yield replace(_tell(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
@@ -115,6 +117,33 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
         return
     yield replace(ended, ended="running", concluded=True)
     yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
+
+
+@dataclass(slots=True)
+class _Page:
+    """The best mix so far as an answer, for whoever must end the search from outside.
+
+    To write one takes passes over all loss years. The first is written at once; another only when as much as `PATIENCE` times what the last
+    took has gone by; and the best of all at last.
+    """
+
+    problem: Problem
+    alternative: Alternative | None
+    only_at_last: bool
+    """Nobody ends this search from outside."""
+    written: Solution | None = None
+    _mix: Vector | None = None
+    _due: float = 0.0
+
+    def write(self, shares: Vector | None, *, at_last: bool = False) -> None:
+        """Write out a mix, unless it stands there already or it is too soon."""
+        now = time.monotonic()
+        if shares is None or shares is self._mix or not (at_last or (now >= self._due and not self.only_at_last)):
+            return
+        self._mix = shares
+        others = None if self.alternative is None else {"all_cash": self.alternative}
+        self.written = replace(_answer(self.problem, shares), alternatives=others)
+        self._due = now + (1 + PATIENCE) * (time.monotonic() - now)
 
 
 def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[Tell]:
