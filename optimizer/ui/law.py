@@ -6,6 +6,8 @@ import streamlit as st
 
 from optimizer.report import amounts, tables
 from optimizer.report.figures import FigureRow, law_figure_rows, weak_figure_rows
+from optimizer.report.law_text import Code, law_lines
+from optimizer.report.law_words import LAW_WORDS
 from optimizer.ui.rows import plain, show_table, show_words
 from optimizer.ui.sentences import barred_line, caution_line, class_words, key_words, law_item_line, law_name, unit_of, value_words
 from optimizer.ui.view import View
@@ -23,6 +25,7 @@ def show(view: View) -> None:
         _ledger(view)
     _tail(view)
     _barred(view)
+    _words(view)
     _figures(view)
     _cautions(view)
 
@@ -96,6 +99,19 @@ def _barred(view: View) -> None:
         why, cure = barred_line(barred, view.case, say)
         rows.append({say("offer"): barred.offer, say("why"): why, say("cure"): cure})
     show_words(rows)
+
+
+def _words(view: View) -> None:
+    """Show what the law says, made from its data; its figures and sources stand in tables of their own."""
+    if view.case.law is None:
+        return
+    code: Code = "ja" if view.say.language == "日本語" else "en"
+    lines = [line for line in law_lines(view.case.law, code) if line.section not in ("figure", "source", "status")]
+    st.subheader(view.say("law.words"))
+    for section in dict.fromkeys(line.section for line in lines):
+        st.markdown(f"**{plain(LAW_WORDS[code][f'section.{section}'])}**")
+        own = [f"{line.key}: {line.text}" if section == "amount" else line.text for line in lines if line.section == section]
+        st.markdown("\n".join(f"- {plain(text)}" for text in own))
 
 
 def _figures(view: View) -> None:

@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "offers.must": "Bought whatever it costs",
     "offers.none": "none",
     "rules.on": "Rules on or off",
+    "law.words": "What the law says",
     "law.figures": "Figures of the law",
     "law.sources": "Sources of the law (as written)",
     "label.unit": "{label} ({unit})",

@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "offers.must": "必ず採用する見積",
     "offers.none": "なし",
     "rules.on": "条件の有効・無効",
+    "law.words": "規制の内容（出典は原文のまま）",
     "law.figures": "規制の数値",
     "law.sources": "規制の出典（原文のまま）",
     "label.unit": "{label}（{unit}）",
