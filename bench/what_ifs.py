@@ -17,9 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from journey import ROOT, chromium, opened, served, settled
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from optimizer import files
 from optimizer.ui.view import YEARS
 from optimizer.ui.voice import Voice
 
@@ -54,6 +53,11 @@ WATCH = """
 """
 """Notes when the last key was pressed, when every card was of the run that it began, and when that run ended."""
 WAIT = "() => window.seen.all !== null"
+BOXES = (
+    ("own funds", "key.firm.own_funds_at_risk", ("11", "11.5", "12.5", "13", "13.5", "14", "14.5", "15")),
+    ("required", "law.required_amount", ("60", "70", "80", "90", "100", "110", "120")),
+)
+"""What-if, its box, and what is typed into it."""
 Press = Callable[[], None]
 
 
@@ -109,27 +113,17 @@ class Visitor:
                     slider.focus()
                     yield lever, lambda slider=slider, key=key: slider.press(key)  # type: ignore[misc]
                 self._reset()
-        box = self.page.get_by_role("spinbutton", name=SAY("label.unit", label=SAY("key.firm.own_funds_at_risk"), unit=SAY.unit_name))
-        for amount in ("11", "11.5", "12.5", "13", "13.5", "14", "14.5", "15"):
-            box.fill(amount)
-            yield "own funds", lambda: box.press("Enter")
-        self._reset()
-        yield from self._offers_out()
-
-    def _offers_out(self) -> Iterator[tuple[str, Press]]:
-        """Yield one offer more left out each time."""
-        chosen = self.page.get_by_role("combobox", name=SAY("offers.no"))
-        if not chosen.is_visible():
-            self.page.get_by_text(SAY("offers.choice"), exact=True).click()
-        for offer in files.load_case(CASE).offers[:7]:
-            chosen.click()
-            chosen.fill(offer.offer)
-            self.page.get_by_role("option", name=offer.offer, exact=True).wait_for()
-            yield "offer out", lambda: chosen.press("Enter")
-            settled(self.page)
+        for lever, label, amounts in BOXES:
+            box = self.page.get_by_role("spinbutton", name=SAY("label.unit", label=SAY(label), unit=SAY.unit_name))
+            for amount in amounts:
+                box.fill(amount)
+                yield lever, lambda box=box: box.press("Enter")  # type: ignore[misc]
+            self._reset()
 
     def _reset(self) -> None:
-        self.page.get_by_role("button", name=SAY("reset")).click()
+        reset = self.page.get_by_role("button", name=SAY("reset"))
+        reset.click()
+        expect(reset).to_be_disabled(timeout=LONGEST)  # the controls are drawn anew
         settled(self.page)
 
 
