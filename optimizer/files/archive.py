@@ -36,7 +36,9 @@ def parts_of(data: bytes, file: str) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_directory(entries, file)
             return dict(_unpacked(archive, entries, file))
-    # zipfile's own: NotImplementedError for a compression it does not know, RuntimeError for an encrypted part
+    # Whatever zipfile and zlib raise on a stranger's bytes is one thing to their owner, a damaged file: BadZipFile, zlib.error and EOFError
+    # for broken or short parts, NotImplementedError for a compression it does not know, RuntimeError for an encrypted part, OSError and
+    # ValueError for offsets and names that cannot be. Our own refusals are InputError and pass through.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise refused(file, "the workbook is damaged", SAVE_AGAIN) from None
 
