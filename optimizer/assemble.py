@@ -8,12 +8,12 @@ import numpy as np
 
 from optimizer.case import Case
 from optimizer.clause import Grade
+from optimizer.gross import gross_of
 from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
-from optimizer.pricing import Priced, price, tail_net
+from optimizer.pricing import Priced, errors_of, price
 from optimizer.problem import Problem
-from optimizer.risk import mean_error, measure_error, measure_of, tail, tail_mass
-from optimizer.scenarios import Scenarios
+from optimizer.risk import tail_mass
 from optimizer.solution import (
     Alternative,
     CaseName,
@@ -74,49 +74,50 @@ def _held(case: Case, priced: Priced) -> tuple[Held, ...]:
 
 
 def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
-    gross = float(problem.years.probability @ problem.years.per_year(problem.loss))
-    return NetLoss(gross, priced.outcome.mean, mean_error(problem.years, priced.outcome.net))
+    return NetLoss(gross_of(problem).mean, priced.outcome.mean, errors_of(problem, priced.shares).mean)
 
 
 def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
-    years = problem.years
-    by_occurrence = years.probability[years.year_of]
+    recovery, use = problem.everywhere
     found = []
     for j in np.flatnonzero(priced.shares):
-        offer, alone = problem.case.offers[j], np.zeros(priced.shares.size)
-        alone[j] = priced.shares[j]
-        recovery, premium = problem.payouts.of(alone)
+        offer, share = problem.case.offers[j], float(priced.shares[j])
         found.append(
             Policy(
                 offer=offer.offer,
                 insurer=offer.insurer,
-                share=float(priced.shares[j]),
+                share=share,
                 premium=float(priced.spent.due[j]),
                 tax=float(priced.spent.tax[j]),
                 fixed_charge=float(priced.spent.fixed[j]),
-                expected_recovery=float(by_occurrence @ recovery),
-                expected_reinstatement_premium=float(years.probability @ premium),
+                expected_recovery=share * float(recovery[j]),
+                expected_reinstatement_premium=share * float(problem.payouts.terms.gross_premium[j] * use[j]),
             )
         )
     return tuple(found)
 
 
 def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
-    years, holding = problem.years, priced.holding
-    recovered = problem.payouts.of(priced.shares)
+    holding = priced.holding
     drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
     return tuple(
         TailResult(
             id=view.tail.id,
             measure=view.tail.measure,
             level=view.tail.level,
-            gross=measure_of(view.tail.measure, years.per_year(view.loss), years.probability, view.tail.level),
-            net=measure,
-            standard_error=measure_error(view.tail.measure, years, tail_net(problem, view, priced.shares, recovered), view.tail.level),
+            gross=gross,
+            net=net,
+            standard_error=error,
             absorbed=drawable + holding.own_funds + view.credit,
             own_funds=holding.own_funds,
         )
-        for view, measure in zip(problem.tails, priced.outcome.measures, strict=True)
+        for view, gross, net, error in zip(
+            problem.tails,
+            gross_of(problem).measures,
+            priced.outcome.measures,
+            errors_of(problem, priced.shares).measures,
+            strict=True,
+        )
     )
 
 
@@ -128,17 +129,7 @@ def _funds(case: Case, priced: Priced) -> Funds:
 
 def _losses(problem: Problem) -> LossesUsed:
     years = problem.years
-    return LossesUsed(years.source, years.years, years.occurrences, years.fingerprint, _effective(problem, years))
-
-
-def _effective(problem: Problem, years: Scenarios) -> float | None:
-    """Return the least number of equal years that would say as much about a tail as its weighted ones do, gross."""
-    found = []
-    for view in problem.tails:
-        _, weight = tail(years.per_year(view.loss), years.probability, tail_mass(view.tail.level))
-        if weight.size:
-            found.append(float(weight.sum() ** 2 / (weight**2).sum()))
-    return min(found, default=None)
+    return LossesUsed(years.source, years.years, years.occurrences, years.fingerprint, gross_of(problem).effective)
 
 
 def _not_in_force(case: Case) -> Iterator[Caution]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.risk import MASS_TOLERANCE
 from optimizer.scenarios import Scenarios, Vector
+from optimizer.terms import terms_of
 
 MOST_POINTS = 120
 RAREST_YEARS = 10

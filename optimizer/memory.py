@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 MOST_AVERAGES = 2000
-MOST_OUTCOMES = 4
+MOST_NETS = 4
 """Each holds a number for every loss year."""
 Result = TypeVar("Result")
 
@@ -37,7 +37,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Workings:
-    """The averages of loss years that cuts are made of, and the outcomes of the last mixes."""
+    """Averages of loss years, of which cuts and the figures of a mix are made, and the net losses of the last mixes."""
 
     averages: Memory = field(default_factory=lambda: Memory(MOST_AVERAGES))
-    outcomes: Memory = field(default_factory=lambda: Memory(MOST_OUTCOMES))
+    nets: Memory = field(default_factory=lambda: Memory(MOST_NETS))

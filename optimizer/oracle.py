@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.cuts import Cut, CutKind
+from optimizer.net_loss import net_by_year, uncovered
 from optimizer.problem import Problem, TailView
-from optimizer.risk import tail, tail_mass
-from optimizer.scenarios import Index, Vector
+from optimizer.risk import tail_mass, tail_weights
+from optimizer.scenarios import Vector
 
 Average = tuple[float, Vector, Vector, float]
 """Constant, recovery part, use part, part of drawable reserve and own funds."""
@@ -43,21 +44,15 @@ class Oracle:
     """Cuts for one problem. The mean over all years is computed once; later cuts look at few years; none is made twice at one point."""
 
     problem: Problem
-    occurrence_year: Index = field(init=False)
     _identity: str = field(init=False)
-    _everywhere: tuple[Vector, Vector] = field(init=False)
+    _weight: Vector = field(init=False)
+    """Probability of each occurrence's year."""
 
     def __post_init__(self) -> None:
-        """Take the mean recovery and reinstatement use of every offer."""
-        problem = self.problem
-        self.occurrence_year = problem.years.year_of
-        self._identity = problem.payouts.identity
-        self._everywhere = problem.workings.averages.recall((self._identity,), self._mean_everywhere)
-
-    def _mean_everywhere(self) -> tuple[Vector, Vector]:
-        weight = self.problem.years.probability
-        every = np.ones(weight.size, dtype=np.bool_)
-        return self.problem.payouts.weighted(every, (weight[self.occurrence_year], weight))
+        """Take what names the payouts, and the weight of each occurrence in the mean."""
+        years = self.problem.years
+        self._identity = self.problem.payouts.identity
+        self._weight = np.repeat(years.probability, np.diff(years.occurrence_start))
 
     def cuts(self, shares: Vector, drawn: float, *, tails_only: bool = False) -> list[Cut]:
         """Return a tight cut for the mean, each TVaR rule and the emergency funding, where the cost or a rule asks for it."""
@@ -86,36 +81,31 @@ class Oracle:
 
     def _mean(self, at: _At) -> Average:
         """Average all years; what the wholly covered occurrences would add is taken off the averages made once."""
-        problem, recovery = self.problem, at.recovered[0]
-        weight = problem.years.probability[self.occurrence_year]
-        covered = recovery >= problem.loss
-        covered &= problem.loss > 0
-        years = np.zeros(problem.years.years, dtype=np.bool_)
-        years[self.occurrence_year[covered]] = True
-        off = problem.payouts.weighted(years, (np.where(covered, weight, 0.0), np.zeros(problem.years.years)))[0]
-        constant = float(weight[~covered] @ problem.loss[~covered])
-        return constant, np.maximum(self._everywhere[0] - off, 0.0), self._everywhere[1], 0.0
+        problem = self.problem
+        open_weight, constant = uncovered(problem.loss, at.recovered[0], problem.years.probability, problem.years)
+        covered = self._weight - open_weight
+        recovery, use = problem.everywhere
+        if covered.any():
+            years = problem.years.per_year(covered) > 0
+            off = problem.payouts.weighted(years, (covered, np.zeros(years.size)))[0]
+            recovery = np.maximum(recovery - off, 0.0)
+        return constant, recovery, use, 0.0
 
     def _tail(self, view: TailView, at: _At) -> Average:
-        problem, recovery = self.problem, at.by(view.answering)
-        net = problem.years.per_year(np.maximum(view.loss - recovery, 0.0)) + at.recovered[1]
-        years, weight = tail(net, problem.years.probability, tail_mass(view.tail.level))
-        return *self._average((view.loss, recovery), years, weight, view.answering), 0.0
+        years, recovery = self.problem.years, at.by(view.answering)
+        net = net_by_year(view.loss, (recovery, at.recovered[1]), years)
+        weight = tail_weights(net, years.probability, tail_mass(view.tail.level))
+        return *self._average((view.loss, recovery), weight, view.answering), 0.0
 
     def _emergency(self, at: _At, drawn: float) -> Average:
         problem, recovered = self.problem, at.recovered
-        net = problem.years.per_year(np.maximum(problem.loss - recovered[0], 0.0)) + recovered[1]
-        years = np.flatnonzero(net > drawn)
-        weight = problem.years.probability[years]
-        return *self._average((problem.loss, recovered[0]), years, weight), -float(weight.sum())
+        net = net_by_year(problem.loss, recovered, problem.years)
+        weight = np.where(net > drawn, problem.years.probability, 0.0)
+        return *self._average((problem.loss, recovered[0]), weight), -float(weight.sum())
 
     def _average(
-        self, paid: tuple[Vector, Vector], years: Index, weight: Vector, answering: npt.NDArray[np.bool_] | None = None
+        self, paid: tuple[Vector, Vector], by_year: Vector, answering: npt.NDArray[np.bool_] | None = None
     ) -> tuple[float, Vector, Vector]:
         """Return constant, recovery part and use part of the weighted average of some years; `paid` is loss and recovery."""
-        loss, recovery = paid
-        by_year = np.zeros(self.problem.years.years)
-        by_year[years] = weight
-        by_occurrence = np.where(recovery < loss, by_year[self.occurrence_year], 0.0)
-        parts = self.problem.payouts.weighted(by_year > 0, (by_occurrence, by_year), answering=answering)
-        return float(by_occurrence @ loss), *parts
+        by_occurrence, constant = uncovered(*paid, by_year, self.problem.years)
+        return constant, *self.problem.payouts.weighted(by_year > 0, (by_occurrence, by_year), answering=answering)

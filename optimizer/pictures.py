@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.pricing import outcome_of
+from optimizer.pricing import net_of
 from optimizer.problem import Problem, make_problem
 from optimizer.risk import MASS_TOLERANCE
 from optimizer.scenarios import Scenarios, Vector
@@ -54,7 +54,7 @@ def exceedance(problem: Problem, shares: Vector) -> tuple[ExceedancePoint, ...]:
     """Return the loss exceeded once in each return period, before insurance and under a mix."""
     years = problem.years
     gross = _quantiles(years.per_year(problem.loss), years.probability)
-    net = _quantiles(outcome_of(problem, shares).net, years.probability)
+    net = _quantiles(net_of(problem, shares), years.probability)
     least = float(years.probability.mean()) * LEAST_YEARS if years.source == "simulated" and years.years else 0.0
     told = [period for period in RETURN_PERIODS if 1 / period >= least]
     return tuple(

@@ -1,4 +1,8 @@
-"""A mix priced exactly: net loss on every year, what each rule needs, the least-cost reserve, every part of the cost."""
+"""A mix priced exactly: net loss of every year, what each rule needs, the least-cost reserve, every part of the cost.
+
+What follows from loss years, terms and shares alone is kept by these in the problem's workings: the figures of many mixes, the net
+losses of every year of few.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ import numpy as np
 
 from optimizer.counting import Chosen, by_slot, needs_of_rows, shapes, ways
 from optimizer.holding import Holding, Needs, cheaper, least_cost_holding
+from optimizer.net_loss import net_by_year
 from optimizer.problem import Problem, TailView
-from optimizer.risk import measure_of
+from optimizer.risk import mean_error, measure_error, measure_of
 from optimizer.scenarios import Vector
 from optimizer.solution import CostParts
 
@@ -23,11 +28,20 @@ LIMIT_TOLERANCE = 1e-11
 class Outcome:
     """What a mix does to the losses; money in case currency."""
 
-    net: Vector
-    """N_i of (1), all offers recovering; shape (years,)."""
     mean: float
+    """Of N_i of (1), all offers recovering."""
+    largest: float
+    """Of N_i."""
     measures: tuple[float, ...]
     """psi of each tail rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Standard errors of what a mix does to simulated losses; None of a table's."""
+
+    mean: float | None
+    measures: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +83,43 @@ class Priced:
         return self.parts.total
 
 
+def _key(kind: str, problem: Problem, shares: Vector) -> tuple[object, ...]:
+    return kind, problem.payouts.identity, tuple(view.identity for view in problem.tails), shares.tobytes()
+
+
 def outcome_of(problem: Problem, shares: Vector) -> Outcome:
-    """Return the net loss of every year, its mean, and each tail measure."""
-    key = (problem.payouts.identity, tuple(view.identity for view in problem.tails), shares.tobytes())
-    return problem.workings.outcomes.recall(key, lambda: _outcome(problem, shares))
+    """Return the mean and the largest of a mix's net losses, and each tail measure."""
+    return problem.workings.averages.recall(_key("outcome", problem, shares), lambda: _outcome(problem, shares))
 
 
 def _outcome(problem: Problem, shares: Vector) -> Outcome:
-    recovered = problem.payouts.of(shares)
-    net = problem.years.per_year(np.maximum(problem.loss - recovered[0], 0.0)) + recovered[1]
-    probability = problem.years.probability
+    recovered, probability = problem.payouts.of(shares), problem.years.probability
+    net = net_by_year(problem.loss, recovered, problem.years)
     measures = tuple(
         measure_of(view.tail.measure, tail_net(problem, view, shares, recovered), probability, view.tail.level) for view in problem.tails
     )
-    return Outcome(net=net, mean=float(probability @ net), measures=measures)
+    return Outcome(float(probability @ net), float(net.max(initial=0.0)), measures)
+
+
+def net_of(problem: Problem, shares: Vector) -> Vector:
+    """Return N_i of (1), all offers recovering; shape (years,)."""
+    key = (problem.payouts.identity, shares.tobytes())
+    return problem.workings.nets.recall(key, lambda: net_by_year(problem.loss, problem.payouts.of(shares), problem.years))
+
+
+def errors_of(problem: Problem, shares: Vector) -> Errors:
+    """Return the standard errors of the mean net loss and of each tail measure (`risk.mean_error`, `risk.measure_error`)."""
+    return problem.workings.averages.recall(_key("errors", problem, shares), lambda: _errors(problem, shares))
+
+
+def _errors(problem: Problem, shares: Vector) -> Errors:
+    years, recovered = problem.years, problem.payouts.of(shares)
+    return Errors(
+        mean_error(years, net_by_year(problem.loss, recovered, years)),
+        tuple(
+            measure_error(view.tail.measure, years, tail_net(problem, view, shares, recovered), view.tail.level) for view in problem.tails
+        ),
+    )
 
 
 def tail_net(problem: Problem, view: TailView, shares: Vector, recovered: tuple[Vector, Vector]) -> Vector:
@@ -90,7 +127,7 @@ def tail_net(problem: Problem, view: TailView, shares: Vector, recovered: tuple[
     recovery = recovered[0]
     if not view.answering[shares > 0].all():
         recovery = problem.payouts.of(shares, answering=view.answering)[0]
-    return problem.years.per_year(np.maximum(view.loss - recovery, 0.0)) + recovered[1]
+    return net_by_year(view.loss, (recovery, recovered[1]), problem.years)
 
 
 def spent_on(problem: Problem, shares: Vector) -> Spent:
@@ -138,10 +175,10 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
 
     The firm's limits on the mix itself (slots, budget, ...) are not looked at here: `broken_limits` does.
     """
-    outcome = outcome_of(problem, shares)
+    outcome, losses = outcome_of(problem, shares), _funded(problem, shares)
     best: tuple[Holding, Chosen] | None = None
     for needs, law in needs_of(problem, shares, outcome):
-        holding = least_cost_holding(problem.purse, needs, outcome.net, problem.years.probability)
+        holding = least_cost_holding(problem.purse, needs, *losses)
         if holding is not None and (best is None or cheaper(holding, best[0])):
             best = holding, law
     if best is None:
@@ -162,6 +199,13 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
     return Priced(shares, outcome, spent, law, holding, parts)
 
 
+def _funded(problem: Problem, shares: Vector) -> tuple[Vector, Vector]:
+    """Return net loss and probability of each year that emergency funding is paid for; of none where it costs nothing."""
+    if problem.purse.emergency_rate == 0.0:
+        return np.zeros(0), np.zeros(0)
+    return net_of(problem, shares), problem.years.probability
+
+
 def all_cash_scale(problem: Problem) -> tuple[float, float]:
     """Return the reserve and the cost with no policy but those already in force, caps left aside: the model's units.
 
@@ -173,7 +217,7 @@ def all_cash_scale(problem: Problem) -> tuple[float, float]:
     found = [max(needs.drawn, needs.drawable, *needs.counted) for needs, _ in needs_of(problem, must, outcome)]
     reserve = min(found) if found else max(r.required for r in problem.recognition.requirements)
     prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.savings)]
-    stand_ins = (reserve, float(outcome.net.max(initial=0.0)), max(prices, default=0.0), 1.0)
+    stand_ins = (reserve, outcome.largest, max(prices, default=0.0), 1.0)
     unit = next(x for x in stand_ins if x > NOTHING * max(stand_ins))
     cheapest = float(problem.purse.price[:-1].min())
     cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).gross

@@ -15,8 +15,9 @@ from optimizer.holding import Purse
 from optimizer.memory import Workings
 from optimizer.policy import Offer
 from optimizer.recognition import Recognition, recognise
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.scenarios import Index, Scenarios, Vector
+from optimizer.terms import terms_of
 from optimizer.values import covers_all
 
 LAYER_TOLERANCE = 1e-12
@@ -78,6 +79,16 @@ class Problem:
     purse: Purse
     savings: tuple[Saving, ...]
     workings: Workings
+
+    @property
+    def everywhere(self) -> tuple[Vector, Vector]:
+        r"""Mean recovery $E[\sum_e C_{ej}]$ and mean reinstatement use $E[U_j]$ of every offer at full share; shapes (offers,)."""
+        return self.workings.averages.recall(("everywhere", self.payouts.identity), self._everywhere)
+
+    def _everywhere(self) -> tuple[Vector, Vector]:
+        weight = self.years.probability
+        by_occurrence = np.repeat(weight, np.diff(self.years.occurrence_start))
+        return self.payouts.weighted(np.ones(weight.size, dtype=np.bool_), (by_occurrence, weight))
 
     @property
     def held_tails(self) -> tuple[int, ...]:

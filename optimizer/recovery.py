@@ -9,6 +9,8 @@ $$ U_{ij} = \sum_k \text{rate}_k \, \min(\max(A_{ij} - (k-1)\,\text{limit}, 0), 
 
 and the reinstatement premium is $P_{ij} = (1 + \text{tax}) \cdot \text{premium} \cdot U_{ij}$, owed also to an insurer that failed.
 Each policy pays on the ground-up loss, on its own: inuring covers and "other insurance" clauses are not expressed here.
+
+Years with a lone loss go by segments, all policies in one pass (`seen.py`); the others go policy by policy, as the formulas stand.
 The kernels run without the interpreter's lock and allocate nothing; results do not depend on the machine's vector width,
 because sums run in year order.
 """
@@ -25,63 +27,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from optimizer.chance.kernels import named_draws
-from optimizer.chance.naming import Purpose, content_word, key_of
-from optimizer.cover import Response, answer_probability
 from optimizer.policy import Offer
-from optimizer.scenarios import Index, Scenarios, Vector, spans, starts, sums
+from optimizer.scenarios import Index, Scenarios, Vector
+from optimizer.seen import Layers, Places, Runs, Seen, layers_of, seen_by
+from optimizer.terms import Terms, gross_premiums
 
 Offered = tuple[float, float, float, float, Vector]
 """Beneath (attachment + deductible), limit, aggregate deductible, year's cap, reinstatement rates."""
-Places = npt.NDArray[np.int32]
 SeenKey = tuple[bytes, bytes, str, float]
 """Classes covered, answers and wording where they matter, least amount at which an offer pays."""
-Seen = tuple[Vector, Places, Places, Places, Vector]
-"""Losses covered and answered, their occurrences, first place of each year, the year, its largest loss."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Contract terms of several offers as arrays, ready for the kernels; money in case currency; shape (offers,)."""
-
-    beneath: Vector
-    """`attachment + deductible`."""
-    limit: Vector
-    aggregate_deductible: Vector
-    year_cap: Vector
-    rates: npt.NDArray[np.float64]
-    """Price of each reinstatement as part of the premium; shape (offers, most reinstatements priced)."""
-    covers: npt.NDArray[np.bool_]
-    """Whether an offer covers a class; shape (offers, classes)."""
-    answers: npt.NDArray[np.float64]
-    """Probability that cover answers an occurrence of a class; shape (offers, classes)."""
-    wording: tuple[str, ...]
-    """Offers of one wording answer, or refuse, together."""
-    insurer: Index
-    """Row of `Scenarios.failed`, -1 where the insurer never fails."""
-    gross_premium: Vector
-    """`premium * (1 + tax)`: what one unit of `U` costs."""
-
-
-def terms_of(offers: Sequence[Offer], years: Scenarios, responses: Sequence[Response] = ()) -> Terms:
-    """Return the arrays of the offers' terms against the classes and failing insurers of these years."""
-    shape = (len(offers), len(years.classes))
-    priced = max((len(offer.rates) for offer in offers), default=0)
-    rates = np.zeros((len(offers), priced))
-    for row, offer in enumerate(offers):
-        rates[row, : len(offer.rates)] = offer.rates
-    return Terms(
-        beneath=np.array([offer.attachment + offer.deductible for offer in offers], dtype=np.float64),
-        limit=np.array([offer.limit for offer in offers], dtype=np.float64),
-        aggregate_deductible=np.array([offer.aggregate_deductible for offer in offers], dtype=np.float64),
-        year_cap=np.array([offer.year_cap for offer in offers], dtype=np.float64),
-        rates=rates,
-        covers=np.array([[any(p.matches(c) for p in o.covers) for c in years.classes] for o in offers], dtype=np.bool_).reshape(shape),
-        answers=np.array([[answer_probability(responses, o.offer, c) for c in years.classes] for o in offers]).reshape(shape),
-        wording=tuple(offer.answers_as for offer in offers),
-        insurer=np.array([years.insurers.index(o.insurer) if o.insurer in years.insurers else -1 for o in offers], dtype=np.int64),
-        gross_premium=gross_premiums(offers),
-    )
 
 
 @njit(cache=True, nogil=True)
@@ -99,8 +53,8 @@ def _use(paid: float, limit: float, rates: Vector) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _add(share: float, offer: Offered, seen: Seen, failed: npt.NDArray[np.bool_], out: tuple[Vector, Vector]) -> None:
-    """Add `share x C_ej` to the recovery and `share x U_ij` to the use, for one offer, in every year that reaches it."""
+def _add(shares: tuple[float, float], offer: Offered, seen: Runs, failed: npt.NDArray[np.bool_], out: tuple[Vector, Vector]) -> None:
+    """Add `share x C_ej` to the recovery and `share x U_ij` to the use of years with several losses, each at its own share."""
     beneath, limit, aggregate_deductible, year_cap, rates = offer
     loss, occurrence, start, year, reach = seen
     for at in range(year.size):
@@ -116,17 +70,25 @@ def _add(share: float, offer: Offered, seen: Seen, failed: npt.NDArray[np.bool_]
                 total += min(above, limit)
                 now = min(max(total - aggregate_deductible, 0.0), year_cap)
                 if answers:
-                    out[0][occurrence[n]] += share * (now - paid)
+                    out[0][occurrence[n]] += shares[0] * (now - paid)
                 paid = now
         if paid > 0.0 and rates.size > 0:
-            out[1][i] += share * _use(paid, limit, rates)
+            out[1][i] += shares[1] * _use(paid, limit, rates)
+
+
+@njit(cache=True, nogil=True)
+def _add_lines(lines: npt.NDArray[np.float64], segment: Places, loss: Vector, place: Places, out: Vector) -> None:
+    """Add `a + b x` of each loss's segment to what stands at its place."""
+    for n in range(loss.size):
+        s = segment[n]
+        out[place[n]] += lines[s, 0] + lines[s, 1] * loss[n]
 
 
 @njit(cache=True, nogil=True)
 def _sum(
-    chosen: npt.NDArray[np.bool_], offer: Offered, seen: Seen, failed: npt.NDArray[np.bool_], weights: tuple[Vector, Vector]
+    chosen: npt.NDArray[np.bool_], offer: Offered, seen: Runs, failed: npt.NDArray[np.bool_], weights: tuple[Vector, Vector]
 ) -> tuple[float, float]:
-    """Return `sum w_e C_ej` and `sum v_i U_ij` of one offer over the chosen years."""
+    """Return `sum w_e C_ej` and `sum v_i U_ij` of one offer over the chosen of the years with several losses."""
     beneath, limit, aggregate_deductible, year_cap, rates = offer
     loss, occurrence, start, year, reach = seen
     recovery = 0.0
@@ -153,35 +115,38 @@ def _sum(
     return recovery, use
 
 
-def answer_draws(years: Scenarios, wording: str) -> Vector:
-    """Return a number within (0, 1) for each occurrence: cover of this wording answers a class where it is below its probability.
-
-    One draw an occurrence and wording, named by the year, the place within it and the wording, never by a row; shape (occurrences,).
-    """
-    year_of = years.year_of
-    place = np.arange(years.occurrences, dtype=np.int64) - years.occurrence_start[:-1][year_of]
-    return named_draws(years.number[year_of], place, content_word(wording), key_of(years.seed, Purpose.ANSWER))
-
-
-def seen_by(inside: Vector, beneath: float, years: Scenarios) -> Seen:
-    """Return the losses above an amount that a policy sees, by year, the year with the largest first.
-
-    `inside` is the loss of each part as far as the policy covers and answers it, else 0.
-    """
-    loss = sums(inside, years.part_start)
-    hit = np.flatnonzero(loss > beneath)
-    year, first = np.unique(years.year_of[hit], return_index=True)
-    start = np.append(first, hit.size).astype(np.int64)
-    reach = np.maximum.reduceat(loss[hit], first) if hit.size else np.zeros(0)
-    order = np.argsort(-reach, kind="stable")
-    places = spans(start, order)
-    ends = starts(np.diff(start)[order])
-    return loss[hit][places], hit[places].astype(np.int32), ends.astype(np.int32), year[order].astype(np.int32), reach[order]
+@njit(cache=True, nogil=True)
+def _add_up(segment: Places, loss: Vector, place: Places, weight: Vector, totals: npt.NDArray[np.float64]) -> None:
+    """Add the weight of each loss, and the weighted loss, to its segment."""
+    for n in range(loss.size):
+        w = weight[place[n]]
+        if w != 0.0:
+            totals[segment[n], 0] += w
+            totals[segment[n], 1] += w * loss[n]
 
 
-def gross_premiums(offers: Sequence[Offer]) -> Vector:
-    """Return premium with tax of each offer; shape (offers,)."""
-    return np.array([offer.premium * (1.0 + offer.tax) for offer in offers], dtype=np.float64)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sight:
+    """Offers, by place, that see the same losses; which of these reach which layer."""
+
+    offers: Index
+    seen: Seen
+    layers: Layers
+    segment: Places
+    """Of each lone loss."""
+    restoring: Vector
+    """Reinstatements used by one unit of a lone loss paid: the first rate over the limit; shape (offers,)."""
+
+    def add(self, weight: Vector, place: Places, out: Vector) -> None:
+        """Add `sum_j w_j C_j` of each lone loss to what stands at its place."""
+        if weight.any():
+            _add_lines(self.layers.lines(weight), self.segment, self.seen.lone[0], place, out)
+
+    def sums(self, place: Places, weight: Vector) -> Vector:
+        """Return `sum w C_j` of each offer over the lone losses, weighted by what stands at their places; shape (offers,)."""
+        totals = np.zeros((self.layers.edges.size + 1, 2))
+        _add_up(self.segment, self.seen.lone[0], place, weight, totals)
+        return self.layers.sums(totals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +161,7 @@ class Payouts:
     years: Scenarios
     known: InitVar[Payouts | None] = None
     """Other payouts; what they have listed of the same loss years is not listed again."""
-    _seen: tuple[Seen, ...] = field(init=False)
-    """One for each offer, shared where they see the same."""
-    _listed: dict[SeenKey, Seen] = field(init=False)
+    _listed: dict[SeenKey, _Sight] = field(init=False)
 
     def __post_init__(self, known: Payouts | None) -> None:
         """List the losses seen, once for all offers that see the same."""
@@ -207,14 +170,19 @@ class Payouts:
         for j, (covers, answers) in enumerate(zip(self.terms.covers, self.terms.answers, strict=True)):
             certain = bool((answers[covers] >= 1).all())
             alike[covers.tobytes(), b"" if certain else answers.tobytes(), "" if certain else self.terms.wording[j]].append(j)
-        seen: dict[int, Seen] = {}
-        mine: dict[SeenKey, Seen] = {}
+        mine: dict[SeenKey, _Sight] = {}
         for same, offers in alike.items():
             key = (*same, float(self.terms.beneath[offers].min()))
-            mine[key] = listed[key] if key in listed else seen_by(self._inside(offers[0]), key[-1], self.years)
-            seen |= dict.fromkeys(offers, mine[key])
-        object.__setattr__(self, "_seen", tuple(seen[j] for j in range(len(seen))))
+            mine[key] = self._sight(np.array(offers, dtype=np.int64), key[-1], listed.get(key))
         object.__setattr__(self, "_listed", mine)
+
+    def _sight(self, offers: Index, beneath: float, known: _Sight | None) -> _Sight:
+        layers, limit = layers_of(self.terms, offers), self.terms.limit[offers]
+        seen = seen_by(self.terms, int(offers[0]), beneath, self.years) if known is None else known.seen
+        alike = known is not None and np.array_equal(known.layers.edges, layers.edges)
+        segment = known.segment if known is not None and alike else layers.segments(seen.lone[0])
+        first_rate = self.terms.rates[offers, 0] if self.terms.rates.size else np.zeros(offers.size)
+        return _Sight(offers, seen, layers, segment, np.where(np.isfinite(limit), first_rate / limit, 0.0))
 
     @property
     def identity(self) -> str:
@@ -232,33 +200,29 @@ class Payouts:
         object.__setattr__(other, "terms", replace(self.terms, gross_premium=gross_premiums(offers)))
         return other
 
-    def _inside(self, j: int) -> Vector:
-        """Return the loss of each part as far as an offer covers and answers it."""
-        covers, answers, part_class = self.terms.covers[j], self.terms.answers[j], self.years.part_class
-        inside = covers[part_class]
-        if (answers[covers] < 1).any():
-            draw = np.repeat(answer_draws(self.years, self.terms.wording[j]), np.diff(self.years.part_start))
-            inside = inside & (draw < answers[part_class])
-        return np.where(inside, self.years.part_loss, 0.0)
+    def _offer(self, j: int) -> Offered:
+        t = self.terms
+        return float(t.beneath[j]), float(t.limit[j]), float(t.aggregate_deductible[j]), float(t.year_cap[j]), t.rates[j]
 
-    def _offer(self, j: int) -> tuple[Offered, Seen, npt.NDArray[np.bool_]]:
-        t, insurer = self.terms, int(self.terms.insurer[j])
-        offer = (float(t.beneath[j]), float(t.limit[j]), float(t.aggregate_deductible[j]), float(t.year_cap[j]), t.rates[j])
-        return offer, self._seen[j], _NEVER if insurer < 0 else self.years.failed[insurer]
+    def _failed(self, j: int) -> npt.NDArray[np.bool_]:
+        insurer = int(self.terms.insurer[j])
+        return _NEVER if insurer < 0 else self.years.failed[insurer]
 
     def of(self, shares: Vector, *, answering: npt.NDArray[np.bool_] | None = None) -> tuple[Vector, Vector]:
         """Return `sum_j s_j C_ej` per occurrence and `sum_j s_j P_ij` per year.
 
         `answering` says which offers recover (a deadline leaves late payers out); reinstatement premium is owed all the same.
         """
-        recovery, unheard = np.zeros(self.years.occurrences), np.zeros(self.years.occurrences)
-        premium = np.zeros(self.years.years)
-        for j in np.flatnonzero(shares):
-            pays = answering is None or bool(answering[j])
-            use = np.zeros(self.years.years) if self.terms.rates.size else premium
-            _add(float(shares[j]), *self._offer(int(j)), (recovery if pays else unheard, use))
-            if use is not premium:
-                premium += use * self.terms.gross_premium[j]
+        recovering = shares if answering is None else np.where(answering, shares, 0.0)
+        owing = shares * self.terms.gross_premium
+        recovery, premium = np.zeros(self.years.occurrences), np.zeros(self.years.years)
+        for sight in self._listed.values():
+            _, occurrence, year = sight.seen.lone
+            sight.add(recovering[sight.offers], occurrence, recovery)
+            sight.add(owing[sight.offers] * sight.restoring, year, premium)
+            for j in sight.offers[shares[sight.offers] != 0.0] if sight.seen.runs[0].size else ():
+                pair = (float(recovering[j]), float(owing[j]))
+                _add(pair, self._offer(int(j)), sight.seen.runs, self._failed(int(j)), (recovery, premium))
         return recovery, premium
 
     def weighted(
@@ -266,14 +230,23 @@ class Payouts:
     ) -> tuple[Vector, Vector]:
         """Return for every offer `sum_e w_e C_ej` and `sum_i v_i U_ij` over the chosen years (a mask).
 
-        `weights` are w by occurrence and v by year. An offer that is not `answering` recovers nothing; its reinstatements count.
+        `weights` are w by occurrence and v by year, 0 outside the chosen years. An offer that is not `answering` recovers nothing; its
+        reinstatements count.
         """
-        pairs = [
-            _sum(chosen, *self._offer(j), weights) if answering is None or answering[j] or self.terms.rates[j].any() else (0.0, 0.0)
-            for j in range(self.terms.beneath.size)
-        ]
-        table = np.array(pairs).reshape(-1, 2)
-        return table[:, 0] * (True if answering is None else answering), table[:, 1].copy()
+        count = self.terms.beneath.size
+        recovery, use = np.zeros(count), np.zeros(count)
+        for sight in self._listed.values():
+            _, occurrence, year = sight.seen.lone
+            priced = self.terms.rates[sight.offers].any()
+            if answering is None or answering[sight.offers].any():
+                recovery[sight.offers] = sight.sums(occurrence, weights[0])
+            if priced:
+                use[sight.offers] = sight.restoring * sight.sums(year, weights[1])
+            for j in sight.offers if sight.seen.runs[0].size else ():
+                more = _sum(chosen, self._offer(int(j)), sight.seen.runs, self._failed(int(j)), weights)
+                recovery[j] += more[0]
+                use[j] += more[1]
+        return recovery * (True if answering is None else answering), use
 
 
 _NEVER = np.zeros(0, dtype=np.bool_)

@@ -39,7 +39,7 @@ def least_limit(problem: Problem, shares: Vector, rule: str) -> float | None:
     if rule.startswith("reserve.") or rule.startswith("firm."):
         found = (_least_amount(problem, shares, (needs, outcome), rule) for needs in every)
         return min((amount for amount in found if amount is not None), default=None)
-    if all(_hold(problem, problem.purse, needs, outcome) is None for needs in every):
+    if all(_hold(problem.purse, needs) is None for needs in every):
         return None
     return _from_use(problem, mine, rule)
 
@@ -67,14 +67,14 @@ def _from_use(problem: Problem, mine: list[Used], rule: str) -> float | None:
     return max(*values, mine[0].limit)
 
 
-def _hold(problem: Problem, purse: Purse, needs: Needs, outcome: Outcome) -> Holding | None:
-    plain = replace(purse, emergency_rate=0.0)
-    return least_cost_holding(plain, needs, outcome.net, problem.years.probability)
+def _hold(purse: Purse, needs: Needs) -> Holding | None:
+    """Return a holding, emergency funding left aside: it is no rule, and so no year is looked at."""
+    return least_cost_holding(replace(purse, emergency_rate=0.0), needs, np.zeros(0), np.zeros(0))
 
 
 def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome], rule: str) -> float | None:
     """Return the least cap on one instrument, on own funds, or the least credit line, that lets the mix be held."""
-    (needs, outcome), purse, reserve = found, problem.purse, problem.case.reserve
+    (needs, _), purse, reserve = found, problem.purse, problem.case.reserve
     if rule == "firm.credit_line":
         return _least_credit(problem, found)
     place = len(reserve) if rule == "firm.own_funds_at_risk" else [r.id for r in reserve].index(rule.split(".")[1])
@@ -85,7 +85,7 @@ def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome]
     if place == len(reserve):
         low[place] = 0.0
         needs = _standing_on_own_funds(problem, shares, needs)
-    held = _hold(problem, replace(purse, price=price, low=low, high=high), needs, outcome)
+    held = _hold(replace(purse, price=price, low=low, high=high), needs)
     if held is None:
         return None
     amount = (*held.amounts, held.own_funds)[place]
@@ -106,7 +106,7 @@ def _least_credit(problem: Problem, found: tuple[Needs, Outcome]) -> float | Non
     plain = max((outcome.measures[k] for k, v in views if v.tail.within_days is None), default=0.0)
     late = max((outcome.measures[k] for k, v in views if v.tail.within_days is not None), default=0.0)
     without = Needs(drawn=max(plain, 0.0), drawable=needs.drawable, counted=needs.counted)
-    if _hold(problem, problem.purse, without, outcome) is None:
+    if _hold(problem.purse, without) is None:
         return None
     most = float(problem.purse.high[problem.purse.draws > 0].sum())
     return max(late - most, problem.case.firm.credit_line)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.scenarios import Index, Scenarios, Vector
+from optimizer.scenarios import Scenarios, Vector
 
 MASS_TOLERANCE = 1e-12
 """Two probabilities this close are one: sums of up to a million decimal weights are off by less."""
@@ -21,30 +21,43 @@ def tail_mass(level: float) -> float:
     return float(1 - Fraction(str(level)))
 
 
-def tail(loss: Vector, probability: Vector, mass: float) -> tuple[Index, Vector]:
-    r"""Return the years of the worst `mass` of probability and their weights in the tail mean.
+def tail_weights(loss: Vector, probability: Vector, mass: float) -> Vector:
+    r"""Return the weight of each year in the mean of the worst `mass` of probability; shape (years,).
 
-    $$ q_i = p_i / m \text{ for years wholly in the tail, the rest of } m \text{ for the year that straddles it} $$
+    $$ q_i = p_i / m \text{ for years wholly in the tail, the rest of } m \text{ for the year that straddles it, else 0} $$
 
     Years are ordered by (loss, place), so that ties are broken the same way everywhere. The weights sum to 1, or to less
     where the years with a loss do not fill the tail.
     """
-    order = _worst_first(loss, probability, mass)
+    p = _one_probability(probability)
+    if p is not None:
+        return _equal_weights(loss, p, mass)
+    order = np.argsort(-loss, kind="stable")
     filled = np.minimum(np.cumsum(probability[order]), mass)
-    weight = np.diff(filled, prepend=0.0) / mass
-    inside = weight > 0.0
-    return order[inside], weight[inside]
+    weights = np.empty(loss.size)
+    weights[order] = np.diff(filled, prepend=0.0) / mass
+    return weights
 
 
-def _worst_first(loss: Vector, probability: Vector, mass: float) -> Index:
-    """Return enough years to fill the tail, worst first."""
-    least = float(probability.min(initial=1.0))
-    enough = loss.size if least <= 0.0 else min(loss.size, int(np.ceil(mass / least)) + 2)
-    if enough < loss.size:
-        threshold = np.partition(loss, loss.size - enough)[loss.size - enough]
-        candidates = np.flatnonzero(loss >= threshold)
-        return candidates[np.argsort(-loss[candidates], kind="stable")]
-    return np.argsort(-loss, kind="stable")
+def _one_probability(probability: Vector) -> float | None:
+    """Return the probability that every year has, None where they differ; simulated years are alike."""
+    if probability.size == 0 or probability[0] <= 0.0 or not (probability == probability[0]).all():
+        return None
+    return float(probability[0])
+
+
+def _equal_weights(loss: Vector, p: float, mass: float) -> Vector:
+    """Return the tail's weights of years of one probability: a sort of the values says where the tail begins, no order is needed."""
+    whole = min(int(mass / p), loss.size)
+    if whole == loss.size:
+        return np.full(loss.size, p / mass)
+    straddling = np.sort(loss)[loss.size - whole - 1]
+    weights = np.where(loss > straddling, p / mass, 0.0)
+    level = np.flatnonzero(loss == straddling)
+    room = whole - int(np.count_nonzero(loss > straddling))
+    weights[level[:room]] = p / mass
+    weights[level[room]] = (mass - whole * p) / mass
+    return weights
 
 
 def tvar(loss: Vector, probability: Vector, level: float) -> float:
@@ -52,18 +65,25 @@ def tvar(loss: Vector, probability: Vector, level: float) -> float:
 
     $$ \mathrm{TVaR}_\alpha(N) = \min_z \; z + \tfrac{1}{1-\alpha} E[(N - z)^+] $$
     """
-    chosen, weight = tail(loss, probability, tail_mass(level))
-    return float(weight @ loss[chosen])
+    mass, p = tail_mass(level), _one_probability(probability)
+    if p is None:
+        return float(tail_weights(loss, probability, mass) @ loss)
+    rising = np.sort(loss)
+    whole = min(int(mass / p), loss.size)
+    worst = p * float(rising[loss.size - whole :].sum())
+    rest = (mass - whole * p) * float(rising[loss.size - whole - 1]) if whole < loss.size else 0.0
+    return (worst + rest) / mass
 
 
 def var(loss: Vector, probability: Vector, level: float) -> float:
     r"""Return the lower quantile $\inf\{x : F(x) \ge \alpha\}$, with the missing mass at 0."""
+    mass, p = tail_mass(level) + MASS_TOLERANCE, _one_probability(probability)
+    if p is not None:
+        above = int(mass / p)
+        return float(np.sort(loss)[loss.size - 1 - above]) if above < loss.size else 0.0
     order = np.argsort(-loss, kind="stable")
-    above = np.cumsum(probability[order])
-    within = np.flatnonzero(above > tail_mass(level) + MASS_TOLERANCE)
-    if within.size == 0:
-        return 0.0
-    return float(loss[order[within[0]]])
+    within = np.flatnonzero(np.cumsum(probability[order]) > mass)
+    return float(loss[order[within[0]]]) if within.size else 0.0
 
 
 def measure_of(measure: str, loss: Vector, probability: Vector, level: float) -> float:

@@ -22,8 +22,9 @@ from optimizer.backing import backed_loss
 from optimizer.case import Case, Stress
 from optimizer.events import StressChange, StressMoment, StressPayment, StressResult, StressVariant
 from optimizer.policy import Offer
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.scenarios import Scenarios, Vector, from_years
+from optimizer.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ import pytest
 
 from optimizer import Offer, Scenarios
 from optimizer.peril import Simulate
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.risk import mean_error, measure_error, tvar, var
 from optimizer.scenarios import Vector, from_years
 from optimizer.simulation import draw_years
 from optimizer.simulation.counts import counts_of
+from optimizer.terms import terms_of
 
 Json = Mapping[str, Any]
 FILE = Path(__file__).parent / "acceptance" / "d_aggregate.json"

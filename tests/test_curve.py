@@ -28,7 +28,7 @@ from optimizer.case import Firm, Objective, Tail
 from optimizer.cuts import Cut, CutKind, CutPool
 from optimizer.oracle import Oracle
 from optimizer.pools import still_valid
-from optimizer.pricing import outcome_of
+from optimizer.pricing import net_of, outcome_of
 from optimizer.problem import Problem, make_problem
 from optimizer.process import WORKERS, SolverProcess
 from optimizer.protocol import Ask, Tell
@@ -151,7 +151,7 @@ def measured(problem: Problem, cut: Cut, shares: np.ndarray, drawn: float) -> fl
         case CutKind.TAIL:
             return found.measures[[t.id for t in problem.case.tail].index(cut.tail)]
         case CutKind.EMERGENCY:
-            return float(problem.years.probability @ np.maximum(found.net - drawn, 0.0))
+            return float(problem.years.probability @ np.maximum(net_of(problem, shares) - drawn, 0.0))
 
 
 def pool_of(problem: Problem, rng: np.random.Generator) -> CutPool:

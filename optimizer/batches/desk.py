@@ -33,7 +33,7 @@ FORMAT = "reserve-batch/1"
 RECALL_BYTES = 200_000_000
 """Most that the checker keeps of its own."""
 AVERAGES = 50_000
-OUTCOMES = 16
+NETS = 16
 """Each holds a number for every loss year."""
 
 
@@ -107,7 +107,7 @@ class Desk:
     def _last(self, case: Case, years: Scenarios) -> Problem:
         """Return the last problem; in place of one, the first, with more room for what is worked out than one question needs."""
         if self.last is None:
-            self.last = replace(make_problem(case, years), workings=Workings(Memory(AVERAGES), Memory(OUTCOMES)))
+            self.last = replace(make_problem(case, years), workings=Workings(Memory(AVERAGES), Memory(NETS)))
         return self.last
 
     def _key(self, order: Order, case: Case) -> str:

@@ -15,8 +15,9 @@ from optimizer.case import Case
 from optimizer.exceedance import reached
 from optimizer.market import Accumulation, EventPayout
 from optimizer.policy import Offer
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.scenarios import Scenarios
+from optimizer.terms import terms_of
 from optimizer.underwriting.book import Holder
 from optimizer.underwriting.payout import total
 from optimizer.values import pattern

@@ -19,8 +19,9 @@ from optimizer.fitting.laws import Beta
 from optimizer.fitting.past import Past, PastEvent
 from optimizer.policy import Offer
 from optimizer.quote import AsIf, AsIfEvent, Sampled
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.scenarios import Scenarios, from_years
+from optimizer.terms import terms_of
 
 SINCE, LEAST = 2018, 1.0
 """First calendar year, and least loss in million USD, of the incidents used: smaller and older ones are reported too patchily."""

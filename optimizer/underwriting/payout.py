@@ -10,9 +10,10 @@ from optimizer.case import Case
 from optimizer.exceedance import reached
 from optimizer.policy import Offer
 from optimizer.quote import ExceedanceRow, Payout, PricePlan, Sampled, TailPayout
-from optimizer.recovery import Payouts, terms_of
+from optimizer.recovery import Payouts
 from optimizer.risk import mean_error, measure_error, tvar, var
 from optimizer.scenarios import Scenarios, Vector
+from optimizer.terms import terms_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,37 @@
+"""The losses before insurance, in the figures that an answer states: they follow from loss years and tail rules, and from no mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.problem import Problem
+from optimizer.risk import measure_of, tail_mass, tail_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Gross:
+    """What stands to be lost; money in case currency."""
+
+    mean: float
+    """Of what is owed in a year, backing not taken off."""
+    measures: tuple[float, ...]
+    """Of each tail rule."""
+    effective: float | None
+    """Least number of equal years that would say as much about a tail as its weighted ones do; None without a tail rule."""
+
+
+def gross_of(problem: Problem) -> Gross:
+    """Return the figures of the losses before insurance."""
+    key = ("gross", problem.years.fingerprint, tuple(view.identity for view in problem.tails))
+    return problem.workings.averages.recall(key, lambda: _gross(problem))
+
+
+def _gross(problem: Problem) -> Gross:
+    years = problem.years
+    yearly = [(view.tail, years.per_year(view.loss)) for view in problem.tails]
+    weights = [tail_weights(loss, years.probability, tail_mass(tail.level)) for tail, loss in yearly]
+    return Gross(
+        mean=float(years.probability @ years.per_year(problem.loss)),
+        measures=tuple(measure_of(tail.measure, loss, years.probability, tail.level) for tail, loss in yearly),
+        effective=min((float(w.sum() ** 2 / (w @ w)) for w in weights if w.any()), default=None),
+    )
