@@ -78,9 +78,20 @@ class Facts:
 
     def tail_net(self, tail: Tail) -> float:
         r"""Return $\psi_k$ of the mix."""
-        return self._recalled(
-            ("tail net", *_kind(tail)), lambda: self._measure(tail, self.rules.outcomes.tail_net(tail, self.shares, self.net))
-        )
+        return self._tail(tail)[0]
+
+    def tail_error(self, tail: Tail) -> float | None:
+        """Return the standard error of the net tail measure; None of a table."""
+        return self._tail(tail)[1]
+
+    def _tail(self, tail: Tail) -> tuple[float, float | None]:
+        return self._recalled(("tail net", *_kind(tail)), lambda: self._tail_figures(tail))
+
+    def _tail_figures(self, tail: Tail) -> tuple[float, float | None]:
+        yearly, years = self.rules.outcomes.tail_net(tail, self.shares, self.net), self.years
+        if years.source == "table" or years.years < 2:
+            return self._measure(tail, yearly), None
+        return self._measure(tail, yearly), tail_error(tail.measure, yearly.reshape(-1), years.probability, tail.level)
 
     def tail_gross(self, tail: Tail) -> float:
         r"""Return $\psi_k$ with no policy bought; backed assets are off the loss here too."""
@@ -95,17 +106,6 @@ class Facts:
         if self.years.source == "table" or self.years.years < 2:
             return None
         return standard_error(yearly.reshape(-1), self.years.probability)
-
-    def tail_error(self, tail: Tail) -> float | None:
-        """Return the standard error of the net tail measure; None of a table."""
-        if self.years.source == "table" or self.years.years < 2:
-            return None
-
-        def made() -> float:
-            yearly = self.rules.outcomes.tail_net(tail, self.shares, self.net).reshape(-1)
-            return tail_error(tail.measure, yearly, self.years.probability, tail.level)
-
-        return self._recalled(("tail error", *_kind(tail)), made)
 
     def holding_cost(self, needs: np.ndarray) -> float:
         """Return the least cost of reserve, own funds and emergency funding for needs; only the last looks at the years."""

@@ -33,6 +33,9 @@ def measure(kind: Measure, net: np.ndarray, probability: Vector, level: float) -
 
 
 def _falling(net: np.ndarray, probability: Vector) -> tuple[np.ndarray, np.ndarray]:
+    """Return the losses of each row, worst first, and their probabilities; of years alike the values alone need an order."""
+    if probability.size and (probability == probability[0]).all():
+        return -np.sort(-net, axis=1), np.broadcast_to(probability, net.shape)
     order = np.argsort(-net, axis=1, kind="stable")
     return np.take_along_axis(net, order, axis=1), probability[order]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from optimizer.auditor.draws import answer_draws
 from optimizer.auditor.recall import Recall
@@ -14,6 +16,8 @@ from optimizer.cover import Response
 from optimizer.policy import Offer
 from optimizer.scenarios import Index, Scenarios, Vector, sums
 from optimizer.values import Pattern
+
+Places = npt.NDArray[np.int32]
 
 
 def classes_meant(years: Scenarios, patterns: Sequence[Pattern]) -> np.ndarray:
@@ -108,6 +112,17 @@ def backed(years: Scenarios, backings: Sequence[Backing]) -> Vector:
     return sums(left, years.part_start)
 
 
+def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: Recall) -> tuple[Places, Vector, Places, Vector]:
+    """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share."""
+    allotted, used = recovery(years, offer, responses, recall)
+    failed = years.failed_years(offer.insurer)
+    if failed is not None:
+        allotted[np.repeat(failed, np.diff(years.occurrence_start))] = 0.0
+    owed = reinstatement_premium(offer, used)
+    place, year = np.flatnonzero(allotted).astype(np.int32), np.flatnonzero(owed).astype(np.int32)
+    return place, allotted[place], year, owed[year]
+
+
 class Outcomes:
     r"""Net loss of every year for many mixes of some offers at once.
 
@@ -126,12 +141,11 @@ class Outcomes:
         self.pledged = bool(case.backing)
         self.recovery = np.zeros((len(self.offers), years.occurrences))
         self.owed = np.zeros((len(self.offers), years.years))
-        year_of = np.repeat(np.arange(years.years), np.diff(years.occurrence_start))
         for j, offer in enumerate(self.offers):
-            allotted, used = recovery(years, offer, case.answers, recall)
-            failed = years.failed_years(offer.insurer)
-            self.recovery[j] = allotted if failed is None else np.where(failed[year_of], 0.0, allotted)
-            self.owed[j] = reinstatement_premium(offer, used)
+            named = ("paid", years.fingerprint, repr(offer), repr(case.answers))
+            place, paid, year, owed = recall.of(named, partial(_paid, years, offer, case.answers, recall))
+            self.recovery[j, place] = paid
+            self.owed[j, year] = owed
 
     def net(self, shares: np.ndarray) -> np.ndarray:
         """Return the net loss of each year (columns) for each mix (rows)."""
