@@ -86,7 +86,7 @@ def _view(problem: Problem, tail: str) -> TailView | None:
 
 
 def _is_below(was: TailView, now: TailView, place: Index) -> bool:
-    same = np.array_equal(was.loss, now.loss) and np.array_equal(was.answering[place], now.answering)
+    same = was.owing == now.owing and np.array_equal(was.answering[place], now.answering)
     return same and now.tail.level >= was.tail.level
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +33,13 @@ class TailView:
     answering: npt.NDArray[np.bool_]
     credit: float
     """Credit line that counts toward it."""
-    identity: tuple[str, float, bytes, str] = field(init=False)
-    """Everything that the measure of a mix follows from, beside the payouts."""
+    owing: tuple[str, str]
+    """What the loss follows from: fingerprint of the years, the backing."""
 
-    def __post_init__(self) -> None:
-        """Take the digest of the losses."""
-        losses = hashlib.sha256(self.loss.tobytes()).hexdigest()
-        object.__setattr__(self, "identity", (self.tail.measure, self.tail.level, self.answering.tobytes(), losses))
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Everything that the measure of a mix follows from, beside the payouts."""
+        return self.tail.measure, self.tail.level, self.answering.tobytes(), self.owing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,8 @@ class Problem:
     payouts: Payouts
     loss: Vector
     """What is owed for each occurrence, before insurance and backing."""
+    backed: Vector
+    """What is owed for each occurrence, backing taken off."""
     tails: tuple[TailView, ...]
     stands: tuple[Stand, ...]
     coverage: npt.NDArray[np.float64]
@@ -98,15 +99,17 @@ class Problem:
 
 def make_problem(case: Case, years: Scenarios, *, like: Problem | None = None) -> Problem:
     """Return the shared numbers of a case and its loss years; what was worked out of the same for `like` is not worked out again."""
-    backed = years.repriced(backed_loss(years, case.backing))
+    loss, backed = _owed(case, years, like)
+    owing = (years.fingerprint, repr(case.backing))
     recognition = recognise(case)
     return Problem(
         case=case,
         years=years,
         recognition=recognition,
         payouts=Payouts(terms_of(case.offers, years, case.answers), years, None if like is None else like.payouts),
-        loss=years.owed,
-        tails=tuple(_view(case, tail, backed) for tail in case.tail),
+        loss=loss,
+        backed=backed,
+        tails=tuple(_view(case, tail, backed, owing) for tail in case.tail),
         stands=_stands(case),
         coverage=np.array(
             [[_cover(o) if covers_all(o.covers, rule.covers) else 0.0 for o in case.offers] for rule in case.coverage]
@@ -121,10 +124,19 @@ def _cover(offer: Offer) -> float:
     return offer.limit if np.isfinite(offer.limit) else offer.year_cap
 
 
-def _view(case: Case, tail: Tail, loss: Vector) -> TailView:
+def _owed(case: Case, years: Scenarios, like: Problem | None) -> tuple[Vector, Vector]:
+    """Return what is owed for each occurrence, before and after backing."""
+    if like is None or like.years.fingerprint != years.fingerprint:
+        return years.owed, years.repriced(backed_loss(years, case.backing))
+    if like.case.backing != case.backing:
+        return like.loss, years.repriced(backed_loss(years, case.backing))
+    return like.loss, like.backed
+
+
+def _view(case: Case, tail: Tail, loss: Vector, owing: tuple[str, str]) -> TailView:
     within = tail.within_days
     in_time = [within is None or (o.payout_days is not None and o.payout_days <= within) for o in case.offers]
-    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line)
+    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line, owing)
 
 
 def _stands(case: Case) -> tuple[Stand, ...]:
