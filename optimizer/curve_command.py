@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optimizer.errors import Fault, InputError
+from optimizer.targets import Target, check_targets, write_targets
+from optimizer.telling import Streams, reject
 
 if TYPE_CHECKING:
     from optimizer.protocol import Tell
     from optimizer.sweep import Curve, CurvePoint
-
-REJECTED = 2
-FAILED = 4
-Print = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +27,10 @@ class Asked:
     csv: str | None = None
     svg: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """Where it is told: stdout, stderr, and what is called while the solver searches."""
-
-    write: Print
-    say: Print
-    progress: Callable[[Any], None]
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Return the files to be written, by option."""
+        return ("--csv", self.csv), ("--svg", self.svg)
 
 
 def run(asked: Asked, streams: Streams) -> int:
@@ -48,7 +40,7 @@ def run(asked: Asked, streams: Streams) -> int:
 
     key: str | None = None
     try:
-        _check_targets(asked)
+        check_targets(asked.targets)
         key, values = over_of(asked.over)
         WORKERS.warm()  # it loads the solver while the files are read
         from optimizer.curves import curve
@@ -62,50 +54,26 @@ def run(asked: Asked, streams: Streams) -> int:
 
         found = curve(asked.path, key, values, settings=asked.settings, time_limit=asked.time_limit, on_progress=hear)
     except InputError as error:
-        return reject(error.faults, key, asked.as_json, streams)
+        return refuse(error.faults, key, asked.as_json, streams)
     return _told(found, asked, streams)
 
 
-def reject(faults: Sequence[Fault], key: str | None, as_json: bool, streams: Streams) -> int:
+def refuse(faults: Sequence[Fault], key: str | None, as_json: bool, streams: Streams) -> int:
     """Tell the faults and return the exit code."""
     from optimizer.report.curve import rejected_to_json
 
-    if as_json:
-        streams.write(rejected_to_json(faults, key))
-    for fault in faults:
-        streams.say(str(fault))
-    return REJECTED
+    return reject(faults, streams, rejected_to_json(faults, key) if as_json else None)
 
 
 def _told(found: Curve, asked: Asked, streams: Streams) -> int:
     from optimizer.report.curve import curve_to_csv, curve_to_json, curve_to_text
 
     streams.write(curve_to_json(found) if asked.as_json else curve_to_text(found))
-    code = found.exit_code
-    for option, path, text in (("--csv", asked.csv, curve_to_csv), ("--svg", asked.svg, _svg)):
-        if path is not None:
-            try:
-                Path(path).write_text(text(found), encoding="utf-8")
-            except OSError as error:
-                streams.say(f"{option}: {path} cannot be written ({error.strerror})")
-                code = FAILED
-    return code
+    make = (lambda: curve_to_csv(found).encode(), lambda: _svg(found).encode())
+    return max(found.exit_code, write_targets(asked.targets, make, streams.say))
 
 
 def _svg(found: Curve) -> str:
     from optimizer.report.charts.curve import curve_to_svg
 
     return curve_to_svg(found)
-
-
-def _check_targets(asked: Asked) -> None:
-    """Raise `InputError` where a file cannot be written: before the solving, not after it."""
-    faults = []
-    for option, path in (("--csv", asked.csv), ("--svg", asked.svg)):
-        if path is None:
-            continue
-        folder = Path(path).parent
-        if Path(path).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-            faults.append(Fault(option, None, "", path, "the file cannot be written there", "name a file in a folder that is there"))
-    if faults:
-        raise InputError(faults)

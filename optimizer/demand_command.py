@@ -5,26 +5,22 @@ Nothing slow is imported at the top, since the options are part of `optimizer --
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from optimizer.errors import Fault, InputError
 from optimizer.options import Options
+from optimizer.targets import Target, check_targets, write_targets
+from optimizer.telling import Steps, Streams, reject
 
 if TYPE_CHECKING:
     from optimizer.market import Amounts, Demand, Dependence
     from optimizer.quote import PricePlan
     from optimizer.why import Step
 
-REJECTED, FAILED = 2, 4
-SECONDS_BETWEEN_LINES = 1.0
 AMOUNTS = ("stated", "of-size")
 DEPENDENCE = ("apart", "together")
-Print = Callable[[str], None]
 
 OPTIONS = (
     ("capital-rate", "RATE", "Yearly return on the insurer's capital; else 0.1."),
@@ -48,13 +44,10 @@ class Asked:
     csv: str | None = None
     buyers_csv: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """Where it is told: stdout and stderr."""
-
-    write: Print
-    say: Print
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Return the files to be written, by option."""
+        return ("--csv", self.csv), ("--buyers-csv", self.buyers_csv)
 
 
 def run(asked: Asked, streams: Streams) -> int:
@@ -62,27 +55,24 @@ def run(asked: Asked, streams: Streams) -> int:
     from optimizer.process import WORKERS
 
     try:
-        _check_targets(asked)
+        check_targets(asked.targets)
         plan = plan_of(asked.options)
         WORKERS.warm()  # it loads the solver while the files are read
-        told = _demanded(asked, plan, _Steps(streams.say))
+        told = _demanded(asked, plan, Steps(streams.say))
     except InputError as error:
-        return reject(error.faults, asked.as_json, streams)
-    from optimizer.report.demand import demand_to_json, demand_to_text
+        return refuse(error.faults, asked.as_json, streams)
+    from optimizer.report.demand import buyers_to_csv, curve_to_csv, demand_to_json, demand_to_text
 
     streams.write(demand_to_json(told) if asked.as_json else demand_to_text(told))
-    return max(told.exit_code, _written(told, asked, streams))
+    make = (lambda: curve_to_csv(told), lambda: buyers_to_csv(told))
+    return max(told.exit_code, write_targets(asked.targets, make, streams.say))
 
 
-def reject(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
+def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     """Tell the faults and return the exit code."""
-    if as_json:
-        from optimizer.report.demand import undemanded_to_json
+    from optimizer.report.demand import undemanded_to_json
 
-        streams.write(undemanded_to_json(faults))
-    for fault in faults:
-        streams.say(str(fault))
-    return REJECTED
+    return reject(faults, streams, undemanded_to_json(faults) if as_json else None)
 
 
 def plan_of(given: Mapping[str, Any]) -> PricePlan:
@@ -110,45 +100,3 @@ def _demanded(asked: Asked, plan: PricePlan, steps: Callable[[Step], None]) -> D
     product = load_product(asked.terms, market, amounts=cast("Amounts", asked.amounts.replace("-", "_")))
     dependence = cast("Dependence", asked.dependence)
     return demand(market, product, plan=plan, dependence=dependence, time_limit=asked.time_limit, on_progress=steps)
-
-
-def _targets(asked: Asked) -> tuple[tuple[str, str | None], ...]:
-    return (("--csv", asked.csv), ("--buyers-csv", asked.buyers_csv))
-
-
-def _check_targets(asked: Asked) -> None:
-    """Raise `InputError` where a file cannot be written: before the solving, not after it."""
-    faults = []
-    for option, path in _targets(asked):
-        folder = Path(path or ".").parent
-        if path is not None and (Path(path).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK)):
-            faults.append(Fault(option, None, "", path, "the file cannot be written there", "name a file in a folder that is there"))
-    if faults:
-        raise InputError(faults)
-
-
-def _written(told: Demand, asked: Asked, streams: Streams) -> int:
-    from optimizer.report.demand import buyers_to_csv, curve_to_csv
-
-    for (option, path), data in zip(_targets(asked), (curve_to_csv, buyers_to_csv), strict=True):
-        if path is not None:
-            try:
-                Path(path).write_bytes(data(told))
-            except OSError as error:
-                streams.say(f"{option}: {path} cannot be written ({error.strerror})")
-                return FAILED
-    return 0
-
-
-@dataclass(slots=True)
-class _Steps:
-    """Says on stderr what is answered, at most once a second."""
-
-    say: Print
-    told: float = 0.0
-
-    def __call__(self, step: Step) -> None:
-        now = time.monotonic()
-        if now - self.told >= SECONDS_BETWEEN_LINES:
-            self.told = now
-            self.say(f"{step.done} of {step.of}: {step.what}")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optimizer.errors import Fault, InputError
+from optimizer.telling import Steps, Streams, reject
 
 if TYPE_CHECKING:
     from optimizer.solution import Solution
-    from optimizer.why import Explanation, Step
+    from optimizer.why import Explanation
 
-REJECTED = 2
 INCOMPLETE = 3
-SECONDS_BETWEEN_LINES = 1.0
-Print = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,6 @@ class Asked:
     as_json: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """Where it is told: stdout, stderr, and what is called while the solver searches for the answer itself."""
-
-    write: Print
-    say: Print
-    progress: Callable[[Any], None]
-
-
 def run(asked: Asked, streams: Streams) -> int:
     """Explain the case, tell it, and return the exit code: that of the answer, or 3 where a limit left something open."""
     from optimizer.process import WORKERS
@@ -48,7 +37,7 @@ def run(asked: Asked, streams: Streams) -> int:
     try:
         solution, why = _explained(asked, streams)
     except InputError as error:
-        return reject(error.faults, asked.as_json, streams)
+        return refuse(error.faults, asked.as_json, streams)
     return _told(solution, why, asked, streams)
 
 
@@ -66,7 +55,7 @@ def _explained(asked: Asked, streams: Streams) -> tuple[Solution, Explanation | 
         return solution, None
     limit = case.solve.time_limit if asked.time_limit is None else asked.time_limit
     left = max(limit - (time.monotonic() - begin), 0.0)
-    steps = _Steps(streams.say)
+    steps = Steps(streams.say)
     return solution, explain(case, years, solution, offers=asked.offers or None, on_progress=steps, time_limit=left)
 
 
@@ -81,26 +70,8 @@ def _told(solution: Solution, why: Explanation | None, asked: Asked, streams: St
     return solution.status.exit_code or (0 if why.complete else INCOMPLETE)
 
 
-def reject(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
+def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     """Tell the faults and return the exit code."""
     from optimizer.report.why import unexplained_to_json
 
-    if as_json:
-        streams.write(unexplained_to_json(None, faults))
-    for fault in faults:
-        streams.say(str(fault))
-    return REJECTED
-
-
-@dataclass(slots=True)
-class _Steps:
-    """Says on stderr what is answered, at most once a second."""
-
-    say: Print
-    told: float = 0.0
-
-    def __call__(self, step: Step) -> None:
-        now = time.monotonic()
-        if now - self.told >= SECONDS_BETWEEN_LINES:
-            self.told = now
-            self.say(f"{step.done} of {step.of}: {step.what}")
+    return reject(faults, streams, unexplained_to_json(None, faults) if as_json else None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.errors import Fault, InputError
+from optimizer.telling import Streams, reject
 
 if TYPE_CHECKING:
     from optimizer.case import Case
@@ -17,20 +18,15 @@ if TYPE_CHECKING:
     from optimizer.scenarios import Scenarios
     from optimizer.solution import Solution
 
-REJECTED = 2
 YEARS_AHEAD = 6
-Print = Callable[[str], None]
 Code = Literal["ja", "en"]
 
 
 @dataclass(frozen=True, slots=True)
-class Streams:
-    """Where it is told: stdout, stderr, what is called while the solver searches; and whether JSON is asked for."""
+class Output(Streams):
+    """Where it is told, and whether JSON is asked for."""
 
-    write: Print
-    say: Print
-    progress: Callable[[Any], None]
-    as_json: bool
+    as_json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Under:
     solution: Solution
 
 
-def list_laws(streams: Streams) -> int:
+def list_laws(streams: Output) -> int:
     """Print the shipped laws; return the exit code."""
     from optimizer.files.laws import load_law, shipped
     from optimizer.report.layout import table
@@ -55,7 +51,7 @@ def list_laws(streams: Streams) -> int:
     return 0
 
 
-def show(name: str, language: Code, streams: Streams) -> int:
+def show(name: str, language: Code, streams: Output) -> int:
     """Print one law in words; return the exit code."""
     from optimizer.files.laws import load_law
     from optimizer.report.law_text import law_lines, law_name
@@ -87,7 +83,7 @@ def _told(law: Regime, language: Code) -> list[str]:
     return out
 
 
-def compare(names: tuple[str, str], case: str | None, language: Code, streams: Streams) -> int:
+def compare(names: tuple[str, str], case: str | None, language: Code, streams: Output) -> int:
     """Print what changes from one law to another and, for a case, what that does to mix and cost; return the exit code."""
     from optimizer.files.laws import load_law
     from optimizer.report.law_text import law_changes
@@ -120,7 +116,7 @@ def _changes(changes: Sequence[Change], language: Code) -> list[str]:
     return out
 
 
-def _solved_under(laws: Sequence[Regime], path: str, streams: Streams) -> list[Under]:
+def _solved_under(laws: Sequence[Regime], path: str, streams: Output) -> list[Under]:
     """Return the answers to a case under each law, with the inputs it states that the law asks for; raise where one is missing."""
     from optimizer import files
     from optimizer.solve import optimize
@@ -178,7 +174,7 @@ def _side_by_side(found: Sequence[Under]) -> list[str]:
     return ["", title, *table(("", *(one.regime for one in found)), rows)]
 
 
-def distance(path: str, settings: Sequence[tuple[str, str]], streams: Streams) -> int:
+def distance(path: str, settings: Sequence[tuple[str, str]], streams: Output) -> int:
     """Solve a case and print how far what it states may move before its mix breaks the law; return the exit code."""
     from optimizer import files
     from optimizer.distance import breaches
@@ -245,13 +241,11 @@ def _number(value: float) -> str:
     return f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.2f}".removesuffix(".00")
 
 
-def reject(faults: Sequence[Fault], streams: Streams) -> int:
+def refuse(faults: Sequence[Fault], streams: Output) -> int:
     """Tell the faults and return the exit code."""
-    if streams.as_json:
-        _json(streams, {"faults": [asdict(fault) for fault in faults]})
-    for fault in faults:
-        streams.say(str(fault))
-    return REJECTED
+    from optimizer.report.answer import as_json
+
+    return reject(faults, streams, as_json({"faults": [asdict(fault) for fault in faults]}) if streams.as_json else None)
 
 
 def _place(name: str) -> tuple[str, Path]:
@@ -260,7 +254,7 @@ def _place(name: str) -> tuple[str, Path]:
     return (path.name, path.parent) if name.endswith(".toml") else (name, Path())
 
 
-def _json(streams: Streams, told: dict[str, Any]) -> int:
+def _json(streams: Output, told: dict[str, Any]) -> int:
     from optimizer.report.answer import as_json
 
     streams.write(as_json(told))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, InputError
 from optimizer.options import Options
+from optimizer.telling import Steps, Streams, reject
 
 if TYPE_CHECKING:
     from optimizer.case import Case
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
     from optimizer.underwriting.history import History
     from optimizer.why import Step
 
-REJECTED, INCOMPLETE, INFEASIBLE = 2, 3, 1
-SECONDS_BETWEEN_LINES = 1.0
 ASSETS = "regime.inputs.customer_assets"
-Print = Callable[[str], None]
 
 OPTIONS = (
     ("capital-rate", "RATE", "Yearly return on the insurer's capital; else 0.1."),
@@ -57,14 +55,6 @@ class Asked:
     as_json: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """Where it is told: stdout and stderr."""
-
-    write: Print
-    say: Print
-
-
 def run(asked: Asked, streams: Streams) -> int:
     """Price the offers, tell them, and return the exit code: the highest of all prices."""
     from optimizer.process import WORKERS
@@ -72,24 +62,20 @@ def run(asked: Asked, streams: Streams) -> int:
     try:
         plan, history = _plan(asked)
         WORKERS.warm()  # it loads the solver while the files are read
-        prices = _priced(asked, plan, history, _Steps(streams.say))
+        prices = _priced(asked, plan, history, Steps(streams.say))
     except InputError as error:
-        return reject(error.faults, asked.as_json, streams)
+        return refuse(error.faults, asked.as_json, streams)
     from optimizer.report.price import prices_to_json, prices_to_text
 
     streams.write(prices_to_json(prices) if asked.as_json else prices_to_text(prices))
     return max(told.exit_code for told in prices)
 
 
-def reject(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
+def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     """Tell the faults and return the exit code."""
-    if as_json:
-        from optimizer.report.price import unpriced_to_json
+    from optimizer.report.price import unpriced_to_json
 
-        streams.write(unpriced_to_json(faults))
-    for fault in faults:
-        streams.say(str(fault))
-    return REJECTED
+    return reject(faults, streams, unpriced_to_json(faults) if as_json else None)
 
 
 def _plan(asked: Asked) -> tuple[PricePlan, History]:
@@ -171,17 +157,3 @@ def _read(asked: Asked) -> tuple[Case, Sequence[Proposal]]:
         return with_terms(case, asked.terms), load_terms(asked.terms, case)
     check_offers(case, asked.offers)
     return case, [proposal_of(case, name) for name in dict.fromkeys(asked.offers)]
-
-
-@dataclass(slots=True)
-class _Steps:
-    """Says on stderr what is answered, at most once a second."""
-
-    say: Print
-    told: float = 0.0
-
-    def __call__(self, step: Step) -> None:
-        now = time.monotonic()
-        if now - self.told >= SECONDS_BETWEEN_LINES:
-            self.told = now
-            self.say(f"{step.done} of {step.of}: {step.what}")

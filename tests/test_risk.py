@@ -26,12 +26,14 @@ def weighed(loss: Vector, probability: Vector, mass: float) -> list[float]:
 
 def least_over_z(loss: Vector, probability: Vector, mass: float) -> float:
     """Return the TVaR as Rockafellar and Uryasev define it, over every z at which the function bends; the missing mass has no loss."""
-    return min(z + float(probability @ np.maximum(loss - z, 0.0)) / mass for z in (0.0, *loss))
+    values: list[float] = [0.0, *loss.tolist()]
+    return min(z + float(probability @ np.maximum(loss - z, 0.0)) / mass for z in values)
 
 
 def quantile(loss: Vector, probability: Vector, mass: float) -> float:
     """Return the least amount that is exceeded with no more than the mass."""
-    return min(x for x in (0.0, *loss) if float(probability[loss > x].sum()) <= mass + MASS_TOLERANCE)
+    values: list[float] = [0.0, *loss.tolist()]
+    return min(x for x in values if float(probability[loss > x].sum()) <= mass + MASS_TOLERANCE)
 
 
 def drawn(rng: np.random.Generator, *, alike: bool) -> tuple[Vector, Vector]:

@@ -9,6 +9,7 @@ import click
 from optimizer.commands.arguments import seconds, settings, shared
 from optimizer.console import Progress, say, write
 from optimizer.errors import InputError
+from optimizer.telling import Streams
 
 
 @click.command()
@@ -27,11 +28,11 @@ def curve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer import curve_command
 
-    streams = curve_command.Streams(write, say, Progress())
+    streams = Streams(write, say, Progress())
     try:
         question = curve_command.Asked(path, settings(pairs), time_limit=seconds(time_limit), as_json=as_json, **asked)
     except InputError as error:
-        return curve_command.reject(error.faults, None, as_json, streams)
+        return curve_command.refuse(error.faults, None, as_json, streams)
     try:
         return curve_command.run(question, streams)
     except KeyboardInterrupt:

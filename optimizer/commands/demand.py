@@ -10,6 +10,7 @@ from optimizer.commands.arguments import Decorated, seconds
 from optimizer.console import say, write
 from optimizer.demand_command import AMOUNTS, DEPENDENCE, OPTIONS
 from optimizer.errors import InputError
+from optimizer.telling import Streams
 
 
 def _parameters(command: Decorated) -> Decorated:
@@ -41,12 +42,12 @@ def demand(path: str, as_json: bool, time_limit: str | None, **asked: Any) -> in
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer import demand_command
 
-    streams = demand_command.Streams(write, say)
+    streams = Streams(write, say)
     own = {name: asked.pop(name) for name in ("terms", "amounts", "dependence", "csv", "buyers_csv")}
     try:
         question = demand_command.Asked(path, options=asked, time_limit=seconds(time_limit), as_json=as_json, **own)
     except InputError as error:
-        return demand_command.reject(error.faults, as_json, streams)
+        return demand_command.refuse(error.faults, as_json, streams)
     try:
         return demand_command.run(question, streams)
     except KeyboardInterrupt:

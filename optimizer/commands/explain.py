@@ -7,6 +7,7 @@ import click
 from optimizer.commands.arguments import seconds, settings, shared
 from optimizer.console import Progress, say, write
 from optimizer.errors import InputError
+from optimizer.telling import Streams
 
 
 @click.command()
@@ -21,11 +22,11 @@ def explain(path: str, pairs: tuple[str, ...], as_json: bool, offers: tuple[str,
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer import explain_command
 
-    streams = explain_command.Streams(write, say, Progress())
+    streams = Streams(write, say, Progress())
     try:
         question = explain_command.Asked(path, settings(pairs), offers, seconds(time_limit), as_json)
     except InputError as error:
-        return explain_command.reject(error.faults, as_json, streams)
+        return explain_command.refuse(error.faults, as_json, streams)
     try:
         return explain_command.run(question, streams)
     except KeyboardInterrupt:

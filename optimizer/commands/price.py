@@ -9,6 +9,7 @@ import click
 from optimizer.commands.arguments import Decorated, seconds, settings, shared
 from optimizer.console import say, write
 from optimizer.errors import InputError
+from optimizer.telling import Streams
 
 
 def _parameters(command: Decorated) -> Decorated:
@@ -36,12 +37,12 @@ def price(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer import price_command
 
-    streams = price_command.Streams(write, say)
+    streams = Streams(write, say)
     offers, terms = asked.pop("offers"), asked.pop("terms")
     try:
         question = price_command.Asked(path, settings(pairs), offers, terms, asked, seconds(time_limit), as_json)
     except InputError as error:
-        return price_command.reject(error.faults, as_json, streams)
+        return price_command.refuse(error.faults, as_json, streams)
     try:
         return price_command.run(question, streams)
     except KeyboardInterrupt:

@@ -17,12 +17,12 @@ LANGUAGE = click.option("--language", type=click.Choice(["ja", "en"]), default="
 CASE = click.option("--case", metavar="CASE", help="Solve this case under both laws.")
 
 
-def _told(work: Callable[[law_command.Streams], int], *, as_json: bool) -> int:
-    streams = law_command.Streams(write, say, Progress(), as_json)
+def _told(work: Callable[[law_command.Output], int], *, as_json: bool) -> int:
+    streams = law_command.Output(write, say, Progress(), as_json)
     try:
         return work(streams)
     except InputError as error:
-        return law_command.reject(error.faults, streams)
+        return law_command.refuse(error.faults, streams)
     except KeyboardInterrupt:
         raise click.Abort from None  # here, because click would put an empty line before ours
 
@@ -73,7 +73,7 @@ def diff(before: str, after: str, case: str | None, language: Any, as_json: bool
 def distance(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     """Solve CASE and say how far each amount it states, and the price, may move before its mix breaks the law."""
 
-    def work(streams: law_command.Streams) -> int:
+    def work(streams: law_command.Output) -> int:
         return law_command.distance(path, settings(pairs), streams)
 
     return _told(work, as_json=as_json)
