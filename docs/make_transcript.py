@@ -16,6 +16,7 @@ TRANSCRIPTS = (
     ("README.md", "solve", "solve data/cases/jp-midsize --save runs"),
     ("README.md", "curve", CURVE),
     ("README.md", "explain", "explain data/cases/jp-history"),
+    ("README.md", "simulate", "simulate data/cases/jp-midsize"),
     ("data/README.md", "fit", FIT),
     ("docs/insurer.md", "price", "price data/cases/jp-history --offer E-specie"),
     ("docs/insurer.md", "demand", "demand data/markets/jp-illustrative --terms data/markets/jp-illustrative/offer.csv"),

@@ -23,6 +23,7 @@ from optimizer.commands.price import price
 from optimizer.commands.regimes import regimes
 from optimizer.commands.report import report
 from optimizer.commands.schema import schema
+from optimizer.commands.simulate import simulate
 from optimizer.commands.solve import solve
 from optimizer.commands.workbook import workbook
 from optimizer.console import say
@@ -60,5 +61,5 @@ def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
 
-for command in (solve, audit, report, curve, explain, price, demand, batch, regimes, check, workbook, fit, schema):
+for command in (solve, audit, report, curve, explain, price, demand, batch, regimes, check, workbook, fit, simulate, schema):
     cli.add_command(command)
