@@ -14,14 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.case import Case
+from optimizer.net_loss import net_by_year
 from optimizer.recovery import Payouts
 from optimizer.risk import MASS_TOLERANCE
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.terms import terms_of
 
+RETURN_PERIODS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10000)
+"""Years in which a loss is reached once on average; those that the loss years can tell are told."""
 MOST_POINTS = 120
-RAREST_YEARS = 10
-"""Equal years that must lie beyond the rarest point of a simulated curve: with fewer, what is drawn is chance."""
+RAREST_YEARS = 20
+"""Equal years that must lie beyond the rarest point of simulated years: with fewer, what is told is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,30 @@ def exceedance(case: Case, years: Scenarios, shares: Mapping[str, float]) -> tup
     """Return both curves at probabilities evenly spread in their logarithm, the most frequent first; `shares` by offer bought."""
     if years.years == 0:
         return ()
+    total, rarest = float(years.probability.sum()), _rarest(years)
+    at = np.geomspace(total, rarest, MOST_POINTS) if rarest < total else np.array([total])
+    return _points(case, years, shares, at)
+
+
+def exceedance_once_in(case: Case, years: Scenarios, shares: Mapping[str, float]) -> tuple[ExceedancePoint, ...]:
+    """Return both curves at the return periods that the loss years can tell, the most frequent first."""
+    least = _rarest(years) if years.source == "simulated" and years.years else 0.0
+    return _points(case, years, shares, np.array([1 / period for period in RETURN_PERIODS if 1 / period >= least]))
+
+
+def _rarest(years: Scenarios) -> float:
+    """Return the probability of the rarest point that says anything: of a table, its rarest year."""
+    least = float(years.probability.min())
+    return least if years.source == "table" else min(RAREST_YEARS * least, float(years.probability.sum()))
+
+
+def _points(case: Case, years: Scenarios, shares: Mapping[str, float], at: Vector) -> tuple[ExceedancePoint, ...]:
     bought = [offer for offer in case.offers if shares.get(offer.offer, 0.0) > 0]
     payouts = Payouts(terms_of(bought, years, case.answers), years)
-    recovered, premium = payouts.of(np.array([shares[offer.offer] for offer in bought]))
-    gross = years.per_year(years.owed)
-    net = years.per_year(np.maximum(years.owed - recovered, 0.0)) + premium
-    at = _probabilities(years)
-    return tuple(
-        ExceedancePoint(float(p), float(before), float(after))
-        for p, before, after in zip(at, reached(gross, years.probability, at), reached(net, years.probability, at), strict=True)
-    )
-
-
-def _probabilities(years: Scenarios) -> Vector:
-    """Return where the curves are looked at: from the chance of any loss down to the rarest year that says anything."""
-    total, least = float(years.probability.sum()), float(years.probability.min())
-    rarest = least if years.source == "table" else min(RAREST_YEARS * least, total)
-    return np.geomspace(total, rarest, MOST_POINTS) if rarest < total else np.array([total])
+    owed = years.owed
+    net = net_by_year(owed, payouts.of(np.array([shares[offer.offer] for offer in bought])), years)
+    curves = (reached(loss, years.probability, at) for loss in (years.per_year(owed), net))
+    return tuple(ExceedancePoint(float(p), float(before), float(after)) for p, before, after in zip(at, *curves, strict=True))
 
 
 def reached(loss: Vector, probability: Vector, at: Vector) -> Vector:

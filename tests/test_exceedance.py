@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optimizer.case import Case
-from optimizer.exceedance import RAREST_YEARS, exceedance
+from optimizer.exceedance import RAREST_YEARS, exceedance, exceedance_once_in
 from optimizer.files import load_case, load_years
 from optimizer.risk import tvar
 from optimizer.scenarios import from_years
@@ -69,3 +69,21 @@ def test_a_simulated_curve_stops_before_its_rarest_years() -> None:
 
 def test_no_loss_year_is_no_curve() -> None:
     assert exceedance(one_policy(), from_years([], of=10), {}) == ()
+    assert {(point.gross, point.net) for point in exceedance_once_in(one_policy(), from_years([], of=10), {})} == {(0.0, 0.0)}
+
+
+def test_page_and_paper_tell_the_same_of_the_worst_year_of_a_table() -> None:
+    """The page's table at its return periods, the paper's curve at its end: both say what is reached once in 200 years."""
+    years = from_years([[[("hot", float(x))]] for x in range(1, 201)])
+    told = {round(point.return_period): point for point in exceedance_once_in(one_policy(), years, {"q": 1.0})}
+    last = exceedance(one_policy(), years, {"q": 1.0})[-1]
+    assert last.return_period == pytest.approx(200.0)
+    assert (told[200].gross, told[200].net) == (last.gross, last.net) == (200.0, 150.0)
+    assert (told[100].gross, told[100].net) == (199.0, 149.0)
+
+
+def test_both_ways_stop_at_the_same_simulated_year() -> None:
+    years = replace(from_years([[[("hot", float(x))]] for x in range(1, 20_001)], of=40_000), source="simulated")
+    told = exceedance_once_in(one_policy(), years, {})
+    assert told[-1].return_period == pytest.approx(2000.0)
+    assert exceedance(one_policy(), years, {})[-1].return_period == pytest.approx(2000.0)

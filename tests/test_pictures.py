@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from optimizer import files
-from optimizer.pictures import exceedance
-from optimizer.problem import make_problem
+from optimizer.exceedance import exceedance_once_in
 from optimizer.solve import optimize
 
 CASE = """format = "reserve-case/1"
@@ -36,10 +34,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_loss_is_exceeded_once_in_its_return_period(folder: Path) -> None:
+def test_a_loss_is_reached_once_in_its_return_period(folder: Path) -> None:
     case = files.load_case(folder)
-    points = {p.years: p for p in exceedance(make_problem(case, files.load_years(case)), np.array([1.0]))}
-    # P(N > 0) = 0.032, P(N >= 100) = 0.012, P(N >= 200) = 0.004; the policy pays up to 60 above 10
+    points = {round(p.return_period): p for p in exceedance_once_in(case, files.load_years(case), {"q1": 1.0})}
+    # P(N >= 50) = 0.032, P(N >= 100) = 0.012, P(N >= 200) = 0.004; the policy pays up to 60 above 10
     assert (points[20].gross, points[20].net) == (0.0, 0.0)
     assert (points[50].gross, points[50].net) == (50.0, 10.0)
     assert (points[100].gross, points[100].net) == (100.0, 40.0)

@@ -142,19 +142,19 @@ def _exceedance(view: View) -> None:
         return
     st.subheader(say("exceedance"))
     drawn = [
-        {"years": point.years, "series": say(series), "amount": say.scaled(amount)}
+        {"years": round(point.return_period), "series": say(series), "amount": say.scaled(amount)}
         for point in picture.exceedance
         for series, amount in (("before", point.gross), ("after", point.net))
     ]
     table = [
         {
-            say("return_period"): say("once_in", years=f"{point.years:,}"),
+            say("return_period"): say("once_in", years=f"{point.return_period:,.0f}"),
             say("before"): say.amount(point.gross),
             say("after"): say.amount(point.net),
         }
         for point in picture.exceedance
     ]
-    data = [{"years": p.years, "probability": p.probability, "before": p.gross, "after": p.net} for p in picture.exceedance]
+    data = [{"years": round(p.return_period), "probability": p.probability, "before": p.gross, "after": p.net} for p in picture.exceedance]
     titles = (say("return_period"), say("label.unit", label=say("year.loss"), unit=say.unit_name))
     show_chart(exceedance_chart(drawn, titles=titles, ink=ink()), table, say("exceedance"), say, data=data)
 
