@@ -24,14 +24,18 @@ def _net(loss: Vector, recovery: Vector, premium: Vector, start: Index, net: Vec
 
 @njit(cache=True, nogil=True)
 def _weigh(loss: Vector, recovery: Vector, by_year: Vector, start: Index, by_occurrence: Vector) -> float:
-    weighted = 0.0
+    """Return the weighted sum, compensated (Kahan, 1965): most of it goes again with what is recovered."""
+    weighted, left = 0.0, 0.0
     for i in range(by_year.size):
         weight = by_year[i]
         if weight != 0.0:
             for e in range(start[i], start[i + 1]):
                 if recovery[e] < loss[e]:
                     by_occurrence[e] = weight
-                    weighted += weight * loss[e]
+                    term = weight * loss[e] - left
+                    total = weighted + term
+                    left = (total - weighted) - term
+                    weighted = total
     return weighted
 
 

@@ -117,12 +117,21 @@ def _sum(
 
 @njit(cache=True, nogil=True)
 def _add_up(segment: Places, loss: Vector, place: Places, weight: Vector, totals: npt.NDArray[np.float64]) -> None:
-    """Add the weight of each loss, and the weighted loss, to its segment."""
+    """Add the weight of each loss, and the weighted loss, to its segment.
+
+    Compensated (Kahan, 1965): a payout is the difference of the two, and a million equal weights added one by one would all be rounded
+    the same way.
+    """
+    left = np.zeros_like(totals)
     for n in range(loss.size):
         w = weight[place[n]]
         if w != 0.0:
-            totals[segment[n], 0] += w
-            totals[segment[n], 1] += w * loss[n]
+            s = segment[n]
+            for k in range(2):
+                term = (w if k == 0 else w * loss[n]) - left[s, k]
+                total = totals[s, k] + term
+                left[s, k] = (total - totals[s, k]) - term
+                totals[s, k] = total
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from optimizer.cover import Response
+from optimizer.net_loss import uncovered
 from optimizer.policy import Offer
 from optimizer.recovery import Payouts
 from optimizer.scenarios import Scenarios, Vector, from_years
@@ -174,3 +176,19 @@ def test_what_is_listed_already_gives_the_same_bits_as_what_is_listed_anew() -> 
     terms, shares = terms_of(moved, case.years, case.responses), np.full(len(moved), 0.3)
     again, anew = Payouts(terms, case.years, first), Payouts(terms, case.years)
     assert [part.tobytes() for part in again.of(shares)] == [part.tobytes() for part in anew.of(shares)]
+
+
+def test_many_equal_weights_are_added_without_a_drift() -> None:
+    """A high layer's payout is a small difference of two sums of half a million years: both must be exact to the last digits."""
+    random = np.random.default_rng(20261129)
+    loss, weight = np.minimum(random.lognormal(22.0, 0.3, 500_000), 5e9), 2.98e-8
+    years = from_years([[[("hot.key", float(x))]] for x in loss])
+    terms = [{"attachment": 4.9e9, "limit": 1e9}, {"deductible": 3e9, "limit": 2e9}, {"attachment": 4e9, "deductible": 1e8, "limit": 5e8}]
+    payouts = Payouts(terms_of([offer(f"q{n}", "*", one) for n, one in enumerate(terms)], years), years)
+    alike = np.full(loss.size, weight)
+    recovery, _ = payouts.weighted(np.ones(loss.size, dtype=np.bool_), (alike, alike))
+    for j in range(len(terms)):
+        each = payouts.of(np.eye(len(terms))[j])[0]
+        assert recovery[j] == pytest.approx(weight * math.fsum(each.tolist()), rel=2e-14)
+    every = uncovered(loss, np.zeros(loss.size), alike, years)[1]
+    assert every == pytest.approx(weight * math.fsum(loss.tolist()), rel=1e-15)
