@@ -70,6 +70,25 @@ def test_the_page_opens_with_the_example_solved(language: Language) -> None:
         assert words[key] in shown, key
 
 
+@pytest.mark.parametrize(("control", "chosen", "language"), [("language", "English", "English"), ("unit", "million", "日本語")])
+def test_a_choice_that_the_browser_loses_stays_as_it_was(
+    control: str, chosen: str, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn anew while it is drawing, a browser can send nothing for a control that asks for one choice."""
+    put(monkeypatch, Status.SOLVED)
+    app = opened()
+    app.session_state[control] = chosen
+    app.run()
+    before = texts(app)
+    app.session_state[control] = None
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == CATALOGUES[language]["title"]
+    assert app.session_state[control] == chosen
+    assert texts(app) == before
+
+
 def test_no_english_sentence_stands_on_the_japanese_page() -> None:
     app = opened("日本語")
     found = [line for line in texts(app).splitlines() if re.search(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}", line)]

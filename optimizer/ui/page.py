@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -45,6 +46,7 @@ ICON = (
 )
 """A shield, drawn here: a named icon would be fetched from a font's server by every visitor."""
 CODES: dict[str, Language] = {"ja": "日本語", "en": "English"}
+Choice = TypeVar("Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,29 @@ def _nothing() -> None:
 
 
 def _language() -> Language:
-    asked = st.query_params.get("lang", "")
-    if "language" not in st.session_state:
-        st.session_state["language"] = CODES.get(asked, LANGUAGES[0])
-    chosen: Language = st.session_state["language"]
+    """Return the language chosen, else that of the link."""
+    asked = CODES.get(st.query_params.get("lang", ""), LANGUAGES[0])
+    return _kept("language", LANGUAGES, asked)
+
+
+def _kept(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
+    """Return what a visitor chose of a few, before its control is drawn; the last choice where the browser sends none.
+
+    A control that asks for one choice can still lose it: a browser that is asked to draw the page anew while it is drawing it may send
+    nothing for the control.
+    """
+    lost = st.session_state.get(key) not in choices
+    chosen: Choice = st.session_state.get(f"{key}.last", first) if lost else st.session_state[key]
+    if lost:
+        st.session_state[key] = chosen
+    st.session_state[f"{key}.last"] = chosen
     return chosen
+
+
+def _chosen(mine: State, key: str, choices: Sequence[str]) -> None:
+    """Draw the controls anew in another language or unit; not where a choice was lost, so that nothing typed is."""
+    if st.session_state.get(key) in choices:
+        mine.redraw()
 
 
 def _sentence(error: Exception) -> str:
@@ -179,16 +199,22 @@ def _switches(say: Voice, mine: State) -> Voice:
     """Show language, unit and what can be done with the settings as a whole."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            "言語 / Language", LANGUAGES, required=True, key="language", on_change=mine.redraw, label_visibility="collapsed"
+            "言語 / Language",
+            LANGUAGES,
+            required=True,
+            key="language",
+            on_change=_chosen,
+            args=(mine, "language", LANGUAGES),
+            label_visibility="collapsed",
         )
-        if "unit" not in st.session_state:
-            st.session_state["unit"] = units.UNITS[0]
-        unit = st.segmented_control(
+        unit = _kept("unit", units.UNITS, units.UNITS[0])
+        st.segmented_control(
             say("unit"),
             units.UNITS,
             required=True,
             key="unit",
-            on_change=mine.redraw,
+            on_change=_chosen,
+            args=(mine, "unit", units.UNITS),
             format_func=lambda one: _named(say, one),
             label_visibility="collapsed",
         )
@@ -202,7 +228,7 @@ def _switches(say: Voice, mine: State) -> Voice:
                 show_workbook_button(say, mine, "link.workbook")
             else:
                 st.code(_link(mine, say), language=None, wrap_lines=True)
-    return Voice(say.language, say.currency, unit or units.UNITS[0])
+    return Voice(say.language, say.currency, unit)
 
 
 def _named(say: Voice, unit: units.Unit) -> str:
