@@ -13,7 +13,7 @@ from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
 from optimizer.pricing import Priced, errors_of, price
 from optimizer.problem import Problem
-from optimizer.risk import tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass
 from optimizer.solution import (
     Alternative,
     CaseName,
@@ -28,8 +28,6 @@ from optimizer.solution import (
 )
 from optimizer.stress import Funds, priced_stresses
 from optimizer.values import Grid
-
-FEW_TAIL_YEARS = 20
 
 
 def name_of(case: Case) -> CaseName:

@@ -16,15 +16,13 @@ import numpy as np
 from optimizer.case import Case
 from optimizer.net_loss import net_by_year
 from optimizer.recovery import Payouts
-from optimizer.risk import MASS_TOLERANCE
+from optimizer.risk import FEW_TAIL_YEARS, MASS_TOLERANCE
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.terms import terms_of
 
 RETURN_PERIODS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10000)
 """Years in which a loss is reached once on average; those that the loss years can tell are told."""
 MOST_POINTS = 120
-RAREST_YEARS = 20
-"""Equal years that must lie beyond the rarest point of simulated years: with fewer, what is told is chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def exceedance_once_in(case: Case, years: Scenarios, shares: Mapping[str, float]
 def _rarest(years: Scenarios) -> float:
     """Return the probability of the rarest point that says anything: of a table, its rarest year."""
     least = float(years.probability.min())
-    return least if years.source == "table" else min(RAREST_YEARS * least, float(years.probability.sum()))
+    return least if years.source == "table" else min(FEW_TAIL_YEARS * least, float(years.probability.sum()))
 
 
 def _points(case: Case, years: Scenarios, shares: Mapping[str, float], at: Vector) -> tuple[ExceedancePoint, ...]:

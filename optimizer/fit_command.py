@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.options import Options
+from optimizer.options import Options, positive
 
 OPTIONS = (
     ("since", "YEAR", "First calendar year; else that of the first incident."),
@@ -55,13 +55,3 @@ def fitted(incidents: str, asked: Mapping[str, Any], *, as_json: bool) -> str:
     rate = 1.0 if rate is None else rate
     forms = case_forms(found, currency_rate=rate, assets=assets)
     return (fit_to_json if as_json else fit_to_text)(found, forms, currency_rate=rate)
-
-
-def positive(value: Any) -> float:
-    """Return a number above 0, or raise `ValueFault`."""
-    from optimizer.values import ValueFault, number
-
-    read = number(value)
-    if not read > 0:
-        raise ValueFault("this must be above 0", "correct the number")
-    return read

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.risk import mean_error, measure_error, tail_mass, tvar, var
+from optimizer.risk import FEW_TAIL_YEARS, mean_error, measure_error, tail_mass, tvar, var
 from optimizer.scenarios import Scenarios, Vector
 
 LEVELS = (0.9, 0.95, 0.99, 0.995, 0.999)
-LEAST_YEARS = 20
-"""Simulated loss years that must lie beyond a level for it to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ def loss_statistics(years: Scenarios) -> LossStatistics:
 def _is_told(level: float, years: Scenarios) -> bool:
     if years.source == "table" or years.years == 0:
         return True
-    return tail_mass(level) >= LEAST_YEARS * float(years.probability.mean())
+    return tail_mass(level) >= FEW_TAIL_YEARS * float(years.probability.mean())
 
 
 def _at(level: float, years: Scenarios, yearly: Vector) -> LevelStatistics:

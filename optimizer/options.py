@@ -36,3 +36,13 @@ class Options:
         except ValueFault as fault:
             self.faults.append(Fault(f"--{name}", None, "", text, fault.rule, fault.fix))
             return None
+
+
+def positive(value: Any) -> float:
+    """Return a number above 0, or raise `ValueFault`."""
+    from optimizer.values import ValueFault, number
+
+    read = number(value)
+    if not read > 0:
+        raise ValueFault("this must be above 0", "correct the number")
+    return read

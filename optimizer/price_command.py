@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optimizer.errors import Fault, InputError
-from optimizer.options import Options
+from optimizer.options import Options, positive
 from optimizer.telling import Steps, Streams, reject
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _plan(asked: Asked) -> tuple[PricePlan, History]:
     }
     chosen |= {"tail_levels": options.several("tail-level", number), "return_periods": options.several("return-period", number)}
     chosen |= {"share_solves": options.read("share-solves", whole), "floor": asked.options.get("floor")}
-    assets, rate = options.read("assets", _positive), options.read("breach-rate", _positive)
+    assets, rate = options.read("assets", positive), options.read("breach-rate", positive)
     faults = [*options.faults, *_which(asked)]
     if faults:
         raise InputError(faults)
@@ -107,15 +107,6 @@ def _which(asked: Asked) -> list[Fault]:
         return []
     rule = "either offers of the case or a file of new ones are priced"
     return [Fault("--offer", None, "", ", ".join(asked.offers), rule, "write --offer ID, or --terms FILE")]
-
-
-def _positive(value: Any) -> float:
-    from optimizer.values import ValueFault, number
-
-    read = number(value)
-    if not read > 0:
-        raise ValueFault("this must be above 0", "correct the number")
-    return read
 
 
 def _past(asked: Asked) -> Past | None:

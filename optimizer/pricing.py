@@ -1,7 +1,7 @@
 """A mix priced exactly: net loss of every year, what each rule needs, the least-cost reserve, every part of the cost.
 
-What follows from loss years, terms and shares alone is kept by these in the problem's workings: the figures of many mixes, the net
-losses of every year of few.
+What follows from loss years, terms and shares alone is kept in the problem's workings under their names: the figures of many mixes, the
+net losses of every year of few.
 """
 
 from __future__ import annotations

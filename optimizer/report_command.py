@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from optimizer.report.words import Code
 
 REJECTED = 2
-PARTIAL = ".partial-"
 WORKBOOK = "report.xlsx"
 ANSWER = "answer.json"
 Print = Callable[[str], None]
@@ -73,24 +71,13 @@ def target(folder: Path, out: str | None) -> Path:
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write each file whole or not at all, over one of its name; raise `InputError` where the disk refuses."""
+    from optimizer.files.whole import write_whole
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            _replace(folder / name, data)
+            write_whole(folder / name, data)
     except OSError as error:
         rule = f"the report cannot be written: {error.strerror or type(error).__name__}"
         raise InputError([Fault("--out", None, "", str(folder), rule, "name a folder that you may write to")]) from None
     return [folder / name for name in files]
-
-
-def _replace(place: Path, data: bytes) -> None:
-    """Write beside the place, make it durable, then give it its name."""
-    partial = place.with_name(f"{PARTIAL}{place.name}-{os.getpid()}")
-    try:
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, place)
-    finally:
-        partial.unlink(missing_ok=True)

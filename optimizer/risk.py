@@ -14,6 +14,8 @@ from optimizer.scenarios import Scenarios, Vector
 
 MASS_TOLERANCE = 1e-12
 """Two probabilities this close are one: sums of up to a million decimal weights are off by less."""
+FEW_TAIL_YEARS = 20
+"""Simulated years that a tail, or the losses beyond a point, must hold to be told: with fewer, what is told is chance."""
 
 
 def tail_mass(level: float) -> float:
@@ -56,7 +58,7 @@ def _equal_weights(loss: Vector, p: float, mass: float) -> Vector:
     level = np.flatnonzero(loss == straddling)
     room = whole - int(np.count_nonzero(loss > straddling))
     weights[level[:room]] = p / mass
-    weights[level[room]] = (mass - whole * p) / mass
+    weights[level[room]] = max(mass - whole * p, 0.0) / mass
     return weights
 
 

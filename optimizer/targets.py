@@ -26,25 +26,14 @@ def check_targets(targets: Iterable[Target]) -> None:
 
 def write_targets(targets: Sequence[Target], make: Sequence[Callable[[], bytes]], say: Callable[[str], None]) -> int:
     """Write each file that is named, whole or not at all, tell those that cannot be written, and return the exit code."""
+    from optimizer.files.whole import write_whole  # here, because all that reads cases comes with it
+
     code = 0
     for (option, path), data in zip(targets, make, strict=True):
         if path is not None:
             try:
-                _put(Path(path), data())
+                write_whole(Path(path), data())
             except OSError as error:
                 say(f"{option}: {path} cannot be written ({error.strerror})")
                 code = FAILED
     return code
-
-
-def _put(place: Path, data: bytes) -> None:
-    """Write beside the place and give it its name; what is no file, as a pipe, is written to."""
-    if place.exists() and not place.is_file():
-        place.write_bytes(data)
-        return
-    partial = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(data)
-        os.replace(partial, place)
-    finally:
-        partial.unlink(missing_ok=True)

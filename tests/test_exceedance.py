@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from optimizer.case import Case
-from optimizer.exceedance import RAREST_YEARS, exceedance, exceedance_once_in
+from optimizer.exceedance import exceedance, exceedance_once_in
 from optimizer.files import load_case, load_years
-from optimizer.risk import tvar
+from optimizer.risk import FEW_TAIL_YEARS, tvar
 from optimizer.scenarios import from_years
 
 HISTORY = Path(__file__).parent.parent / "data" / "cases" / "jp-history"
@@ -64,7 +64,7 @@ def test_the_area_beyond_a_probability_is_the_tail_mean() -> None:
 
 def test_a_simulated_curve_stops_before_its_rarest_years() -> None:
     years = replace(from_years([[[("hot", float(x))]] for x in range(1, 101)], of=1000), source="simulated")
-    assert exceedance(one_policy(), years, {})[-1].probability == pytest.approx(RAREST_YEARS / 1000)
+    assert exceedance(one_policy(), years, {})[-1].probability == pytest.approx(FEW_TAIL_YEARS / 1000)
 
 
 def test_no_loss_year_is_no_curve() -> None:

@@ -74,7 +74,7 @@ def test_the_page_opens_with_the_example_solved(language: Language) -> None:
 def test_a_choice_that_the_browser_loses_stays_as_it_was(
     control: str, chosen: str, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Drawn anew while it is drawing, a browser can send nothing for a control that asks for one choice."""
+    """A page can be asked for before the browser has told what its controls hold."""
     put(monkeypatch, Status.SOLVED)
     app = opened()
     app.session_state[control] = chosen

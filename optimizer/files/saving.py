@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.statement import Statement, folder_of
+from optimizer.files.whole import write_whole
 from optimizer.files.workbook_writer import workbook_of
 
 
@@ -16,12 +16,9 @@ def save_workbook(statement: Statement, path: str | Path) -> None:
     data = workbook_of(statement)
     if place.suffix != ".xlsx":
         raise _refused(path, "a workbook's name ends in .xlsx", "write for example --out case.xlsx")
-    partial = place.with_name(f".{place.name}.{os.getpid()}")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, place)
+        write_whole(place, data)
     except (OSError, ValueError) as error:
-        partial.unlink(missing_ok=True)
         raise _refused(path, f"the workbook cannot be written ({_reason(error)})", "name a file in a folder you may write to") from None
 
 

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from optimizer.errors import Fault
 from optimizer.files.case_file import CaseFile
 from optimizer.files.years import MOST_SUM, var_faults
-from optimizer.risk import tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass
 from optimizer.simulation import any_loss
-
-LEAST_TAIL_YEARS = 20
-"""Simulated loss years that a tail must hold to be measured at all."""
 
 
 def simulation_faults(read: CaseFile) -> Iterator[Fault]:
@@ -25,7 +22,7 @@ def simulation_faults(read: CaseFile) -> Iterator[Fault]:
         yield origin.fault(("scale", "loss_frequency"), words)
     for place, tail in enumerate(case.tail):
         years = tail_mass(tail.level) * spec.years / chance if chance > 0 else float("inf")
-        if years < LEAST_TAIL_YEARS:
-            rule = f"the tail beyond this level holds {years:.3g} simulated years, fewer than {LEAST_TAIL_YEARS}"
+        if years < FEW_TAIL_YEARS:
+            rule = f"the tail beyond this level holds {years:.3g} simulated years, fewer than {FEW_TAIL_YEARS}"
             yield origin.fault(("tail", place, "level"), (rule, "raise losses.simulate.years, or lower the level"))
     yield from var_faults(case, spec.years, origin.document.file)

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from optimizer.case import Case
 from optimizer.reasons.asker import Asker
 from optimizer.reasons.requirement import amounts, asking, step_of
-from optimizer.risk import tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution
 from optimizer.why import Lever, Sensitivity, Shift
 
 POINT = 0.01
 PART = 0.1
-FEW_TAIL_YEARS = 20
-"""Simulated years that a tail must hold."""
 SAME_SHARE = 1e-6
 ROUNDING = 1e-12
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from optimizer.loss_statistics import ClassStatistics
 from optimizer.quote import AsIfEvent
 from optimizer.solution import Held, Repair, Run, Solution
 
@@ -16,7 +17,12 @@ FORMAT = "reserve-answer/1"
 SECONDS = ("read", "simulate", "oracle", "solver", "audit")
 ALTERNATIVES = ("all_cash", "law_only")
 LEFT_OUT = {"message", "mix"}
-RENAMED: dict[tuple[type, str], str] = {(Held, "cls"): "class", (Repair, "from_"): "from", (AsIfEvent, "cls"): "class"}
+RENAMED: dict[tuple[type, str], str] = {
+    (Held, "cls"): "class",
+    (Repair, "from_"): "from",
+    (AsIfEvent, "cls"): "class",
+    (ClassStatistics, "cls"): "class",
+}
 
 
 def to_dict(solution: Solution) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.loss_statistics import ClassStatistics, LossStatistics
@@ -18,9 +17,7 @@ FORMAT = "reserve-losses/1"
 
 def losses_to_json(case: CaseName, told: LossStatistics, written: Sequence[str]) -> str:
     """Return the figures of loss years as one JSON object; `written` are the files they went to."""
-    figures: dict[str, Any] = plain(told)
-    figures["classes"] = [{"class": row.pop("cls"), **row} for row in figures["classes"]]
-    return as_json({"format": FORMAT, "case": plain(case), **figures, "written": list(written), "faults": []})
+    return as_json({"format": FORMAT, "case": plain(case), **plain(told), "written": list(written), "faults": []})
 
 
 def untold_to_json(faults: Sequence[Fault]) -> str:

@@ -102,10 +102,10 @@ def _language() -> Language:
 
 
 def _kept(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
-    """Return what a visitor chose of a few, before its control is drawn; the last choice where the browser sends none.
+    """Return what a visitor chose of a few, before its control is drawn; the last choice where the browser sent none.
 
-    A control that asks for one choice can still lose it: a browser that is asked to draw the page anew while it is drawing it may send
-    nothing for the control.
+    A page chosen from the menu can be asked for before the browser has told what the controls hold (seen in one journey of seven): a
+    control that is given its value through the session, as these must be, is then None.
     """
     lost = st.session_state.get(key) not in choices
     chosen: Choice = st.session_state.get(f"{key}.last", first) if lost else st.session_state[key]

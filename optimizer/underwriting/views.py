@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from optimizer.policy import Offer
 from optimizer.quote import Band, Payout, PremiumView, PricePlan, Proposal, Sampled
 from optimizer.reasons.offers import Edge
-from optimizer.risk import tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Caution
 from optimizer.why import Verdict
-
-FEW_YEARS = 20
-"""Loss years that must lie beyond a level or a return period."""
 
 
 def premium_views(proposal: Proposal, payout: Payout, edge: Edge, floor: Sampled | None) -> tuple[PremiumView, ...]:
@@ -58,12 +55,12 @@ def band_of(edge: Edge, floor: Sampled | None) -> Band:
 
 
 def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
-    """Yield a warning of the levels and return periods beyond which fewer than `FEW_YEARS` loss years lie."""
+    """Yield a warning of the levels and return periods beyond which fewer than `FEW_TAIL_YEARS` loss years lie."""
     mean = float(years.probability.mean()) if years.years else 0.0
     levels = dict.fromkeys((*plan.tail_levels, plan.capital_level))
     masses = {f"level {level:g}": tail_mass(level) for level in levels}
     masses |= {f"once in {period:g} years": 1.0 / period for period in plan.return_periods}
-    few = [f"{what} ({mass / mean:.3g})" for what, mass in masses.items() if mean > 0 and mass / mean < FEW_YEARS]
+    few = [f"{what} ({mass / mean:.3g})" for what, mass in masses.items() if mean > 0 and mass / mean < FEW_TAIL_YEARS]
     if few:
-        text = f"fewer than {FEW_YEARS} loss years lie beyond {', '.join(few)}: too few to be relied on"
+        text = f"fewer than {FEW_TAIL_YEARS} loss years lie beyond {', '.join(few)}: too few to be relied on"
         yield Caution("few_tail_years", text, "losses")
