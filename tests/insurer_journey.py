@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from journey import SECONDS, downloaded, fill, menu, settled
+from journey import downloaded, fill, menu, settled
 from playwright.sync_api import Page, expect
 
 from optimizer.ui.voice import Language, Voice
@@ -21,17 +21,17 @@ def insurer_journey(page: Page, language: Language, shot: Callable[[str], None])
     narrow = (page.viewport_size or {"width": 1440})["width"] < 800
     settled(page)
     menu(page, say("page.underwriting"), narrow=narrow)
-    expect(page.get_by_role("heading", name=say("underwriting"), exact=True)).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("heading", name=say("underwriting"), exact=True)).to_be_visible()
     settled(page)
     shot("7-terms")
     fill(page, say("label.unit", label=say("terms.limit"), unit=say.unit_name), LIMIT)
     page.get_by_role("button", name=say("underwriting.price")).click()
-    expect(page.get_by_role("heading", name=say("market"), exact=True)).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("heading", name=say("market"), exact=True)).to_be_visible()
     settled(page)
     shot("8-band")
     price = json.loads(downloaded(page, say("insurer.price.json")))
     page.get_by_role("button", name=say("market.ask")).click()
-    expect(page.get_by_role("heading", name=say("market.answer"), exact=True)).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("heading", name=say("market.answer"), exact=True)).to_be_visible()
     settled(page)
     shot("9-market")
     demand = json.loads(downloaded(page, say("market.file.json")))

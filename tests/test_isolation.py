@@ -70,13 +70,15 @@ def test_ten_visitors_at_once_get_their_own_answers_and_see_no_other(browser: Br
             laid = "".join(f"&s={key}%3D{value}" for key, value in one.settings.items())
             page.goto(f"{address}/?v=1&lang={CODES['English']}{laid}", wait_until="commit")
         shown = []
-        for page in pages:
+        for page, one in zip(pages, ALL, strict=True):
             figure = page.locator('[data-testid="stMetricValue"]').first
             expect(figure).to_be_visible(timeout=SECONDS)
             settled(page)
             page.get_by_test_id("stButtonGroup").get_by_text(SAY.unit_name, exact=True).click()
             expect(figure).to_have_text(IN_FULL, timeout=SECONDS)  # drawn anew in the unit, and then to its end
             settled(page)
+            chart = page.locator("svg text", has_text=f"{one.required:,}").first  # the browser draws it after the page's last word
+            expect(chart).to_be_visible(timeout=SECONDS)
             shown.append(everything(page))
         costs = [page.locator('[data-testid="stMetricValue"]').first.inner_text() for page in pages]
         for context in contexts:
