@@ -211,10 +211,17 @@ class Master:
     def _point(self, ended: Ended, bound: float) -> Point:
         m = self.model.pyomo
         names = self.model.names
+        drawn = [*(m.held[r.id] for r in self.model.problem.case.reserve if r.drawable), m.own_funds]
         return Point(
             ended=ended,
             shares=np.array([max(float(m.share[j].value), 0.0) for j in names]),
             buy=np.array([float(m.buy[j].value) for j in names]),
-            drawn=float(pyo.value(m.drawable) + m.own_funds.value) * self.model.unit,
+            drawn=sum(_value(v) for v in drawn) * self.model.unit,
             bound=bound,
         )
+
+
+def _value(variable: Any) -> float:
+    """Return what a variable stands at; one that no row and no cost names is unknown to the solver, and stands at its least."""
+    value = variable.lb if variable.value is None else variable.value
+    return float(value)
