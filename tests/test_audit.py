@@ -955,6 +955,36 @@ def test_the_noise_of_summing_a_hundred_thousand_years_passes_and_one_yen_in_fiv
     assert "tail.t" in wrong(audit(case, years, short))
 
 
+def all_but_met(held: float) -> Trio:
+    """Return an answer where own funds of 9 without a charge leave one yen of a worst year of 9 bn and 1 to cash."""
+    case = plain_case(firm={"own_funds_at_risk": 9 * BN}, tail=[{"id": "t", "measure": "tvar", "level": 0.9}])
+    worst = 9 * BN + 1
+    years = from_years([[[("hot", worst)]]], of=10)
+    parts = CostParts(0.0, 0.0, 0.0, 0.0, held * 0.05, worst / 10, 0.0, 0.0)
+    answer = small(
+        parts.total,
+        case=case,
+        years=years,
+        held=held,
+        cost_parts=parts,
+        net_loss=NetLoss(worst / 10, worst / 10, None),
+        tail=(TailResult("t", "tvar", 0.9, worst, worst, None, 9 * BN + held, 9 * BN),),
+        limits=(LimitResult("firm.own_funds_at_risk", 9 * BN, 9 * BN, True),),
+    )
+    return case, years, answer
+
+
+@pytest.mark.parametrize("held", [1.0, 1.0 + 1e-6, 1.0 - 1e-6])
+def test_the_noise_of_a_need_that_own_funds_all_but_meet_passes(held: float) -> None:
+    findings = audit(*all_but_met(held))
+    assert findings.ok, str(findings)
+
+
+@pytest.mark.parametrize(("held", "key"), [(2.0, "holding.cost"), (2.0, "holding.reserve"), (1.2, "holding.cost"), (0.8, "tail.t")])
+def test_a_part_of_the_yen_more_or_less_is_rejected(held: float, key: str) -> None:
+    assert key in wrong(audit(*all_but_met(held)))
+
+
 SHIPPED = tomllib.loads((Path(__file__).parents[1] / "data/regimes/jp-crypto-2027-hypothetical.toml").read_text("utf-8"))
 
 

@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from optimizer.auditor.amounts import check_parts
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
@@ -119,12 +117,11 @@ def _check_price(sheet: Sheet, key: str, question: Question, mix: Mapping[str, f
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
     held = [facts.holding_cost(needs) for needs in met]
     found = float(rules.terms.outlay(facts.shares)[0]) + mean + min(held)
-    scale = (case.objective.expected_net + firm.emergency_rate) * facts.gross_mean
+    scale = case.objective.expected_net * facts.gross_mean + facts.holding_size
     sheet.same(f"{key}.cost", other.cost, found, "the cost of this mix is another", scale)
     if firm.emergency_rate <= 0:
         total = min(rules.holding.least_total(needs[0]) for needs, cost in zip(met, held, strict=True) if cost <= min(held))
-        scale = max(float(np.abs(needs[np.isfinite(needs)]).max(initial=0.0)) for needs in met)
-        sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", scale)
+        sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", float(facts.sizes.max()))
 
 
 def _check_told(sheet: Sheet, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:

@@ -116,10 +116,9 @@ def check_holding(sheet: Sheet, facts: Facts) -> None:
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
     costs = [facts.holding_cost(needs) for needs in met]
     least = min(costs, default=math.inf)
-    scale = firm.emergency_rate * facts.gross_mean
-    sheet.same("holding.cost", held, least, "reserve and own funds are not the cheapest that meet the rules with this mix", scale)
-    total = facts.solution.reserve_total
-    scale = max((facts.tail_gross(t) for t in rules.binding), default=0.0)
+    text = "reserve and own funds are not the cheapest that meet the rules with this mix"
+    sheet.same("holding.cost", held, least, text, facts.holding_size)
+    total, scale = facts.solution.reserve_total, float(facts.sizes.max())
     for needs, cost in zip(met, costs, strict=True):
         if cost <= least:
             row = needs[0].copy()

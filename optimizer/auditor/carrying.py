@@ -67,6 +67,10 @@ class Holding:
         """Return the least cost of meeting each row of needs, taken to be within reach."""
         return np.asarray(((needs - self.start) @ self.y.T - self.less).max(axis=1) + self.start_cost)
 
+    def worth(self, amounts: Vector) -> float:
+        r"""Return $\max_y y \cdot a$: the most that amounts asked of the rows could cost, whatever is held anyway."""
+        return float((self.y @ amounts).max())
+
     def least_with_emergency(self, needs: np.ndarray, net: np.ndarray, probability: Vector, rate: float) -> Vector:
         r"""Return $\min_T H(\max(T, L_1)) + e\,E[(N - T)^+]$, $H(T)$ the least cost of absorbing $T$.
 

@@ -112,6 +112,26 @@ class Facts:
         net = self.net if self.case.firm.emergency_rate > 0 else np.zeros((1, 0))
         return float(self.rules.holding_cost(needs, net)[0])
 
+    @cached_property
+    def sizes(self) -> Vector:
+        r"""Return, for each row of needs, the largest amount that it is worked out from: gross tail, attachment, requirement.
+
+        A need is what policies leave of that amount, so two computations of it differ by a part of the amount, however little is left.
+        """
+        rules = self.rules
+        sizes = np.max([np.where(np.isfinite(needs[0]), needs[0], 0.0) for needs in self.ways], axis=0)
+        sizes[0] = max([sizes[0], *(self.tail_gross(tail) for tail in rules.binding)])
+        sizes[1] = max([sizes[1], *(offer.attachment for offer in self.offers)])
+        for duty in rules.duties:
+            places = [2 + place for place in rules.holding.places(duty)]
+            sizes[places] = np.maximum(sizes[places], max([duty.required, *(floor.amount for floor in duty.floors.values())]))
+        return np.asarray(sizes)
+
+    @property
+    def holding_size(self) -> float:
+        """Return what the cost of reserve, own funds and emergency funding is measured against when two computations of it are compared."""
+        return max(self.rules.holding.worth(self.sizes), self.case.firm.emergency_rate * self.gross_mean)
+
     def absorbed(self, tail: Tail) -> float:
         r"""Return the right side of rule (5): $\sum_{\text{drawable}} a_r + o$, and the credit line where there is a deadline."""
         return self.drawable + self.own_funds + credit_line(self.case, tail)
