@@ -5,7 +5,8 @@ $$ \min_{a, o} \sum_r \text{carry}_r a_r + \text{charge}\, o + \text{emergency}\
 
 subject to $D + o \ge$ `drawn` (tail rules), $D \ge$ `drawable` (deductible cash, no gap), $\sum_r f_{rb} a_r \ge$ `counted`$_b$ (each
 row of the law), bounds on $a$ and $o$. A linear programme in a handful of variables has its optimum at a vertex, so the
-vertices are enumerated; the emergency term is piecewise linear in $D + o$ and is searched by its breakpoints.
+vertices are enumerated. With emergency funding the least cost $H(T)$ of absorbing $T$ is convex, and so is $H(T) + e\,E[(N - T)^+]$, whose
+least over $T$ is the answer: it is searched by the breakpoints of $N$.
 Ties go to the least reserve, then the earlier instrument.
 """
 
@@ -82,14 +83,17 @@ def least_cost_holding(purse: Purse, needs: Needs, net: Vector, probability: Vec
 
 
 def _priced(purse: Purse, held: Vector, net: Vector, probability: Vector) -> Holding:
-    covered = float(purse.draws @ held)
-    emergency = purse.emergency_rate * float(probability @ np.maximum(net - covered, 0.0)) if purse.emergency_rate else 0.0
+    emergency = _emergency(purse, float(purse.draws @ held), net, probability)
     return Holding(
         amounts=tuple(float(a) for a in held[:-1]),
         own_funds=float(held[-1]),
         emergency=emergency,
         cost=float(purse.price @ held) + emergency,
     )
+
+
+def _emergency(purse: Purse, absorbed: float, net: Vector, probability: Vector) -> float:
+    return purse.emergency_rate * float(probability @ np.maximum(net - absorbed, 0.0)) if purse.emergency_rate else 0.0
 
 
 def _with_emergency(purse: Purse, rhs: Vector, net: Vector, probability: Vector) -> Holding | None:
@@ -102,20 +106,24 @@ def _with_emergency(purse: Purse, rhs: Vector, net: Vector, probability: Vector)
     every = np.unique(np.concatenate(([least], net[(net > least) & (net < most)], [most] if np.isfinite(most) else [])))
     points = every[np.diff(every, prepend=-np.inf) > ROUNDING * every[-1]]  # sums that differ by rounding are one point
 
-    def at(place: int) -> Holding | None:
-        held = vertex_minimum(purse.price, purse.rows(), np.array([points[place], *rhs[1:]]), purse)
-        return None if held is None else _priced(purse, held, net, probability)
+    def at(place: int) -> Vector | None:
+        return vertex_minimum(purse.price, purse.rows(), np.array([points[place], *rhs[1:]]), purse)
+
+    def bound(place: int) -> float:
+        """Return what absorbing just so much costs: convex in it, as the cost of a holding that absorbs more at that price is not."""
+        held = at(place)
+        return np.inf if held is None else float(purse.price @ held) + _emergency(purse, float(points[place]), net, probability)
 
     low, high = 0, points.size - 1
     while high - low > 2:
         middle = (low + high) // 2
-        left, right = at(middle), at(middle + 1)
-        if right is None or (left is not None and left.cost <= right.cost):
+        right = bound(middle + 1)
+        if np.isinf(right) or bound(middle) <= right:
             high = middle + 1
         else:
             low = middle
     pieces = range(max(low - 1, 0), min(high + 1, points.size - 1))
-    found = [h for place in range(low, high + 1) if (h := at(place)) is not None]
+    found = [_priced(purse, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
     found += [h for place in pieces if (h := _in_piece(purse, rhs, (points[place], points[place + 1]), net, probability))]
     return min(found, key=lambda h: (h.cost, sum(h.amounts)), default=None)
 
