@@ -48,13 +48,14 @@ class Response(Frozen):
     source: str = ""
 
 
-def exactness(response: Response) -> tuple[bool, int]:
-    """Rank a row: one that names the offer before one for every offer, then `wallet.cause`, `*.cause`, `wallet` or `wallet.*`, `*`.
+def exactness(response: Response) -> tuple[bool, bool, bool, bool]:
+    """Rank a row: one that names the offer before one for every offer, then `wallet.cause`, `*.cause`, `wallet.*`, `wallet`, `*.*`, `*`.
 
-    The cause says more than the wallet about whether a wording answers.
+    The cause says more than the wallet about whether a wording answers; `wallet.*` means fewer classes than `wallet`, which means the bare
+    wallet too. No two patterns that speak of one class rank the same.
     """
-    wallet, _, cause = response.cls.text.partition(".")
-    return response.offer != EVERY, 2 * (cause not in ("", EVERY)) + (wallet != EVERY)
+    wallet, dot, cause = response.cls.text.partition(".")
+    return response.offer != EVERY, cause not in ("", EVERY), wallet != EVERY, dot != ""
 
 
 def answer_probability(responses: Sequence[Response], offer: str, class_id: str) -> float:

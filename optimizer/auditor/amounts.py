@@ -62,7 +62,7 @@ def check_parts(sheet: Sheet, facts: Facts, cost: float | None, claimed: CostPar
     for name in CostParts.__slots__:
         scale = scales.get(name, 0.0)
         sheet.same(f"{under}cost_parts.{name}", getattr(claimed, name, None), getattr(found, name), f"{name} is not this", scale)
-    scale = max(scales["expected_net"], -found.discount)
+    scale = max(scales["expected_net"], scales["emergency"], -found.discount)
     sheet.same(f"{under}cost", cost, found.total, "the cost of this mix is another", scale)
     if claimed is not None:
         sheet.same(f"{under}cost_parts", cost, claimed.total, "the parts do not sum to the cost", scale)

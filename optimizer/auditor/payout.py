@@ -60,9 +60,9 @@ def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], reca
 
 
 def _weight(row: Response) -> int:
-    """Rank a row of the responses: naming the offer is worth more than the cause, the cause more than the wallet."""
+    """Rank a row of the responses: naming the offer is worth most, then the cause, then the wallet; `hot.*` leaves out what `hot` means."""
     wallet, _, cause = (*row.cls.text.partition("."),)
-    return 4 * (row.offer != "*") + 2 * (cause not in {"", "*"}) + (wallet != "*")
+    return 8 * (row.offer != "*") + 4 * (cause not in {"", "*"}) + 2 * (wallet != "*") + (cause == "*")
 
 
 def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = (), recall: Recall | None = None) -> tuple[Vector, Vector]:

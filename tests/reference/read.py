@@ -56,11 +56,11 @@ def read_case(where: Path, number: Number = float) -> Case:
 
 
 def _chance(responses: Sequence[Row], offer: str, kind: str) -> float:
-    """Chance that an offer answers a class: naming the offer beats not, then naming the cause, then naming the wallet."""
-    best, chance = (-1, -1, -1), 1.0
+    """Chance that an offer answers a class: naming the offer beats not, then the cause, then the wallet, then `hot.*` beats `hot`."""
+    best, chance = (-1, -1, -1, -1), 1.0
     for row in responses:
         wallet, _, cause = row["class"].partition(".")
-        rank = (int(row["offer"] != "*"), int(cause not in ("", "*")), int(wallet != "*"))
+        rank = (int(row["offer"] != "*"), int(cause not in ("", "*")), int(wallet != "*"), int("." in row["class"]))
         if row["offer"] in ("*", offer) and matches(row["class"], kind) and rank > best:
             best, chance = rank, float(_cell(row, "probability", "1"))
     return chance
