@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alike_cases import make_alike
 from random_cases import add_uncertainty, make_case
 from random_statutes import widen
 from reference.enumerate import Answer, solve
@@ -148,6 +149,36 @@ def test_under_a_law_of_any_shape_it_does_so_at_length(seeds: range, tmp_path: P
 @pytest.mark.parametrize("seeds", chunks(300, 5000, 50), ids=named)
 def test_the_product_answers_as_enumeration_does_at_length(seeds: range, tmp_path: Path) -> None:
     assert disagreements(tmp_path, seeds) == {}
+
+
+KINDS = ("plain", "law", "uncertain")
+
+
+def of_alike(folder: Path, seeds: range, kind: str) -> dict[int, list[str]]:
+    """Return the seeds on which product and reference differ where much of a case is the same."""
+    found = {}
+    for seed in seeds:
+        where = written(folder, seed, law=kind == "law")
+        if kind == "law":
+            widen(seed, where)
+        if kind == "uncertain":
+            add_uncertainty(seed, where)
+        make_alike(seed, where)
+        found[seed] = differences(answered(where), solve(read_case(where)))
+    return {seed: wrong for seed, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seeds", chunks(0, 60, CHUNK), ids=named)
+def test_so_it_does_where_prices_losses_or_layers_are_alike(seeds: range, kind: str, tmp_path: Path) -> None:
+    assert of_alike(tmp_path, seeds, kind) == {}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seeds", chunks(60, 1000, 50), ids=named)
+def test_where_prices_losses_or_layers_are_alike_it_does_so_at_length(seeds: range, kind: str, tmp_path: Path) -> None:
+    assert of_alike(tmp_path, seeds, kind) == {}
 
 
 def scaled(answer: Answer, times: float) -> Answer:
