@@ -129,8 +129,11 @@ def _with_emergency(purse: Purse, rhs: Vector, net: Vector, probability: Vector)
 
 
 def _in_piece(purse: Purse, rhs: Vector, piece: tuple[float, float], net: Vector, probability: Vector) -> Holding | None:
-    """Solve within one piece, where the emergency term falls by rate x P(N > T) for each unit drawn."""
-    saved = purse.emergency_rate * float(probability[net > piece[0]].sum())
+    """Solve within one piece, where the emergency term falls by rate x P(N > T) for each unit drawn.
+
+    T is taken in the middle: a net loss that rounding alone lifts off the piece's lower end is no loss beyond it.
+    """
+    saved = purse.emergency_rate * float(probability[net > (piece[0] + piece[1]) / 2].sum())
     rows = np.vstack((purse.rows(), -purse.draws))
     held = vertex_minimum(purse.price - saved * purse.draws, rows, np.array([piece[0], *rhs[1:], -piece[1]]), purse)
     return None if held is None else _priced(purse, held, net, probability)

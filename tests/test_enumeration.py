@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,8 @@ def test_the_product_answers_as_enumeration_does_at_length(seeds: range, tmp_pat
 
 
 KINDS = ("plain", "law", "uncertain")
+FREE = 1e-12
+"""A cost of nothing, as sums of losses of 1 to 1,000 leave it."""
 
 
 def of_alike(folder: Path, seeds: range, kind: str) -> dict[int, list[str]]:
@@ -164,7 +167,10 @@ def of_alike(folder: Path, seeds: range, kind: str) -> dict[int, list[str]]:
         if kind == "uncertain":
             add_uncertainty(seed, where)
         make_alike(seed, where)
-        found[seed] = differences(answered(where), solve(read_case(where)))
+        solution, answer = answered(where), solve(read_case(where))
+        if answer.cost == 0 and solution.cost is not None and abs(solution.cost) < FREE:
+            answer = replace(answer, cost=solution.cost)
+        found[seed] = differences(solution, answer)
     return {seed: wrong for seed, wrong in found.items() if wrong}
 
 

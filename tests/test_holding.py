@@ -91,3 +91,20 @@ def test_of_two_instruments_at_one_price_the_one_that_pays_losses_is_held() -> N
     assert held.emergency == 0.0
     assert sum(held.amounts) == pytest.approx(100.0)
     assert held.amounts[1] >= 60.0 - SAME
+
+
+def test_a_net_loss_that_is_rounding_alone_pays_for_no_reserve() -> None:
+    """One year in ten is short by 900: a letter at 0.05 is worth its price, cash at 0.2 is not, whatever four other years sum to."""
+    purse = Purse(
+        price=np.array([0.2, 0.05, 0.0]),
+        low=np.zeros(3),
+        high=np.array([np.inf, 300.0, 0.0]),
+        draws=np.ones(3),
+        is_reserve=np.array([1.0, 1.0, 0.0]),
+        factor=np.zeros((0, 3)),
+        emergency_rate=1.0,
+    )
+    held = least_cost_holding(purse, Needs(0.0, 0.0, ()), np.array([900.0, 5e-15, 7e-15, 7e-15, 9e-15]), np.full(5, 0.1))
+    assert held is not None
+    assert held.amounts == (0.0, 300.0)
+    assert held.cost == pytest.approx(0.05 * 300 + 0.1 * 600)
