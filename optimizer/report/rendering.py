@@ -1,0 +1,72 @@
+"""One `to_json` and one `to_text` for everything the package answers: each kind keeps its own format and its own module."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimizer.case import Case
+from optimizer.market import Demand
+from optimizer.quote import Price
+from optimizer.report import answer, text
+from optimizer.solution import Solution
+from optimizer.sweep import Curve
+from optimizer.why import Explanation
+
+Answer = Solution | Curve | Explanation | Demand | Price | Sequence[Price]
+
+
+def to_json(given: Answer) -> str:
+    """Return an answer as one JSON object in ASCII, ending with a newline, in the format of its kind (`formats.md` §9 and §11).
+
+    `Solution` is `reserve-answer/1`, `Curve` `reserve-curve/1`, `Explanation` `reserve-explain/1`, `Demand` `reserve-demand/1`, a `Price`
+    or several prices of one case `reserve-price/1`: what the command of that name prints with `--json`. NaN and infinity raise
+    `ValueError`, anything that is no answer raises `TypeError`.
+    """
+    match given:
+        case Solution():
+            return answer.to_json(given)
+        case Curve():
+            from optimizer.report.curve import curve_to_json
+
+            return curve_to_json(given)
+        case Explanation():
+            from optimizer.report.why import explanation_to_json
+
+            return explanation_to_json(given)
+        case Demand():
+            from optimizer.report.demand import demand_to_json
+
+            return demand_to_json(given)
+    from optimizer.report.price import prices_to_json
+
+    return prices_to_json(_prices(given))
+
+
+def to_text(given: Answer, case: Case | None = None) -> str:
+    """Return the report of an answer as its command prints it; the case gives a `Solution`'s report the terms of the offers bought."""
+    match given:
+        case Solution():
+            return text.to_text(given, case)
+        case Curve():
+            from optimizer.report.curve import curve_to_text
+
+            return curve_to_text(given)
+        case Explanation():
+            from optimizer.report.why import explanation_to_text
+
+            return explanation_to_text(given)
+        case Demand():
+            from optimizer.report.demand import demand_to_text
+
+            return demand_to_text(given)
+    from optimizer.report.price import prices_to_text
+
+    return prices_to_text(_prices(given))
+
+
+def _prices(given: Price | Sequence[Price]) -> Sequence[Price]:
+    """Return one price as the row that it is, and several as they are."""
+    prices = [given] if isinstance(given, Price) else given
+    if not isinstance(prices, (list, tuple)) or not all(isinstance(price, Price) for price in prices):
+        raise TypeError(f"no answer of this package: {type(given).__name__}")
+    return prices
