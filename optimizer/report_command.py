@@ -19,7 +19,10 @@ Print = Callable[[str], None]
 
 
 def run(path: str, language: Code | None, out: str | None, *, as_json: bool, streams: tuple[Print, Print]) -> int:
-    """Write the papers of a run into a folder and return the exit code: 0, 2 where input or place is at fault, 4 for a changed run."""
+    """Write the papers of a run into a folder and return the exit code: 0, 2 where input or place is at fault, 4 for a changed run.
+
+    A board paper whose font lacks a letter of a name is left out and told as a fault; workbook and answer are written all the same.
+    """
     from optimizer.report.answer import as_json as written
     from optimizer.runs import audit_run
 
@@ -32,13 +35,15 @@ def run(path: str, language: Code | None, out: str | None, *, as_json: bool, str
         verdict = audit_run(folder)
         code = verdict.exit_code
         if verdict.same:
-            files = tuple(str(file) for file in write_files(target(folder, out), papers(folder, language)))
+            made, faults = papers(folder, language)
+            files = tuple(str(file) for file in write_files(target(folder, out), made))
+            code = REJECTED if faults else code
         else:
             say(f"{verdict}; no report is made of a run that has changed")
     except InputError as error:
         faults, code = error.faults, REJECTED
-        for fault in faults:
-            say(str(fault))
+    for fault in faults:
+        say(str(fault))
     if as_json:
         write(written({"run": path, "files": list(files), "faults": [asdict(fault) for fault in faults]}))
     else:
@@ -46,8 +51,8 @@ def run(path: str, language: Code | None, out: str | None, *, as_json: bool, str
     return code
 
 
-def papers(folder: Path, language: Code | None) -> dict[str, bytes]:
-    """Return the papers of a run by file name: one PDF a language, a workbook in the first of them, and the answer itself."""
+def papers(folder: Path, language: Code | None) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
+    """Return the papers of a run by file name, and why one is left out: a PDF a language, a workbook in the first of them, the answer."""
     from optimizer.files import load_years
     from optimizer.report.paper import paper_pdf, paper_xlsx
     from optimizer.runs import read_run
@@ -55,8 +60,15 @@ def papers(folder: Path, language: Code | None) -> dict[str, bytes]:
     codes: tuple[Code, ...] = ("ja", "en") if language is None else (language,)
     case, solution = read_run(folder)
     years = load_years(case)
-    made = {f"report-{code}.pdf": paper_pdf(solution, case, code, years=years) for code in codes}
-    return {**made, WORKBOOK: paper_xlsx(solution, case, codes[0]), ANSWER: (folder / ANSWER).read_bytes()}
+    made: dict[str, bytes] = {}
+    faults: dict[Fault, None] = {}
+    for code in codes:
+        try:
+            made[f"report-{code}.pdf"] = paper_pdf(solution, case, code, years=years)
+        except InputError as error:
+            faults.update(dict.fromkeys(error.faults))
+    made |= {WORKBOOK: paper_xlsx(solution, case, codes[0]), ANSWER: (folder / ANSWER).read_bytes()}
+    return made, tuple(faults)
 
 
 def target(folder: Path, out: str | None) -> Path:

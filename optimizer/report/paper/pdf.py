@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from optimizer.case import Case
+from optimizer.errors import InputError
 from optimizer.report.fonts import font_folders
 from optimizer.report.paper.blocks import Paper
+from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import memo
 from optimizer.report.words import Code
 from optimizer.scenarios import Scenarios
@@ -19,8 +21,14 @@ TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
 def paper_pdf(solution: Solution, case: Case, language: Code, *, years: Scenarios | None = None) -> bytes:
-    """Return the memo of an answer; without `years` it has no loss exceedance curve. Raise `InputError` where the font is missing."""
+    """Return the memo of an answer; without `years` it has no loss exceedance curve.
+
+    Raise `InputError` where the font is missing, or has no letter for a name of the case: one fault a field.
+    """
     paper, charts = memo(solution, case, language, years)
+    faults = letters_missing(paper.as_data(), charts.values(), case, solution)
+    if faults:
+        raise InputError(faults)
     return _set(paper, charts)
 
 
