@@ -26,8 +26,8 @@ from optimizer.simulation import draw_years
 FOLDER = Path(__file__).parent.parent / "data" / "incidents"
 PUBLISHED: dict[str, Any] = json.loads((FOLDER / "fit_params.json").read_text(encoding="utf-8"))
 MODERN, ALL = "2018-2026", "2011-2026"
-DIGITS = 3e-5
-"""Relative: the published lognormals stop five digits short of the greatest likelihood, see the AIC test."""
+DIGITS = 1e-6
+"""Relative: `make_fit_params.py` searches without derivatives, by SciPy alone."""
 Vector = npt.NDArray[np.float64]
 
 
@@ -134,12 +134,12 @@ def test_the_limited_means_and_chances_told_with_the_fits_come_out_again(exact: 
         for at in level.by:
             told[at.source].append(round(at.limited_mean, 1))
     assert told == {
-        "sample": [37.5, 58.7, 65.9, 73.2],
-        "lognormal": [38.8, 57.5, 64.6, 71.8],
-        "lognormal_gpd": [38.2, 56.0, 63.6, 72.8],
+        "sample": [37.7, 58.6, 65.6, 72.8],
+        "lognormal": [38.9, 57.6, 64.6, 71.6],
+        "lognormal_gpd": [38.4, 56.1, 63.5, 72.3],
     }
     chances = {level.amount: at.exceeding for level in exact[MODERN].levels for at in level.by if at.source == "lognormal_gpd"}
-    assert [round(chances[amount], 3) for amount in (100, 300, 1000)] == [0.166, 0.051, 0.012]
+    assert [round(chances[amount], 3) for amount in (100, 300, 1000)] == [0.166, 0.05, 0.012]
 
 
 def test_the_published_intervals_lie_where_a_bootstrap_puts_them(sampled: Fit) -> None:
@@ -313,7 +313,7 @@ def test_a_year_that_is_not_over_is_told_and_counts_whole_unless_the_exposure_is
     whole = fit(shipped, FitPlan(since=2018, bootstrap=0))
     given = fit(shipped, FitPlan(since=2018, years=8.1, bootstrap=0))
     assert (whole.frequency.until, whole.frequency.years, given.frequency.years) == (2026, 9.0, 8.1)
-    assert given.frequency.rate == pytest.approx(73 / 8.1)
+    assert given.frequency.rate == pytest.approx(74 / 8.1)
     assert "year_not_over" in {warning.code for warning in whole.warnings}
     assert "year_not_over" not in {warning.code for warning in given.warnings}
 
@@ -352,11 +352,11 @@ def test_a_severity_is_stated_in_the_currency_of_the_case(exact: dict[str, Fit])
     """At 150 a USD a million USD is 1.5e8: the logarithm of that goes onto mu, threshold and beta are times it."""
     forms = case_forms(exact[MODERN], currency_rate=150.0, assets=1e11)
     lognormal, composite, share = (tomllib.loads(f"severity = {form.severity}")["severity"] for form in forms)
-    assert lognormal["mu"] == pytest.approx(3.1194035 + math.log(1.5e8), abs=1e-6)
+    assert lognormal["mu"] == pytest.approx(3.1331266 + math.log(1.5e8), abs=1e-5)
     assert (lognormal["kind"], lognormal["cap"]) == ("lognormal", 1e11)
-    assert (composite["threshold"], composite["xi"]) == (3e9, pytest.approx(0.791767, abs=1e-6))
-    assert composite["beta"] == pytest.approx(40.29967 * 1.5e8, rel=1e-6)
-    assert share == {"kind": "share", "of": 1e11, "alpha": pytest.approx(0.945919, abs=1e-6), "beta": pytest.approx(2.398690, abs=1e-6)}
+    assert (composite["threshold"], composite["xi"]) == (3e9, pytest.approx(0.770786, abs=1e-5))
+    assert composite["beta"] == pytest.approx(40.54058 * 1.5e8, rel=1e-5)
+    assert share == {"kind": "share", "of": 1e11, "alpha": pytest.approx(0.989893, abs=1e-6), "beta": pytest.approx(2.418872, abs=1e-6)}
 
 
 def test_a_severity_pasted_into_a_case_is_drawn_from_the_law_that_was_fitted(shipped: Incidents) -> None:

@@ -51,8 +51,8 @@ def test_the_report_says_frequency_severity_and_what_a_case_takes(command: Comma
     ended = command(SHIPPED, "--since", "2018", "--until", "2025", "--bootstrap", "0", "--currency-rate", "150", "--assets", "1e11")
     assert (ended.code, ended.err) == (0, "")
     assert "USD 1m                     73   9.125       7.15  11.5\n" in ended.out
-    assert 'severity = { kind = "lognormal", mu = 21.94555, sigma = 1.57097, least = 1.5e+08, cap = 100000000000 }\n' in ended.out
-    assert 'severity = { kind = "share", alpha = 0.9459187, beta = 2.39869, of = 100000000000 }\n' in ended.out
+    assert 'severity = { kind = "lognormal", mu = 21.94513, sigma = 1.571273, least = 1.5e+08, cap = 100000000000 }\n' in ended.out
+    assert 'severity = { kind = "share", alpha = 0.9898935, beta = 2.418872, of = 100000000000 }\n' in ended.out
     assert "frequency = " not in ended.out
 
 

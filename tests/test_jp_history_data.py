@@ -31,12 +31,12 @@ def test_the_committed_file_is_what_its_script_makes(name: str, tmp_path: Path) 
     assert (tmp_path / f"{name}.csv").read_bytes() == (CASE / f"{name}.csv").read_bytes()
 
 
-def test_there_is_one_loss_year_for_each_of_the_73_fitted_incidents() -> None:
+def test_there_is_one_loss_year_for_each_of_the_74_fitted_incidents() -> None:
     years = rows(CASE / "losses.csv")
     assert list(years[0]) == ["year", "class", "loss", "probability"]
-    assert [int(r["year"]) for r in years] == list(range(1, 74))
+    assert [int(r["year"]) for r in years] == list(range(1, 75))
     wallets = [r["wallet_type"] for r in sorted(fitted(), key=lambda r: r["incident_date"])]
-    assert len(wallets) == 73
+    assert len(wallets) == 74
     expected = ["cold" if w == "cold" else "hot" for w in wallets]
     assert [r["class"].split(".")[0] for r in years] == expected
 

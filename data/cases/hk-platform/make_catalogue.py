@@ -19,7 +19,7 @@ HKD_A_DOLLAR = 7.8  # for the depth of a dollar layer alone; the case converts a
 GROUND = {"hot": 0.10, "cold": 0.014, "specie": 0.009}
 """Rate on limit of the first layer.
 hot      hot crime 10 % (HCP National, sr22insurancenews.com).
-specie   below the 1 % of assets that a custodian charged with full cold cover in it (KNOX 2019, coinage.eu); 0.3-1.5 % memory.
+specie   below the 1 % of assets that a custodian charged with full cold cover in it (KNOX 2019, coinage.eu); assumed, 0.3 to 1.5 %.
 cold     all thefts from cold wallets, on-chain too: no public figure; assumed half as much again as specie. Such cover is bought: OSL with
          Canopius for 95 % of assets over two years (insurancebusinessmag 475069), HashKey with OneInfinity for USD 50m to 400m
          (theenterprise.news); neither price is public."""

@@ -1,8 +1,7 @@
 """Makes catalogue.csv: the offers of six invented insurers, A to F. Illustrative.
 
 No insurer has published a quote for a Japanese exchange. Each rate below lies in a range of the
-market facts (market.md; the sections cited are its own, the public sources behind them are named in
-README.md), and says "memory" where those facts do, "assumed" where they have no figure.
+public facts (the sources are named in README.md), and says "assumed" and the range where there is no figure.
 
 Premium of a 100 % share = limit x rate x (1 - DEDUCTIBLE_CREDIT x deductible / limit), rounded to
 JPY 100,000. The offers are few enough for every mix to be enumerated.
@@ -22,7 +21,7 @@ WHOLE = 100_000
 
 ANY, HOT, COLD = "*", "hot", "cold"
 KEYS_AT_REST = "cold.insider;cold.key_compromise"
-"""Specie answers loss or theft of keys at rest, not an on-chain failure (section 4, cover types)."""
+"""Specie answers loss or theft of keys at rest, not an on-chain failure (Coinbase CISO 2019, cointelegraph)."""
 
 RATE_RANGE = {
     "hot crime": (0.08, 0.10),
@@ -32,24 +31,24 @@ RATE_RANGE = {
     "hot excess": (0.04, 0.08),
     "mixed excess": (0.01, 0.04),
 }
-"""Rates on limit before the deductible credit; ground-up crime and specie from section 4, price:
+"""Rates on limit before the deductible credit:
 hot crime     8-9 % of limit for custodians, about 10 % for exchanges (Korea, reference rates);
-mixed crime   2-5 %: memory;
-cold specie   0.3-1.5 %: memory (and below 1 % in 2019, from a custodian's all-in charge).
-Excess layers are cheaper than what they stand on (section 4, capacity: low layers pay first); by
+mixed crime   assumed, 2 to 9 % could be: between ordinary crime cover, about 1 %, and hot crime, 10 %;
+cold specie   assumed, 0.3 to 1.5 % (below 1 % in 2019, from a custodian's all-in charge: KNOX, coinage.eu).
+Excess layers are cheaper than what they stand on, as low layers pay first (the Coinbase tower, Aon); by
 how much is assumed: half to four fifths of the primary's range. Crime cover for cold wallets
 alone, high up, has no figure: assumed in the range of specie."""
 
 DEDUCTIBLE_CREDIT = 0.5
-"""Part of the deductible's share of the limit that comes off the rate: assumed (0.25 to 1). Section 4,
-structure, knows retentions of 1-5 % of limit (memory); the larger options here are assumed."""
+"""Part of the deductible's share of the limit that comes off the rate: assumed (0.25 to 1). The retentions,
+5 to 30 % of the limit, are assumed too; BitPay's of 2014 was 5 % (advisenltd.com)."""
 
-MINIMUM_PART = {"low": 0.10, "high": 0.25}
-"""Minimum premium as part of the full premium: 10-25 %, memory (section 4, structure)."""
+MINIMUM_PART = {"low": 0.25, "high": 0.5}
+"""Minimum premium as part of the full premium: commonly 25 %, up to 100 % (morrowinsure.com glossary; cochraneco)."""
 
 REINSTATEMENT_RATE = "1"
-"""One reinstatement at full price, as to amount: memory (section 4, structure). The other offers
-have a yearly aggregate, which is normal (section 4, structure)."""
+"""Reinstatement is charged as to the amount used (IRMI; legalclarity); one of them, at full price, is assumed (0 to 2,
+100 to 150 %). The other offers have a yearly aggregate, which is normal."""
 
 COLUMNS = (
     "offer",
@@ -121,7 +120,7 @@ class Quote:
             "reinstatement_rate": "" if self.aggregate else REINSTATEMENT_RATE,
             "premium": premium,
             "minimum_premium": minimum,
-            "tax": 0,  # no tax on the buyer known in Japan: memory (section 4, tax)
+            "tax": 0,  # premiums are exempt from consumption tax (tax-cellblock); no other tax on the buyer was found
             "shares": self.shares,
             "slots": self.slot,
             "group": self.name if options else "",

@@ -1,10 +1,10 @@
 """Makes losses.csv: every public incident since 2018, as if it had happened to this exchange.
 
 Which incidents: the rows of ../../incidents/exchange_incidents.csv from 2018 on, marked
-include_in_fit = yes, of USD 1m or more. These are the 73 the modern fits rest on; smaller ones
-are reported too patchily to use (market facts, sections 1 and 3; see data/README.md).
+include_in_fit = yes, of USD 1m or more. These are the 74 the modern fits rest on; smaller ones
+are reported too patchily to use (see data/README.md).
 
-How often: each is one loss year of probability 0.02 / 73, cut off after 12 decimals so that
+How often: each is one loss year of probability 0.02 / 74, cut off after 12 decimals so that
 the column sums to no more than 0.02. The breach rate of 2 % a year is the count of five
 events in 238 exchange-years at Japanese firms (2.1 %, 95 % interval 0.7 to 4.9 %).
 
@@ -14,7 +14,7 @@ customers' assets (hot and cold) times this exchange's JPY 100bn.
     Rank alone would give the largest theft in dollars 87 % of customers' assets where the
     firm lost about 8 %.
   - Every other incident takes its share from the public fit (share_beta of
-    ../../incidents/fit_params.json) by rank: the k-th smallest of the n = 73 in dollars, equal
+    ../../incidents/fit_params.json) by rank: the k-th smallest of the n = 74 in dollars, equal
     amounts in date order, gets the (k - 0.5)/n quantile. The nine keep their places in the ranking.
   - The loss is rounded to a whole JPY 1m, then capped at what the wallet that was hit holds here:
     5bn hot (5 % of assets, the most the Japanese wallet rule leaves online), 95bn cold.
@@ -25,7 +25,7 @@ becomes key_compromise, the usual finding; `other` becomes operational.
 
 Left out: incidents under USD 1m; two incidents in one year (0.02 % a year); one event that
 hits both wallets; recoveries of stolen coins; costs beyond the coins; the coin's price moving
-between theft and compensation. The share fit rests on 16 incidents picked because their share
+between theft and compensation. The share fit rests on 17 incidents picked because their share
 was published (biased upward). Nearly every online incident empties the hot wallet here, because a
 Japanese hot wallet is small beside the share that exchanges with more online lost.
 

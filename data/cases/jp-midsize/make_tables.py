@@ -59,7 +59,7 @@ TABLES: dict[str, list[Row]] = {
     "own": rows_of("firm.own_funds_at_risk", ("0", "1.2e9", "2e9")),
     "premium": rows_of("scale.premium", ("0.5", "0.8", "1", "1.25", "1.5", "2")),
     "shock": rows_of("losses.simulate.shock.vendor.frequency", ("0", "0.0013")),
-    "coin": rows_of("losses.simulate.coin.volatility", ("0", "0.4", "0.8")),
+    "coin": rows_of("losses.simulate.coin.volatility", ("0", "0.43", "0.79")),
     "responses": [
         ("as it is", FEWER, {}),
         *((f"{name} {value:g}", FEWER, {name: value}) for name, value in (("*.supply_chain", 0.25), ("*.supply_chain", 0.75))),
