@@ -17,7 +17,7 @@ BN = 1e9
 Trio = tuple[Case, Scenarios, Solution]
 Plant = Callable[[Trio], Trio]
 
-CAPPED = KOREA.replace('"krw_market"', '"krw_market"\nretained_earnings = 2e9') + "min = 4e9\n"
+CAPPED = KOREA.replace('"krw_market"', '"krw_market"\nlimit_and_reserve_add = 1\nretained_earnings = 2e9') + "min = 4e9\n"
 """5bn asked; 4bn of reserve held, 2bn of it count; q's 4bn count: 6bn."""
 CHOSEN = KOREA.replace('"krw_market"', '"krw_market"\nlimit_and_reserve_add = 0\nretained_earnings = 4e9') + "min = 1e9\n"
 """5bn asked of one class: p and q count for 6bn, the reserve of 1bn for nothing."""

@@ -24,6 +24,8 @@ CASES = Path(__file__).parents[1] / "data" / "cases"
 BN = 1e9
 HAIR = 1e-7
 POINTS = 40
+ADDED = {"regime__inputs__limit_and_reserve_add": "1"}
+"""Korea: limit and reserve may be added, which no text says; else one of them alone."""
 
 
 def solved(name: str, **settings: str) -> tuple[Case, Solution]:
@@ -40,7 +42,7 @@ def found(name: str, mix: Mapping[str, float], amounts: Mapping[str, float], **s
 
 def test_korea_five_per_cent_of_what_is_online_against_what_is_held() -> None:
     """10bn of limit and 8bn of reserve bear 18bn = 5 % of 360bn; the price of coins may rise by a fifth."""
-    all_ = found("kr-won-market", {"K-10bn": 1.0}, {"reserve": 8 * BN})
+    all_ = found("kr-won-market", {"K-10bn": 1.0}, {"reserve": 8 * BN}, **ADDED)
     assert all_["hot_value", "up"].at == pytest.approx(360 * BN, rel=1e-9)
     assert all_["hot_value", "up"].is_exact
     assert all_["hot_value", "up"].change == pytest.approx(0.2, rel=1e-9)
@@ -50,7 +52,7 @@ def test_korea_five_per_cent_of_what_is_online_against_what_is_held() -> None:
 
 def test_korea_fewer_earnings_let_less_reserve_count() -> None:
     """15bn asked, 10bn insured: 5bn of the 8bn must count, so earnings may fall from 7bn to 5bn."""
-    all_ = found("kr-won-market", {"K-10bn": 1.0}, {"reserve": 8 * BN}, regime__inputs__retained_earnings="7e9")
+    all_ = found("kr-won-market", {"K-10bn": 1.0}, {"reserve": 8 * BN}, regime__inputs__retained_earnings="7e9", **ADDED)
     assert all_["retained_earnings", "down"].at == pytest.approx(5 * BN, rel=1e-9)
     assert all_["retained_earnings", "up"].at is None
     assert all_["hot_value", "up"].at == pytest.approx(17 * BN / 0.05, rel=1e-9)

@@ -137,7 +137,8 @@ def test_a_law_whose_formula_has_no_input_for_it_asks_for_more_too(tmp_path: Pat
 
 def korean(where: Path) -> Path:
     """Write two years of loss under the law of Korea."""
-    law = 'as_of = 2026-11-22\n[regime]\nid = "kr-vaupa"\n[regime.inputs]\nhot_value = 200e9\nlicence_class = "krw_market"\n[losses]'
+    law = 'as_of = 2026-11-22\n[regime]\nid = "kr-vaupa"\n[regime.inputs]\nhot_value = 200e9\nlicence_class = "krw_market"\n'
+    law += "limit_and_reserve_add = 1\n[losses]"
     (where / "case.toml").write_text(CASE.replace("USD", "KRW").replace("[losses]", law))
     offers = "offer,insurer,limit,reinstatements,premium,notice_days\nq1,A,8e9,0,3e8,90\nq2,B,5e9,0,9e8,90\n"
     (where / "catalogue.csv").write_text(offers)

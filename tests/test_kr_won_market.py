@@ -67,10 +67,19 @@ def test_a_firm_without_retained_earnings_insures_however_little_a_reserve_would
     assert answer.cost == pytest.approx(1.7478 * BN)
 
 
-def test_a_firm_with_few_retained_earnings_insures_the_rest() -> None:
-    answer = answered(0.02, **{"regime.inputs.retained_earnings": "6e9"})
+def test_a_firm_with_few_retained_earnings_insures_all_or_the_rest_where_both_may_be_added() -> None:
+    few = {"regime.inputs.retained_earnings": "6e9"}
+    assert answered(0.02, **few).shares == {"K-15bn": 1}
+    answer = answered(0.02, **few, **{"regime.inputs.limit_and_reserve_add": "1"})
     assert answer.shares == {"K-10bn": 1}
     assert answer.amounts == {"reserve": pytest.approx(5 * BN)}
+    assert answer.cost == pytest.approx(1.4045 * BN)
+
+
+def test_the_law_takes_one_of_the_two_alone_unless_it_is_told_otherwise() -> None:
+    assert answered(0.085).cost == answered(0.085, **{"regime.inputs.limit_and_reserve_add": "0"}).cost == pytest.approx(1.728 * BN)
+    warned = {caution.where for caution in answered(0.085).warnings}
+    assert "regime.inputs.limit_and_reserve_add" in warned
 
 
 def test_the_requirement_is_five_per_cent_or_the_floor() -> None:

@@ -55,7 +55,7 @@ SPOILT: list[tuple[str, str, Changes, str]] = [
     # grades, dates and status
     ("grade missing", AUDIT, [('unit = "days"\ngrade = "primary"\n', 'unit = "days"\n')], "this must be stated"),
     ("no such grade", AUDIT, [('unit = "days"\ngrade = "primary"', 'unit = "days"\ngrade = "sure"')], "this must be"),
-    ("a grade better than its figures", MICA, [('grade = "memory"\n\n[[regime', 'grade = "primary"\n\n[[regime')], "graded primary"),
+    ("a grade better than its figures", MICA, [('grade = "assumed"\n\n[[regime', 'grade = "primary"\n\n[[regime')], "graded primary"),
     ("no citation", AUDIT, [('cite = "Regulations Arts 78-79: a year or more"', "")], "this must be stated"),
     ("a day that does not exist", MICA, [("effective_from = 2024-12-30", 'effective_from = "2024-02-30"')], "there is no such day"),
     ("ends before it begins", MICA, [("= 2024-12-30", "= 2024-12-30\neffective_to = 2023-01-01")], "cannot end on 2023-01-01"),

@@ -12,7 +12,7 @@ from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.errors import InputError
 
 REGIMES = Path(__file__).parents[1] / "data" / "regimes"
-ORDER = ("primary", "secondary", "memory", "assumed")
+ORDER = ("primary", "secondary", "assumed")
 BN = 1e9
 
 KOREA = """\
@@ -38,6 +38,7 @@ class = "accounting_reserve"
 carry = 0.1
 """
 """5 % of 100bn: 5bn are asked."""
+ADDED = {"regime__inputs__limit_and_reserve_add": "1"}
 KOREAN_OFFERS = "offer,insurer,limit,reinstatements,premium\np,A,2e9,0,150e6\nq,B,4e9,0,360e6\n"
 HONG_KONG = """\
 format = "reserve-case/1"
@@ -141,19 +142,20 @@ def warned(solution: Solution) -> set[str]:
 
 def test_limit_and_reserve_add_up(folder: Path) -> None:
     """P for 2bn at 150m and 3bn of reserve at 300m: 450m. Reserve alone 500m, q and 1bn 460m, both policies 510m."""
-    solution = answered(folder, KOREA, KOREAN_OFFERS)
+    solution = answered(folder, KOREA, KOREAN_OFFERS, **ADDED)
     assert solution.cost == pytest.approx(450e6)
     assert solution.shares == {"p": 1}
     assert solution.amounts == pytest.approx({"reserve": 3 * BN})
-    assert warned(solution) == {"limit_and_reserve_add"}
+    assert warned(solution) == set()
 
 
 def test_either_limit_or_reserve_meets_the_law_alone(folder: Path) -> None:
-    """Not added: 5bn of reserve at 500m, or both policies (6bn) at 510m."""
-    solution = answered(folder, KOREA, KOREAN_OFFERS, regime__inputs__limit_and_reserve_add="0")
+    """Not added, as the law is read unless told otherwise: 5bn of reserve at 500m, or both policies (6bn) at 510m."""
+    solution = answered(folder, KOREA, KOREAN_OFFERS)
     assert solution.cost == pytest.approx(500e6)
     assert solution.shares == {}
-    assert warned(solution) == set()
+    assert warned(solution) == {"limit_and_reserve_add"}
+    assert warned(answered(folder, KOREA, KOREAN_OFFERS, regime__inputs__limit_and_reserve_add="0")) == set()
 
 
 def test_a_reserve_that_earnings_limit_leaves_the_law_to_policies(folder: Path) -> None:
@@ -168,7 +170,7 @@ def test_a_reserve_that_earnings_limit_leaves_the_law_to_policies(folder: Path) 
 def test_reserve_beyond_retained_earnings_does_not_count(folder: Path) -> None:
     """4bn are held anyway, 2bn of them count: p's 2bn are not enough, q's 4bn are; p and q together cost more."""
     case = KOREA.replace('"krw_market"', '"krw_market"\nretained_earnings = 2e9') + "min = 4e9\n"
-    solution = answered(folder, case, KOREAN_OFFERS)
+    solution = answered(folder, case, KOREAN_OFFERS, **ADDED)
     assert solution.shares == {"q": 1}
     assert items(solution) == pytest.approx({"reserve": 4 * BN, "q": 4 * BN, "retained_earnings_cap": -2 * BN})
     assert solution.law[0].counted == pytest.approx(6 * BN)
@@ -185,13 +187,13 @@ def test_the_licence_class_sets_the_least(folder: Path, licence: str, hot: str, 
 
 
 def test_too_few_retained_earnings_are_said_to_be_in_the_way(folder: Path) -> None:
-    """No policy within the budget, 1bn of earnings where 5bn are asked: lower hot value does not help, for 3bn are asked anyway."""
+    """No policy within the budget, 1bn of earnings, 5bn asked of one or the other: less online does not help, 3bn are asked anyway."""
     case = KOREA.replace('"krw_market"', '"krw_market"\nretained_earnings = 1e9') + "\n[limits]\npremium_budget = 1e6\n"
     solution = answered(folder, case, KOREAN_OFFERS)
     assert solution.status is Status.INFEASIBLE
     assert solution.conflict is not None
     repairs = {repair.rule: repair.to for repair in solution.conflict.repairs}
-    assert repairs == pytest.approx({"limits.premium_budget": 360e6, "regime.inputs.retained_earnings": 5 * BN}, rel=1e-6)
+    assert repairs == pytest.approx({"limits.premium_budget": 510e6, "regime.inputs.retained_earnings": 5 * BN}, rel=1e-6)
 
 
 # ---- Hong Kong ----
@@ -199,10 +201,19 @@ def test_too_few_retained_earnings_are_said_to_be_in_the_way(folder: Path) -> No
 
 def test_all_that_hong_kong_names_counts_side_by_side_and_cash_does_not(folder: Path) -> None:
     """100m of guarantee at 2 %, 60m of coins at 5 %, the policy's 200m for 10m (5 %), 150m of trust at 8 %: 2 + 3 + 10 + 12 = 27m."""
-    solution = answered(folder, HONG_KONG, "offer,insurer,limit,reinstatements,premium\np,A,200e6,0,10e6\n")
+    offers = "offer,insurer,limit,reinstatements,premium\np,A,200e6,0,10e6\n"
+    solution = answered(folder, HONG_KONG, offers, regime__inputs__same_kind_factor="1")
     assert solution.amounts == pytest.approx({"trust": 150e6, "guarantee": 100e6, "coins": 60e6, "cash": 0})
     assert solution.cost == pytest.approx(27e6)
     assert items(solution) == pytest.approx({"trust": 150e6, "guarantee": 100e6, "coins": 60e6, "cash": 0, "p": 200e6})
+    assert warned(solution) == set()
+
+
+def test_coins_of_the_platforms_own_do_not_count_unless_it_is_said_and_that_is_warned_of(folder: Path) -> None:
+    """100m of guarantee at 2 %, the policy's 200m for 10m, 210m of trust at 8 %: 2 + 10 + 16.8 = 28.8m."""
+    solution = answered(folder, HONG_KONG, "offer,insurer,limit,reinstatements,premium\np,A,200e6,0,10e6\n")
+    assert solution.amounts == pytest.approx({"trust": 210e6, "guarantee": 100e6, "coins": 0, "cash": 0})
+    assert solution.cost == pytest.approx(28.8e6)
     assert warned(solution) == {"same_kind_factor"}
 
 
