@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.clause import Grade
+from optimizer.grade import Grade
 from optimizer.gross import gross_of
 from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
@@ -141,51 +141,58 @@ def _not_in_force(case: Case) -> Iterator[Caution]:
         when = f"until {head.effective_to}" if head.effective_to is not None and over else f"from {head.effective_from}"
         what = "is no longer in force" if over else "is not yet in force"
         dates = "" if when.endswith("None") else f" ({when})"
-        yield Caution("law_not_in_force", f"{head.id} {what}{dates}", "regime.id")
+        cure = "name the law that applies on the day of the case, or state another day as as_of"
+        yield Caution("law_not_in_force", f"{head.id} {what}{dates}: {cure}", "regime.id")
 
 
 def cautions(problem: Problem) -> tuple[Caution, ...]:
     """Return what the reader must know: figures of the law that are not from its text, tails with few years."""
     case, found = problem.case, []
     for figure, value, grade, _ in problem.recognition.used:
-        if grade in (Grade.MEMORY, Grade.ASSUMED):
+        if grade == Grade.ASSUMED:
             law = "" if case.law is None else case.law.regime.id
-            text = f"{law}: {figure} = {value:g} is {grade.value}, not read in the law's text"
-            found.append(Caution(f"figure_{grade.value}", text, f"regime.inputs.{figure}"))
+            key = f"regime.inputs.{figure}"
+            text = f"{law}: {figure} = {value:g} is assumed, not read in the law's text; {_try(key)}"
+            found.append(Caution("figure_assumed", text, key))
     found += [*_not_in_force(case), *figure_cautions(case)]
     if problem.years.source == "table" and _is_drawn_on(problem):
-        text = "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table"
+        text = (
+            "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table; "
+            "for many draws simulate the losses, or state more years"
+        )
         found.append(Caution("drawn_on_table", text, "losses.table"))
     mean = float(problem.years.probability.mean()) if problem.years.years else 0.0
     for rule in case.tail:
         years = tail_mass(rule.level) / mean if mean > 0 else np.inf
         if years < FEW_TAIL_YEARS and problem.years.source == "table":
-            text = f"the tail beyond {rule.level:g} holds {years:.3g} loss years; the table is taken as the exact distribution"
+            text = (
+                f"the tail beyond {rule.level:g} holds {years:.3g} loss years; the table is taken as the exact distribution; "
+                "simulate the losses, or read the figure as that of these years"
+            )
             found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
     return tuple(found)
 
 
 def figure_cautions(case: Case) -> list[Caution]:
-    """Return the figures of the case itself that are assumed or from memory, with the range they could lie in."""
-    weak = (Grade.MEMORY, Grade.ASSUMED)
+    """Return the figures of the case itself that are assumed, with the range they could lie in and what to do about them."""
     found = []
     for figure in case.figure:
-        if figure.grade in weak:
+        if figure.grade == "assumed":
             within = "" if figure.low is None or figure.high is None else f", range {figure.low:g} to {figure.high:g}"
-            text = f"{figure.key} is {_word(figure.grade)}{within}: {figure.source}"
-            found.append(Caution(f"figure_{figure.grade}", text, figure.key))
-    rows = [*((f"responses of {r.offer}, {r.cls.text}", r.probability, r.grade, r.source) for r in case.answers)]
-    rows += [(f"failure of {i.insurer}", i.failure_probability, i.grade, i.source) for i in case.underwriters]
+            text = f"{figure.key} is assumed{within}: {figure.source}; {_try(figure.key)}"
+            found.append(Caution("figure_assumed", text, figure.key))
+    rows = [*((f"responses of {r.offer}, {r.cls.text}", r.probability, r.grade, r.source, "responses") for r in case.answers)]
+    rows += [(f"failure of {i.insurer}", i.failure_probability, i.grade, i.source, "insurers") for i in case.underwriters]
     found += [
-        Caution(f"figure_{grade}", f"{what} = {value:g} is {_word(grade)}: {source}", what)
-        for what, value, grade, source in rows
-        if grade in weak
+        Caution("figure_assumed", f"{what} = {value:g} is assumed: {source}; try another in its row of the {table}", what)
+        for what, value, grade, source, table in rows
+        if grade == "assumed"
     ]
     return found
 
 
-def _word(grade: str | None) -> str:
-    return "from memory" if grade == Grade.MEMORY else "assumed"
+def _try(key: str) -> str:
+    return f"try others with --set {key}=VALUE"
 
 
 def _is_drawn_on(problem: Problem) -> bool:

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from optimizer.clause import ReserveClass
-from optimizer.cover import Graded, Insurer, Response
+from optimizer.cover import Insurer, Response
+from optimizer.grade import GradedWord
 from optimizer.peril import Simulate
 from optimizer.policy import Bundle, Currency, Offer
 from optimizer.regime import Regime
@@ -162,7 +163,7 @@ class StatedFigure(Frozen):
 
     key: str
     """Dotted key of the figure in `case.toml`, or of a file it names."""
-    grade: Graded
+    grade: GradedWord
     source: str
     low: Number | None = None
     high: Number | None = None

@@ -6,12 +6,12 @@ must know it. Only what a shipped file uses exists. The operators of the formula
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, assert_never
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from optimizer.grade import Graded
 from optimizer.values import Flag, Frozen, Id, Number, ValueFault, Word
 
 INSURANCE = "insurance"
@@ -44,21 +44,6 @@ InstrumentClass = Literal[
     "pool",
     "government_indemnity",
 ]
-
-
-class Grade(StrEnum):
-    """How well a figure is known, best first."""
-
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-    MEMORY = "memory"
-    ASSUMED = "assumed"
-
-
-def weakest(grades: Iterator[Grade] | tuple[Grade, ...]) -> Grade:
-    """Return the worst grade of several; primary where there are none."""
-    order = list(Grade)
-    return max(grades, key=order.index, default=Grade.PRIMARY)
 
 
 class NumberInput(Frozen):
@@ -132,7 +117,7 @@ class Figure(Frozen):
     value: Number
     unit: Literal["money", "rate", "days", "years", "count", "flag"]
     """`flag`: 1 for yes, 0 for no."""
-    grade: Grade
+    grade: Graded
     cite: str
 
     @model_validator(mode="after")

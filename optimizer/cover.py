@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from optimizer.grade import GradedWord
 from optimizer.values import Frozen, Id, Pattern, Rate, ValueFault, YesNo, identifier, pattern
 
 EVERY = "*"
-Graded = Literal["primary", "secondary", "memory", "assumed"]
 
 
 def _offer_or_every(value: Any) -> str:
@@ -33,7 +33,7 @@ class Insurer(Frozen):
     affiliated: YesNo = False
     failure_probability: Rate = 0.0
     """Of paying nothing in a year; drawn once a year."""
-    grade: Graded | None = None
+    grade: GradedWord | None = None
     """How well the probability is known."""
     source: str = ""
 
@@ -44,7 +44,7 @@ class Response(Frozen):
     offer: Annotated[str, BeforeValidator(_offer_or_every)]
     cls: Annotated[Pattern, BeforeValidator(_one_pattern), Field(alias="class", json_schema_extra={"type": "string"})]
     probability: Rate = 1.0
-    grade: Graded | None = None
+    grade: GradedWord | None = None
     source: str = ""
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self, assert_never
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from optimizer.clause import INSURANCE, Grade, ReserveClass
+from optimizer.clause import INSURANCE, ReserveClass
+from optimizer.grade import Graded
 from optimizer.values import Flag, Frozen, Id, ValueFault, Word
 
 
@@ -30,7 +31,7 @@ class PolicyTest(Frozen):
     features: tuple[Id, ...] = ()
     """What the wording must grant, each of them."""
     banned_exclusions: tuple[Id, ...] = ()
-    grade: Grade | None = None
+    grade: Graded | None = None
     cite: str = ""
 
     @model_validator(mode="after")
@@ -69,7 +70,7 @@ class Prohibited(Frozen):
     """A policy with a deductible does not count."""
 
     treatment: Literal["prohibited"]
-    grade: Grade
+    grade: Graded
     cite: str
 
 
@@ -77,7 +78,7 @@ class InsurerFirst(Frozen):
     """The insurer pays the claimant from the ground up and recovers the deductible from the firm: the limit counts in full."""
 
     treatment: Literal["insurer_first"]
-    grade: Grade
+    grade: Graded
     cite: str
 
 

@@ -21,17 +21,16 @@ from optimizer.clause import (
     EnumInput,
     Figure,
     Floor,
-    Grade,
     Groups,
     OneOf,
     amounts_of_bucket,
     unit_words,
-    weakest,
 )
 from optimizer.conditions import bars, credit_of, part_of
 from optimizer.cover import Insurer
 from optimizer.errors import Fault, InputError
 from optimizer.formula import behind, required_of, values_of
+from optimizer.grade import Grade, weakest
 from optimizer.instrument import InsuranceInstrument, ReserveInstrument, extra_of, names_of
 from optimizer.regime import Regime
 from optimizer.solution import Barred

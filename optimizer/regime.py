@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from optimizer import law_checks
-from optimizer.clause import AnyMix, Bucket, Combination, Constraint, Figure, Grade, Input, weakest
+from optimizer.clause import AnyMix, Bucket, Combination, Constraint, Figure, Input
+from optimizer.grade import Grade, Graded, weakest
 from optimizer.instrument import Instrument
 from optimizer.law_units import units_of
 from optimizer.nodes import Node
@@ -25,7 +26,7 @@ class Source(Frozen):
 
     cite: str
     url: str = ""
-    grade: Grade
+    grade: Graded
 
 
 class Head(Frozen):
@@ -40,7 +41,7 @@ class Head(Frozen):
     as_of: Date
     effective_from: Date | None = None
     effective_to: Date | None = None
-    grade: Grade
+    grade: Graded
     source: tuple[Source, ...] = ()
 
     @model_validator(mode="after")

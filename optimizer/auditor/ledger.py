@@ -9,7 +9,8 @@ from optimizer.auditor.duty import Bar, Classes, Duty
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.law import PLACED, Reading, barred
-from optimizer.clause import INSURANCE, Grade
+from optimizer.clause import INSURANCE
+from optimizer.grade import Grade
 from optimizer.solution import LawItem, LawResult
 
 EXTRA = "deductibles"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from optimizer.case import Case
-from optimizer.clause import Figure, Grade, Stock
+from optimizer.clause import Figure, Stock
+from optimizer.grade import Grade
 from optimizer.nodes import Given, Node, Sum
 from optimizer.recognition import recognise
 from optimizer.regime import Regime

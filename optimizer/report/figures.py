@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.case import Case
+from optimizer.grade import Grade
 from optimizer.levers import number_at
-
-WEAK = ("memory", "assumed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,9 @@ def law_figure_rows(case: Case) -> list[FigureRow]:
 
 
 def weak_figure_rows(case: Case) -> list[FigureRow]:
-    """Return the figures that are assumed, or from memory."""
+    """Return the figures that are assumed."""
     law = [row for row in law_figure_rows(case) if not row.is_set]
-    return [row for row in (*law, *_of_case(case)) if row.grade in WEAK]
+    return [row for row in (*law, *_of_case(case)) if row.grade == Grade.ASSUMED]
 
 
 def _of_case(case: Case) -> Iterator[FigureRow]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from optimizer.clause import Accrual, AnyMix, Bucket, Cap, EnumInput, Floor, Grade, Group, Groups, Input, NumberInput, OneOf, Stock
+from optimizer.clause import Accrual, AnyMix, Bucket, Cap, EnumInput, Floor, Group, Groups, Input, NumberInput, OneOf, Stock
+from optimizer.grade import Grade
 from optimizer.instrument import (
     Deductible,
     ExtraCash,

@@ -20,7 +20,7 @@ from optimizer.values import Grid, Pattern, Range
 
 FORMAT = "reserve-price/1"
 ELSEWHERE = ("case", "offer", "solves", "seconds")
-GRADED = ("figure_assumed", "figure_memory")
+ASSUMED = "figure_assumed"
 """Warnings that are counted in the report; each stands in the JSON."""
 
 
@@ -104,12 +104,12 @@ def _title(told: Price) -> list[str]:
 
 def _warnings(told: Price) -> list[str]:
     lines = []
-    for code in GRADED:
-        count = sum(warning.code == code for warning in told.warnings)
-        if count:
-            lines += wrapped(f"{code}: {count} figures of the buyer's case, each in --json", hang=2)
+    count = sum(warning.code == ASSUMED for warning in told.warnings)
+    if count:
+        figures = "1 figure of the buyer's case is" if count == 1 else f"{count} figures of the buyer's case are"
+        lines += wrapped(f"{ASSUMED}: {figures} assumed; try others with --set KEY=VALUE, each stands in --json", hang=2)
     for warning in told.warnings:
-        if warning.code not in GRADED:
+        if warning.code != ASSUMED:
             lines += wrapped(f"{warning.code}: {warning.text}", hang=2)
     if not told.complete:
         lines += wrapped("limit: a limit came first; what is missing here was not answered", hang=2)

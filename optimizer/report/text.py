@@ -11,8 +11,8 @@ from optimizer.solution import LimitResult, Solution, Status
 
 MEGABYTE = 1e6
 COUNTS = ("limits.max_policies",)
-GRADED = {"figure_assumed": "assumed", "figure_memory": "from memory, not read"}
-"""Codes of warnings about a figure's grade, and what the grade means."""
+ASSUMED = "figure_assumed"
+"""Code of the warning about a figure's grade."""
 ALTERNATIVE_NAMES = {
     "all_cash": "all cash: no policy but those that must be bought",
     "law_only": "law only: same offers, without tail, coverage and no_gap",
@@ -189,13 +189,13 @@ def _conflict(solution: Solution) -> list[str]:
 def _warnings(solution: Solution) -> list[str]:
     """List the warnings; figures that only their grade warns of are named together, since a case may have dozens."""
     lines = []
-    for code, meaning in GRADED.items():
-        named = [warning.where for warning in solution.warnings if warning.code == code]
-        if named:
-            count = "1 figure" if len(named) == 1 else f"{len(named)} figures"
-            lines += wrapped(f"{code}: {count} {meaning}, ground and range of each in --json: {'; '.join(named)}", hang=2)
+    named = [warning.where for warning in solution.warnings if warning.code == ASSUMED]
+    if named:
+        count = "1 figure is" if len(named) == 1 else f"{len(named)} figures are"
+        cure = "try others with --set KEY=VALUE, ground and range of each in --json"
+        lines += wrapped(f"{ASSUMED}: {count} assumed; {cure}: {'; '.join(named)}", hang=2)
     for warning in solution.warnings:
-        if warning.code not in GRADED:
+        if warning.code != ASSUMED:
             where = f" ({warning.where})" if warning.where else ""
             lines += wrapped(f"{warning.code}: {warning.text}{where}", hang=2)
     return ["Warnings", *lines] if lines else []

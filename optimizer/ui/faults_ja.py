@@ -170,6 +170,9 @@ EXACT: dict[str, str] = {
     "state a cap, for example the assets in custody": "損失の上限（cap）を入力してください",
     "least must be below threshold": "least は threshold より小さくなければなりません",
     "an input of a law must not be negative": "規制への入力は負にできません",
+    "a figure from memory has no ground that a reader could check": "記憶による数値には、読み手が確かめられる根拠がありません",
+    "write primary or secondary and cite what was read, or assumed with range and reason": "読んだ資料を示して primary か secondary、"
+    "または範囲と理由を示して assumed と入力してください",
     "the regime asks for this input": "規制が求める入力です",
     "the regime does not ask for this": "規制が求めない入力です",
     "check fx.rate and scale.premium": "為替レートと scale.premium を確かめてください",

@@ -1,4 +1,4 @@
-"""Warnings in few lines: figures that are assumed or unverified are counted and the first named, the others told by kind."""
+"""Warnings in few lines: figures that are assumed are counted and the first named, the others told by kind."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from optimizer.report.words import Voice
 from optimizer.solution import Caution, Solution
 
 MOST_FIGURES = 8
-ASSUMED, UNVERIFIED = "figure_assumed", "figure_memory"
+ASSUMED = "figure_assumed"
 LAW = "regime."
 _VALUE = re.compile(r"= ([-+.0-9e]+) is ")
 
 
 def caution_lines(solution: Solution, say: Voice) -> list[str]:
     """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
-    figures = [caution for caution in solution.warnings if caution.code in (ASSUMED, UNVERIFIED)]
+    figures = [caution for caution in solution.warnings if caution.code == ASSUMED]
     others = [caution for caution in solution.warnings if caution not in figures]
     figures.sort(key=lambda caution: not caution.where.startswith(LAW))
-    assumed = sum(caution.code == ASSUMED for caution in figures)
     lines = [say("paper.figures.none")]
     if figures:
-        lines = [say("paper.figures", assumed=str(assumed), unverified=str(len(figures) - assumed))]
+        lines = [say("paper.figures", assumed=str(len(figures)))]
         lines += [_figure(caution) for caution in figures[:MOST_FIGURES]]
     if len(figures) > MOST_FIGURES:
         lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
