@@ -154,7 +154,9 @@ def _summary(share: Vector, found: Fitted) -> ShareSummary:
 def _warnings(result: Fit, last: dt.date) -> Iterator[Remark]:
     for one in result.fits:
         if not one.usable:
-            yield Remark("fit_not_usable", f"{one.kind}: {one.reason}; it is left out of what can be used")
+            yield Remark(
+                "fit_not_usable", f"{one.kind}: {one.reason}; it is left out: use another law or other rows (see --since, --least)"
+            )
     yield from _of_frequency(result.frequency, result.plan, last)
     lost, plan_samples = result.composite.infinite_mean, result.plan.bootstrap
     if result.composite.usable and lost is not None and lost > DOUBTFUL:
@@ -163,9 +165,10 @@ def _warnings(result: Fit, last: dt.date) -> Iterator[Remark]:
     for one in result.fits:
         if one.samples_at_bound > DOUBTFUL * plan_samples:
             part = f"{one.samples_at_bound} of {plan_samples} samples drawn anew ended at a bound of the search"
-            yield Remark("samples_at_bound", f"{one.kind}: {part}: the intervals are cut short there")
+            yield Remark("samples_at_bound", f"{one.kind}: {part}, so its intervals are cut short: allow for wider ones")
         if one.ks_p is not None and one.ks_p < DOUBTFUL:
-            yield Remark("fit_rejected", f"{one.kind}: a sample of this law is so far from it with a chance of {one.ks_p:.2g} only")
+            part = f"a sample of this law is so far from it with a chance of {one.ks_p:.2g} only"
+            yield Remark("fit_rejected", f"{one.kind}: {part}: use another law, or other rows (see --since, --least)")
 
 
 def _of_frequency(found: Frequency, plan: FitPlan, last: dt.date) -> Iterator[Remark]:

@@ -57,8 +57,9 @@ WORDS: dict[str, str] = {
     "market.profit": "Profit by rate on line",
     "market.mark.stated": "stated {rate}",
     "market.mark.best": "most profit {rate}",
-    "market.warning.any_premium": "{where}: no lawful mix without the product, so taken at any premium; counted up to a rate on line of 1.",
-    "market.warning.bracketed": "{where}: the premiums at which the share changes are bracketed, not exact.",
+    "market.warning.any_premium": "{where}: no lawful mix without the product, so taken at any premium; counted up to a rate on line of 1. "
+    "Give it other offers or more reserve.",
+    "market.warning.bracketed": "{where}: the premiums at which the share changes are bracketed: allow for the bracket.",
     "market.file.json": "Demand (JSON)",
     "market.file.curve": "Demand curve (CSV)",
     "market.file.buyers": "Buyers (CSV)",

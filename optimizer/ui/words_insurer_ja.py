@@ -58,8 +58,8 @@ WORDS: dict[str, str] = {
     "market.mark.stated": "提示 {rate}",
     "market.mark.best": "利益最大 {rate}",
     "market.warning.any_premium": "{where}：この商品がなければ条件を満たす組合せがないため、保険料によらず採用します"
-    "（料率1まで数えています）。",
-    "market.warning.bracketed": "{where}：付保割合が変わる保険料は区間で示したもので、正確な値ではありません。",
+    "（料率1まで数えています）。他の商品か準備金を加えてください。",
+    "market.warning.bracketed": "{where}：付保割合が変わる保険料は区間で示したものです。区間の幅を見込んでください。",
     "market.file.json": "需要（JSON）",
     "market.file.curve": "需要曲線（CSV）",
     "market.file.buyers": "保険契約者（CSV）",

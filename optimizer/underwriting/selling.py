@@ -186,8 +186,12 @@ def _warnings(buyers: tuple[BuyerDemand, ...], answers: list[_Answer]) -> Iterat
     yield from dict.fromkeys(caution for answer in answers for caution in answer.few)
     bound = [buyer.buyer for buyer in buyers if buyer.verdict is Verdict.ANY]
     if bound:
-        text = "has no lawful mix without the product, so takes it at any premium; counted up to a rate on line of 1"
+        text = (
+            "has no lawful mix without the product, so takes it at any premium; counted up to a rate on line of 1: "
+            "give it other offers or more reserve for a price that means something"
+        )
         yield Caution("any_premium", text, ", ".join(bound))
     open_ = [buyer.buyer for buyer in buyers if not buyer.exact]
     if open_:
-        yield Caution("bracketed", "the premiums at which the share changes are bracketed, not exact", ", ".join(open_))
+        text = "the premiums at which the share changes are bracketed, not exact: allow for the width of the bracket"
+        yield Caution("bracketed", text, ", ".join(open_))

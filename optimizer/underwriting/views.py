@@ -62,5 +62,5 @@ def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
     masses |= {f"once in {period:g} years": 1.0 / period for period in plan.return_periods}
     few = [f"{what} ({mass / mean:.3g})" for what, mass in masses.items() if mean > 0 and mass / mean < FEW_TAIL_YEARS]
     if few:
-        text = f"fewer than {FEW_TAIL_YEARS} loss years lie beyond {', '.join(few)}: too few to be relied on"
+        text = f"fewer than {FEW_TAIL_YEARS} loss years lie beyond {', '.join(few)}: too few to rely on, state more years"
         yield Caution("few_tail_years", text, "losses")
