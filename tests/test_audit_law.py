@@ -108,7 +108,7 @@ def test_an_honest_answer_passes_and_each_planted_one_is_rejected(tmp_path: Path
 
 def test_a_free_mix_is_not_lawful_where_one_class_alone_counts(tmp_path: Path) -> None:
     """The answer under free mixing, p and 3bn of reserve, asked again where limit and reserve may not be added."""
-    trio = made(tmp_path, KOREA)
+    trio = made(tmp_path, KOREA.replace('"krw_market"', '"krw_market"\nlimit_and_reserve_add = 1'))
     assert wrong(trio) == set()
     assert {"law.main.route", "law.main.reserve"} <= wrong(stated(limit_and_reserve_add=0.0)(trio))
 

@@ -270,7 +270,8 @@ def test_a_shipped_law_names_itself_grades_itself_and_has_tests(path: Path) -> N
     assert law["regime"]["name_ja"]
     assert all(asked["title"] and asked["title_ja"] for asked in law["input"])
     assert all(figure["cite"] for figure in law["figure"])
-    assert law["regime"]["grade"] == max((figure["grade"] for figure in law["figure"]), key=ORDER.index)
+    words = [part for one in law["instrument"] for part in (one.get("policy", {}), one.get("deductible", {})) if "grade" in part]
+    assert law["regime"]["grade"] == max((part["grade"] for part in (*law["figure"], *words)), key=ORDER.index)
     assert len(law["test"]) >= 4
 
 
