@@ -50,7 +50,11 @@ class Progress:
         if now - self.printed < SECONDS_BETWEEN_LINES:
             return
         self.printed = now
-        best = "no lawful mix yet" if progress.value is None else f"best {progress.value:,.6g}"
-        bound = "no bound yet" if progress.bound is None else f"bound {progress.bound:,.6g}"
-        gap = "" if progress.gap is None else f", gap {progress.gap:.2%}"
-        self.say(f"{now - self.since:.0f} s: {best}, {bound}{gap}")
+        self.say(standing(now - self.since, progress.value, progress.bound, progress.gap))
+
+
+def standing(seconds: float, value: float | None, bound: float | None, gap: float | None) -> str:
+    """Return the line that says where a search stands after so many seconds."""
+    best = "no lawful mix yet" if value is None else f"best {value:,.6g}"
+    least = "no bound yet" if bound is None else f"bound {bound:,.6g}"
+    return f"{seconds:.0f} s: {best}, {least}" + ("" if gap is None else f", gap {gap:.2%}")

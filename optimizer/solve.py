@@ -22,6 +22,11 @@ LATE = 0.5
 """Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""
 SAME = 1e-9
 """Relative difference below which two costs are one."""
+SEARCH_CAUTIONS = {
+    "solver_failed": "the solver gave up before the gap was closed; a cheaper mix may exist",
+    "by_enumeration": "the search did not reach the cheapest mix; the one shown was found by enumeration",
+}
+"""What an answer warns of that follows from how the search went, not from case and mix."""
 
 OnProgress = Callable[[Tell], None]
 Stopped = Callable[[], bool]
@@ -211,7 +216,7 @@ def _by_solver(case: Case, answer: Solution, last: Tell) -> Solution:
     """Return the answer as far as the solver's word goes."""
     if answer.cost is None:
         status = Status.INFEASIBLE if answer.status is Status.INFEASIBLE else Status.UNDECIDED
-        text = _conflict_text(answer) if status is Status.INFEASIBLE else "the limit was reached before any lawful mix was found"
+        text = conflict_text(answer) if status is Status.INFEASIBLE else "the limit was reached before any lawful mix was found"
         return replace(answer, status=status, proof="solver" if status is Status.INFEASIBLE else "none", message=text)
     if last.bound is None:
         return _stopped(answer, last, "the limit was reached before a bound was proved")
@@ -225,7 +230,7 @@ def _stopped(answer: Solution, last: Tell, text: str) -> Solution:
     """Return an answer short of its gap, with what stopped the search: the limit, or the solver itself."""
     if last.ended != "failed":
         return replace(answer, status=Status.FEASIBLE, message=text)
-    text = "the solver gave up before the gap was closed; a cheaper mix may exist"
+    text = SEARCH_CAUTIONS["solver_failed"]
     return replace(answer, status=Status.FEASIBLE, message=text, warnings=(*answer.warnings, Caution("solver_failed", text, "")))
 
 
@@ -236,7 +241,8 @@ def gap_of(cost: float, bound: float) -> float:
     return max(0.0, cost - bound) / max(abs(cost), 1e-300)
 
 
-def _conflict_text(answer: Solution) -> str:
+def conflict_text(answer: Solution) -> str:
+    """Return in one line that no mix is lawful, and which rules cannot hold together."""
     conflict = answer.conflict
     if conflict is None or not conflict.rules:
         return "no mix meets the rules"
@@ -286,7 +292,7 @@ def _repriced(ask: Ask, years: Scenarios, solution: Solution, proof: Proof, by: 
     better = told.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
         return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
-    text = "the search did not reach the cheapest mix; the one shown was found by enumeration"
+    text = SEARCH_CAUTIONS["by_enumeration"]
     kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
     found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
     return replace(found, status=Status.FEASIBLE, message=text)

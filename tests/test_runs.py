@@ -187,7 +187,7 @@ def test_a_case_of_another_file_name_is_kept_under_it(command: Command, tmp_path
 def test_an_untouched_run_is_the_same(command: Command, kept: Path) -> None:
     ended = command("audit", kept)
     assert ended.code == 0
-    assert ended.out.startswith(f"SAME: every byte of run {kept.name} is as saved, and ")
+    assert ended.out.startswith(f"SAME: every byte of run {kept.name} is as its manifest says, and ")
     written = json.loads(command("audit", kept, "--json").out)
     assert (written["same"], written["run"], written["difference"]) == (True, kept.name, None)
     assert written["checks"] > 20

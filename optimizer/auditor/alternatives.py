@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from optimizer.auditor.amounts import check_parts
+from optimizer.auditor.amounts import check_held, check_holding, check_parts
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.mixture import check_policies, has_mix
@@ -45,7 +45,24 @@ def check_alternatives(sheet: Sheet, question: Question, solution: Solution, mos
             _check_all_cash(sheet, question, solution, other)
         if name == "law_only":
             _check_law_only(sheet, (law_alone(case), years, recall), solution, other)
-            _check_least(sheet, prove(law_alone(case), years, most_work=worth(solution, most_work)), other, case.solve.gap)
+            proof = prove(law_alone(case), years, most_work=worth(solution, most_work))
+            _check_least(sheet, proof, other, case.solve.gap)
+            _leave_unproved(sheet, proof, other)
+    if has_mix(solution) and "law_only" not in (solution.alternatives or {}):
+        sheet.leave("what the law alone would cost is not told: the search did not come to it", "alternatives.law_only")
+
+
+def _leave_unproved(sheet: Sheet, proof: Proof | None, other: Alternative) -> None:
+    """Name what is said of the law alone on the solver's word."""
+    key = "alternatives.law_only"
+    if other.cost is None:
+        if proof is None or other.status is not Status.INFEASIBLE:
+            sheet.leave("that no mix was found for the law alone is the solver's own word", f"{key}.status")
+        return
+    if proof is None or other.status is Status.FEASIBLE:
+        sheet.leave("that the law alone costs no less is the solver's own word", f"{key}.cost", f"{key}.status")
+    if other.mix is None:
+        sheet.leave("the mix for the law alone is not kept, so it was not priced again", f"{key}.cost", f"{key}.reserve_total")
 
 
 def law_alone(case: Case) -> Case:
@@ -141,6 +158,24 @@ def _check_told(sheet: Sheet, key: str, question: Question, mix: Mapping[str, fl
         facts.own_funds = own_funds
         check_parts(sheet, facts, other.cost, other.cost_parts, under=f"{key}.")
         check_stresses(sheet, facts, under=f"{key}.")
+
+
+def check_all_cash_held(sheet: Sheet, question: Question, solution: Solution) -> None:
+    """Check that reserve and own funds told of the mix without policies meet every rule, at the least cost and with the least reserve."""
+    case, years, recall = question
+    other, key = (solution.alternatives or {}).get("all_cash"), "alternatives.all_cash."
+    told = other is not None and [held.id for held in other.reserve] == [r.id for r in case.reserve]
+    if other is None or other.cost is None or not told:
+        return
+    mix = {offer.offer: offer.most_share for offer in case.offers if offer.use == "must"}
+    bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
+    facts = Facts(case, years, replace(bare, reserve=other.reserve), recall)
+    facts.own_funds = other.own_funds or 0.0
+    check_held(sheet, facts, under=key)
+    check_holding(sheet, facts, under=key)
+    for tail in facts.rules.binding:
+        text = "rule (5): the tail exceeds what absorbs it"
+        sheet.at_most(f"{key}tail.{tail.id}", facts.tail_net(tail), facts.absorbed(tail), text, facts.tail_gross(tail))
 
 
 def _bare(case: Case, insurers: Mapping[str, str], mix: Mapping[str, float]) -> Solution:

@@ -95,36 +95,39 @@ def _check_tail(sheet: Sheet, facts: Facts, tail: Tail, claimed: TailResult) -> 
         sheet.at_most(key, net, absorbed, "rule (5): the tail exceeds what absorbs it", gross)
 
 
-def check_held(sheet: Sheet, facts: Facts) -> None:
+def check_held(sheet: Sheet, facts: Facts, under: str = "") -> None:
     """Check each amount held against its least and most, its carry, and own funds against what may be put at risk."""
     for rule, held in zip(facts.case.reserve, facts.solution.reserve, strict=True):
-        key = f"reserve.{rule.id}"
+        key = f"{under}reserve.{rule.id}"
         sheet.same(f"{key}.carry", held.carry, rule.carry * held.amount, "the yearly cost of this reserve is another")
         sheet.at_most(f"{key}.min", rule.min, held.amount, "less is held than the least")
         if rule.max is not None:
             sheet.at_most(f"{key}.max", held.amount, rule.max, "more is held than can be")
     firm = facts.case.firm
-    sheet.holds("firm.own_funds_at_risk.sign", facts.own_funds >= 0, "own funds cannot be negative", facts.own_funds)
+    sheet.holds(f"{under}firm.own_funds_at_risk.sign", facts.own_funds >= 0, "own funds cannot be negative", facts.own_funds)
     text = "more own funds are used than may be put at risk"
-    sheet.at_most("firm.own_funds_at_risk", facts.own_funds, firm.own_funds_at_risk, text)
+    sheet.at_most(f"{under}firm.own_funds_at_risk", facts.own_funds, firm.own_funds_at_risk, text)
 
 
-def check_holding(sheet: Sheet, facts: Facts) -> None:
-    """Check that no cheaper reserve and own funds meet the rules with this mix, and of equally cheap ones the least is held."""
+def check_holding(sheet: Sheet, facts: Facts, under: str = "") -> None:
+    """Check that no cheaper reserve and own funds meet the rules with this mix, and of equally cheap ones the least is held.
+
+    `under` names the mix.
+    """
     firm, rules = facts.case.firm, facts.rules
     held = facts.carry() + facts.own_funds_charge() + facts.emergency()
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
     costs = [facts.holding_cost(needs) for needs in met]
     least = min(costs, default=math.inf)
     text = "reserve and own funds are not the cheapest that meet the rules with this mix"
-    sheet.same("holding.cost", held, least, text, facts.holding_size)
+    sheet.same(f"{under}holding.cost", held, least, text, facts.holding_size)
     total, scale = facts.solution.reserve_total, float(facts.sizes.max())
     for needs, cost in zip(met, costs, strict=True):
         if cost <= least:
             row = needs[0].copy()
             if firm.emergency_rate > 0:
                 row[0] = max(row[0], facts.drawable + facts.own_funds)
-            sheet.at_most("holding.reserve", total, rules.holding.least_total(row), "a smaller reserve costs as little", scale)
+            sheet.at_most(f"{under}holding.reserve", total, rules.holding.least_total(row), "a smaller reserve costs as little", scale)
     if firm.emergency_rate <= 0 and firm.own_funds_charge <= 0:
         text = "own funds without a charge are put at risk wholly"
-        sheet.same("holding.own_funds", facts.own_funds, firm.own_funds_at_risk, text)
+        sheet.same(f"{under}holding.own_funds", facts.own_funds, firm.own_funds_at_risk, text)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from optimizer.auditor.alternatives import check_alternatives
+from optimizer.auditor.alternatives import check_all_cash_held, check_alternatives
 from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
+from optimizer.auditor.conflict import check_conflict
+from optimizer.auditor.evidence import check_evidence
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Findings, Sheet
 from optimizer.auditor.ledger import check_law
@@ -13,19 +15,22 @@ from optimizer.auditor.limits import check_limits
 from optimizer.auditor.mixture import check_identity, check_policies, readable
 from optimizer.auditor.recall import Recall
 from optimizer.auditor.stress import check_stresses
-from optimizer.auditor.verdict import check_bound, check_verdict
+from optimizer.auditor.verdict import check_bound, check_proof_word, check_verdict
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution, Status
 
 
-def audit(case: Case, years: Scenarios, solution: Solution, *, most_work: float = 1e8, recall: Recall | None = None) -> Findings:
+def audit(
+    case: Case, years: Scenarios, solution: Solution, *, most_work: float = 1e8, recall: Recall | None = None, thorough: bool = False
+) -> Findings:
     """Recompute an answer from the words of the contract; a claim that is not found is a failure.
 
     `most_work` bounds the enumeration that proves a bound again, mixes x years; `recall` is what the checker has worked out for other
-    answers, and nothing else.
+    answers, and nothing else. A `thorough` audit, of an answer that comes from elsewhere, also repeats what no decision waits for: how
+    much the tail's years say, what of it is warned of, how the reserve without policies is held, why no mix meets the rules.
     """
-    sheet = Sheet()
+    sheet, question = Sheet(), (case, years, recall)
     check_identity(sheet, case, years, solution)
     match solution.status:
         case Status.CERTIFIED | Status.SOLVED | Status.FEASIBLE:
@@ -33,18 +38,25 @@ def audit(case: Case, years: Scenarios, solution: Solution, *, most_work: float 
                 _check_mix(sheet, Facts(case, years, solution, recall))
                 check_verdict(sheet, case, solution)
                 check_bound(sheet, case, years, solution, most_work)
-                check_alternatives(sheet, (case, years, recall), solution, most_work)
+                check_alternatives(sheet, question, solution, most_work)
         case Status.INFEASIBLE:
             _check_nothing_bought(sheet, solution)
-            check_bound(sheet, case, years, solution, most_work)
-            check_alternatives(sheet, (case, years, recall), solution, most_work)
+            check_proof_word(sheet, solution)
+            proof = check_bound(sheet, case, years, solution, most_work)
+            check_alternatives(sheet, question, solution, most_work)
+            if thorough and proof is not None and proof.cost is None:
+                check_conflict(sheet, (case, years, proof), solution, most_work)
         case Status.UNDECIDED | Status.ERROR:
             _check_nothing_bought(sheet, solution)
+            sheet.leave("why there is no mix is its own word: a lawful one may exist", "status")
         case Status.REJECTED:
             _check_nothing_bought(sheet, solution)
             sheet.holds("faults", bool(solution.faults), "a rejected input has a fault")
         case _:
             assert_never(solution.status)
+    if thorough:
+        check_evidence(sheet, question, solution)
+        check_all_cash_held(sheet, question, solution)
     return sheet.findings()
 
 
@@ -62,6 +74,7 @@ def _check_mix(sheet: Sheet, facts: Facts) -> None:
 
 def _check_nothing_bought(sheet: Sheet, solution: Solution) -> None:
     """Check that an answer without a mix shows no cost and no policy."""
-    shown = solution.policies or solution.reserve or solution.stress
-    empty = solution.cost is None and solution.gap is None and solution.cost_parts is None and not shown
+    shown = (solution.policies, solution.reserve, solution.stress, solution.tail, solution.law, solution.limits)
+    figures = (solution.cost, solution.bound, solution.gap, solution.cost_parts, solution.net_loss)
+    empty = not any(shown) and all(figure is None for figure in figures)
     sheet.holds("status.mix", empty, "a status without a mix shows no mix and no cost", solution.cost)

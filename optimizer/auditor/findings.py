@@ -1,4 +1,4 @@
-"""What the checker found: one line for each claim of an answer, recomputed."""
+"""What the checker found: one line for each claim of an answer, recomputed, and what it could not find again."""
 
 from __future__ import annotations
 
@@ -37,10 +37,23 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Unproved:
+    """Something an answer says that the checker does not vouch for: its dotted keys, and whose word it is."""
+
+    keys: tuple[str, ...]
+    text: str
+
+    def __str__(self) -> str:
+        """Return `unproved: text (keys)`."""
+        return f"unproved: {self.text} ({', '.join(self.keys)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """Every check made of one answer."""
+    """Every check made of one answer, and what none was made of."""
 
     checks: tuple[Check, ...]
+    unproved: tuple[Unproved, ...] = ()
 
     @property
     def failures(self) -> tuple[Check, ...]:
@@ -53,10 +66,10 @@ class Findings:
         return bool(self.checks) and not self.failures
 
     def __str__(self) -> str:
-        """Return the count, then one line for each failure."""
+        """Return the count, then one line for each failure, then one for each thing that is not proved."""
         wrong = self.failures
         head = f"{len(self.checks)} checks, {len(wrong)} wrong" if wrong else f"{len(self.checks)} checks, all hold"
-        return "\n".join((head, *(str(check) for check in wrong)))
+        return "\n".join((head, *(str(line) for line in (*wrong, *self.unproved))))
 
 
 @dataclass(slots=True)
@@ -64,6 +77,7 @@ class Sheet:
     """The list of checks while it is being written."""
 
     checks: list[Check] = field(default_factory=list)
+    unproved: list[Unproved] = field(default_factory=list)
 
     def holds(self, key: str, ok: bool, text: str, claimed: Value = None, found: Value = None) -> bool:
         """Write down a statement that is true or false, and return it."""
@@ -84,6 +98,10 @@ class Sheet:
         ok = not math.isinf(value) and value <= limit + slack(value, limit, scale)
         return self.holds(key, ok, text, float(value), float(limit))
 
+    def leave(self, text: str, *keys: str) -> None:
+        """Write down what an answer says without a proof that could be repeated."""
+        self.unproved.append(Unproved(keys, text))
+
     def findings(self) -> Findings:
         """Return the finished list."""
-        return Findings(tuple(self.checks))
+        return Findings(tuple(self.checks), tuple(self.unproved))

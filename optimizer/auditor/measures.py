@@ -59,6 +59,17 @@ def var(net: np.ndarray, probability: Vector, mass: float) -> Vector:
     return np.take_along_axis(np.hstack((values, last)), beyond[:, None], axis=1)[:, 0]
 
 
+def effective_years(yearly: Vector, probability: Vector, level: float) -> float | None:
+    r"""Return $(\sum_i w_i)^2 / \sum_i w_i^2$ of the weights $w_i = \min(p_i, (m - \sum_{h<i} p_h)^+)$ of the worst years.
+
+    As many equal years would say as much about the tail (Kish, 1965, *Survey Sampling*). None where no year is in it.
+    """
+    _, weight = _falling(yearly[None, :], probability)
+    held = np.clip(tail_mass(level) - (np.cumsum(weight, axis=1) - weight), 0.0, weight)
+    square = float((held**2).sum())
+    return None if square <= 0 else float(held.sum()) ** 2 / square
+
+
 def standard_error(yearly: Vector, probability: Vector) -> float:
     r"""Return $\sqrt{\frac{n}{n - 1} \sum_i (p_i x_i - \overline{p x})^2}$: independent years, each adding $p_i x_i$ to the mean."""
     added = yearly * probability

@@ -21,6 +21,7 @@ def check_identity(sheet: Sheet, case: Case, years: Scenarios, solution: Solutio
     """Compare the answer's case and loss years with those at hand, by id, counts and fingerprint."""
     name, losses = solution.case, solution.losses
     sheet.equal("case.id", name.id, case.id, "the answer is of another case")
+    sheet.equal("case.name", name.name, case.title, "the answer calls the case by another name")
     sheet.equal("case.currency", name.currency, case.currency, "the answer is in another currency")
     sheet.equal("case.fingerprint", name.fingerprint, case.fingerprint, "the answer was computed from other inputs")
     if losses is None:

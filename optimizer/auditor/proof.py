@@ -71,6 +71,22 @@ def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) ->
     return Proof(costs[0], mix, min(costs[0], search.floor) - allowance, count, costs[1] if len(costs) > 1 else None)
 
 
+def some_mix_is_lawful(case: Case, years: Scenarios, *, most_work: float) -> bool | None:
+    """Say whether any mix meets the rules, by trying all of them; None where they are too many, or a share is a range."""
+    if not listed_shares(case) or len(case.offers) * years.occurrences > most_work:
+        return None
+    mixes = Mixes(case, most_policies=case.limits.max_policies)
+    if mixes.count(most_work / max(1, years.years)) is None:
+        return None
+    rules = Rules(case, years)
+    search = _Search(rules, None)
+    for block in mixes.blocks() if rules.boxes_open else ():
+        search.look(block)
+        if search.best:
+            return True
+    return False
+
+
 def _repairs(rules: Rules, most: float, deadline: float | None) -> dict[str, float]:
     """Look again without the limit on the number of policies, where those mixes are not too many."""
     mixes = Mixes(rules.case, most_policies=None)

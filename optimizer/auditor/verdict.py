@@ -15,24 +15,39 @@ SIDE_WORK = 2e6
 """Mixes times years up to which a bound not claimed to be enumerated is compared with an enumeration all the same."""
 SAME_REPAIR = 1e-6
 PROVED = ("enumeration", "certificate")
+FITTING: dict[Status, tuple[str, ...]] = {
+    Status.CERTIFIED: ("enumeration",),
+    Status.SOLVED: ("solver",),
+    Status.FEASIBLE: ("solver", "none"),
+    Status.INFEASIBLE: ("solver", "enumeration"),
+}
+"""What each status may call its proof; a certificate is not kept with an answer, so that none could be verified again."""
+SOLVERS_BOUND = "the bound is the solver's own"
 
 
 def check_verdict(sheet: Sheet, case: Case, solution: Solution) -> None:
     r"""Check $\text{gap} = \max(0, (\text{cost} - \text{bound}) / |\text{cost}|)$, and that the words fit the numbers."""
     _check_gap(sheet, solution)
+    check_proof_word(sheet, solution)
     status, proof = solution.status, solution.proof
     gap = math.inf if solution.gap is None else solution.gap
-    if status is Status.CERTIFIED:
-        sheet.holds("status.proof", proof in PROVED, "certified needs a proof by enumeration or certificate", proof)
-    if status is Status.SOLVED:
-        sheet.holds("status.proof", proof == "solver", "solved rests on the solver's bound", proof)
     if status in (Status.CERTIFIED, Status.SOLVED):
         sheet.holds("status.gap", gap <= case.solve.gap, "the gap is wider than asked for", gap, case.solve.gap)
+    if status is Status.FEASIBLE:
+        text = "feasible is said where the gap asked for was not reached"
+        sheet.holds("status.gap", gap > case.solve.gap, text, gap, case.solve.gap)
     known = (solution.bound is None) == (proof == "none")
     sheet.holds("proof", known, "a bound has a proof, and a proof a bound", solution.bound, proof)
     if solution.cost is not None and solution.bound is not None:
-        room = case.solve.gap * abs(solution.cost) if proof == "solver" else slack(solution.cost)
-        sheet.holds("bound", solution.bound <= solution.cost + room, "the bound is above the cost", solution.bound, solution.cost)
+        within = solution.bound <= solution.cost + slack(solution.cost)
+        sheet.holds("bound", within, "the bound is above the cost", solution.bound, solution.cost)
+
+
+def check_proof_word(sheet: Sheet, solution: Solution) -> None:
+    """Check that the proof named is one that the status may rest on."""
+    fitting = FITTING.get(solution.status, ("none",))
+    text = f"{solution.status.value} rests on {' or '.join(fitting)}"
+    sheet.holds("status.proof", solution.proof in fitting, text, solution.proof)
 
 
 def _check_gap(sheet: Sheet, solution: Solution) -> None:
@@ -48,21 +63,39 @@ def _check_gap(sheet: Sheet, solution: Solution) -> None:
     sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, found)
 
 
-def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> None:
-    """Prove the bound again by pricing every mix: always where that is claimed, else where it is quick."""
-    claimed = solution.proof in PROVED
+def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> Proof | None:
+    """Prove the bound again by pricing every mix: always where that is claimed, else where it is quick.
+
+    What is not proved by that is left to whoever said it. Return the enumeration; None where the mixes are too many.
+    """
     proof = prove(case, years, most_work=worth(solution, most_work))
     if proof is None:
         text = "the proof cannot be repeated: too many mixes, or shares from a range"
-        sheet.holds("bound.proof", not claimed, text, solution.proof)
-        return
-    if has_mix(solution):
+        sheet.holds("bound.proof", solution.proof not in PROVED, text, solution.proof)
+    elif has_mix(solution):
         _check_optimum(sheet, case, solution, proof)
     else:
-        lawful = proof.cost is None
-        sheet.holds("status", lawful, "there is a lawful mix", solution.status, str(proof.mix))
-        if lawful:
+        sheet.holds("status", proof.cost is None, "there is a lawful mix", solution.status, str(proof.mix))
+        if proof.cost is None:
             _check_repairs(sheet, case, solution, proof)
+    _leave_unproved(sheet, solution, proof)
+    return proof
+
+
+def _leave_unproved(sheet: Sheet, solution: Solution, proof: Proof | None) -> None:
+    """Name what rests on the word of who answered: the bound of a search, and that no mix meets the rules where not all are tried."""
+    status = solution.status
+    if status is Status.INFEASIBLE:
+        if proof is None:
+            sheet.leave("that no mix meets the rules is the solver's own word", "status", "proof", "conflict")
+        return
+    if solution.bound is None:
+        sheet.leave("no bound was proved: how much cheaper another mix may be is not known", "bound", "gap", "proof", "status")
+    elif solution.proof != "enumeration" or proof is None:
+        seen = "no mix that the audit priced is cheaper, and it did not price them all" if proof is None else "no mix is cheaper"
+        sheet.leave(f"{SOLVERS_BOUND}: {seen}", "bound", "gap", "proof", "status")
+    if status is Status.FEASIBLE:
+        sheet.leave("why the search ended before its gap was reached is its own word", "status")
 
 
 def worth(solution: Solution, most_work: float) -> float:
@@ -87,6 +120,9 @@ def _check_optimum(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -
             cost,
             proof.cost,
         )
+    if bound is not None and solution.proof == "enumeration":
+        proved = bound >= proof.bound - 2 * allowance
+        sheet.holds("bound.enumeration", proved, "the enumeration proves a higher bound than the one told", bound, proof.bound)
 
 
 def _within(cost: float | None, best: float, case: Case, allowance: float) -> bool:

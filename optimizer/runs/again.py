@@ -1,59 +1,39 @@
-"""A run kept is audited again: its bytes against the manifest, its answer against its inputs by the independent checker."""
+"""A run kept is audited again: its bytes against the manifest, and everything in it against what follows from its inputs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from optimizer.auditor import audit
 from optimizer.case import Case
-from optimizer.errors import Fault, InputError, one_line
+from optimizer.errors import Fault, InputError
 from optimizer.files import load_case, load_years
-from optimizer.report import from_json
+from optimizer.report import from_json, to_json, to_text
 from optimizer.report.reading import FILE as ANSWER
-from optimizer.runs.folder import FORMAT, MANIFEST, files_of, manifest
-from optimizer.runs.record import INPUTS, RUN
-from optimizer.solution import Solution
+from optimizer.runs.facts import Facts, facts_differences, read_facts, unchecked_facts
+from optimizer.runs.folder import MANIFEST, manifest
+from optimizer.runs.logged import log_differences, searched
+from optimizer.runs.record import INPUTS, LOG, REPORT, RUN, TOTAL
+from optimizer.runs.remade import UnlawfulError, differences, remade
+from optimizer.runs.verdict import Unchecked, Verdict
+from optimizer.scenarios import Scenarios
+from optimizer.solution import Solution, Status
+from optimizer.solve import SEARCH_CAUTIONS, conflict_text
+from optimizer.version import product_version
 
-DIFFERENT = 4
 _RESTORE = "restore the folder from a copy"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a run is still what it was, and the first thing that is not."""
-
-    run: str | None
-    checks: int
-    """Figures and rules checked."""
-    difference: str | None
-    """The first; None where there is none."""
-
-    @property
-    def same(self) -> bool:
-        """Whether nothing differs."""
-        return self.difference is None
-
-    @property
-    def exit_code(self) -> int:
-        """0 where nothing differs, else that of an answer that two computations disagree on."""
-        return 0 if self.same else DIFFERENT
-
-    def __str__(self) -> str:
-        """Return one line: SAME, or DIFFERENT and why."""
-        if self.difference is None:
-            return f"SAME: every byte of run {self.run} is as saved, and {self.checks} checks of its answer hold"
-        return one_line(f"DIFFERENT: {self.difference}")
 
 
 def audit_run(folder: Path) -> Verdict:
     """Audit a run saved by `save`; raise `InputError` where the folder is no run at all.
 
-    First every byte against the manifest; then the inputs kept are read, with the settings kept, and the answer is recomputed
-    by `optimizer.audit`, which shares no code with what found it.
+    First every byte against the manifest. Then, for a forger mends that too, all that the folder tells is made again from the inputs kept
+    and compared: the answer's figures by `optimizer.audit`, which shares no code with what found it, its words and flags by what writes
+    answers, the report from the answer, `run.json` and the log as far as they follow from it. What does not is named as unchecked.
     """
     if not (folder / MANIFEST).is_file():
         rule = f"this is not the folder of a run: it has no {MANIFEST}"
@@ -61,7 +41,7 @@ def audit_run(folder: Path) -> Verdict:
     try:
         changed = _changed(folder)
         if changed is not None:
-            return Verdict(None, 0, changed)
+            return Verdict(None, 0, (changed,))
         return _recomputed(folder)
     except OSError as error:
         raise InputError([Fault(str(folder), None, "", "", f"the run cannot be read: {error.strerror}", _RESTORE)]) from None
@@ -95,48 +75,90 @@ def _listed(kept: bytes) -> dict[str, Any] | None:
 
 
 def read_run(folder: Path) -> tuple[Case, Solution]:
-    """Return the case kept in a run, with the settings kept, and its answer, unaudited; raise `InputError` where they do not read."""
-    facts = _facts(folder)
-    solution = from_json((folder / ANSWER).read_text(encoding="utf-8"))
-    return load_case(folder / INPUTS / facts["case"], settings=_settings(facts["settings"])), solution
+    """Return the case kept in a run, with the settings kept, and its answer, unaudited; raise `InputError` where they do not read.
+
+    What the answer's own file leaves out comes from `run.json`: why there is no mix, all seconds together, the mix for the law alone.
+    """
+    facts = read_facts(folder)
+    solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message)
+    if solution.run is not None and facts.total_seconds is not None:
+        solution = replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, TOTAL: facts.total_seconds}))
+    others = dict(solution.alternatives or {})
+    if facts.law_only_mix is not None and "law_only" in others:
+        others["law_only"] = replace(others["law_only"], mix=facts.law_only_mix)
+        solution = replace(solution, alternatives=others)
+    return load_case(folder / INPUTS / facts.case, settings=facts.settings), solution
 
 
 def _recomputed(folder: Path) -> Verdict:
-    """Recompute the answer from the inputs kept."""
-    run = str(_facts(folder)["id"])
+    """Make everything again from the inputs kept."""
+    facts = read_facts(folder)
     try:
         case, solution = read_run(folder)
-        findings = audit(case, load_years(case), solution)
+        years = load_years(case)
     except InputError as error:
-        return Verdict(run, 0, f"what is kept does not read: {error.faults[0]}")
+        return Verdict(facts.id, 0, (f"what is kept does not read: {error.faults[0]}",))
     except UnicodeDecodeError:
-        return Verdict(run, 0, f"{ANSWER} is not UTF-8 text")
-    if _id_of(solution) != run:
-        return Verdict(run, len(findings.checks), f"{ANSWER} is of run {_id_of(solution)}, {RUN} of run {run}")
-    difference = None if findings.ok else str(findings.failures[0]) if findings.failures else "nothing of the answer could be checked"
-    return Verdict(run, len(findings.checks), difference)
-
-
-def _id_of(solution: Solution) -> str | None:
-    return None if solution.run is None else solution.run.id
-
-
-def _facts(folder: Path) -> dict[str, Any]:
-    """Return what was asked, or raise `InputError`; the case named must be one of the files kept."""
+        return Verdict(facts.id, 0, (f"{ANSWER} is not UTF-8 text",))
+    except OverflowError:
+        return Verdict(facts.id, 0, (f"{ANSWER} holds a number that no answer can hold",))
     try:
-        facts = json.loads((folder / RUN).read_bytes())
-        ok = facts["format"] == FORMAT and f"{INPUTS}/{facts['case']}" in {name for name, _ in files_of(folder)}
-        ok = ok and isinstance(facts["id"], str) and len(_settings(facts["settings"])) >= 0
-    except (ValueError, RecursionError, TypeError, KeyError):
-        ok = False
-    if not ok:
-        raise InputError([Fault(RUN, None, "", "", f"this is not the {RUN} of a run ({FORMAT})", _RESTORE)])
-    return dict(facts)
+        return _compared(folder, facts, case, years, solution)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        return Verdict(facts.id, 0, (f"{ANSWER} cannot be audited: it breaks off with {type(error).__name__}: {error}",))
 
 
-def _settings(written: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the settings kept; raise `TypeError` or `ValueError` where they are no pairs of texts."""
-    pairs = [(key, value) for key, value in written]
-    if not all(isinstance(part, str) for pair in pairs for part in pair):
-        raise TypeError("settings are texts")
-    return pairs
+def _compared(folder: Path, facts: Facts, case: Case, years: Scenarios, solution: Solution) -> Verdict:
+    findings = audit(case, years, solution, thorough=True)
+    found = [str(failure) for failure in findings.failures]
+    if not findings.checks:
+        found.append("nothing of the answer could be checked")
+    own = None if solution.run is None else solution.run.id
+    if own != facts.id:
+        found.append(f"{ANSWER} is of run {own}, {RUN} of run {facts.id}")
+    if not found:
+        found += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
+    found += _files(folder, facts, case, solution)
+    parts = 4  # the answer as written, the report, run.json, the log
+    unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
+    return Verdict(facts.id, len(findings.checks) + parts, tuple(found), findings.unproved, unchecked)
+
+
+def _rewritten(case: Case, years: Scenarios, solution: Solution) -> list[str]:
+    if solution.status is Status.REJECTED:
+        return ["is of an input that was rejected: of such no run is kept"]
+    try:
+        return differences(solution, remade(case, years, solution))
+    except UnlawfulError:
+        return ["holds a mix that does not meet the rules"]
+
+
+def _files(folder: Path, facts: Facts, case: Case, solution: Solution) -> Iterator[str]:
+    """Yield what differs in the files of a run: which there are, and those that follow from the answer byte for byte."""
+    yield from facts_differences(folder, facts, case, solution)
+    told = conflict_text(solution)
+    if solution.status is Status.INFEASIBLE and solution.message != told:
+        yield f"{RUN} message is not {told!r}, as the conflict says"
+    if (folder / ANSWER).read_bytes() != to_json(solution).encode():
+        yield f"{ANSWER} is not written as an answer is: other spacing, order, or keys that stand twice"
+    if (folder / REPORT).read_bytes() != to_text(solution, case).encode():
+        yield f"{REPORT} is not the report of {ANSWER}{_version_hint(solution)}"
+    yield from log_differences((folder / LOG).read_bytes(), solution)
+
+
+def _version_hint(solution: Solution) -> str:
+    """Return what to do where another version may have written a text."""
+    made_by, here = None if solution.run is None else solution.run.version, product_version()
+    return "" if made_by == here else f": version {made_by} is said to have made it, this is {here}; audit it with that version"
+
+
+def _unchecked(folder: Path, solution: Solution) -> Iterator[Unchecked]:
+    """Yield what the search alone knows."""
+    if not searched((folder / LOG).read_bytes()):
+        yield Unchecked(LOG, (), "it has no line on the search, so that the answer cannot be held against it")
+    else:
+        text = "times, and every figure before the last line on the search, are as it says; that last line agrees with the answer"
+        yield Unchecked(LOG, (), text)
+    warned = [warning.code for warning in solution.warnings if warning.code in SEARCH_CAUTIONS]
+    if warned:
+        yield Unchecked(ANSWER, ("warnings",), f"that {' and '.join(warned)} holds is the search's own word")

@@ -8,7 +8,7 @@ import json
 import platform
 import shlex
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +28,8 @@ INPUTS = "inputs"
 RUN = "run.json"
 REPORT = "report.txt"
 LOG = "log.jsonl"
+TOTAL = "total"
+"""Part of the seconds that the report prints, and the answer's file leaves out."""
 PACKAGES = ("reserve-optimizer", "numpy", "numba", "pyomo", "highspy", "pydantic", "pyarrow")
 _LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
 
@@ -77,7 +79,7 @@ def save(parent: Path, run: Run, case: Case, solution: Solution) -> Path:
         raise ValueError("an answer without a run has no id to be saved under")
     inputs = tuple(input_files(case))
     files = {f"{INPUTS}/{file.kept}": _unchanged(file) for file in inputs}
-    files[RUN] = as_json(_facts(run, case, solution, inputs)).encode()
+    files[RUN] = as_json(facts_of(run, case, solution, inputs)).encode()
     files[LOG] = run.log.written()
     files[ANSWER] = to_json(solution).encode()
     files[REPORT] = to_text(solution, case).encode()
@@ -91,7 +93,13 @@ def _unchanged(file: InputFile) -> bytes:
     return data
 
 
-def _facts(run: Run, case: Case, solution: Solution, inputs: Sequence[InputFile]) -> dict[str, Any]:
+def facts_of(
+    run: Run, case: Case, solution: Solution, inputs: Sequence[InputFile], circumstances: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what `run.json` says of a run: what was asked, and what the answer's own file leaves out.
+
+    `circumstances` are what only the machine and the hour of the solve could tell, by default those of now.
+    """
     of = solution.run
     return {
         "format": FORMAT,
@@ -102,10 +110,25 @@ def _facts(run: Run, case: Case, solution: Solution, inputs: Sequence[InputFile]
         "options": {"time_limit": run.time_limit},
         "seed": getattr(getattr(case.losses, "simulate", None), "seed", None),
         "inputs": [{"path": f"{INPUTS}/{file.kept}", "sha256": file.sha256} for file in inputs],
+        **(_circumstances() if circumstances is None else circumstances),
+        "started": None if of is None else of.started,
+        "total_seconds": None if of is None else of.seconds.get(TOTAL),
+        "message": solution.message if solution.cost is None else None,
+        "law_only_mix": law_only_mix(solution),
+    }
+
+
+def law_only_mix(solution: Solution) -> dict[str, float] | None:
+    """Return the mix behind what the law alone would cost, which the answer's own file does not tell."""
+    other = (solution.alternatives or {}).get("law_only")
+    return None if other is None or other.mix is None else dict(other.mix)
+
+
+def _circumstances() -> dict[str, Any]:
+    return {
         "versions": versions(),
         "platform": platform.platform(),
         "lock_sha256": hashlib.sha256(_LOCK.read_bytes()).hexdigest() if _LOCK.is_file() else None,
-        "started": None if of is None else of.started,
         "saved": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
 

@@ -1,0 +1,202 @@
+"""Why no mix meets the rules, tried again: the rules named cannot hold together, each is needed for that, each repair helps and is least.
+
+Every question is one enumeration of the case with a rule left out or moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from optimizer.auditor.findings import Sheet
+from optimizer.auditor.law import readings
+from optimizer.auditor.payout import Outcomes
+from optimizer.auditor.proof import Proof, some_mix_is_lawful
+from optimizer.auditor.verdict import SAME_REPAIR, stated_rules
+from optimizer.case import Case
+from optimizer.scenarios import Scenarios
+from optimizer.solution import Conflict, Repair, Solution
+
+LAW = "law"
+INPUT, LEVEL = "regime.inputs.", ".level"
+PLENTY = 1e3
+"""Times the largest loss of a year and all that the law asks: own funds, or a credit line, that no mix can use up."""
+MOST_WORK = 1e7
+"""Mixes times years that one of the many enumerations may take."""
+A_HAIR = 1e-9
+"""Relative: what two computations may differ by in where a level begins to be met."""
+COUNTED = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
+"""Rules whose distance is not money."""
+T = TypeVar("T", bound=BaseModel)
+Question = tuple[Case, Scenarios, Proof]
+"""A case with its loss years, and the enumeration that found no lawful mix."""
+
+
+def check_conflict(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> None:
+    """Check rules, repairs and distance of a conflict; where the enumerations are too long, they are left to the solver."""
+    case, years, proof = question
+    if solution.conflict is None:
+        return
+    tried = _Tried(case, years, min(most_work, MOST_WORK))
+    if tried.is_lawful(case) is None:
+        sheet.leave("the rules in conflict and their repairs are the solver's own word", "conflict")
+        return
+    _check_rules(sheet, tried, solution.conflict)
+    _check_repairs(sheet, tried, solution.conflict, proof)
+    _check_distance(sheet, solution.conflict)
+
+
+class _Tried:
+    """A case whose rules can be left out and moved."""
+
+    def __init__(self, case: Case, years: Scenarios, most_work: float) -> None:
+        self.case, self.years, self.most_work = case, years, most_work
+        self.duties = [duty for reading in readings(case) for duty in reading.duties]
+        loss = years.per_year(Outcomes(case, years, ()).loss)
+        asked = sum(duty.required for duty in self.duties) + sum(offer.attachment for offer in case.offers)
+        self.plenty = PLENTY * (float(loss.max(initial=0.0)) + asked + 1.0)
+        self.now = self._numbers() | self._switches()
+
+    def _numbers(self) -> dict[str, float | bool | str]:
+        """Return the limits that are in force and have a number, with what the case says now."""
+        firm, late = self.case.firm, any(tail.within_days is not None for tail in self.case.tail)
+        left_out = {f"firm.{name}" for name in ("own_funds_at_risk", "credit_line") if name not in firm.model_fields_set}
+        left_out |= set() if late else {"firm.credit_line"}
+        stated = stated_rules(self.case)
+        return {rule: value for rule, value in stated.items() if rule not in left_out and not rule.startswith(INPUT)}
+
+    def _switches(self) -> dict[str, float | bool | str]:
+        limits = self.case.limits
+        found: dict[str, float | bool | str] = {}
+        if limits.deductible_cash != "none":
+            found["limits.deductible_cash"] = limits.deductible_cash
+        found |= {"limits.no_gap": True} if limits.no_gap else {}
+        found |= {f"tail.{tail.id}.hold": True for tail in self.case.tail if tail.hold}
+        return found | {f"offers.{offer.offer}.use": "must" for offer in self.case.offers if offer.use == "must"}
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every rule that could be in conflict, as an answer orders them."""
+        return (*self.now, *((LAW,) if self.duties else ()))
+
+    def is_lawful(self, case: Case) -> bool | None:
+        """Say whether some mix meets the rules of a changed case; None where that is too much to try."""
+        return some_mix_is_lawful(case, self.years, most_work=self.most_work)
+
+    def without(self, rules: Iterable[str]) -> Case:
+        """Return the case with rules left out."""
+        return reduce(self._without, rules, self.case)
+
+    def _without(self, case: Case, rule: str) -> Case:
+        off: dict[str, float | bool | str | None] = {"limits.deductible_cash": "none", "limits.no_gap": False}
+        off |= {f"firm.{name}": self.plenty for name in ("own_funds_at_risk", "credit_line")}
+        if rule == LAW:
+            return case.model_copy(update={"law": None, "regime": None})
+        if rule == "limits.premium_budget":
+            case = moved(case, "limits.max_premium_fraction_per_insurer", None)
+        if rule.endswith((".hold", ".use")):
+            return moved(case, rule, False if rule.endswith(".hold") else "may")
+        return moved(case, rule, off.get(rule))
+
+
+def moved(case: Case, key: str, to: float | bool | str | None) -> Case:
+    """Return a case in which the rule of a dotted key says something else; a cover of None is not asked for at all."""
+    part, rest = key.split(".", 1)
+    name, _, last = rest.rpartition(".")
+    change = {last: to}
+    match part:
+        case "limits" | "firm":
+            return case.model_copy(update={part: getattr(case, part).model_copy(update=change)})
+        case "reserve" | "tail":
+            return case.model_copy(update={part: _with(getattr(case, part), name, change)})
+        case "offers":
+            offers = tuple(o.model_copy(update=change) if o.offer == name else o for o in case.offers)
+            return case.model_copy(update={"offers": offers})
+        case "coverage":
+            rules = tuple(rule for rule in case.coverage if rule.id != name or to is not None)
+            return case.model_copy(update={"coverage": _with(rules, name, change)})
+        case _ if case.regime is not None:
+            inputs = {**case.regime.inputs, last: to}
+            return case.model_copy(update={"regime": case.regime.model_copy(update={"inputs": inputs})})
+        case _:
+            return case
+
+
+def _with(items: Sequence[T], name: str, change: dict[str, float | bool | str | None]) -> tuple[T, ...]:
+    return tuple(item.model_copy(update=change) if getattr(item, "id", None) == name else item for item in items)
+
+
+def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
+    """Check that the rules named are in force, that no mix meets them together, and that some mix does when any one is left out."""
+    named = conflict.rules
+    in_order = [rule for rule in tried.rules if rule in named]
+    text = "the rules in conflict are rules in force, each once, in the order of the case"
+    if not sheet.holds("conflict.rules", list(named) == in_order, text, ", ".join(named), ", ".join(in_order)):
+        return
+    others = [rule for rule in tried.rules if rule not in named]
+    alone = tried.is_lawful(tried.without(others))
+    sheet.holds("conflict.rules", alone is not True, "some mix meets these rules together", ", ".join(named))
+    spare = [rule for rule in named if tried.is_lawful(tried.without([*others, rule])) is False]
+    if spare:
+        sheet.leave(f"no mix meets the rules without {', '.join(spare)} either: a limit came before that was tried", "conflict.rules")
+
+
+def _check_repairs(sheet: Sheet, tried: _Tried, conflict: Conflict, proof: Proof) -> None:
+    """Check that each repair is of a rule in conflict, stands once and in order, and that it and nothing less makes some mix lawful."""
+    told, possible = [repair.rule for repair in conflict.repairs], _possible(tried, conflict)
+    in_order = [rule for rule in possible if rule in told]
+    text = "each repair is of a rule in conflict, once, in the order of the case"
+    sheet.holds("conflict.repairs", told == in_order, text, ", ".join(told), ", ".join(in_order))
+    for repair in conflict.repairs:
+        if repair.rule in possible and (repair.rule.endswith(LEVEL) or isinstance(repair.from_, (bool, str))):
+            _check_tried(sheet, tried, repair)
+    untold = [rule for rule in possible if rule in proof.repairs and rule not in told]
+    if untold:
+        sheet.leave(f"a change of {', '.join(untold)} would help too: a limit came before it was found", "conflict.repairs")
+
+
+def _possible(tried: _Tried, conflict: Conflict) -> list[str]:
+    """Return the dotted keys that a repair may be of, in order: a tail gives way by its level, the law by the amounts stated to it."""
+    stated = [] if tried.case.law is None or tried.case.regime is None else [given.id for given in tried.case.law.input]
+    found: list[str] = []
+    for rule in conflict.rules:
+        if rule == LAW:
+            found += [f"{INPUT}{name}" for name in stated]
+        else:
+            found.append(rule.removesuffix(".hold") + LEVEL if rule.startswith("tail.") else rule)
+    return found
+
+
+def _check_tried(sheet: Sheet, tried: _Tried, repair: Repair) -> None:
+    """Check a repair of a tail's level, or of a rule that is on or off, by trying it; of a level, that no higher one does."""
+    key, case = f"conflict.{repair.rule}", tried.case
+    if not repair.rule.endswith(LEVEL):
+        off = {"limits.deductible_cash": "none", "limits.no_gap": False}.get(repair.rule, "may")
+        ok = (repair.from_, repair.to) == (tried.now.get(repair.rule), off) and tried.is_lawful(moved(case, repair.rule, repair.to))
+        sheet.holds(key, bool(ok), "switching this rule off does not make the case feasible", str(repair.from_), str(repair.to))
+        return
+    today = {f"tail.{tail.id}{LEVEL}": tail.level for tail in case.tail}[repair.rule]
+    same = isinstance(repair.from_, float) and repair.from_ == today
+    sheet.holds(f"{key}.from", same, "the level is not this now", str(repair.from_), today)
+    to = float(repair.to) if isinstance(repair.to, (int, float)) else -1.0
+    higher = to + SAME_REPAIR * today
+    least = higher >= today or tried.is_lawful(moved(case, repair.rule, higher)) is not True
+    helps = 0 <= to < today and tried.is_lawful(moved(case, repair.rule, max(to - A_HAIR * today, 0.0))) is not False
+    sheet.holds(key, helps and least, "this is not the highest level that some mix can meet", str(repair.to))
+
+
+def _check_distance(sheet: Sheet, conflict: Conflict) -> None:
+    r"""Check $\text{short\_by} = \min |\text{to} - \text{from}|$ over the repairs that are amounts of money."""
+    key, text = "conflict.short_by", "the nearest repair in money is another distance away"
+    moves = [
+        abs(repair.to - repair.from_)
+        for repair in conflict.repairs
+        if type(repair.to) is float and type(repair.from_) is float and repair.rule not in COUNTED and not repair.rule.endswith(LEVEL)
+    ]
+    if moves and conflict.short_by is not None:
+        sheet.same(key, conflict.short_by, min(moves), text)
+    else:
+        sheet.holds(key, not moves and conflict.short_by is None, text, conflict.short_by, min(moves, default=None))
