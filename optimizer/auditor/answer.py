@@ -44,7 +44,7 @@ def audit(
             check_proof_word(sheet, solution)
             proof = check_bound(sheet, case, years, solution, most_work)
             check_alternatives(sheet, question, solution, most_work)
-            if thorough and proof is not None and proof.cost is None:
+            if thorough and (proof is None or proof.cost is None):
                 check_conflict(sheet, (case, years, proof), solution, most_work)
         case Status.UNDECIDED | Status.ERROR:
             _check_nothing_bought(sheet, solution)

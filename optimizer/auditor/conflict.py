@@ -31,22 +31,28 @@ A_HAIR = 1e-9
 COUNTED = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
 """Rules whose distance is not money."""
 T = TypeVar("T", bound=BaseModel)
-Question = tuple[Case, Scenarios, Proof]
-"""A case with its loss years, and the enumeration that found no lawful mix."""
+Question = tuple[Case, Scenarios, Proof | None]
+"""A case with its loss years, and the enumeration that found no lawful mix, where the mixes were few enough."""
 
 
 def check_conflict(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> None:
-    """Check rules, repairs and distance of a conflict; where the enumerations are too long, they are left to the solver."""
+    """Check rules, repairs and distance of a conflict; what only enumerations can tell is left to the solver where they are too long."""
     case, years, proof = question
-    if solution.conflict is None:
+    conflict = solution.conflict
+    if conflict is None:
         return
     tried = _Tried(case, years, min(most_work, MOST_WORK))
-    if tried.is_lawful(case) is None:
+    named = _check_names(sheet, tried, conflict)
+    _check_distance(sheet, conflict)
+    if proof is None or tried.is_lawful(case) is None:
         sheet.leave("the rules in conflict and their repairs are the solver's own word", "conflict")
-        return
-    _check_rules(sheet, tried, solution.conflict)
-    _check_repairs(sheet, tried, solution.conflict, proof)
-    _check_distance(sheet, solution.conflict)
+    elif named:
+        _check_rules(sheet, tried, conflict)
+        for repair in conflict.repairs:
+            _check_tried(sheet, tried, repair)
+        untold = [rule for rule in tried.possible(conflict) if rule in proof.repairs and rule not in {r.rule for r in conflict.repairs}]
+        if untold:
+            sheet.leave(f"a change of {', '.join(untold)} would help too: a limit came before it was found", "conflict.repairs")
 
 
 class _Tried:
@@ -81,6 +87,23 @@ class _Tried:
     def rules(self) -> tuple[str, ...]:
         """Every rule that could be in conflict, as an answer orders them."""
         return (*self.now, *((LAW,) if self.duties else ()))
+
+    def possible(self, conflict: Conflict) -> dict[str, float | bool | str]:
+        """Return the dotted keys that a repair may be of, in order, with what they say now.
+
+        A tail gives way by its level, the law by the amounts stated to it.
+        """
+        choice, levels = self.case.regime, {tail.id: tail.level for tail in self.case.tail}
+        found: dict[str, float | bool | str] = {}
+        for rule in conflict.rules:
+            if rule == LAW and choice is not None and self.case.law is not None:
+                given = [asked.id for asked in self.case.law.input if asked.id in choice.inputs]
+                found |= {f"{INPUT}{name}": choice.inputs[name] for name in given}
+            elif rule.startswith("tail."):
+                found[rule.removesuffix(".hold") + LEVEL] = levels[rule.split(".")[1]]
+            elif rule in self.now:
+                found[rule] = self.now[rule]
+        return found
 
     def is_lawful(self, case: Case) -> bool | None:
         """Say whether some mix meets the rules of a changed case; None where that is too much to try."""
@@ -129,13 +152,29 @@ def _with(items: Sequence[T], name: str, change: dict[str, float | bool | str | 
     return tuple(item.model_copy(update=change) if getattr(item, "id", None) == name else item for item in items)
 
 
-def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
-    """Check that the rules named are in force, that no mix meets them together, and that some mix does when any one is left out."""
-    named = conflict.rules
-    in_order = [rule for rule in tried.rules if rule in named]
+def _check_names(sheet: Sheet, tried: _Tried, conflict: Conflict) -> bool:
+    """Check that rules and repairs are of the case, each once and in its order, and say what the case says now."""
+    in_order = [rule for rule in tried.rules if rule in conflict.rules]
     text = "the rules in conflict are rules in force, each once, in the order of the case"
-    if not sheet.holds("conflict.rules", list(named) == in_order, text, ", ".join(named), ", ".join(in_order)):
-        return
+    ok = sheet.holds("conflict.rules", list(conflict.rules) == in_order, text, ", ".join(conflict.rules), ", ".join(in_order))
+    if not ok:
+        return False
+    possible, told = tried.possible(conflict), [repair.rule for repair in conflict.repairs]
+    asked = [rule for rule in possible if rule in told]
+    text = "each repair is of a rule in conflict, once, in the order of the case"
+    ok = sheet.holds("conflict.repairs", told == asked, text, ", ".join(told), ", ".join(asked))
+    for repair in conflict.repairs:
+        now = possible.get(repair.rule)
+        key, text = f"conflict.{repair.rule}.from", "the rule is not this now"
+        ok &= sheet.holds(key, repair.from_ == now and type(repair.from_) is type(now), text, str(repair.from_), str(now))
+        kind = type(repair.to) is type(now)
+        ok &= sheet.holds(f"conflict.{repair.rule}.to", kind, "a rule is moved to a value of its own kind", str(repair.to), str(now))
+    return ok
+
+
+def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
+    """Check that no mix meets the rules named together, and that some mix does when any one of them is left out."""
+    named = conflict.rules
     others = [rule for rule in tried.rules if rule not in named]
     alone = tried.is_lawful(tried.without(others))
     sheet.holds("conflict.rules", alone is not True, "some mix meets these rules together", ", ".join(named))
@@ -144,48 +183,19 @@ def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
         sheet.leave(f"no mix meets the rules without {', '.join(spare)} either: a limit came before that was tried", "conflict.rules")
 
 
-def _check_repairs(sheet: Sheet, tried: _Tried, conflict: Conflict, proof: Proof) -> None:
-    """Check that each repair is of a rule in conflict, stands once and in order, and that it and nothing less makes some mix lawful."""
-    told, possible = [repair.rule for repair in conflict.repairs], _possible(tried, conflict)
-    in_order = [rule for rule in possible if rule in told]
-    text = "each repair is of a rule in conflict, once, in the order of the case"
-    sheet.holds("conflict.repairs", told == in_order, text, ", ".join(told), ", ".join(in_order))
-    for repair in conflict.repairs:
-        if repair.rule in possible and (repair.rule.endswith(LEVEL) or isinstance(repair.from_, (bool, str))):
-            _check_tried(sheet, tried, repair)
-    untold = [rule for rule in possible if rule in proof.repairs and rule not in told]
-    if untold:
-        sheet.leave(f"a change of {', '.join(untold)} would help too: a limit came before it was found", "conflict.repairs")
-
-
-def _possible(tried: _Tried, conflict: Conflict) -> list[str]:
-    """Return the dotted keys that a repair may be of, in order: a tail gives way by its level, the law by the amounts stated to it."""
-    stated = [] if tried.case.law is None or tried.case.regime is None else [given.id for given in tried.case.law.input]
-    found: list[str] = []
-    for rule in conflict.rules:
-        if rule == LAW:
-            found += [f"{INPUT}{name}" for name in stated]
-        else:
-            found.append(rule.removesuffix(".hold") + LEVEL if rule.startswith("tail.") else rule)
-    return found
-
-
 def _check_tried(sheet: Sheet, tried: _Tried, repair: Repair) -> None:
     """Check a repair of a tail's level, or of a rule that is on or off, by trying it; of a level, that no higher one does."""
-    key, case = f"conflict.{repair.rule}", tried.case
-    if not repair.rule.endswith(LEVEL):
+    key, case, to = f"conflict.{repair.rule}", tried.case, repair.to
+    if isinstance(to, (bool, str)):
         off = {"limits.deductible_cash": "none", "limits.no_gap": False}.get(repair.rule, "may")
-        ok = (repair.from_, repair.to) == (tried.now.get(repair.rule), off) and tried.is_lawful(moved(case, repair.rule, repair.to))
-        sheet.holds(key, bool(ok), "switching this rule off does not make the case feasible", str(repair.from_), str(repair.to))
-        return
-    today = {f"tail.{tail.id}{LEVEL}": tail.level for tail in case.tail}[repair.rule]
-    same = isinstance(repair.from_, float) and repair.from_ == today
-    sheet.holds(f"{key}.from", same, "the level is not this now", str(repair.from_), today)
-    to = float(repair.to) if isinstance(repair.to, (int, float)) else -1.0
-    higher = to + SAME_REPAIR * today
-    least = higher >= today or tried.is_lawful(moved(case, repair.rule, higher)) is not True
-    helps = 0 <= to < today and tried.is_lawful(moved(case, repair.rule, max(to - A_HAIR * today, 0.0))) is not False
-    sheet.holds(key, helps and least, "this is not the highest level that some mix can meet", str(repair.to))
+        helps = to == off and tried.is_lawful(moved(case, repair.rule, to)) is not False
+        sheet.holds(key, helps, "switching this rule off does not make the case feasible", str(repair.from_), str(to))
+    elif repair.rule.endswith(LEVEL) and isinstance(repair.from_, float):
+        today = repair.from_
+        higher = to + SAME_REPAIR * today
+        least = higher >= today or tried.is_lawful(moved(case, repair.rule, higher)) is not True
+        helps = 0 <= to < today and tried.is_lawful(moved(case, repair.rule, max(to - A_HAIR * today, 0.0))) is not False
+        sheet.holds(key, helps and least, "this is not the highest level that some mix can meet", str(to))
 
 
 def _check_distance(sheet: Sheet, conflict: Conflict) -> None:

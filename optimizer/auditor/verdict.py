@@ -87,7 +87,7 @@ def _leave_unproved(sheet: Sheet, solution: Solution, proof: Proof | None) -> No
     status = solution.status
     if status is Status.INFEASIBLE:
         if proof is None:
-            sheet.leave("that no mix meets the rules is the solver's own word", "status", "proof", "conflict")
+            sheet.leave("that no mix meets the rules is the solver's own word", "status", "proof")
         return
     if solution.bound is None:
         sheet.leave("no bound was proved: how much cheaper another mix may be is not known", "bound", "gap", "proof", "status")

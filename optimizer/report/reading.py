@@ -119,7 +119,7 @@ def _scalar(hint: Any, value: Any, path: str) -> Any:
             raise _UnreadError(path, value, "there is no such word here")
         return hint(value)
     if hint is float and type(value) is int:
-        return float(value)
+        return value  # a count among amounts stays one, so that an answer read is written again byte for byte
     if type(value) is not hint:
         raise _UnreadError(path, value, f"this must be {_NAMES[hint]}")
     return value
