@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from test_runs import write_case
 
+from optimizer.case import Case
 from optimizer.files import load_case, load_years
 from optimizer.runs import Log, Run, save
 from optimizer.solution import Caution, Solution, Status
@@ -101,14 +102,30 @@ def written(folder: Path, case: str, shares: str = "1", use: str = "may") -> Pat
     return folder
 
 
-def kept(case: Path, change: Callable[[Solution], Solution] = lambda solution: solution, ended: str = "") -> Path:
-    """Solve a case and keep the run beside it; the answer may be changed to another honest one before it is kept."""
-    read, log = load_case(case), Log()
-    solution = change(optimize(read, load_years(read), on_progress=log.hear))
-    told = [line for line in log.lines if "search" in line]
-    if ended:
-        told[-1] |= {"search": ended, "bound": solution.bound, "gap": solution.gap}
-    return save(case.with_name(f"{case.name}-runs"), Run(log=log), read, solution)
+class Answered(NamedTuple):
+    """A case with its answer and what the search told."""
+
+    case: Case
+    solution: Solution
+    log: Log
+
+
+def answered(folder: Path) -> Answered:
+    """Solve a case."""
+    case, log = load_case(folder), Log()
+    return Answered(case, optimize(case, load_years(case), on_progress=log.hear), log)
+
+
+def kept(of: Answered, parent: Path) -> Path:
+    """Keep the run of an answer."""
+    return save(parent, Run(log=of.log), of.case, of.solution)
+
+
+def ending(of: Answered, solution: Solution, ended: str) -> Answered:
+    """Return another honest answer of the same search, had it ended so."""
+    lines = [dict(line) for line in of.log.lines]
+    lines[-1] |= {"search": ended, "bound": solution.bound, "gap": solution.gap}
+    return Answered(of.case, solution, Log(lines=lines))
 
 
 def stopped(solution: Solution) -> Solution:
@@ -149,20 +166,14 @@ def keep_all(folder: Path) -> dict[str, Path]:
     ranged = written(folder / "ranged", HEAD.format(name="ranged") + TABLE + SHORT + POOR, "0.2..1")
     solved = written(folder / "solved", HEAD.format(name="solved") + TABLE + RULES, "0.2..1")
     drawn = written(folder / "drawn", HEAD.format(name="drawn") + SIMULATED + RULES)
-    found = {
-        "tiny": kept(write_case(folder / "tiny")),
-        "law": kept(Path(shutil.copytree(CASES / "eu-mica-67", folder / "law"))),
-        "infeasible": kept(poor),
-        "infeasible-must": kept(bound),
-        "infeasible-range": kept(ranged),
-        "solved": kept(solved),
-        "drawn": kept(drawn),
-    }
+    law = Path(shutil.copytree(CASES / "eu-mica-67", folder / "law"))
+    cases = {"tiny": write_case(folder / "tiny"), "law": law, "infeasible": poor, "infeasible-must": bound, "infeasible-range": ranged}
+    found = {name: answered(case) for name, case in {**cases, "solved": solved, "drawn": drawn}.items()}
     for name, change, ended in (
         ("feasible", stopped, "time"),
         ("given-up", given_up, "failed"),
         ("undecided", undecided, "time"),
         ("error", failed, "error"),
     ):
-        found[name] = kept(Path(shutil.copytree(solved, folder / name)), change, ended)
-    return found
+        found[name] = ending(found["solved"], change(found["solved"].solution), ended)
+    return {name: kept(of, folder / f"runs-{name}") for name, of in found.items()}

@@ -5,7 +5,8 @@ Every question is one enumeration of the case with a rule left out or moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from typing import TypeVar
 
@@ -30,6 +31,8 @@ A_HAIR = 1e-9
 """Relative: what two computations may differ by in where a level begins to be met."""
 COUNTED = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
 """Rules whose distance is not money."""
+SWITCHED_OFF: dict[str, bool | str] = {"limits.deductible_cash": "none", "limits.no_gap": False}
+"""Rules that are on or off, as they are off; the same of an offer's `use` is `may`."""
 T = TypeVar("T", bound=BaseModel)
 Question = tuple[Case, Scenarios, Proof | None]
 """A case with its loss years, and the enumeration that found no lawful mix, where the mixes were few enough."""
@@ -50,9 +53,9 @@ def check_conflict(sheet: Sheet, question: Question, solution: Solution, most_wo
         _check_rules(sheet, tried, conflict)
         for repair in conflict.repairs:
             _check_tried(sheet, tried, repair)
-        untold = [rule for rule in tried.possible(conflict) if rule in proof.repairs and rule not in {r.rule for r in conflict.repairs}]
+        untold = [rule for rule in tried.helpful(conflict, proof) if rule not in {repair.rule for repair in conflict.repairs}]
         if untold:
-            sheet.leave(f"a change of {', '.join(untold)} would help too: a limit came before it was found", "conflict.repairs")
+            sheet.leave(f"a change of {' or of '.join(untold)} alone would help too, and is not told", "conflict.repairs")
 
 
 class _Tried:
@@ -97,13 +100,26 @@ class _Tried:
         found: dict[str, float | bool | str] = {}
         for rule in conflict.rules:
             if rule == LAW and choice is not None and self.case.law is not None:
-                given = [asked.id for asked in self.case.law.input if asked.id in choice.inputs]
+                given = [asked.id for asked in self.case.law.input if isinstance(choice.inputs.get(asked.id), float)]
                 found |= {f"{INPUT}{name}": choice.inputs[name] for name in given}
             elif rule.startswith("tail."):
                 found[rule.removesuffix(".hold") + LEVEL] = levels[rule.split(".")[1]]
             elif rule in self.now:
                 found[rule] = self.now[rule]
         return found
+
+    def helpful(self, conflict: Conflict, proof: Proof) -> Iterator[str]:
+        """Yield the rules in conflict of which some change alone makes a mix lawful; a VaR's level, which moves in jumps, is left out."""
+        for rule, now in self.possible(conflict).items():
+            if isinstance(now, (bool, str)):
+                if self.is_lawful(moved(self.case, rule, SWITCHED_OFF.get(rule, "may"))):
+                    yield rule
+            elif rule.endswith(LEVEL):
+                measure = next(tail.measure for tail in self.case.tail if rule == f"tail.{tail.id}{LEVEL}")
+                if measure == "tvar" and self.is_lawful(moved(self.case, rule, 0.0)):
+                    yield rule
+            elif rule in proof.repairs:
+                yield rule
 
     def is_lawful(self, case: Case) -> bool | None:
         """Say whether some mix meets the rules of a changed case; None where that is too much to try."""
@@ -114,7 +130,7 @@ class _Tried:
         return reduce(self._without, rules, self.case)
 
     def _without(self, case: Case, rule: str) -> Case:
-        off: dict[str, float | bool | str | None] = {"limits.deductible_cash": "none", "limits.no_gap": False}
+        off: dict[str, float | bool | str | None] = dict(SWITCHED_OFF)
         off |= {f"firm.{name}": self.plenty for name in ("own_funds_at_risk", "credit_line")}
         if rule == LAW:
             return case.model_copy(update={"law": None, "regime": None})
@@ -167,9 +183,21 @@ def _check_names(sheet: Sheet, tried: _Tried, conflict: Conflict) -> bool:
         now = possible.get(repair.rule)
         key, text = f"conflict.{repair.rule}.from", "the rule is not this now"
         ok &= sheet.holds(key, repair.from_ == now and type(repair.from_) is type(now), text, str(repair.from_), str(now))
-        kind = type(repair.to) is type(now)
-        ok &= sheet.holds(f"conflict.{repair.rule}.to", kind, "a rule is moved to a value of its own kind", str(repair.to), str(now))
+        text = "a limit is raised, a least cover or a level lowered, a switch put off"
+        ok &= sheet.holds(f"conflict.{repair.rule}.to", _gives_way(repair), text, str(repair.to), str(now))
     return ok
+
+
+def _gives_way(repair: Repair) -> bool:
+    """Say whether a rule is moved to another value of its kind, to the side on which it asks for less."""
+    was, to, rule = repair.from_, repair.to, repair.rule
+    if isinstance(was, (bool, str)) or isinstance(to, (bool, str)):
+        return type(was) is type(to) and was != to
+    if not (math.isfinite(to) and to >= 0):
+        return False
+    if rule.startswith(INPUT):
+        return to != was
+    return to < was if rule.endswith(LEVEL) or rule.startswith("coverage.") else to > was
 
 
 def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
@@ -187,8 +215,7 @@ def _check_tried(sheet: Sheet, tried: _Tried, repair: Repair) -> None:
     """Check a repair of a tail's level, or of a rule that is on or off, by trying it; of a level, that no higher one does."""
     key, case, to = f"conflict.{repair.rule}", tried.case, repair.to
     if isinstance(to, (bool, str)):
-        off = {"limits.deductible_cash": "none", "limits.no_gap": False}.get(repair.rule, "may")
-        helps = to == off and tried.is_lawful(moved(case, repair.rule, to)) is not False
+        helps = to == SWITCHED_OFF.get(repair.rule, "may") and tried.is_lawful(moved(case, repair.rule, to)) is not False
         sheet.holds(key, helps, "switching this rule off does not make the case feasible", str(repair.from_), str(to))
     elif repair.rule.endswith(LEVEL) and isinstance(repair.from_, float):
         today = repair.from_

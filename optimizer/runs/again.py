@@ -116,9 +116,10 @@ def _compared(folder: Path, facts: Facts, case: Case, years: Scenarios, solution
     own = None if solution.run is None else solution.run.id
     if own != facts.id:
         found.append(f"{ANSWER} is of run {own}, {RUN} of run {facts.id}")
-    if not found:
+    found += facts_differences(folder, facts, case, solution)
+    if not findings.failures:  # words, report and log are held against an answer whose figures hold
         found += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
-    found += _files(folder, facts, case, solution)
+        found += _files(folder, case, solution)
     parts = 4  # the answer as written, the report, run.json, the log
     unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
     return Verdict(facts.id, len(findings.checks) + parts, tuple(found), findings.unproved, unchecked)
@@ -133,9 +134,8 @@ def _rewritten(case: Case, years: Scenarios, solution: Solution) -> list[str]:
         return ["holds a mix that does not meet the rules"]
 
 
-def _files(folder: Path, facts: Facts, case: Case, solution: Solution) -> Iterator[str]:
-    """Yield what differs in the files of a run: which there are, and those that follow from the answer byte for byte."""
-    yield from facts_differences(folder, facts, case, solution)
+def _files(folder: Path, case: Case, solution: Solution) -> Iterator[str]:
+    """Yield what differs in the files of a run that follow from the answer."""
     told = conflict_text(solution)
     if solution.status is Status.INFEASIBLE and solution.message != told:
         yield f"{RUN} message is not {told!r}, as the conflict says"

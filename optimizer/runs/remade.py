@@ -75,6 +75,8 @@ def _alternatives(problem: Problem, years: Scenarios, solution: Solution) -> dic
     if told is not None and told.mix is not None:
         priced = _priced(make_problem(law_alone(problem.case), years, like=problem), told.mix)
         told = Alternative(told.status, priced.cost, float(sum(priced.holding.amounts)))
+    elif told is not None:
+        told = Alternative(told.status, told.cost, told.reserve_total)
     return {name: other for name, other in {**found, "law_only": told}.items() if other is not None} or None
 
 
