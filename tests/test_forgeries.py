@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from forgeries import Touched, forge, mend_facts, mend_inputs, mend_log, mend_report, told_of, verdict_of
-from kept_runs import keep_all
+from kept_runs import HEAD, RULES, TABLE, keep_all, written
 from test_cli import LOSSES
 from test_runs import Command, command, resign  # noqa: F401 the fixture
 
+from optimizer.auditor import audit
+from optimizer.files import load_case, load_years
 from optimizer.report.answer import as_json
 from optimizer.runs import audit_run
+from optimizer.solution import Alternative, Status
+from optimizer.solve import optimize
 
 FORGERIES = 500
 FEW = 36
@@ -243,3 +248,16 @@ def test_a_number_at_the_edge_ends_in_a_verdict(number: str, copied: Callable[[s
     answer.write_text(answer.read_text(encoding="utf-8").replace(cost, number), encoding="utf-8")
     resign(run)
     assert audit_run(run).exit_code == 4
+
+
+def test_a_dear_mix_called_solved_is_noticed_by_a_cheaper_one_beside_it(tmp_path: Path) -> None:
+    """All cash, with shares from a range so that not every mix can be priced; everything follows from the mix, bound and log are mended."""
+    case = load_case(written(tmp_path / "case", HEAD.format(name="dear") + TABLE + RULES, "0.2..1"))
+    years = load_years(case)
+    dear = optimize(case.model_copy(update={"offers": ()}), years)
+    assert dear.cost is not None
+    law = {**(dear.alternatives or {}), "law_only": Alternative(Status.UNDECIDED, None, None)}
+    claimed = replace(dear, status=Status.SOLVED, proof="solver", bound=dear.cost, gap=0.0, alternatives=law)
+    findings = audit(case, years, claimed, thorough=True)
+    assert {check.id for check in findings.failures} == {"bound.neighbour", "cost.neighbour"}
+    assert "cost.neighbour" not in {check.id for check in audit(case, years, claimed).checks}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from optimizer.auditor.alternatives import check_all_cash_held, check_alternatives
+from optimizer.auditor.alternatives import Question, check_all_cash_held, check_alternatives
 from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
 from optimizer.auditor.conflict import check_conflict
 from optimizer.auditor.evidence import check_evidence
@@ -13,6 +13,8 @@ from optimizer.auditor.findings import Findings, Sheet
 from optimizer.auditor.ledger import check_law
 from optimizer.auditor.limits import check_limits
 from optimizer.auditor.mixture import check_identity, check_policies, readable
+from optimizer.auditor.neighbours import check_neighbours
+from optimizer.auditor.proof import Proof
 from optimizer.auditor.recall import Recall
 from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import check_bound, check_proof_word, check_verdict
@@ -28,24 +30,33 @@ def audit(
 
     `most_work` bounds the enumeration that proves a bound again, mixes x years; `recall` is what the checker has worked out for other
     answers, and nothing else. A `thorough` audit, of an answer that comes from elsewhere, also repeats what no decision waits for: how
-    much the tail's years say, what of it is warned of, how the reserve without policies is held, why no mix meets the rules.
+    much the tail's years say, what of it is warned of, how the reserve without policies is held, why no mix meets the rules; and where not
+    all mixes can be priced, those near the one told are.
     """
     sheet, question = Sheet(), (case, years, recall)
     check_identity(sheet, case, years, solution)
+    proof = _check(sheet, question, solution, most_work)
+    if thorough and not any(not check.ok for check in sheet.checks):
+        _check_more(sheet, question, solution, (proof, most_work))
+    return sheet.findings()
+
+
+def _check(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> Proof | None:
+    """Check what the status promises; return the enumeration, where there was one."""
+    case, years, recall = question
+    proof: Proof | None = None
     match solution.status:
         case Status.CERTIFIED | Status.SOLVED | Status.FEASIBLE:
             if readable(sheet, case, solution):
                 _check_mix(sheet, Facts(case, years, solution, recall))
                 check_verdict(sheet, case, solution)
-                check_bound(sheet, case, years, solution, most_work)
+                proof = check_bound(sheet, case, years, solution, most_work)
                 check_alternatives(sheet, question, solution, most_work)
         case Status.INFEASIBLE:
             _check_nothing_bought(sheet, solution)
             check_proof_word(sheet, solution)
             proof = check_bound(sheet, case, years, solution, most_work)
             check_alternatives(sheet, question, solution, most_work)
-            if thorough and (proof is None or proof.cost is None):
-                check_conflict(sheet, (case, years, proof), solution, most_work)
         case Status.UNDECIDED | Status.ERROR:
             _check_nothing_bought(sheet, solution)
             sheet.leave("why there is no mix is its own word: a lawful one may exist", "status")
@@ -54,10 +65,18 @@ def audit(
             sheet.holds("faults", bool(solution.faults), "a rejected input has a fault")
         case _:
             assert_never(solution.status)
-    if thorough:
-        check_evidence(sheet, question, solution)
-        check_all_cash_held(sheet, question, solution)
-    return sheet.findings()
+    return proof
+
+
+def _check_more(sheet: Sheet, question: Question, solution: Solution, by: tuple[Proof | None, float]) -> None:
+    """Check what no decision waits for, of an answer in which all else holds."""
+    (case, years, _), (proof, most_work) = question, by
+    if solution.status is Status.INFEASIBLE:
+        check_conflict(sheet, (case, years, proof), solution, most_work)
+    elif proof is None:
+        check_neighbours(sheet, case, years, solution)
+    check_evidence(sheet, question, solution)
+    check_all_cash_held(sheet, question, solution)
 
 
 def _check_mix(sheet: Sheet, facts: Facts) -> None:

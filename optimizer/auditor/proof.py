@@ -87,6 +87,15 @@ def some_mix_is_lawful(case: Case, years: Scenarios, *, most_work: float) -> boo
     return False
 
 
+def cheapest_of(case: Case, years: Scenarios, shares: np.ndarray) -> float | None:
+    """Return the least cost of some mixes (rows) that may be bought; None where none of them meets the rules."""
+    rules = Rules(case, years)
+    search = _Search(rules, None)
+    if rules.boxes_open:
+        search.look(shares)
+    return min((-entry[0] for entry in search.best), default=None)
+
+
 def _repairs(rules: Rules, most: float, deadline: float | None) -> dict[str, float]:
     """Look again without the limit on the number of policies, where those mixes are not too many."""
     mixes = Mixes(rules.case, most_policies=None)
