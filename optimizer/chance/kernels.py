@@ -7,8 +7,9 @@ Bits: Philox4x64-10, Salmon, Moraes, Dror, Shaw (2011), "Parallel random numbers
 every machine. Functions: the C library's `exp` and `log` (and NumPy's) choose their code by the processor, and the last bit with it; those
 here are made of additions, multiplications, divisions and roots, which IEEE 754 fixes and the compiler may neither fuse nor reorder.
 Severities: a lognormal by its quantile, $\exp(\mu + \sigma \Phi^{-1}(a + u (b - a)))$, $a$ and $b$ the probabilities at the ends of
-the part drawn from; a generalised Pareto tail by $\text{threshold} + \beta (s^{-\xi} - 1) / \xi$, $s$ the part of the tail beyond; a Beta
-share by two gammas (Marsaglia & Tsang, 2000, "A simple method for generating gamma variables", ACM TOMS 26).
+the part drawn from; a generalised Pareto tail by $\text{threshold} + \beta (s^{-\xi} - 1) / \xi$, $s$ the part of the tail beyond, by a
+series where $\xi$ is near 0; a Beta share by two gammas (Marsaglia & Tsang, 2000, "A simple method for generating gamma variables",
+ACM TOMS 26).
 """
 
 from __future__ import annotations
@@ -105,6 +106,27 @@ def exp(x: float) -> float:
     for term in _EXP_TERMS:
         series = series * r + term
     return math.ldexp(series, int(k))
+
+
+NEAR_EXPONENTIAL = 2.0**-10
+_EXCESS_TERMS = tuple(1.0 / math.factorial(k) for k in range(9, 0, -1))
+
+
+@njit(cache=True, nogil=True)
+def pareto_excess(left: float, xi: float) -> float:
+    r"""Return $(s^{-\xi} - 1) / \xi$, what a tail of scale 1 exceeds its threshold by with probability $s$; $-\ln s$ at $\xi = 0$.
+
+    With $l = -\ln s$ this is $l\,(1 + \xi l / 2! + (\xi l)^2 / 3! + \dots)$, to a few units in the last place where $|\xi|$ is below
+    `NEAR_EXPONENTIAL`: $\xi l$ is then at most 0.04. Beyond it $s^{-\xi} - 1$ is wrong by less than $2^{-42}$ of the scale; divided by an
+    $\xi$ of 1e-16 the rounding of that difference would be all that is left.
+    """
+    length = -log(left)
+    if abs(xi) >= NEAR_EXPONENTIAL:
+        return float((exp(xi * length) - 1.0) / xi)
+    series = 0.0
+    for term in _EXCESS_TERMS:
+        series = series * (xi * length) + term
+    return length * series
 
 
 # Wichura (1988), "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37, PPND16: numerator and
@@ -220,9 +242,7 @@ def severity(row: Vector, stream: Stream, key: Two) -> float:
         return float(min(row[2] * (mine / (mine + _gamma(row[4], stream, key))), row[1]))
     u = draw(stream, key)
     if row[0] == COMPOSITE and u >= row[6]:
-        left = (1.0 - u) / (1.0 - row[6])
-        beyond = -log(left) if row[9] == 0.0 else (exp(-row[9] * log(left)) - 1.0) / row[9]
-        return float(min(row[7] + row[8] * beyond, row[1]))
+        return float(min(row[7] + row[8] * pareto_excess((1.0 - u) / (1.0 - row[6]), row[9]), row[1]))
     part = u / row[6] if row[0] == COMPOSITE else u
     p = min(max(row[4] + part * row[5], LEAST_P), MOST_P)
     return float(min(exp(row[2] + row[3] * normal_quantile(p)), row[1]))

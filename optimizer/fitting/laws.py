@@ -17,6 +17,8 @@ Vector = npt.NDArray[np.float64]
 
 TINY = float(np.finfo(float).tiny)
 _LOG_ROOT_TWO_PI = 0.5 * math.log(2 * math.pi)
+EXPONENTIAL = 1e-100
+"""A tail with a shape this near to 0 is the exponential one to the last bit; far below, `xi * excess` would lose its digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class Tail:
     def exceeded_by(self, left: Vector) -> Vector:
         r"""Return the amount exceeded with probability `left`: $u + \beta (q^{-\xi} - 1) / \xi$."""
         log_left = np.log(np.maximum(left, TINY))
-        excess = -log_left if self.xi == 0 else np.expm1(-self.xi * log_left) / self.xi
+        excess = -log_left if abs(self.xi) < EXPONENTIAL else np.expm1(-self.xi * log_left) / self.xi
         return self.threshold + self.beta * excess
 
     def limited_excess(self, width: float) -> float:
@@ -160,7 +162,7 @@ class Tail:
         return -self.beta * math.expm1((1.0 - self.xi) * log_left) / (1.0 - self.xi)
 
     def _log_exceeding(self, excess: Vector) -> Vector:
-        if self.xi == 0:
+        if abs(self.xi) < EXPONENTIAL:
             return -excess / self.beta
         with np.errstate(divide="ignore"):
             return -np.log1p(np.maximum(self.xi * excess / self.beta, -1.0)) / self.xi
