@@ -73,6 +73,12 @@ class Tail(Frozen):
     within_days: Count | None = None
     """Only offers that pay within it recover, and the credit line counts: the liquidity rule."""
 
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.measure == "var" and self.level == 0:
+            raise ValueFault("a VaR rule at level 0 asks nothing", "raise the level, or leave the rule out", "level")
+        return self
+
 
 class Firm(Frozen):
     """What the firm itself can put at risk."""

@@ -21,7 +21,10 @@ UNLIMITED = math.inf
 LARGEST_AMOUNT = 1e24
 """Amounts above this are refused: no currency needs them, and sums of them lose whole units."""
 
-LARGEST_WHOLE = 2**53
+SMALLEST_AMOUNT = 1e-300
+"""Numbers nearer to 0, other than 0, are refused: their products and quotients lose digits, then vanish or overflow."""
+
+LARGEST_WHOLE = 2**53 - 1
 """Whole numbers beyond this are not all distinct as floats: 9007199254740993 would silently become …992."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -74,6 +77,35 @@ def _hint(text: str) -> ValueFault:
     return ValueFault("this is not a number", "write a plain number such as 1234.5 or 1.2e9")
 
 
+class Vanishing(float):
+    """A number that a file writes and that no float but 0 is near: stands as the smallest float, and keeps its text to be shown."""
+
+    text: str
+
+    def __format__(self, form: str) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def float_of(text: str) -> float:
+    """Return the float of a number's text; one that would be rounded to 0 stays a number that `number` refuses."""
+    result = float(text)
+    if result == 0 and _NONZERO.match(text) is not None:
+        result = Vanishing(math.ulp(0.0))
+        result.text = text
+    return result
+
+
+def is_lost(value: float) -> bool:
+    """Say whether a number is too small to be told from 0."""
+    return 0 < abs(value) < SMALLEST_AMOUNT
+
+
+TOO_SMALL = ("this number is too small to be told from 0", "check the exponent, or write 0")
+
+
 def number(value: Any) -> float:
     """Return a finite float read by the contract's rule, or raise `ValueFault`.
 
@@ -84,13 +116,13 @@ def number(value: Any) -> float:
     if isinstance(value, str) and _NUMBER.fullmatch(value) is None:
         raise _hint(value)
     try:
-        result = float(value)
+        result = float_of(value) if isinstance(value, str) else float(value)
     except OverflowError:
         result = math.inf
     if not math.isfinite(result) or abs(result) > LARGEST_AMOUNT:
         raise ValueFault(f"a number must be finite and at most {LARGEST_AMOUNT:g}", "check the digits and the unit")
-    if result == 0 and isinstance(value, str) and _NONZERO.match(value) is not None:
-        raise ValueFault("this number is too small to be told from 0", "check the exponent, or write 0")
+    if is_lost(result):
+        raise ValueFault(*TOO_SMALL)
     return result + 0.0  # -0.0 becomes 0.0
 
 

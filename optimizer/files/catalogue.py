@@ -18,7 +18,7 @@ from optimizer.files.fields import known_at, nearest
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import Words, explained, plain_path
 from optimizer.policy import Offer
-from optimizer.values import LARGEST_AMOUNT, UNLIMITED
+from optimizer.values import LARGEST_AMOUNT, UNLIMITED, is_lost
 
 MOST_OFFERS = 10_000
 COLUMNS = Columns(
@@ -150,6 +150,7 @@ def _check_relations(entries: Sequence[Entry], ids: Sequence[str], findings: Fin
 
 def converted(offer: Offer, entry: Entry, case: Case) -> Offer:
     """Return the offer in the case's currency, its premium scaled, or raise `InputError`."""
+    stated = offer.priced(float(case.scale.premium > 0))
     if offer.currency not in (None, case.currency):
         rate = case.fx.get(offer.currency or "")
         if rate is None:
@@ -157,16 +158,19 @@ def converted(offer: Offer, entry: Entry, case: Case) -> Offer:
             raise InputError([entry.fault("currency", words)])
         offer = offer.times(rate.rate)
     offer = offer.priced(case.scale.premium)
-    _check_amounts(offer, entry)
+    _check_amounts(offer, entry, stated)
     return offer
 
 
-def _check_amounts(offer: Offer, entry: Entry) -> None:
-    """Raise `InputError` where a rate or a lever has made an amount too large, or nothing of a limit."""
+def _check_amounts(offer: Offer, entry: Entry, stated: Offer) -> None:
+    """Raise `InputError` where a rate or a lever has made an amount too large, or nothing of one that was stated."""
     for name in _AMOUNTS:
         amount = getattr(offer, name)
         if amount is None or (amount == UNLIMITED and entry.cells[name] == "unlimited"):
             continue
-        if amount > LARGEST_AMOUNT or (amount == 0 and name in ("limit", "aggregate_limit")):
+        if is_lost(amount) or (amount == 0 < getattr(stated, name)):
+            rule = "in the case's currency and scale this number is too small to be told from 0"
+            raise InputError([entry.fault(name, (rule, "check fx.rate and scale.premium"))])
+        if amount > LARGEST_AMOUNT:
             rule = f"in the case's currency and scale this is {amount:g}; it must be above 0 and at most {LARGEST_AMOUNT:g}"
             raise InputError([entry.fault(name, (rule, "check fx.rate and scale.premium"))])

@@ -10,6 +10,7 @@ from optimizer.errors import Fault, InputError
 from optimizer.files.disk import text_of
 from optimizer.files.fields import Key, Table
 from optimizer.files.findings import Findings
+from optimizer.values import float_of
 
 MOST_POINTS = 50
 """In one line: `a.b.c…` of many thousand parts takes the TOML reader quadratic time and memory."""
@@ -61,7 +62,7 @@ def _table(text: str, file: str) -> Table:
             rule = f"a line has more than {MOST_POINTS} points"
             raise InputError([Fault(file, row, "", line[:40], rule, "spread the list over several lines")])
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        return tomllib.loads(text.replace("\r\n", "\n"), parse_float=float_of)
     except tomllib.TOMLDecodeError as error:
         raise InputError([_syntax_fault(str(error), lines, file)]) from None
     except (ValueError, RecursionError):

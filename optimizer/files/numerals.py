@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from optimizer.values import Vanishing, float_of
+
 
 def reads_as_number(text: str) -> bool:
-    """Say whether a text is a plain number, and was meant as one."""
+    """Say whether a text is a plain number, was meant as one, and can be told from 0 if it is not 0."""
     try:
-        float(text)
+        if isinstance(float_of(text), Vanishing):
+            return False
     except ValueError:
         return False
     return text.isascii() and "_" not in text and text[-1:].isdigit()

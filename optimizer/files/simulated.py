@@ -9,6 +9,7 @@ from optimizer.files.case_file import CaseFile
 from optimizer.files.years import MOST_SUM, var_faults
 from optimizer.risk import FEW_TAIL_YEARS, tail_mass
 from optimizer.simulation import any_loss
+from optimizer.values import is_lost
 
 
 def simulation_faults(read: CaseFile) -> Iterator[Fault]:
@@ -17,6 +18,9 @@ def simulation_faults(read: CaseFile) -> Iterator[Fault]:
     if spec is None or not read.reads("scale", "tail"):
         return
     chance = any_loss(spec) * case.scale.loss_frequency
+    if is_lost(chance):
+        words = ("times scale.loss_frequency this number is too small to be told from 0", "raise scale.loss_frequency")
+        yield origin.fault(("scale", "loss_frequency"), words)
     if chance > MOST_SUM:
         words = ("the years with a loss get a probability above 1", "lower scale.loss_frequency, or raise the frequencies instead")
         yield origin.fault(("scale", "loss_frequency"), words)

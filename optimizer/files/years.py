@@ -15,7 +15,7 @@ from optimizer.files.losses import LossTable
 from optimizer.scenarios import Index, Scenarios, Vector, starts
 from optimizer.simulation import drawn_failures
 from optimizer.simulation.years import Failing
-from optimizer.values import LARGEST_AMOUNT
+from optimizer.values import LARGEST_AMOUNT, SMALLEST_AMOUNT
 
 MOST_SUM = 1 + 1e-9
 """Of the probabilities of all years."""
@@ -63,6 +63,26 @@ def _check_scale(table: LossTable, case: Case, findings: Findings) -> None:
     if largest > LARGEST_AMOUNT:
         rule = f"a loss times scale.loss_amount must be at most {LARGEST_AMOUNT:g}"
         findings.add(Fault(findings.file, None, "loss", f"{largest:g}", rule, "check the unit"))
+    rule = "times scale.loss_amount this number is too small to be told from 0"
+    lost = _lost(table.loss, case.scale.loss_amount)
+    _tell_lost(table, "loss", (table.loss, lost), (rule, "raise scale.loss_amount"), findings)
+    if table.price is not None:
+        rule = "times its price this loss is too small to be told from 0"
+        lost = _lost(table.loss * case.scale.loss_amount, table.price)
+        _tell_lost(table, "loss", (table.loss, lost), (rule, "check loss and price"), findings)
+
+
+def _lost(value: Vector, factor: Vector | float) -> npt.NDArray[np.bool_]:
+    """Say which products are too small to be told from 0 though neither factor is 0."""
+    return (value * factor < SMALLEST_AMOUNT) & (value > 0) & (np.asarray(factor) > 0)
+
+
+def _tell_lost(
+    table: LossTable, column: str, found: tuple[Vector, npt.NDArray[np.bool_]], words: tuple[str, str], findings: Findings
+) -> None:
+    """Tell each row whose number, multiplied, is too small to be told from 0."""
+    values, lost = found
+    findings.many(np.flatnonzero(lost), lambda i: Fault(findings.file, int(table.row[i]), column, shown(float(values[i])), *words))
 
 
 def _check_prices(table: LossTable, place: Index, findings: Findings) -> None:
@@ -95,6 +115,9 @@ def _probability(table: LossTable, case: Case, number: Index, place: Index, find
         rule = "the probabilities of the years sum to more than 1"
         findings.add(Fault(file, None, "probability", f"{chance.sum():.12g}", rule, "correct them; they are not scaled to fit"))
     scaled = chance * case.scale.loss_frequency
+    rule = "times scale.loss_frequency this number is too small to be told from 0"
+    lost = _lost(chance, case.scale.loss_frequency)[place]
+    _tell_lost(table, "probability", (chance[place], lost), (rule, "raise scale.loss_frequency"), findings)
     if not findings and scaled.sum() > MOST_SUM:
         rule = "scale.loss_frequency makes the probabilities of the years sum to more than 1"
         findings.add(Fault(file, None, "probability", f"{scaled.sum():.12g}", rule, "lower scale.loss_frequency"))

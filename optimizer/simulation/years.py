@@ -17,7 +17,7 @@ from optimizer.peril import Simulate
 from optimizer.scenarios import Index, Scenarios
 from optimizer.simulation.counts import counts_of
 from optimizer.simulation.sampling import draw_years, means
-from optimizer.values import LARGEST_AMOUNT
+from optimizer.values import LARGEST_AMOUNT, SMALLEST_AMOUNT
 
 Failing = Mapping[str, npt.NDArray[np.bool_]]
 """Whether an insurer fails, by year, of the insurers that fail in some year."""
@@ -38,6 +38,9 @@ def simulate(case: Case, *, block: int | None = None, drawn: Memory | None = Non
     if largest > LARGEST_AMOUNT:
         rule = f"a simulated loss must be at most {LARGEST_AMOUNT:g}"
         raise InputError([Fault("case.toml", None, "losses.simulate", f"{largest:g}", rule, "state a cap, or check mu and sigma")])
+    if case.scale.loss_amount > 0 and largest < SMALLEST_AMOUNT:
+        rule = "the simulated losses are too small to be told from 0"
+        raise InputError([Fault("case.toml", None, "losses.simulate", f"{largest:g}", rule, "check the severities and scale.loss_amount")])
     failing = drawn_failures(case, years.number, spec.seed)
     return replace(
         years,

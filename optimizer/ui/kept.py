@@ -12,6 +12,7 @@ from optimizer.exchange import Exchange
 from optimizer.files.findings import shown
 from optimizer.link import exchange_of, link_of
 from optimizer.ui.state import Settings
+from optimizer.values import float_of
 
 FORMAT = "reserve-page/1"
 NAME = "my-exchange.json"
@@ -34,7 +35,7 @@ def read_kept(data: bytes) -> tuple[Exchange | None, Settings]:
     if len(data) > LARGEST:
         raise _refused("", f"the file has more than {LARGEST:,} bytes")
     try:
-        body = json.loads(data)
+        body = json.loads(data, parse_float=float_of)
     except (ValueError, RecursionError):
         raise _refused("", "this is not a file that this page saved") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT or set(body) != {"format", "exchange", "settings"}:
