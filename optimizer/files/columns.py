@@ -11,20 +11,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet
 
 from optimizer.errors import Fault
 from optimizer.files.csv_table import Columns, read_header, records, shape_fault
-from optimizer.files.disk import LARGEST_TABLE, MEGABYTE, text_of
+from optimizer.files.disk import text_of
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import MISSING, Words, objection
 from optimizer.scenarios import Index, Vector
-from optimizer.values import LARGEST_AMOUNT, LARGEST_WHOLE, ValueFault, number, whole
+from optimizer.values import LARGEST_AMOUNT, LARGEST_WHOLE, SMALLEST_AMOUNT, ValueFault, number, whole
 
 MOST_ROWS = 10_000_000
 _PLAIN = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?$"
 """Numbers that Arrow reads as `values.number` does; the other ways of writing one are left to that."""
 
+_ZERO = r"^-?0+(\.0*)?([eE][+-]?[0-9]{1,3})?$"
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 """All that `values.number` may read."""
 
@@ -120,44 +120,12 @@ def _without_spaces(cells: Cells, findings: Findings) -> Cells:
     return Cells(cells.file, cells.rows, trimmed)
 
 
-def read_parquet(data: bytes, columns: Columns, findings: Findings) -> Cells:
-    """Return the cells of a Parquet file, rows numbered from 1."""
-    file = findings.file
-    try:
-        source = pyarrow.parquet.ParquetFile(pa.BufferReader(data))
-        size = sum(source.metadata.row_group(group).total_byte_size for group in range(source.metadata.num_row_groups))
-        if source.metadata.num_rows > MOST_ROWS or size > 4 * LARGEST_TABLE:
-            rule = f"the table has more than {MOST_ROWS:,} rows or {4 * LARGEST_TABLE // MEGABYTE} MB unpacked"
-            findings.add(Fault(file, None, "", "", rule, "make it smaller"))
-            raise findings.stop()
-        table = source.read(use_threads=False)
-    except (pa.ArrowException, OSError, ValueError, OverflowError):
-        findings.add(Fault(file, None, "", "", "this is not a Parquet file that can be read", "write it again"))
-        raise findings.stop() from None
-    header = read_header(table.column_names, columns, findings)
-    kept = {name: _plain_type(table.column(place), name, findings) for place, name in enumerate(header.names) if name}
-    rows = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return Cells(file, rows, kept)
-
-
-def _plain_type(column: pa.ChunkedArray, name: str, findings: Findings) -> pa.Array:
-    """Return a column as text or as numbers, or raise `InputError`."""
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    amount = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    if pa.types.is_null(kind) or not (text or amount) or (amount and name in ("class", "event")):
-        findings.add(Fault(findings.file, None, name, str(kind), "a column must hold text or numbers", "write it with that type"))
-        raise findings.stop()
-    array = column.cast(pa.string() if text else kind).combine_chunks()
-    return pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
-
-
 def amounts(cells: Cells, column: str, findings: Findings, *, rate: bool = False) -> Vector:
     """Return amounts of at least 0, rates of at most 1; cells that are not are told, and 0 in the result."""
     if column not in cells.columns:
         return np.zeros(cells.rows.size)
     values, bad = _floats(cells.columns[column])
-    bad |= ~(values >= 0) | (values > (1.0 if rate else LARGEST_AMOUNT))
+    bad |= ~(values >= 0) | (values > (1.0 if rate else LARGEST_AMOUNT)) | ((values > 0) & (values < SMALLEST_AMOUNT))
 
     def check(value: Any) -> None:
         if number(value) < 0:
@@ -212,7 +180,7 @@ def _floats(column: pa.Array) -> tuple[Vector, Mask]:
     text = pc.fill_null(column, "")
     plain = pc.match_substring_regex(text, _PLAIN)
     values = pc.if_else(plain, text, "0").cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
-    odd = ~_mask(plain) | ((values == 0) & ~_mask(pc.equal(text, "0"))) | ~(np.abs(values) <= LARGEST_AMOUNT)
+    odd = ~_mask(plain) | ((values == 0) & ~_mask(pc.match_substring_regex(text, _ZERO))) | ~(np.abs(values) <= LARGEST_AMOUNT)
     bad = odd & ~_mask(pc.match_substring_regex(text, _NUMBER))
     for place in np.flatnonzero(odd & ~bad):
         try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.errors import Fault
-from optimizer.files.columns import Cells, amounts, ids, read_csv, read_parquet, whole_numbers
+from optimizer.files.columns import Cells, amounts, ids, read_csv, whole_numbers
 from optimizer.files.csv_table import Columns
 from optimizer.files.findings import Findings
+from optimizer.files.parquet_table import read_parquet
 from optimizer.scenarios import Index, Vector
 from optimizer.values import class_id, identifier
 

@@ -18,13 +18,13 @@ from optimizer.case import Case
 from optimizer.files import settings
 from optimizer.files.book import TABLES, numeric
 from optimizer.files.book_shelf import FILE_KEYS, opened
-from optimizer.files.columns import read_parquet
 from optimizer.files.csv_table import records
 from optimizer.files.disk import LARGEST_TABLE, Shelf, text_of
 from optimizer.files.fields import Key, Table, naming_key, place_at, value_at
 from optimizer.files.findings import Findings
 from optimizer.files.losses import COLUMNS
 from optimizer.files.numerals import reads_as_number, text_of_number
+from optimizer.files.parquet_table import read_parquet
 from optimizer.files.reading import case_of
 from optimizer.files.toml_writer import toml_of
 from optimizer.values import class_id, identifier
