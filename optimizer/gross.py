@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from optimizer.problem import Problem
 from optimizer.risk import measure_of, tail_mass, tail_weights
+from optimizer.scenarios import Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +34,10 @@ def _gross(problem: Problem) -> Gross:
     return Gross(
         mean=float(years.probability @ years.per_year(problem.loss)),
         measures=tuple(measure_of(tail.measure, loss, years.probability, tail.level) for tail, loss in yearly),
-        effective=min((float(w.sum() ** 2 / (w @ w)) for w in weights if w.any()), default=None),
+        effective=min((_equal_years(w / w.max()) for w in weights if w.any()), default=None),
     )
+
+
+def _equal_years(weights: Vector) -> float:
+    r"""Return $(\sum w)^2 / \sum w^2$; the largest weight is 1, so that no square of a year's chance is too small for a float."""
+    return float(weights.sum() ** 2 / (weights @ weights))

@@ -217,8 +217,8 @@ def all_cash_scale(problem: Problem) -> tuple[float, float]:
     found = [max(needs.drawn, needs.drawable, *needs.counted) for needs, _ in needs_of(problem, must, outcome)]
     reserve = min(found) if found else max(r.required for r in problem.recognition.requirements)
     prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.savings)]
-    stand_ins = (reserve, outcome.largest, max(prices, default=0.0), 1.0)
-    unit = next(x for x in stand_ins if x > NOTHING * max(stand_ins))
+    stand_ins = (reserve, outcome.largest, max(prices, default=0.0))
+    unit = next((x for x in stand_ins if x > NOTHING * max(stand_ins)), 1.0)
     cheapest = float(problem.purse.price[:-1].min())
     cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).gross
-    return unit, cost if cost > 0 else unit
+    return unit, cost if cost > NOTHING * unit else unit

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from optimizer.closeness import cost_unit, gap_of
 from optimizer.cuts import Cut, CutPool
 from optimizer.engine import Engine
 from optimizer.master import LP_TOLERANCE, Decisions, Ended, Master, Point
@@ -21,7 +22,7 @@ from optimizer.oracle import Oracle
 from optimizer.problem import Problem, make_problem
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.tree import Tree
-from optimizer.values import Grid, Range
+from optimizer.values import SMALLEST_AMOUNT, Grid, Range
 
 VIOLATION = 10 * LP_TOLERANCE
 """A cut is added where it is violated by more, in model units: below, the solver would accept the point again for ever."""
@@ -69,13 +70,13 @@ class Progress:
     bound: float
     ended: Literal["running", "closed", "infeasible", "time", "failed"]
     cuts: int = 0
+    unit: float = SMALLEST_AMOUNT
+    """What the gap of a smaller value is measured by (`closeness`)."""
 
     @property
     def gap(self) -> float:
         """`(value - bound) / |value|`, not below 0."""
-        if not math.isfinite(self.value):
-            return math.inf
-        return max(0.0, self.value - self.bound) / max(abs(self.value), 1e-300)
+        return gap_of(self.value, self.bound, self.unit) if math.isfinite(self.value) else math.inf
 
 
 class Search:
@@ -95,6 +96,7 @@ class Search:
         self.master = Master(build(problem, question), threads=problem.case.solve.threads)
         self.value, self.bound = math.inf, -math.inf
         self.best: Vector | None = None
+        self.unit = SMALLEST_AMOUNT if question.relaxed is not None else cost_unit(problem.case, problem.years)
         self._forbidden = math.inf
         self._seen: dict[bytes, int] = {}
         for cut in self.pool:
@@ -172,7 +174,7 @@ class Search:
         return cuts
 
     def _now(self, ended: Literal["running", "closed", "infeasible", "time", "failed"]) -> Progress:
-        return Progress(self.best, self.value, min(self.bound, self._forbidden, self.value), ended, len(self.pool))
+        return Progress(self.best, self.value, min(self.bound, self._forbidden, self.value), ended, len(self.pool), self.unit)
 
     def _relax(self) -> Ending | None:
         """Phase 1: cut the relaxation until nothing is violated, on a sample of the years first where there are many."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import Proof, Recall, audit, prove
 from optimizer.case import Case
+from optimizer.closeness import cost_unit, gap_of
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
 from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
@@ -141,7 +142,7 @@ class Series:
             return Solution(_name(case), Status.ERROR, message=last.text)
         if last is None or told.answer is None:
             return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found within {time_limit:g} s")
-        return _by_solver(case, told.answer, last)
+        return _by_solver(case, told.answer, last, cost_unit(case, years))
 
     def borne(self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float) -> float | None:
         """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
@@ -202,17 +203,18 @@ def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller:
         return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found {within}")
     since = time.monotonic()
     proof = None if stopped else prove(case, years, deadline=max(deadline, since + LATE))
-    solution = _by_solver(case, told.answer, last)
+    unit = cost_unit(case, years)
+    solution = _by_solver(case, told.answer, last, unit)
     if proof is not None:
-        solution = _reconciled(ask, years, solution, proof, (deadline, caller.asker))
+        solution = _reconciled((ask, years, unit), solution, proof, (deadline, caller.asker))
     solution = _audited(case, years, solution, caller.recall)
     if proof is not None:
-        solution = _proved(solution, proof)
+        solution = _proved(solution, proof, unit)
     told.seconds["audit"] = time.monotonic() - since
     return solution
 
 
-def _by_solver(case: Case, answer: Solution, last: Tell) -> Solution:
+def _by_solver(case: Case, answer: Solution, last: Tell, unit: float) -> Solution:
     """Return the answer as far as the solver's word goes."""
     if answer.cost is None:
         status = Status.INFEASIBLE if answer.status is Status.INFEASIBLE else Status.UNDECIDED
@@ -220,8 +222,8 @@ def _by_solver(case: Case, answer: Solution, last: Tell) -> Solution:
         return replace(answer, status=status, proof="solver" if status is Status.INFEASIBLE else "none", message=text)
     if last.bound is None:
         return _stopped(answer, last, "the limit was reached before a bound was proved")
-    bound = min(last.bound, answer.cost)
-    gap = gap_of(answer.cost, bound)
+    bound = min(max(last.bound, -sum(saving.discount for saving in case.discounts)), answer.cost)  # every other part is at least 0
+    gap = gap_of(answer.cost, bound, unit)
     found = replace(answer, status=Status.SOLVED, bound=bound, gap=gap, proof="solver", message="within the gap by the solver's bound")
     return found if gap <= case.solve.gap else _stopped(found, last, "the limit was reached before the gap was closed")
 
@@ -234,13 +236,6 @@ def _stopped(answer: Solution, last: Tell, text: str) -> Solution:
     return replace(answer, status=Status.FEASIBLE, message=text, warnings=(*answer.warnings, Caution("solver_failed", text, "")))
 
 
-def gap_of(cost: float, bound: float) -> float:
-    """Return `max(0, (cost - bound) / |cost|)`; 0 where both are 0."""
-    if cost == bound:
-        return 0.0
-    return max(0.0, cost - bound) / max(abs(cost), 1e-300)
-
-
 def conflict_text(answer: Solution) -> str:
     """Return in one line that no mix is lawful, and which rules cannot hold together."""
     conflict = answer.conflict
@@ -249,16 +244,17 @@ def conflict_text(answer: Solution) -> str:
     return f"no mix meets {', '.join(conflict.rules)} together"
 
 
-def _reconciled(ask: Ask, years: Scenarios, solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
+def _reconciled(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
     """Hold the search's answer against the enumeration; where it is dearer or missing, re-price the enumerated mix."""
     if proof.cost is None:
         return solution if solution.cost is None else replace(_name_only(solution), message="the mix found is not lawful by enumeration")
-    if solution.cost is None or solution.cost - proof.cost > ask.case.solve.gap * abs(proof.cost):
-        return _repriced(ask, years, solution, proof, by)
+    ask, _, unit = question
+    if solution.cost is None or gap_of(solution.cost, proof.cost, unit) > ask.case.solve.gap:
+        return _repriced(question, solution, proof, by)
     return solution
 
 
-def _proved(solution: Solution, proof: Proof) -> Solution:
+def _proved(solution: Solution, proof: Proof, unit: float) -> Solution:
     """Put the proof by enumeration in place of the solver's word, once the audit has agreed."""
     if solution.status is Status.ERROR:
         return solution
@@ -271,7 +267,7 @@ def _proved(solution: Solution, proof: Proof) -> Solution:
         solution,
         status=Status.CERTIFIED,
         bound=bound,
-        gap=gap_of(solution.cost, bound),
+        gap=gap_of(solution.cost, bound, unit),
         proof="enumeration",
         message=f"every one of {proof.mixes} mixes was priced",
     )
@@ -281,16 +277,16 @@ def _name_only(solution: Solution) -> Solution:
     return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=solution.warnings, barred=solution.barred)
 
 
-def _repriced(ask: Ask, years: Scenarios, solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
+def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
     """Return the enumerated mix as the kernel prices it, or `undecided` where the two computations differ."""
     told = _Told()
-    deadline, asker = by
+    (ask, years, unit), (deadline, asker) = question, by
     seconds = max(deadline - time.monotonic(), 0.0) + LATE
     until = time.monotonic() + seconds
     for tell in asker(Ask(ask.case, years, seconds, mix=dict(proof.mix or {})), lambda: until - time.monotonic()):
         told.hear(tell)
     better = told.answer
-    if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * abs(proof.cost):
+    if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * max(abs(proof.cost), unit):
         return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
     text = SEARCH_CAUTIONS["by_enumeration"]
     kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed

@@ -49,7 +49,7 @@ def _check(sheet: Sheet, question: Question, solution: Solution, most_work: floa
         case Status.CERTIFIED | Status.SOLVED | Status.FEASIBLE:
             if readable(sheet, case, solution):
                 _check_mix(sheet, Facts(case, years, solution, recall))
-                check_verdict(sheet, case, solution)
+                check_verdict(sheet, case, years, solution)
                 proof = check_bound(sheet, case, years, solution, most_work)
                 check_alternatives(sheet, question, solution, most_work)
         case Status.INFEASIBLE:

@@ -197,7 +197,7 @@ class Duty:
         """
         need = self.at_least(shares)
         asks = self.extra * self.deductible * np.array([len(slots) for slots in self.slots])
-        if not (asks * self.credit > 0).any():
+        if not ((asks > 0) & (self.credit > 0)).any():
             return need
         counts = shares * self.credit
         short = self.required - counts @ (asks <= 0).astype(np.float64) > self.alone

@@ -92,7 +92,7 @@ def reinstatement_premium(offer: Offer, used: Vector) -> Vector:
     rates = offer.reinstatement_rate * count if len(offer.reinstatement_rate) == 1 else offer.reinstatement_rate
     for k, rate in enumerate(rates[:count]):
         if rate > 0:
-            owed += rate * offer.premium * np.clip(used - k * offer.limit, 0.0, offer.limit) / offer.limit
+            owed += rate * offer.premium * (np.clip(used - k * offer.limit, 0.0, offer.limit) / offer.limit)
     return owed * (1 + offer.tax)
 
 

@@ -14,6 +14,8 @@ from optimizer.solution import Solution, Status
 SIDE_WORK = 2e6
 """Mixes times years up to which a bound not claimed to be enumerated is compared with an enumeration all the same."""
 SAME_REPAIR = 1e-6
+OF_MEAN, OF_LARGEST = 2e-5, 1e-12
+"""Parts of the mean yearly loss and of the largest amount by which the gap of a smaller cost is measured."""
 PROVED = ("enumeration", "certificate")
 FITTING: dict[Status, tuple[str, ...]] = {
     Status.CERTIFIED: ("enumeration",),
@@ -25,9 +27,13 @@ FITTING: dict[Status, tuple[str, ...]] = {
 SOLVERS_BOUND = "the bound is the solver's own"
 
 
-def check_verdict(sheet: Sheet, case: Case, solution: Solution) -> None:
-    r"""Check $\text{gap} = \max(0, (\text{cost} - \text{bound}) / |\text{cost}|)$, and that the words fit the numbers."""
-    _check_gap(sheet, solution)
+def check_verdict(sheet: Sheet, case: Case, years: Scenarios, solution: Solution) -> None:
+    r"""Check $\text{gap} = \max(0, \text{cost} - \text{bound}) / \max(|\text{cost}|, u)$, and that the words fit the numbers.
+
+    $u = \max(2 \cdot 10^{-5} L, 10^{-12} \max(M, \pi))$ with $L$ and $M$ the mean and the largest yearly loss before insurance, $\pi$ the
+    largest premium: of a smaller cost only the rounding is known.
+    """
+    _check_gap(sheet, solution, _least_told(case, years))
     check_proof_word(sheet, solution)
     status, proof = solution.status, solution.proof
     gap = math.inf if solution.gap is None else solution.gap
@@ -50,15 +56,22 @@ def check_proof_word(sheet: Sheet, solution: Solution) -> None:
     sheet.holds("status.proof", solution.proof in fitting, text, solution.proof)
 
 
-def _check_gap(sheet: Sheet, solution: Solution) -> None:
+def _least_told(case: Case, years: Scenarios) -> float:
+    owed = years.loss * years.price if years.price.size > 0 else years.loss
+    yearly = years.per_year(owed)
+    largest = max([float(yearly.max(initial=0.0)), *(offer.premium for offer in case.offers)])
+    return max(OF_MEAN * float(yearly @ years.probability), OF_LARGEST * largest)
+
+
+def _check_gap(sheet: Sheet, solution: Solution, least: float) -> None:
     cost, bound, gap = solution.cost, solution.bound, solution.gap
     if cost is None or bound is None or gap is None:
         fits = (gap is None) == (cost is None or bound is None)
         sheet.holds("gap", fits, "there is a gap where there is a cost and a bound", gap)
         return
     room = max(0.0, cost - bound)
-    of_nothing = gap if (gap > 0) == (room > 0) else math.nan  # its unit is the solver's own; only its sign can be checked
-    found = room / abs(cost) if abs(cost) > 0 else of_nothing
+    unit = max(abs(cost), least)
+    found = room / unit if unit > 0 else gap * (room > 0)
     ok = gap >= 0 and abs(gap - found) <= 1e-12 * max(1.0, gap)
     sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, found)
 
