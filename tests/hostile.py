@@ -117,11 +117,6 @@ def overlapping() -> bytes:
     return target.getvalue()
 
 
-def deep_xml() -> bytes:
-    """Return a workbook with a sheet whose tags are nested a million deep."""
-    return with_part(SHEET_1, lambda part: part.replace(b"<sheetData>", b"<a>" * 1_000_000 + b"</a>" * 1_000_000 + b"<sheetData>"))
-
-
 def huge_dimension() -> bytes:
     """Return a workbook that says it reaches to the last cell there can be, and has a cell there."""
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from books import good, written
-from hostile import ALL, BOMBS, deep_xml
+from hostile import ALL, BOMBS
 from streamlit.testing.v1 import AppTest
 from test_own_page import EXAMPLE, base_answers, given, opened, press, state
 from test_own_page import _example as _example
@@ -141,13 +140,6 @@ def test_a_bomb_is_refused_in_one_line(name: str, make: Callable[[], bytes], min
     assert len(found.faults) == 1, name
     assert found.statement is None
     assert mine.standing == before
-
-
-def test_tags_within_tags_without_end_are_passed_over(mine: State) -> None:
-    found = candidate_of(deep_xml(), ("1", mine.standing), mine)
-    assert not found.faults
-    assert found.statement is not None
-    assert found.statement.table == grounds.read_workbook(written(good()), mine.drawer).table
 
 
 def test_a_workbook_that_asks_for_too_much_is_computed_within_the_bounds_of_the_page(mine: State) -> None:

@@ -299,8 +299,12 @@ def test_formulas_are_never_run() -> None:
     found = re.search(rb'<c r="([A-Z]+2)"[^>]*><v>([\d.]+)</v></c>', sheet)
     assert found is not None
     cell = found[0].replace(b"<v>", b"<f>WEBSERVICE(&quot;http://x.test&quot;)</f><v>")
-    app = given(opened(), zipped({**files_, "xl/worksheets/sheet2.xml": sheet.replace(found[0], cell)}))
+    asked = files_["xl/workbook.xml"]
+    unasked = {**files_, "xl/workbook.xml": asked.replace(b' fullCalcOnLoad="1"', b"")}
+    app = given(opened(), zipped({**unasked, "xl/worksheets/sheet2.xml": sheet.replace(found[0], cell)}))
     assert ENGLISH["own.same"] in said(app)
+    app = given(app, zipped({**files_, "xl/worksheets/sheet2.xml": sheet.replace(found[0], cell)}))
+    assert "asks to be computed" in _bare(app.table[0].value.to_string())
     app = given(app, zipped({**files_, "xl/worksheets/sheet2.xml": sheet.replace(found[0], re.sub(rb"<v>.*</v>", b"", cell))}))
     assert "no stored value" in _bare(app.table[0].value.to_string())
 

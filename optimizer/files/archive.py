@@ -1,9 +1,8 @@
 """The parts of an uploaded workbook, unpacked within bounds before any parser sees them.
 
 A workbook is a zip archive that a stranger made. Its directory is checked first, then each part is inflated with a bound of
-its own, so that a directory that lies costs nothing; names lead nowhere, as nothing is written. What is kept (text parts alone)
-is packed anew without compression: the parser that follows reads what was checked here, not what another reading of the same
-bytes could find in them.
+its own, so that a directory that lies costs nothing; names lead nowhere, as nothing is written. What is kept are text parts alone,
+by their names in small letters, as the format makes no difference of capitals.
 """
 
 from __future__ import annotations
@@ -22,8 +21,9 @@ LARGEST_UNPACKED = 50 * MEGABYTE
 MOST_PARTS = 1_000
 _SLICE = 1 << 18
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
+DECLARED = "the workbook holds text that no spreadsheet program writes (a declaration, another encoding)"
 _PLAIN_NAME = re.compile(r"(?!/)[^\x00-\x1f\\:]{1,200}")
-_DECLARED = re.compile(rb"<\?xml\s[^>]{0,200}?\?>")
+_HEAD = re.compile(rb"<\?xml\s[^>]{0,200}?\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
 _UTF8 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
@@ -41,15 +41,6 @@ def parts_of(data: bytes, file: str) -> dict[str, bytes]:
     # ValueError for offsets and names that cannot be. Our own refusals are InputError and pass through.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise refused(file, "the workbook is damaged", SAVE_AGAIN) from None
-
-
-def packed(parts: dict[str, bytes]) -> bytes:
-    """Return parts as an archive without compression."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), part)
-    return target.getvalue()
 
 
 def refused(file: str, rule: str, fix: str) -> InputError:
@@ -78,7 +69,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], file: str) -> None:
             f"the workbook has more than {LARGEST_UNPACKED // MEGABYTE} MB unpacked",
             "make it smaller",
         ),
-        ("xl/workbook.xml" not in names, "this is not an .xlsx workbook", SAVE_AGAIN),
+        ("[content_types].xml" not in map(str.casefold, names), "this is not an .xlsx workbook", SAVE_AGAIN),
     )
     for applies, rule, fix in tests:
         if applies:
@@ -93,14 +84,15 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], file: st
     """Yield the text parts; pictures, printer settings and whatever else is in there are never unpacked."""
     left = LARGEST_UNPACKED
     for entry in entries:
-        if not entry.filename.endswith((".xml", ".rels")):
+        name = entry.filename.casefold()
+        if not name.endswith((".xml", ".rels")):
             continue
         part = _inflated(archive, entry, left, file)
         left -= len(part)
         _check_text(part, file)
-        if entry.filename == "[Content_Types].xml" and b"macroEnabled" in part:
+        if name == "[content_types].xml" and b"macroEnabled" in part:
             raise refused(file, "workbooks with macros are not read", "save it as .xlsx")
-        yield entry.filename, part
+        yield name, part
 
 
 def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, file: str) -> bytes:
@@ -118,10 +110,9 @@ def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, file:
 
 
 def _check_text(part: bytes, file: str) -> None:
-    """Raise `InputError` for declarations, comments and instructions, which no spreadsheet program writes and entities need."""
-    head = _DECLARED.match(part.removeprefix(b"\xef\xbb\xbf"))
+    """Raise `InputError` for a text in another encoding than UTF-8; declarations of a document's own are refused where it is read."""
+    head = _HEAD.match(part.removeprefix(b"\xef\xbb\xbf"))
     encoding = None if head is None else _ENCODING.search(head.group())
     foreign = encoding is not None and encoding.group(1).lower() not in _UTF8
-    marks = part.count(b"<?") > (0 if head is None else 1) or b"<!" in part
-    if foreign or marks or b"\x00" in part:
-        raise refused(file, "the workbook holds text that no spreadsheet program writes (a declaration, another encoding)", SAVE_AGAIN)
+    if foreign or b"\x00" in part:
+        raise refused(file, DECLARED, SAVE_AGAIN)

@@ -2,40 +2,39 @@
 
 The sheets `catalogue`, `insurers`, … are `catalogue.csv`, `insurers.csv`, …; row 7 of the sheet is row 7 of the table, so that a
 fault found there can be told by its cell. What a cell can be and a text cannot is decided here: a number, a date or a yes/no is
-its value, whatever its format shows; an error, a number kept as text, a formula never computed, merged and hidden cells are
-faults.
+its value, whatever its format shows; an error, a number kept as text, a date in the place of an id, a formula whose value is not
+known to have been computed, merged and hidden cells are faults.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
+import heapq
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import python_calamine as calamine
-from pydantic import BaseModel
-
-from optimizer.cover import Insurer, Response
-from optimizer.errors import Fault, InputError
-from optimizer.files.archive import SAVE_AGAIN, packed, parts_of, refused
-from optimizer.files.fields import nearest, place_at
-from optimizer.files.findings import Findings, shown
-from optimizer.files.grid import Marks, check_bounds, letters, marks_of, sheet_parts
-from optimizer.files.numerals import reads_as_number, text_of_number
-from optimizer.policy import Bundle, Offer
+from optimizer.errors import Fault
+from optimizer.files.archive import parts_of, refused
+from optimizer.files.belonging import Column, Words
+from optimizer.files.cell_values import Cell, CellValues
+from optimizer.files.computed import formula_faults
+from optimizer.files.fields import nearest
+from optimizer.files.findings import MOST_LISTED, Findings, shown
+from optimizer.files.grid import Place, letters, number_of
+from optimizer.files.number_formats import Styles
+from optimizer.files.numerals import text_of_number
+from optimizer.files.package import Package, SheetEntry, package_of
+from optimizer.files.recalculation import Known
+from optimizer.files.shared_texts import SharedTexts
+from optimizer.files.sheet_cells import SheetCells
 
 CASE = "case"
 TABLES = ("catalogue", "insurers", "losses", "failures", "responses", "bundles")
 IGNORED = "read me"
-"""The one sheet that may hold anything: it is not read."""
-MOST_SHEETS = 20
-_LOSS_NUMBERS = ("year", "loss", "probability", "price")
-_MODELS: Mapping[str, type[BaseModel]] = {"catalogue": Offer, "insurers": Insurer, "responses": Response, "bundles": Bundle}
-_NUMBERS = {"losses": _LOSS_NUMBERS, "failures": ("year",)}
-
-Cell = str | float | int | bool | dt.date | dt.time | dt.timedelta
+"""The one sheet that may hold anything: it is not read, but formulas may look at it."""
+_UNKNOWN = "unknown sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,8 @@ class Sheet:
     """One sheet: the values of its cells from A1 on, every row as wide as the widest."""
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
     header: tuple[str, ...]
-    marks: Marks
-    merged: tuple[str, ...]
 
     def column(self, field: str) -> int | None:
         """Return the place of a column by its name, None where the header does not have it."""
@@ -66,116 +63,104 @@ class Book:
 def read_book(data: bytes, file: str) -> Book:
     """Return the sheets of a workbook, or raise `InputError` with the one reason why it is not read at all."""
     parts = parts_of(data, file)
-    check_bounds(parts, file)
-    paths = sheet_parts(parts)
-    try:
-        sheets, faults = _sheets(packed(parts), parts, paths, file)
-    except InputError:
-        raise
-    except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
-        # whatever the parser makes of a file it was not written for, its panics (which are no Exception) included
-        raise refused(file, "the workbook cannot be read", SAVE_AGAIN) from None
-    if CASE not in sheets and not any(fault.file == f"{file} {CASE}" for fault in faults):
+    package = package_of(parts, file)
+    faults = [fault for entry in package.sheets for fault in _sheet_faults(entry, file)]
+    taken = {entry.name: entry for entry in package.sheets if entry.name != IGNORED and not _objection(entry)}
+    if CASE not in taken and not any(fault.file == f"{file} {CASE}" for fault in faults):
         raise refused(file, "the workbook has no sheet `case`", "add it, with the columns key and value")
-    for sheet in sheets.values():
-        findings = Findings(f"{file} {sheet.name}")
-        findings.extend(_faults(sheet))
-        faults += [_told(fault, sheet, file) for fault in findings.faults()]
+    known = _known(parts, package, taken, file)
+    of_formulas = formula_faults(file, package, known, list(taken))
+    sheets = {}
+    for name in taken:
+        sheet = sheets[name] = _sheet(name, known[name].rows)
+        found = itertools.chain(
+            _marked(sheet, known[name].cells), ((fault.place, fault.words, fault.stored) for fault in of_formulas[name])
+        )
+        faults += [_told(fault, sheet, file) for fault in _first(sheet, found, f"{file} {name}")]
     return Book(file, sheets, tuple(faults))
 
 
-def _sheets(data: bytes, parts: Mapping[str, bytes], paths: Sequence[str], file: str) -> tuple[dict[str, Sheet], list[Fault]]:
-    """Return the sheets that are read, and a fault for each that is there in vain."""
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    told = book.sheets_metadata
-    if len(told) > MOST_SHEETS or len(told) != len(paths) or any(path not in parts for path in paths):
-        raise refused(file, f"the workbook has more than {MOST_SHEETS} sheets, or one that cannot be found", SAVE_AGAIN)
-    sheets, faults = {}, []
-    for place, sheet in enumerate(told):
-        if sheet.name == IGNORED:
-            continue
-        rule = _sheet_fault(sheet)
-        if rule:
-            fix = nearest(sheet.name, (CASE, *TABLES)) if rule == _UNKNOWN else "show it, or delete it"
-            faults.append(Fault(f"{file} {shown(sheet.name)}", None, "", "", rule, f"{fix}; notes go to a sheet `{IGNORED}`"))
-        else:
-            sheets[sheet.name] = _sheet(book.get_sheet_by_index(place), parts[paths[place]])
-    return sheets, faults
+def _sheet_faults(entry: SheetEntry, file: str) -> Iterator[Fault]:
+    """Yield a fault for a sheet that is there in vain."""
+    rule = "" if entry.name == IGNORED else _objection(entry)
+    if rule:
+        fix = nearest(entry.name, (CASE, *TABLES)) if rule == _UNKNOWN else "show it, or delete it"
+        yield Fault(f"{file} {shown(entry.name)}", None, "", "", rule, f"{fix}; notes go to a sheet `{IGNORED}`")
 
 
-_UNKNOWN = "unknown sheet"
-
-
-def _sheet_fault(sheet: calamine.SheetMetadata) -> str:
-    if sheet.name not in (CASE, *TABLES) or sheet.typ != calamine.SheetTypeEnum.WorkSheet:
+def _objection(entry: SheetEntry) -> str:
+    if entry.name not in (CASE, *TABLES) or not entry.is_table:
         return _UNKNOWN
-    return "" if sheet.visible == calamine.SheetVisibleEnum.Visible else "a hidden sheet would be read unseen"
+    return "a hidden sheet would be read unseen" if entry.is_hidden else ""
 
 
-def _sheet(sheet: calamine.CalamineSheet, part: bytes) -> Sheet:
-    rows = [tuple(row) for row in sheet.to_python(skip_empty_area=False)]
-    while rows and not any(cell != "" for cell in rows[-1]):
-        rows.pop()
+def _known(parts: Mapping[str, bytes], package: Package, taken: Mapping[str, SheetEntry], file: str) -> dict[str, Known]:
+    """Return the cells of the sheets that are read, and of the notes where a formula looks at them."""
+    texts, styles = SharedTexts(file), Styles(file)
+    for part, reader in ((package.texts, texts), (package.styles, styles)):
+        if part is not None and part in parts:
+            reader.read(parts[part])
+    values = CellValues(file, texts.texts, styles.kinds, from_1904=package.calculation.from_1904)
+    known = {name: _cells(parts[entry.part], file, values) for name, entry in taken.items()}
+    notes = next((entry for entry in package.sheets if entry.name == IGNORED and entry.is_table), None)
+    formulas = (formula for sheet in known.values() for formula in sheet.cells.formulas.values())
+    if notes is not None and any(IGNORED in (formula.text or "").casefold() for formula in formulas):
+        known[IGNORED] = _cells(parts[notes.part], file, values)
+    return known
+
+
+def _cells(part: bytes, file: str, values: CellValues) -> Known:
+    cells = SheetCells(file, values)
+    cells.read(part)
+    rows = cells.rows()
+    cells.spread(rows)
+    return Known(cells, rows)
+
+
+def _sheet(name: str, rows: Sequence[tuple[Cell, ...]]) -> Sheet:
     header = tuple(str(cell) for cell in rows[0]) if rows else ()
     while header and header[-1] == "":
         header = header[:-1]
-    merged = [f"{letters(left + 1)}{top + 1}" for (top, left), _ in sheet.merged_cell_ranges or ()]
-    return Sheet(sheet.name, tuple(rows), header, marks_of(part), tuple(merged))
+    return Sheet(name, rows, header)
 
 
-def numeric(sheet: str, column: str) -> bool:
-    """Say whether a column of a sheet holds numbers."""
-    if sheet in _NUMBERS:
-        return column in _NUMBERS[sheet]
-    place = place_at(_MODELS[sheet], [column]) if sheet in _MODELS else None
-    return place is not None and place.is_number
+_Found = tuple[Place, Words, str]
+"""A place, in column 0 where it is a row's; rule and fix; the value as it is shown."""
 
 
-def _faults(sheet: Sheet) -> Iterator[Fault]:
-    """Yield the faults of the cells of a sheet, `field` naming the cell."""
+def _marked(sheet: Sheet, cells: SheetCells) -> Iterator[_Found]:
+    """Yield what is wrong with the cells of a sheet, formulas left out."""
     if not sheet.rows:
-        yield Fault(sheet.name, 1, "", "", "the sheet is empty", "write its header, or delete it")
+        yield (1, 0), ("the sheet is empty", "write its header, or delete it"), ""
         return
-    marks = sheet.marks
-    for places, rule, fix in (
-        (sorted(marks.errors), "the cell holds an error", "mend its formula, or write the value"),
-        (sorted(marks.formulas), "the formula has no stored value", "open the workbook in a spreadsheet program and save it"),
-        (sheet.merged, "cells are merged here", "unmerge them"),
-    ):
-        for cell in places:
-            yield Fault(sheet.name, _row(cell), cell, "", rule, fix)
-    for row in marks.hidden_rows:
+    yield from ((place, words, "") for place, words in cells.spoilt.items())
+    yield from ((place, ("cells are merged here", "unmerge them"), "") for place in cells.merged)
+    for row in cells.hidden_rows:
         if row <= len(sheet.rows):
-            yield Fault(sheet.name, row, "", "", "a hidden row would be read unseen", "show it, or delete it")
-    for column in marks.hidden_columns:
+            yield (row, 0), ("a hidden row would be read unseen", "show it, or delete it"), ""
+    for column in sorted(cells.hidden_columns):
         if column <= len(sheet.header):
-            yield Fault(sheet.name, 1, f"{letters(column)}1", "", "a hidden column would be read unseen", "show it, or delete it")
-    yield from _cell_faults(sheet)
+            yield (1, column), ("a hidden column would be read unseen", "show it, or delete it"), ""
+    yield from _misplaced(sheet)
 
 
-def _row(cell: str) -> int:
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-
-
-def _cell_faults(sheet: Sheet) -> Iterator[Fault]:
-    columns = [(place, numeric(sheet.name, name)) for place, name in enumerate(sheet.header)]
+def _misplaced(sheet: Sheet) -> Iterator[_Found]:
+    """Yield the cells that hold what does not belong in their column."""
+    columns = [(place, Column.of(sheet.name, name)) for place, name in enumerate(sheet.header)]
     for number, row in enumerate(sheet.rows[1:], start=2):
-        for place, is_number in columns:
-            rule = _objection(row[place], is_number)
-            if rule is not None:
-                yield Fault(sheet.name, number, f"{letters(place + 1)}{number}", shown(text_of(row[place])), *rule)
+        for place, column in columns:
+            words = column.objection(row[place]) if row[place] != "" else None
+            if words is not None:
+                yield (number, place + 1), words, shown(text_of(row[place]))
 
 
-def _objection(cell: Cell, is_number: bool) -> tuple[str, str] | None:
-    """Return what a cell may not be, though its text would pass or be told in other words."""
-    if not isinstance(cell, str):
-        timed = is_number and isinstance(cell, (dt.date, dt.time, dt.timedelta))
-        return ("a number belongs here, and the cell is a date or a time", "give the cell a number's format") if timed else None
-    if is_number and reads_as_number(cell):
-        return "this number is kept as text", "turn it into a number"
-    return ("a cell must not have a line break", "remove it") if "\n" in cell or "\r" in cell else None
+def _first(sheet: Sheet, found: Iterable[_Found], file: str) -> list[Fault]:
+    """Return the first faults of a sheet in order of row, `field` naming the cell; of the rest the number is told."""
+    findings, count = Findings(file), itertools.count()
+    for ((row, column), words, value), _ in heapq.nsmallest(MOST_LISTED, zip(found, count, strict=False), key=lambda each: each[0][0][0]):
+        findings.add(Fault(sheet.name, row, f"{letters(column)}{row}" if column else "", value, *words))
+    findings.untold(next(count) - MOST_LISTED)
+    return findings.faults()
 
 
 def text_of(cell: Cell) -> str:
@@ -204,16 +189,9 @@ def _told(fault: Fault, sheet: Sheet, file: str) -> Fault:
     if not fault.field:
         where = f"{file} {sheet.name}" + ("" if fault.row is None else f"!{fault.row}")
         return replace(fault, file=where, row=None)
-    column = _column(fault.field)
+    column = number_of(fault.field.rstrip("0123456789")) - 1
     field = sheet.header[column] if column < len(sheet.header) else ""
     return replace(fault, file=f"{file} {sheet.name}!{fault.field}", row=None, field=field)
-
-
-def _column(cell: str) -> int:
-    result = 0
-    for letter in cell.rstrip("0123456789"):
-        result = result * 26 + ord(letter) - 64
-    return result - 1
 
 
 def by_cell(faults: Sequence[Fault], book: Book, place: Callable[[Fault], tuple[str, int | None, int | None] | None]) -> list[Fault]:

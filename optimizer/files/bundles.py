@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from optimizer.errors import Fault
 from optimizer.files.csv_table import Columns, Header, Row, read_rows
 from optimizer.files.disk import text_of
-from optimizer.files.fields import known_at, nearest
+from optimizer.files.fields import Guesses, known_at
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import explained, plain_path
 from optimizer.policy import Bundle
@@ -26,12 +26,12 @@ def read_bundles(data: bytes, offers: frozenset[str] | None, findings: Findings)
     """Return the bundles and tell what is wrong with them; `offers`: ids of the catalogue, None where it does not read."""
     header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_BUNDLES)
     findings.extend(_repeated(rows, findings.file))
-    bundles = []
+    bundles, guesses = [], Guesses(sorted(offers or ()))
     for row in rows:
         bundle = _read(row, header, findings)
         if bundle is not None:
             bundles.append(bundle)
-            findings.extend(_unknown(bundle, row, offers, findings.file))
+            findings.extend(_unknown(bundle, row, offers, findings.file, guesses))
     return tuple(bundles)
 
 
@@ -60,8 +60,7 @@ def _repeated(rows: list[Row], file: str) -> Iterator[Fault]:
         first.setdefault(own.casefold(), row.number)
 
 
-def _unknown(bundle: Bundle, row: Row, offers: frozenset[str] | None, file: str) -> Iterator[Fault]:
+def _unknown(bundle: Bundle, row: Row, offers: frozenset[str] | None, file: str, guesses: Guesses) -> Iterator[Fault]:
     for offer in bundle.offers if offers is not None else ():
         if offer not in (offers or ()):
-            fix = nearest(offer, sorted(offers or ()))
-            yield Fault(file, row.number, "offers", offer, "the catalogue has no such offer", fix)
+            yield Fault(file, row.number, "offers", offer, "the catalogue has no such offer", guesses.of(offer))

@@ -163,11 +163,12 @@ def _joint_faults(read: CaseFile) -> Iterator[Fault]:
 def _stress_faults(read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each named event that says a thing twice."""
     for place, event in enumerate(read.case.stress if read.reads("stress") else ()):
-        classes = [part.cls for part in event.losses]
-        for at, cls in enumerate(classes):
-            if cls in classes[:at]:
+        seen: set[str] = set()
+        for at, cls in enumerate(part.cls for part in event.losses):
+            if cls in seen:
                 words = ("this class stands twice in one event", "write its whole loss once")
                 yield read.origin.fault(("stress", place, "losses", at, "class"), words)
+            seen.add(cls)
         if event.answers == "none" and event.refuse:
             words = ('with answers = "none" every insurer refuses already', "remove one of the two")
             yield read.origin.fault(("stress", place, "refuse"), words)

@@ -14,16 +14,22 @@ from typing import Any, get_origin
 
 from optimizer.case import Case
 from optimizer.errors import Fault
-from optimizer.files.book import Cell, Sheet, text_of
+from optimizer.files.belonging import objection
+from optimizer.files.book import Sheet, text_of
+from optimizer.files.cell_values import Cell
 from optimizer.files.csv_table import Columns, read_header
 from optimizer.files.document import Document
 from optimizer.files.fields import Key, Place, Table, known_at, naming_key, place_at
 from optimizer.files.findings import Findings, shown
 from optimizer.files.settings import PLACED
+from optimizer.policy import Offer
 from optimizer.values import ValueFault
 
 COLUMNS = Columns(known=("key", "value"), required=("key", "value"))
 LONGEST_KEY = 300
+MOST_PARTS = 20
+"""Of a key; those of a case have seven at the most."""
+MOST_KEYS = 10_000
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 OFFERS = "offers"
 
@@ -50,14 +56,20 @@ class SheetDocument(Document):
 
     def _read(self, sheet: Sheet) -> None:
         at = (sheet.header.index("key"), sheet.header.index("value"))
+        if len(sheet.rows) > MOST_KEYS + 1:
+            self._fault(MOST_KEYS + 2, "key", "", f"the sheet has more than {MOST_KEYS:,} keys", "remove those that are not needed")
+            raise self.findings.stop()
         for number, row in enumerate(sheet.rows[1:], start=2):
             key, value = row[at[0]], row[at[1]]
             if all(cell == "" for cell in row):
                 self._fault(number, "", "", "a blank row stands within the table", "remove it")
             elif any(cell != "" for cell in row[len(sheet.header) :]):
                 self._fault(number, "", "", "the row has more cells than the header", "remove what stands beyond the column value")
-            elif not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+            elif not isinstance(key, str) or not key:
                 self._fault(number, "key", shown(text_of(key)), "a key is a text", "write for example reserve.cash.carry")
+            elif len(key) > LONGEST_KEY or key.count(".") >= MOST_PARTS:
+                rule = f"a key has at most {LONGEST_KEY} letters and {MOST_PARTS} parts"
+                self._fault(number, "key", shown(key), rule, "write for example reserve.cash.carry")
             elif value != "":
                 self._lay(number, key, value)
 
@@ -69,11 +81,12 @@ class SheetDocument(Document):
             self._fault(row, key, shown(text_of(value)), f"this key stands in row {self.keys[key]} already", "remove one of the two")
             return
         self.keys[key] = row
-        if key.partition(".")[0] == OFFERS:
-            self.offers.append((key, text_of(value)))
-            return
         try:
-            self._built.lay(key, value, row)
+            if key.partition(".")[0] == OFFERS:
+                _check(value, place_at(Offer, key.split(".")[2:]) if key.count(".") == 2 else None)
+                self.offers.append((key, text_of(value)))
+            else:
+                self._built.lay(key, value, row)
         except ValueFault as fault:
             self._fault(row, key, shown(text_of(value)), fault.rule, fault.fix)
 
@@ -141,8 +154,16 @@ def _name(path: Sequence[Key], rest: list[str]) -> str:
     return name
 
 
+def _check(value: Cell, place: Place | None) -> None:
+    """Raise `ValueFault` for a date, a time or yes or no that stands where it does not belong."""
+    words = None if place is None or isinstance(value, str) else objection(value, place, is_number=place.is_number)
+    if words is not None:
+        raise ValueFault(*words)
+
+
 def typed(value: Cell, place: Place | None) -> Any:
-    """Return a cell as `case.toml` would have it at a place: whole numbers, lists and flags as what they are."""
+    """Return a cell as `case.toml` would have it at a place, or raise `ValueFault`: whole numbers, lists and flags as what they are."""
+    _check(value, place)
     if place is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

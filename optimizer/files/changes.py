@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.files.book import numeric
+from optimizer.files.belonging import numeric
 from optimizer.files.numerals import reads_as_number, text_of_number
 from optimizer.files.statement import Rows, Statement, Value
 

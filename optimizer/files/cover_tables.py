@@ -11,7 +11,7 @@ from optimizer.cover import EVERY, Insurer, Response
 from optimizer.errors import Fault
 from optimizer.files.csv_table import Columns, Row, read_rows
 from optimizer.files.disk import text_of, unprintable
-from optimizer.files.fields import known_at, nearest
+from optimizer.files.fields import Guesses, known_at
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import explained, plain_path
 from optimizer.values import Frozen
@@ -31,9 +31,10 @@ def read_responses(data: bytes, offers: Sequence[str] | None, findings: Findings
     """Return the responses and tell what is wrong; `offers`: of every row of the catalogue, None where that does not read."""
     rows = _read(data, Response, findings, required=("offer", "class"))
     findings.extend(_repeated(rows, findings.file, "class", lambda entry: f"{entry.offer} {entry.cls.text}"))
+    known, guesses = frozenset((EVERY, *(offers or ()))), Guesses((EVERY, *(offers or ())))
     for row, entry in rows:
-        if offers is not None and entry.offer not in (EVERY, *offers):
-            words = ("the catalogue has no such offer", nearest(entry.offer, (EVERY, *offers)))
+        if offers is not None and entry.offer not in known:
+            words = ("the catalogue has no such offer", guesses.of(entry.offer))
             findings.add(Fault(findings.file, row.number, "offer", entry.offer, *words))
     return tuple(entry for _, entry in rows)
 

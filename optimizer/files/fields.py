@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -29,7 +30,7 @@ class Place:
     @property
     def plain(self) -> tuple[Any, ...]:
         """The types allowed, without None and without rules."""
-        return tuple(_plain(self.annotation))
+        return _plain_of(self.annotation)
 
     @property
     def is_number(self) -> bool:
@@ -52,6 +53,11 @@ class Place:
         return any(get_origin(kind) is Mapping for kind in self.plain)
 
 
+@cache
+def _plain_of(annotation: Any) -> tuple[Any, ...]:
+    return tuple(_plain(annotation))
+
+
 def _plain(annotation: Any) -> Iterator[Any]:
     if get_origin(annotation) is Annotated:
         yield from _plain(get_args(annotation)[0])
@@ -62,14 +68,16 @@ def _plain(annotation: Any) -> Iterator[Any]:
         yield annotation
 
 
+@cache
 def models_of(annotation: Any) -> tuple[type[BaseModel], ...]:
-    """Return the tables that an annotation speaks of."""
+    """Return the tables that an annotation speaks of; kept, as a long sheet asks for the same few thousands of times."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return (annotation,)
     return tuple(model for part in get_args(annotation) for model in models_of(part))
 
 
-def fields_of(models: Iterable[type[BaseModel]]) -> dict[str, FieldInfo]:
+@cache
+def fields_of(models: tuple[type[BaseModel], ...]) -> Mapping[str, FieldInfo]:
     """Return the fields a user may write, by the key they are written under."""
     return {field.alias or name: field for model in models for name, field in model.model_fields.items() if not field.exclude}
 
@@ -104,6 +112,24 @@ def nearest(word: str, known: Sequence[str]) -> str:
         return f"did you mean `{like[0]}`?"
     listed = ", ".join(known[:30]) + (", …" if len(known) > 30 else "")
     return f"use one of {listed}" if known else "remove it"
+
+
+MOST_GUESSES = 60
+"""Of one list of faults, three times as many as are listed: comparing a word with ten thousand others takes a moment."""
+
+
+class Guesses:
+    """What to do about unknown words of a list that may be long, each compared with the same known ones."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        """Start with none."""
+        self._known = known
+        self._left = MOST_GUESSES
+
+    def of(self, word: str) -> str:
+        """Return the known word most like one; the known words alone once many were asked for."""
+        self._left -= 1
+        return nearest(word if self._left >= 0 else "", self._known if self._left >= 0 else self._known[:30])
 
 
 def value_at(table: Any, path: Sequence[Key]) -> Any:

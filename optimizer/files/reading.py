@@ -19,7 +19,7 @@ from optimizer.files.catalogue import Catalogue, read_catalogue
 from optimizer.files.cover_tables import read_insurers, read_responses
 from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, Shelf
 from optimizer.files.failures import read_failures
-from optimizer.files.fields import nearest
+from optimizer.files.fields import Guesses
 from optimizer.files.findings import Findings
 from optimizer.files.losses import read_losses
 from optimizer.files.simulated import simulation_faults
@@ -189,11 +189,12 @@ def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[F
     """Yield a fault for each insurer or offer that a named event lets refuse and the catalogue does not have."""
     if catalogue is None or catalogue.insurers is None or catalogue.ids is None or not read.reads("stress"):
         return
-    known = sorted(catalogue.insurers | catalogue.ids)
+    known = catalogue.insurers | catalogue.ids
+    guesses = Guesses(sorted(known))
     for place, event in enumerate(read.case.stress):
         for at, name in enumerate(event.refuse):
             if name not in known:
-                words = ("the catalogue has no such insurer or offer", nearest(name, known))
+                words = ("the catalogue has no such insurer or offer", guesses.of(name))
                 yield read.origin.fault(("stress", place, "refuse", at), words, name)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.case import Case
 from optimizer.errors import Fault
-from optimizer.files.fields import Key, Place, Table, known_at, naming_key, nearest, place_at
+from optimizer.files.fields import Guesses, Key, Place, Table, known_at, naming_key, nearest, place_at
 from optimizer.files.findings import shown
 from optimizer.files.later import NOT_YET, is_later
 from optimizer.policy import Offer
@@ -164,10 +164,11 @@ class OfferSettings:
 
     def check_offers(self, offers: Sequence[str]) -> list[Fault]:
         """Return a fault for each setting of an offer that the catalogue does not have."""
+        known, guesses = frozenset(offers), Guesses(offers)
         return [
-            Fault(FILE, None, f"offers.{offer}.{column}", shown(value), "the catalogue has no such offer", nearest(offer, offers))
+            Fault(FILE, None, f"offers.{offer}.{column}", shown(value), "the catalogue has no such offer", guesses.of(offer))
             for offer, cells in self._cells.items()
-            if offer not in offers
+            if offer not in known
             for column, value in cells.items()
         ]
 
@@ -179,5 +180,9 @@ def _taken_away(column: str, value: str) -> bool:
 
 def split(pairs: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the settings of the case and those of offers."""
-    of_offers = [pair for pair in pairs if pair[0].partition(".")[0] == "offers"]
-    return [pair for pair in pairs if pair not in of_offers], of_offers
+    of_offers = [pair for pair in pairs if _is_of_offer(pair[0])]
+    return [pair for pair in pairs if not _is_of_offer(pair[0])], of_offers
+
+
+def _is_of_offer(key: str) -> bool:
+    return key.partition(".")[0] == "offers"

@@ -16,7 +16,8 @@ from typing import Any
 
 from optimizer.case import Case
 from optimizer.files import settings
-from optimizer.files.book import TABLES, numeric
+from optimizer.files.belonging import numeric
+from optimizer.files.book import TABLES
 from optimizer.files.book_shelf import FILE_KEYS, opened
 from optimizer.files.csv_table import records
 from optimizer.files.disk import LARGEST_TABLE, Shelf, text_of

@@ -38,11 +38,11 @@ NOTES = (
     "Reserve Optimizer: one case. The page and the command read this workbook: optimizer solve FILE.xlsx",
     "Sheet `case`: one figure a row, `key` and `value`. The other sheets: one row an offer, an insurer, a loss, …",
     "Amounts in units of the case's currency, never thousands or millions; rates, shares and levels 0 to 1, never per cent.",
-    "A blank cell is the default. Formulas are read by the value last stored. This sheet is not read; write notes here.",
+    "A blank cell is the default. Formulas are read by the value stored, if it was computed. This sheet is not read; write notes here.",
     "Reserve Optimizer：一つのケース。画面からもコマンドからも、このファイルをそのまま読み込めます（optimizer solve FILE.xlsx）。",
     "シート `case`：1 行に 1 項目（`key` と `value`）。他のシート：1 行に 1 つの保険オファー、保険会社、損失など。",
     "金額はケースの通貨の単位（千・百万・億は使わない）。率・割合・信頼水準は 0〜1（% は使わない）。",
-    "空欄は既定値。数式は最後に保存された値を読みます。このシートは読み込まれません。メモはここに書いてください。",
+    "空欄は既定値。数式は計算済みの保存値を読みます。このシートは読み込まれません。メモはここに書いてください。",
 )
 
 
