@@ -22,6 +22,9 @@ MOST_PARTS = 1_000
 _SLICE = 1 << 18
 SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
 DECLARED = "the workbook holds text that no spreadsheet program writes (a declaration, another encoding)"
+MACROS, AS_XLSX = "workbooks with macros are not read", "save it as .xlsx"
+TYPES = "[content_types].xml"
+"""Name of the part that says what kind each part is, in small letters."""
 _PLAIN_NAME = re.compile(r"(?!/)[^\x00-\x1f\\:]{1,200}")
 _HEAD = re.compile(rb"<\?xml\s[^>]{0,200}?\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
@@ -63,13 +66,13 @@ def _check_directory(entries: list[zipfile.ZipInfo], file: str) -> None:
         (len({name.casefold() for name in names}) < len(names), "the workbook has two parts of one name", SAVE_AGAIN),
         (not all(map(_leads_nowhere, names)), "the workbook has a part whose name leads out of it", SAVE_AGAIN),
         (any(entry.flag_bits & 0x1 for entry in entries), "the workbook is encrypted", "save it without a password"),
-        (any("vbaproject" in name.casefold() for name in names), "workbooks with macros are not read", "save it as .xlsx"),
+        (any("vbaproject" in name.casefold() for name in names), MACROS, AS_XLSX),
         (
             sum(entry.file_size for entry in entries) > LARGEST_UNPACKED,
             f"the workbook has more than {LARGEST_UNPACKED // MEGABYTE} MB unpacked",
             "make it smaller",
         ),
-        ("[content_types].xml" not in map(str.casefold, names), "this is not an .xlsx workbook", SAVE_AGAIN),
+        (TYPES not in map(str.casefold, names), "this is not an .xlsx workbook", SAVE_AGAIN),
     )
     for applies, rule, fix in tests:
         if applies:
@@ -90,8 +93,6 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], file: st
         part = _inflated(archive, entry, left, file)
         left -= len(part)
         _check_text(part, file)
-        if name == "[content_types].xml" and b"macroEnabled" in part:
-            raise refused(file, "workbooks with macros are not read", "save it as .xlsx")
         yield name, part
 
 

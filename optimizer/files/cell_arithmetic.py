@@ -150,7 +150,7 @@ def total(numbers: Iterable[Real]) -> Real:
 
 
 def order(a: Scalar, b: Scalar) -> int:
-    """Return -1, 0 or 1 as a stands before, with or after b: numbers before texts, texts before yes and no; capitals do not count."""
+    """Return -1, 0 or 1 as a stands before, with or after b: numbers before texts; capitals do not count."""
     first, second = _beside(a, b), _beside(b, a)
     if isinstance(first, Real) and isinstance(second, Real):
         apart = first.value - second.value
@@ -161,10 +161,11 @@ def order(a: Scalar, b: Scalar) -> int:
         if left != right and not (left.isascii() and right.isascii()):
             raise UnknownError
         return (left > right) - (left < right)
-    ranks = (_rank(first), _rank(second))
-    if ranks[0] == ranks[1]:
-        return (first is True) - (second is True)
-    return 1 if ranks[0] > ranks[1] else -1
+    if isinstance(first, bool) and isinstance(second, bool):
+        return first - second
+    if isinstance(first, bool) or isinstance(second, bool):
+        raise UnknownError  # yes stands after every number in Excel, and is 1 in LibreOffice
+    return 1 if isinstance(first, str) else -1
 
 
 def _beside(value: Scalar, other: Scalar) -> Scalar:
@@ -172,10 +173,6 @@ def _beside(value: Scalar, other: Scalar) -> Scalar:
     if value is None:
         return "" if isinstance(other, str) else False if isinstance(other, bool) else Real(0.0)
     return value
-
-
-def _rank(value: Scalar) -> int:
-    return 2 if isinstance(value, bool) else 1 if isinstance(value, str) else 0
 
 
 def compared(operator: str, a: Scalar, b: Scalar) -> bool:
@@ -232,12 +229,17 @@ def _at(block: Block, row: int, column: int) -> Scalar:
 
 
 def numbers_in(arguments: Sequence[Value]) -> Iterator[Real]:
-    """Yield the numbers of arguments as sums take them: of areas the numbers alone, of values yes and no too."""
+    """Yield the numbers of arguments as sums take them: of areas the numbers alone, of values yes and no too.
+
+    Yes and no in an area are not known: LibreOffice counts them, Excel does not.
+    """
     for argument in arguments:
         if isinstance(argument, Block):
             for value in argument.cells():
                 if isinstance(value, Failure):
                     raise FailedError(value.code)
+                if isinstance(value, bool):
+                    raise UnknownError
                 if isinstance(value, Real):
                     yield value
         else:

@@ -91,15 +91,18 @@ def _average(arguments: Arguments) -> Value:
 
 
 def _product(arguments: Arguments) -> Value:
+    numbers = list(numbers_in(arguments))
+    if not numbers:
+        raise UnknownError  # of no numbers, Excel makes 0 and LibreOffice 1
     result = Real(1.0)
-    for x in numbers_in(arguments):
+    for x in numbers:
         result = times(result, x)
     return result
 
 
 def _count(arguments: Arguments) -> Value:
     kept = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
-    if any(isinstance(value, (str, bool)) for value in arguments):
+    if any(isinstance(value, bool) for value in kept) or any(isinstance(value, str) for value in arguments):
         raise UnknownError
     return Real(float(sum(isinstance(value, Real) for value in kept)))
 
@@ -119,7 +122,9 @@ def _sum_of_products(arguments: Arguments) -> Value:
         for value in values:
             if isinstance(value, Failure):
                 raise FailedError(value.code)
-            # beside a number, a text, a blank, yes and no count as 0
+            if isinstance(value, bool):
+                raise UnknownError
+            # beside a number, a text and a blank count as 0
             product = times(product, value if isinstance(value, Real) else Real(0.0))
         products.append(product)
     return total(products)
@@ -148,7 +153,7 @@ def _meets(criterion: Value) -> Callable[[Scalar], bool]:
         raise UnknownError
 
     def test(value: Scalar) -> bool:
-        if isinstance(value, str) and isinstance(wanted, Real) and reads_as_number(value.strip()):
+        if isinstance(value, bool) or (isinstance(value, str) and isinstance(wanted, Real) and reads_as_number(value.strip())):
             raise UnknownError
         same = isinstance(value, Real) if isinstance(wanted, Real) else isinstance(value, str)
         return compared(operator, value, wanted) if same else operator == "<>"

@@ -22,6 +22,7 @@ RELATIONS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 PACKAGE = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+CONTENT = ("http://schemas.openxmlformats.org/package/2006/content-types",)
 DEEPEST = 100
 """Elements within elements; a sheet has seven levels, an extension of one some more."""
 MOST_TAGS = 8_000_000

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from optimizer.files.archive import SAVE_AGAIN, refused
+from optimizer.files.archive import AS_XLSX, MACROS, SAVE_AGAIN, TYPES, refused
 from optimizer.files.grid import place_of
-from optimizer.files.markup import PACKAGE, RELATIONS, Attributes, Markup, is_true
+from optimizer.files.markup import CONTENT, PACKAGE, RELATIONS, Attributes, Markup, is_true
 
 WORKBOOK = "xl/workbook.xml"
 MOST_SHEETS = 20
@@ -77,6 +77,21 @@ class _Relations(Markup):
     def of_kind(self, kind: str) -> str | None:
         """Return the part of a kind, None where there is none."""
         return next((target for found, target in self.targets.values() if found == kind), None)
+
+
+class _Types(Markup):
+    """What kind of part the workbook's own part is; kinds that a writer lists for parts it might have say nothing."""
+
+    paths: ClassVar = ("Types", "Types/Override")
+    namespaces: ClassVar = CONTENT
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.kinds: dict[str, str] = {}
+
+    def begin_Override(self, attributes: Attributes) -> None:  # noqa: N802 the format's own name
+        """Keep the kind of one part."""
+        self.kinds[attributes.get("PartName", "").lstrip("/").casefold()] = attributes.get("ContentType", "").casefold()
 
 
 class _Workbook(Markup):
@@ -149,6 +164,10 @@ def package_of(parts: Mapping[str, bytes], file: str) -> Package:
     own = _relations(parts, "", file).of_kind("officeDocument") or WORKBOOK
     if own not in parts:
         raise refused(file, "this is not an .xlsx workbook", SAVE_AGAIN)
+    types = _Types(file)
+    types.read(parts[TYPES])
+    if "macroenabled" in types.kinds.get(own, ""):
+        raise refused(file, MACROS, AS_XLSX)
     book = _Workbook(file)
     book.read(parts[own])
     relations = _relations(parts, own, file)
