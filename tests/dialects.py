@@ -22,7 +22,7 @@ TRANSITIONAL = (
 )
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main", "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_BETWEEN = re.compile(r"(?<!\])><(?!!)")
+_BETWEEN = re.compile(r"(?<!\])><(?!!|/v>|/t>)")
 DATED = 1
 """The style of a date."""
 
