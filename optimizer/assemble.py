@@ -13,7 +13,7 @@ from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
 from optimizer.pricing import Priced, errors_of, price
 from optimizer.problem import Problem
-from optimizer.risk import FEW_TAIL_YEARS, tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
 from optimizer.solution import (
     Alternative,
     CaseName,
@@ -163,10 +163,10 @@ def cautions(problem: Problem) -> tuple[Caution, ...]:
         found.append(Caution("drawn_on_table", text, "losses.table"))
     mean = float(problem.years.probability.mean()) if problem.years.years else 0.0
     for rule in case.tail:
-        years = tail_mass(rule.level) / mean if mean > 0 else np.inf
+        years = tail_years(tail_mass(rule.level), mean)
         if years < FEW_TAIL_YEARS and problem.years.source == "table":
             text = (
-                f"the tail beyond {rule.level:g} holds {years:.3g} loss years; the table is taken as the exact distribution; "
+                f"the tail beyond {rule.level:g} holds {told_down(years)} loss years; the table is taken as the exact distribution; "
                 "simulate the losses, or read the figure as that of these years"
             )
             found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))

@@ -1,9 +1,10 @@
-r"""Loss exceedance: the yearly loss reached or passed with a given probability, before insurance and after it.
+r"""Loss exceedance: the yearly loss that is passed with no more than a given probability, before insurance and after it.
 
-$$ x(p) = \sup\{x : P(N \ge x) \ge p\} $$
+$$ x(p) = \inf\{x : P(N > x) \le p\} = \mathrm{VaR}_{1 - p} $$
 
-of the loss owed (before) and of the net loss N of `formats.md` §7 (1) (after): the upper quantile, so that the worst year of a table
-is on the curve. Backing is not taken off; the year without a loss is the probability missing from the weights.
+of the loss owed (before) and of the net loss N of `formats.md` §7 (1) (after): once in n years is the VaR at 1 - 1/n, the same figure.
+The worst year of a table of n equal years is thus passed once in more than n years; the curve of a table goes to twice as many. Backing
+is not taken off; the year without a loss is the probability missing from the weights.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ import numpy as np
 from optimizer.case import Case
 from optimizer.net_loss import net_by_year
 from optimizer.recovery import Payouts
-from optimizer.risk import FEW_TAIL_YEARS, MASS_TOLERANCE
+from optimizer.risk import COUNT_TOLERANCE, FEW_TAIL_YEARS, quantiles
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.terms import terms_of
 
 RETURN_PERIODS = (10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10000)
-"""Years in which a loss is reached once on average; those that the loss years can tell are told."""
+"""Years in which a loss is passed once on average; those that the loss years can tell are told."""
 MOST_POINTS = 120
 
 
@@ -30,7 +31,7 @@ class ExceedancePoint:
     """One point of the two curves; money in case currency."""
 
     probability: float
-    """Of a yearly loss that reaches the amounts."""
+    """Most that a yearly loss passes the amounts with."""
     gross: float
     net: float
 
@@ -52,13 +53,13 @@ def exceedance(case: Case, years: Scenarios, shares: Mapping[str, float]) -> tup
 def exceedance_once_in(case: Case, years: Scenarios, shares: Mapping[str, float]) -> tuple[ExceedancePoint, ...]:
     """Return both curves at the return periods that the loss years can tell, the most frequent first."""
     least = _rarest(years) if years.source == "simulated" and years.years else 0.0
-    return _points(case, years, shares, np.array([1 / period for period in RETURN_PERIODS if 1 / period >= least]))
+    return _points(case, years, shares, np.array([1 / period for period in RETURN_PERIODS if 1 / period >= least * (1 - COUNT_TOLERANCE)]))
 
 
 def _rarest(years: Scenarios) -> float:
-    """Return the probability of the rarest point that says anything: of a table, its rarest year."""
+    """Return the probability of the rarest point that says anything: of a table half its rarest year's, beyond which is nothing."""
     least = float(years.probability.min())
-    return least if years.source == "table" else min(FEW_TAIL_YEARS * least, float(years.probability.sum()))
+    return 0.5 * least if years.source == "table" else min(FEW_TAIL_YEARS * least, float(years.probability.sum()))
 
 
 def _points(case: Case, years: Scenarios, shares: Mapping[str, float], at: Vector) -> tuple[ExceedancePoint, ...]:
@@ -66,14 +67,5 @@ def _points(case: Case, years: Scenarios, shares: Mapping[str, float], at: Vecto
     payouts = Payouts(terms_of(bought, years, case.answers), years)
     owed = years.owed
     net = net_by_year(owed, payouts.of(np.array([shares[offer.offer] for offer in bought])), years)
-    curves = (reached(loss, years.probability, at) for loss in (years.per_year(owed), net))
+    curves = (quantiles(loss, years.probability, at) for loss in (years.per_year(owed), net))
     return tuple(ExceedancePoint(float(p), float(before), float(after)) for p, before, after in zip(at, *curves, strict=True))
-
-
-def reached(loss: Vector, probability: Vector, at: Vector) -> Vector:
-    """Return the loss reached with each probability, the upper quantile; 0 beyond the chance of a loss year; shape of `at`."""
-    order = np.argsort(-loss, kind="stable")
-    cumulative = np.cumsum(probability[order])
-    place = np.searchsorted(cumulative, at - MASS_TOLERANCE, side="left")
-    falling = np.append(loss[order], 0.0)
-    return np.asarray(falling[np.minimum(place, loss.size)])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.risk import FEW_TAIL_YEARS, mean_error, measure_error, tail_mass, tvar, var
+from optimizer.risk import FEW_TAIL_YEARS, mean_error, measure_error, tail_mass, tail_years, tvar, var
 from optimizer.scenarios import Scenarios, Vector
 
 LEVELS = (0.9, 0.95, 0.99, 0.995, 0.999)
@@ -101,7 +101,7 @@ def loss_statistics(years: Scenarios) -> LossStatistics:
 def _is_told(level: float, years: Scenarios) -> bool:
     if years.source == "table" or years.years == 0:
         return True
-    return tail_mass(level) >= FEW_TAIL_YEARS * float(years.probability.mean())
+    return tail_years(tail_mass(level), float(years.probability.mean())) >= FEW_TAIL_YEARS
 
 
 def _at(level: float, years: Scenarios, yearly: Vector) -> LevelStatistics:

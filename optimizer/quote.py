@@ -86,7 +86,7 @@ class Payout:
 
 @dataclass(frozen=True, slots=True)
 class ExceedanceRow:
-    """What the layer pays once in so many years or more."""
+    """What the layer pays once in so many years: the VaR at 1 - 1 / return period."""
 
     return_period: float
     occurrence: Sampled

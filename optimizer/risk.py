@@ -14,8 +14,27 @@ from optimizer.scenarios import Scenarios, Vector
 
 MASS_TOLERANCE = 1e-12
 """Two probabilities this close are one: sums of up to a million decimal weights are off by less."""
+COUNT_TOLERANCE = 1e-9
+"""Relative: a count of years this close to a whole number is that number."""
 FEW_TAIL_YEARS = 20
 """Simulated years that a tail, or the losses beyond a point, must hold to be told: with fewer, what is told is chance."""
+
+
+def tail_years(mass: float, each: float) -> float:
+    """Return how many loss years a mass of probability holds, `each` the mean probability of one; infinite where none has a chance.
+
+    A count within rounding of a whole number is that number: 1 / 200 of 4,000 years are 20, not 19.999999999999996, which is fewer.
+    """
+    held = mass / each if each > 0.0 else np.inf
+    return float(round(held)) if np.isfinite(held) and abs(held - round(held)) <= COUNT_TOLERANCE * held else held
+
+
+def told_down(years: float) -> str:
+    """Return a number of years in three digits, cut and not rounded up: 19.99 years, fewer than 20, are told as 19.9."""
+    if not 0.0 < years < np.inf:
+        return f"{years:g}"
+    step = 10.0 ** (np.floor(np.log10(years)) - 2)
+    return f"{np.floor(years / step * (1.0 + COUNT_TOLERANCE)) * step:.3g}"
 
 
 def tail_mass(level: float) -> float:
@@ -79,13 +98,23 @@ def tvar(loss: Vector, probability: Vector, level: float) -> float:
 
 def var(loss: Vector, probability: Vector, level: float) -> float:
     r"""Return the lower quantile $\inf\{x : F(x) \ge \alpha\}$, with the missing mass at 0."""
-    mass, p = tail_mass(level) + MASS_TOLERANCE, _one_probability(probability)
+    return float(quantiles(loss, probability, np.array([tail_mass(level)]))[0])
+
+
+def once_in(loss: Vector, probability: Vector, period: float) -> float:
+    """Return what is passed once in so many years at most: the VaR at 1 - 1 / period."""
+    return float(quantiles(loss, probability, np.array([1.0 / period]))[0])
+
+
+def quantiles(loss: Vector, probability: Vector, beyond: Vector) -> Vector:
+    r"""Return $\inf\{x : P(N > x) \le q\}$, the VaR at $1 - q$, for each probability $q$ beyond it; shape of `beyond`."""
+    mass, p = beyond + MASS_TOLERANCE, _one_probability(probability)
     if p is not None:
-        above = int(mass / p)
-        return float(np.sort(loss)[loss.size - 1 - above]) if above < loss.size else 0.0
-    order = np.argsort(-loss, kind="stable")
-    within = np.flatnonzero(np.cumsum(probability[order]) > mass)
-    return float(loss[order[within[0]]]) if within.size else 0.0
+        place, falling = (mass / p).astype(np.int64), np.sort(loss)[::-1]
+    else:
+        order = np.argsort(-loss, kind="stable")
+        place, falling = np.searchsorted(np.cumsum(probability[order]), mass, side="right"), loss[order]
+    return np.append(falling, 0.0)[np.minimum(place, loss.size)]
 
 
 def measure_of(measure: str, loss: Vector, probability: Vector, level: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from optimizer.errors import Fault
 from optimizer.files.case_file import CaseFile
 from optimizer.files.years import MOST_SUM, var_faults
-from optimizer.risk import FEW_TAIL_YEARS, tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
 from optimizer.simulation import any_loss
 from optimizer.values import is_lost
 
@@ -25,8 +25,8 @@ def simulation_faults(read: CaseFile) -> Iterator[Fault]:
         words = ("the years with a loss get a probability above 1", "lower scale.loss_frequency, or raise the frequencies instead")
         yield origin.fault(("scale", "loss_frequency"), words)
     for place, tail in enumerate(case.tail):
-        years = tail_mass(tail.level) * spec.years / chance if chance > 0 else float("inf")
+        years = tail_years(tail_mass(tail.level), chance / spec.years)
         if years < FEW_TAIL_YEARS:
-            rule = f"the tail beyond this level holds {years:.3g} simulated years, fewer than {FEW_TAIL_YEARS}"
+            rule = f"the tail beyond this level holds {told_down(years)} simulated years, fewer than {FEW_TAIL_YEARS}"
             yield origin.fault(("tail", place, "level"), (rule, "raise losses.simulate.years, or lower the level"))
     yield from var_faults(case, spec.years, origin.document.file)

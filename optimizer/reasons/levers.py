@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from optimizer.case import Case
 from optimizer.reasons.asker import Asker
 from optimizer.reasons.requirement import amounts, asking, step_of
-from optimizer.risk import FEW_TAIL_YEARS, tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass, tail_years
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution
 from optimizer.why import Lever, Sensitivity, Shift
@@ -125,4 +125,4 @@ def _is_enough(case: Case, years: Scenarios) -> bool:
     mean = float(years.probability.mean()) if years.years else 0.0
     if years.source == "table" or mean <= 0:
         return True
-    return all(tail_mass(rule.level) / mean >= FEW_TAIL_YEARS for rule in case.tail)
+    return all(tail_years(tail_mass(rule.level), mean) >= FEW_TAIL_YEARS for rule in case.tail)

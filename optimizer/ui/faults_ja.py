@@ -363,7 +363,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"shock `([\w-]+)` names one class twice", "shock {0} に同じ区分が二つあります"),
     (r"more than ([\d.e+,]+) occurrences would be drawn", "模擬計算の事故が {0} 件を超えます"),
     (r"the table names more years than \[losses\] years = (\d+)", "表の年数が losses.years = {0} を超えています"),
-    (r"the tail beyond this level holds ([\d.e+]+) simulated years, fewer than (\d+)", "裾に入る模擬年が {0} 年で、{1} 年に足りません"),
+    (r"the tail beyond this level holds ([\d.e+-]+) simulated years, fewer than (\d+)", "裾に入る模擬年が {0} 年で、{1} 年に足りません"),
     (r"this bundle stands in row (\d+) already \(capitals do not count\)", "同じ割引の組が {0} 行目にあります"),
     (r"write ([\d.e+-]+) in all", "すべて {0} と入力してください"),
     (r"write the case in ([A-Z]{3}), with offers converted by \[fx\]", "ケースの通貨を {0} にし、見積は fx の為替レートで換算してください"),

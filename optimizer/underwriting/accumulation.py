@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.exceedance import reached
 from optimizer.market import Accumulation, EventPayout
 from optimizer.policy import Offer
 from optimizer.recovery import Payouts
+from optimizer.risk import quantiles, tail_mass
 from optimizer.scenarios import Scenarios
 from optimizer.terms import terms_of
 from optimizer.underwriting.book import Holder
@@ -49,7 +49,7 @@ def hits_of(case: Case, years: Scenarios, offer: Offer, vendor: Sequence[str]) -
     paid = Payouts(terms_of([offer], years, case.answers), years).of(np.ones(1))[0][hit]
     weight = years.probability[years.year_of][hit]
     frequency = float(weight.sum())
-    beyond = reached(paid, weight / frequency, np.array([1.0 - level for level in LEVELS]))
+    beyond = quantiles(paid, weight / frequency, np.array([tail_mass(level) for level in LEVELS]))
     return Hit(frequency, total(weight, paid) / frequency, tuple(float(x) for x in beyond), float(paid.max()))
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer.case import Case
-from optimizer.exceedance import reached
 from optimizer.policy import Offer
 from optimizer.quote import ExceedanceRow, Payout, PricePlan, Sampled, TailPayout
 from optimizer.recovery import Payouts
-from optimizer.risk import mean_error, measure_error, tvar, var
+from optimizer.risk import mean_error, measure_error, once_in, tvar, var
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.terms import terms_of
 
@@ -88,11 +87,10 @@ def tail_at(pays: YearlyPayout, level: float) -> TailPayout:
 
 
 def exceedance_rows(pays: YearlyPayout, plan: PricePlan) -> tuple[ExceedanceRow, ...]:
-    r"""Return what is paid with a probability of $1/T$ or more, $\sup\{x : P(X \ge x) \ge 1/T\}$, by occurrence and by year."""
-    periods = np.array(plan.return_periods)
+    """Return what is paid once in each return period, the VaR at 1 - 1/T, by occurrence and by year."""
     columns = []
     for values in (pays.largest, pays.paid):
-        at = reached(values, pays.probability, 1.0 / periods)
+        at = [once_in(values, pays.probability, period) for period in plan.return_periods]
         errors = [measure_error("var", pays.years, values, 1.0 - 1.0 / period) for period in plan.return_periods]
-        columns.append([Sampled(float(x), error) for x, error in zip(at, errors, strict=True)])
+        columns.append([Sampled(x, error) for x, error in zip(at, errors, strict=True)])
     return tuple(ExceedanceRow(t, one, year) for t, one, year in zip(plan.return_periods, *columns, strict=True))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from optimizer.policy import Offer
 from optimizer.quote import Band, Payout, PremiumView, PricePlan, Proposal, Sampled
 from optimizer.reasons.offers import Edge
-from optimizer.risk import FEW_TAIL_YEARS, tail_mass
+from optimizer.risk import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Caution
 from optimizer.why import Verdict
@@ -60,7 +60,8 @@ def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
     levels = dict.fromkeys((*plan.tail_levels, plan.capital_level))
     masses = {f"level {level:g}": tail_mass(level) for level in levels}
     masses |= {f"once in {period:g} years": 1.0 / period for period in plan.return_periods}
-    few = [f"{what} ({mass / mean:.3g})" for what, mass in masses.items() if mean > 0 and mass / mean < FEW_TAIL_YEARS]
+    held = {what: tail_years(mass, mean) for what, mass in masses.items()}
+    few = [f"{what} ({told_down(count)})" for what, count in held.items() if count < FEW_TAIL_YEARS]
     if few:
         text = f"fewer than {FEW_TAIL_YEARS} loss years lie beyond {', '.join(few)}: too few to rely on, state more years"
         yield Caution("few_tail_years", text, "losses")
