@@ -11,6 +11,7 @@ from optimizer.grade import Grade
 from optimizer.gross import gross_of
 from optimizer.ledger import law_results
 from optimizer.limits import all_limits_met, limit_results
+from optimizer.overlap import overlap_cautions, recovered_by
 from optimizer.pricing import Priced, errors_of, price
 from optimizer.problem import Problem
 from optimizer.risk import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
@@ -63,7 +64,7 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
         limits=limit_results(problem, priced),
         stress=priced_stresses(problem.case, priced.shares, _funds(problem.case, priced)),
         losses=plain.losses,
-        warnings=plain.warnings,
+        warnings=(*plain.warnings, *overlap_cautions(problem, priced.shares)),
     )
 
 
@@ -76,7 +77,7 @@ def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
 
 
 def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
-    recovery, use = problem.everywhere
+    recovery, use = recovered_by(problem, priced.shares).mean, problem.everywhere[1]
     found = []
     for j in np.flatnonzero(priced.shares):
         offer, share = problem.case.offers[j], float(priced.shares[j])
@@ -88,7 +89,7 @@ def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
                 premium=float(priced.spent.due[j]),
                 tax=float(priced.spent.tax[j]),
                 fixed_charge=float(priced.spent.fixed[j]),
-                expected_recovery=share * float(recovery[j]),
+                expected_recovery=float(recovery[j]),
                 expected_reinstatement_premium=share * float(problem.payouts.terms.gross_premium[j] * use[j]),
             )
         )

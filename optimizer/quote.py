@@ -15,6 +15,8 @@ from optimizer.why import Verdict
 RETURN_PERIODS = (10.0, 20.0, 50.0, 100.0, 200.0, 250.0, 500.0, 1000.0)
 FLOORS = ("assets_at_var", "margin_on_tvar", "loading_on_tvar", "wang", "proportional_hazard", "dual_power", "tail_mean")
 """Technical prices by name, in the order in which they are told."""
+SHARED = 1e-9
+"""Of an expected payout: less than this is rounding, not another policy's part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class TailPayout:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """What the policy pays in a year: recoveries of `formats.md` §7, after the insurer's failure and refusals."""
+    """What the policy pays in a year: recoveries of `formats.md` §7, after the insurer's failure and refusals.
+
+    Beside the other policies of the buyer's cheapest mix that has it, where there is one: of one loss each pays its part.
+    """
 
     expected: Sampled
     standard_deviation: float
@@ -82,6 +87,14 @@ class Payout:
     """What the insurer's failure takes off the expected payout."""
     reinstatement_use: Sampled
     """Expected reinstatement premium as part of the premium, without tax."""
+    expected_alone: float
+    """Expected payout if no other policy of the buyer paid."""
+
+    @property
+    def shared(self) -> float:
+        """What falls away from the expected payout because other policies pay the same losses; 0 where it is only rounding."""
+        less = self.expected_alone - self.expected.value
+        return less if less > SHARED * self.expected_alone else 0.0
 
 
 @dataclass(frozen=True, slots=True)

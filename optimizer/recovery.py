@@ -8,7 +8,8 @@ $$ C_{ej} = A_{ej} - A_{(e-1)j} \quad (0 \text{ if the insurer has failed}) $$
 $$ U_{ij} = \sum_k \text{rate}_k \, \min(\max(A_{ij} - (k-1)\,\text{limit}, 0), \text{limit}) / \text{limit} $$
 
 and the reinstatement premium is $P_{ij} = (1 + \text{tax}) \cdot \text{premium} \cdot U_{ij}$, owed also to an insurer that failed.
-Each policy pays on the ground-up loss, on its own: inuring covers and "other insurance" clauses are not expressed here.
+Each policy is worked out on the ground-up loss, as if there were no other; what several pay of one loss: `contribution.py`. Inuring covers
+and "other insurance" clauses are not expressed here.
 
 Years with a lone loss go by segments, all policies in one pass (`seen.py`); the others go policy by policy, as the formulas stand.
 The kernels run without the interpreter's lock and allocate nothing; results do not depend on the machine's vector width,

@@ -61,7 +61,7 @@ class Policy:
     tax: float
     fixed_charge: float
     expected_recovery: float
-    """Mean recovery allotted to this share, a year."""
+    """Mean recovery of this share, a year; a loss that several policies pay is paid once, by each in proportion."""
     expected_reinstatement_premium: float
     """Mean reinstatement premium, a year, with tax."""
 

@@ -5,9 +5,10 @@ $b$ the loss left once the backing of its classes is used (`formats.md` §7 (4))
 
 $$ \text{need} = q \, b, \qquad q\,(x - b) \text{ being paid in kind.} $$
 
-Policies pay on $x$, at the price of the day of the loss: $s_j C_j$ of (1), first come first served, together never more than
-$\min(x, q\,b)$, since a loss insured twice is paid once. Behind them stand the drawable reserve, then own funds, then, for the time
-until the insurers pay, the credit line. The reinstatement premium $s_j P_j$ falls due with the payment and adds to the need.
+Policies pay on $x$, at the price of the day of the loss: $s_j C_j$ of (1), together never more than $\min(x, q\,b)$, since a loss
+insured twice is paid once; each then pays in proportion to what it would pay alone (`contribution.py`). Behind them stand the drawable
+reserve, then own funds, then, for the time until the insurers pay, the credit line. The reinstatement premium $s_j P_j$ falls due with
+the payment and adds to the need.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 from optimizer.backing import backed_loss
 from optimizer.case import Case, Stress
+from optimizer.contribution import contribution
 from optimizer.events import StressChange, StressMoment, StressPayment, StressResult, StressVariant
 from optimizer.policy import Offer
 from optimizer.recovery import Payouts
@@ -110,16 +112,15 @@ def refuses(event: Stress, offer: Offer) -> bool:
 def _payments(
     event: Stress, bought: Sequence[tuple[Offer, float]], year: Scenarios, *, most: float, failed: str | None
 ) -> tuple[StressPayment, ...]:
-    """Return what each policy pays, in the order of the catalogue; the first to pay is the first to be counted."""
-    found: dict[int, StressPayment] = {}
-    for j in sorted(range(len(bought)), key=lambda j: _days(bought[j][0].payout_days)):
-        offer, _ = bought[j]
-        refused = refuses(event, offer)
-        recovery, premium = (0.0, 0.0) if refused else _alone(j, bought, year)
-        amount = 0.0 if offer.insurer == failed else min(recovery, most)
-        most -= amount
-        found[j] = StressPayment(offer.offer, offer.insurer, amount, premium, offer.payout_days, refused)
-    return tuple(found[j] for j in range(len(bought)))
+    """Return what each policy pays, in the order of the catalogue: all that it would pay alone, or its part of `most`."""
+    refused = [refuses(event, offer) for offer, _ in bought]
+    due = [(0.0, 0.0) if silent else _alone(j, bought, year) for j, silent in enumerate(refused)]
+    alone = np.array([0.0 if offer.insurer == failed else recovery for (offer, _), (recovery, _) in zip(bought, due, strict=True)])
+    paid = alone * contribution(np.array([most]), alone.sum(keepdims=True))
+    return tuple(
+        StressPayment(offer.offer, offer.insurer, float(amount), premium, offer.payout_days, silent)
+        for (offer, _), amount, (_, premium), silent in zip(bought, paid, due, refused, strict=True)
+    )
 
 
 def _alone(place: int, bought: Sequence[tuple[Offer, float]], year: Scenarios) -> tuple[float, float]:

@@ -155,14 +155,14 @@ def test_each_kind_of_clause_that_a_law_looks_at_is_found_with_what_it_must_say(
 
 
 def test_the_burn_of_the_case_made_of_the_same_incidents_is_its_expected_payout(specie: Price) -> None:
-    """`jp-history` is the 74 incidents scaled in this way: as-if and expected payout agree but for the million it rounds to."""
+    """`jp-history` is the 74 incidents scaled in this way: as-if and the payout alone agree but for the million it rounds to."""
     case = load_case(HISTORY)
     path = shipped_incidents()
     assert path is not None
     burn = as_if(case, load_years(case), specie.offer, Burn(load_past(path), 100e9))
     assert (burn.incidents, burn.paying) == (74, 2)
     assert burn.rate == pytest.approx(0.02)
-    assert burn.burn.value == pytest.approx(specie.payout.expected.value, rel=1e-3)
+    assert burn.burn.value == pytest.approx(specie.payout.expected_alone, rel=1e-3)
     assert [event.entity for event in burn.events] == ["Coinsecure", "Trade.io"]
 
 

@@ -98,21 +98,25 @@ def moments(event: StressResult) -> list[tuple[float | None, ...]]:
 
 
 def test_a_loss_of_two_wallets_is_paid_by_backing_policies_reserve_and_line_in_turn(solved: tuple[Case, Solution]) -> None:
-    """20 lost, 3 backed: 17 to pay. P pays 10, and asks for 2 to restore its limit; the excess (20 - 11) / 2 = 4.5 each, of
-    which B, the last, pays the 2.5 that are left. At first 17 against 4 + 1 + 2; on day 30 17 + 2 - 10 = 9; on day 90 4.5."""
+    """20 lost, 3 backed: 17 to pay. Alone P would pay 10, and asks for 2 to restore its limit, the excess (20 - 11) / 2 = 4.5 each: 19
+    together, so each pays 17 / 19 of it. At first 17 against 4 + 1 + 2; on day 30 19 less 170/19, on day 90 19 less 246.5/19."""
     event = solved[1].stress[0]
     assert (event.id, event.name, event.loss, event.owed, event.backing) == ("both", "both", 20, 20, 3)
-    assert [(p.offer, p.insurer, p.amount, p.reinstatement_premium, p.within_days, p.refused) for p in event.payments] == [
-        ("P", "A", 10, 2, 30, False),
-        ("X", "B", 2.5, 0, None, False),
-        ("Y", "C", 4.5, 0, 90, False),
+    assert [(p.offer, p.insurer, p.reinstatement_premium, p.within_days, p.refused) for p in event.payments] == [
+        ("P", "A", 2, 30, False),
+        ("X", "B", 0, None, False),
+        ("Y", "C", 0, 90, False),
     ]
-    assert moments(event) == [  # day, policies, reinstatement premium, reserve, own funds, line, missing, missing if refused
+    assert [p.amount for p in event.payments] == pytest.approx([10 * 17 / 19, 4.5 * 17 / 19, 4.5 * 17 / 19])
+    wanted = [  # day, policies, reinstatement premium, reserve, own funds, line, missing, missing if refused
         (0, 0, 0, 4, 1, 2, 10, 10),
-        (30, 10, 2, 4, 1, 2, 2, 10),
-        (90, 14.5, 2, 4, 0.5, 0, 0, 10),
+        (30, 170 / 19, 2, 4, 1, 2, 12 - 170 / 19, 10),
+        (90, 246.5 / 19, 2, 4, 1, 14 - 246.5 / 19, 0, 10),
         (None, 17, 2, 2, 0, 0, 0, 12),
     ]
+    for found, row in zip(moments(event), wanted, strict=True):
+        assert found[0] == row[0]
+        assert found[1:] == pytest.approx(row[1:], abs=1e-12)
     assert (event.reserve, event.own_funds, event.credit_line, event.missing, event.missing_if_refused) == (2, 0, 2, 0, 12)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from typing import TypeVar
 
@@ -67,9 +67,18 @@ class Facts:
         return self._recalled(("gross mean",), lambda: self.mean(self.years.per_year(self.rules.outcomes.loss)))
 
     def recovered(self) -> Vector:
-        r"""Return $s_j\, E[\sum_e C_{ej}]$ of each policy."""
-        means = self._recalled(("recovered",), lambda: [self.mean(self.years.per_year(row)) for row in self.rules.outcomes.recovery])
-        return np.asarray(self.shares[0] * np.array(means))
+        r"""Return $s_j\, E[\sum_e C_{ej} \min(x_e, R_e) / R_e]$ of each policy, $R_e = \sum_k s_k C_{ek}$: a loss is paid once."""
+        return self._recalled(("recovered",), lambda: np.array([self.mean(row) for row in self._recovered_by_year()]))
+
+    def _recovered_by_year(self) -> Iterator[Vector]:
+        """Yield what each policy pays in each year; where all of them would pay more than the loss, each its part of the loss."""
+        loss, recovery = self.rules.outcomes.loss, self.rules.outcomes.recovery
+        together = (self.shares @ recovery).reshape(-1)
+        over = np.flatnonzero(together > loss)
+        for share, row in zip(self.shares[0], recovery, strict=True):
+            paid = share * row
+            paid[over] *= loss[over] / together[over]
+            yield self.years.per_year(paid)
 
     def reinstated(self) -> Vector:
         r"""Return $s_j\, E[P_j]$ of each policy, with tax."""

@@ -1,8 +1,9 @@
-r"""Each named event of the answer, priced again from the words: every figure is a difference of what is paid by a day.
+r"""Each named event of the answer, priced again from the words: every figure follows from what is paid by a day.
 
-Paid by the policies of a day or earlier: $B(t) = \min(\sum_{j:\,d_j \le t} s_j C_j,\ x,\ q b)$, so a policy pays the step of $B$ that it
-makes. With $P(t)$ the reinstatement premium due by then, the firm needs $R(t) = (q b + P(t) - B(t))^+$; what stands before a layer of
-money of heights $h_1, h_2, \dots$ (reserve, own funds, credit line) is $\min((R - h_1 - \dots - h_{k-1})^+, h_k)$, the rest is missing.
+All policies together pay $B = \min(\sum_j s_j C_j,\ x,\ q b)$, and policy j its part of it, $B\, s_j C_j / \sum_k s_k C_k$; by day t those
+with $d_j \le t$ have paid, $B(t)$. With $P(t)$ the reinstatement premium due by then, the firm needs $R(t) = (q b + P(t) - B(t))^+$; what
+stands before a layer of money of heights $h_1, h_2, \dots$ (reserve, own funds, credit line) is
+$\min((R - h_1 - \dots - h_{k-1})^+, h_k)$, the rest is missing.
 """
 
 from __future__ import annotations
@@ -92,8 +93,10 @@ class _Event:
         return _Owner(offer, full, premium, pays)
 
     def paid(self, owners: Sequence[_Owner]) -> float:
-        """Return what some policies pay together."""
-        return min(math.fsum(owner.full for owner in owners), self.loss, self.need)
+        """Return what some of the policies pay: their part of what all of them would pay, of the loss or of what is needed."""
+        whole = math.fsum(owner.full for owner in self.owners)
+        some = math.fsum(owner.full for owner in owners)
+        return some / whole * min(whole, self.loss, self.need) if whole > 0 else 0.0
 
     def check(self, sheet: Sheet, result: StressResult, under: str) -> None:
         """Check every figure of the event."""
@@ -116,10 +119,9 @@ class _Event:
         text = "each policy bought is named once, with its insurer, its days and whether it refuses"
         if not sheet.holds(f"{key}.payments", claimed == asked, text, str(claimed), str(asked)):
             return
-        for place, (owner, payment) in enumerate(zip(self.owners, payments, strict=True)):
+        for owner, payment in zip(self.owners, payments, strict=True):
             at = f"{key}.payments.{payment.offer}"
-            before = [o for i, o in enumerate(self.owners) if (o.by, i) < (owner.by, place)]
-            amount = self.paid([*before, owner]) - self.paid(before)
+            amount = self.paid([owner])
             sheet.same(f"{at}.amount", payment.amount, amount, "this policy pays another amount", self.scale)
             text = "the reinstatement premium is another"
             sheet.same(f"{at}.reinstatement_premium", payment.reinstatement_premium, owner.premium, text, self.scale)

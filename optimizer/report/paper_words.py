@@ -105,6 +105,7 @@ PAPER_ENGLISH: dict[str, str] = {
     "paper.cautions": "Other cautions: {count}, in the workbook.",
     "caution.drawn_on_table": "Whether cover answers, or an insurer fails, is drawn once a row of the table: simulate for many draws.",
     "caution.few_tail_years": "A tail holds few loss years: simulate the losses, or read its figure as that of few events.",
+    "caution.overlapping_cover": "Two policies bought pay the same loss: it is paid once, by each in proportion (see the warnings).",
     "caution.by_enumeration": "A search by another method found this mix, since a limit of the solver came first; it can be used.",
     "paper.limits_of_use": "Limits of use",
     "paper.use": (
@@ -263,6 +264,7 @@ PAPER_JAPANESE: dict[str, str] = {
     "paper.cautions": "その他の注意：{count}件（XLSXを参照）",
     "caution.drawn_on_table": "保険の支払の有無と保険会社の破綻は、表の行ごとに1回の抽選です。多数の抽選には損失を模擬してください。",
     "caution.few_tail_years": "裾に含まれる損失年が少数です。損失を模擬するか、少数の事象の値として読んでください。",
+    "caution.overlapping_cover": "同じ損失を補償する保険が重なっています。支払は損失額までで、各保険が按分します（詳細は注意）。",
     "caution.by_enumeration": "別の方法の探索による組合せで、そのまま使えます（ソルバーは計算上限に到達）。",
     "paper.limits_of_use": "利用上の限界",
     "paper.use": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimizer.quote import ClauseWorth, PremiumView, Price, Sampled, TechnicalPrice
+from optimizer.quote import ClauseWorth, Payout, PremiumView, Price, Sampled, TechnicalPrice
 from optimizer.report import amounts
 from optimizer.report.words import Voice
 from optimizer.why import Verdict
@@ -128,6 +128,7 @@ def _payout(told: Price, voice: Voice) -> TextTable:
     pays = told.payout
     rows = [
         _sampled(voice("price.expected"), pays.expected, voice),
+        *_alone(pays, voice),
         (voice("price.deviation"), voice.amount(pays.standard_deviation), amounts.DASH),
         (voice("price.chance"), amounts.percent(pays.chance, 3), amounts.DASH),
     ]
@@ -141,6 +142,11 @@ def _payout(told: Price, voice: Voice) -> TextTable:
         use = pays.reinstatement_use
         rows.append((voice("price.use"), amounts.percent(use.value, 3), amounts.percent(use.standard_error, 3)))
     return TextTable("payout", voice("price.payout"), ("", *_head(("figure", "error"), voice)), tuple(rows))
+
+
+def _alone(pays: Payout, voice: Voice) -> list[tuple[str, ...]]:
+    """Return what the policy would pay with no other beside it, where that is more."""
+    return [(voice("price.alone"), voice.amount(pays.expected_alone), amounts.DASH)] if pays.shared > 0 else []
 
 
 def _sampled(name: str, figure: Sampled, voice: Voice) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ _LAW_ITEMS: tuple[tuple[str, str], ...] = (
 )
 """What the ledger says of an item, and the text for it."""
 
+OVERLAP = "overlapping_cover"
+_OVERLAP = r"(?P<first>[\w-]+) and (?P<second>[\w-]+) pay the same loss: [A-Z]{3} (?P<amount>[\d,.]+) a year"
+"""What the warning of two policies that pay one loss says."""
+
 
 def key_words(key: str, case: Case, say: Voice) -> str:
     """Return what a dotted key is called."""
@@ -132,6 +136,12 @@ def _cell_words(column: str, stated: object, say: Voice) -> str:
 def caution_line(caution: Caution, case: Case, say: Voice) -> str:
     """Return a caution in words, from its code and place."""
     code = caution.code if say.knows(f"caution.{caution.code}") else "other"
+    if code == OVERLAP:
+        found = re.match(_OVERLAP, caution.text)
+        if found is None:
+            return say("caution.other", where=caution.where)
+        amount = say("money", amount=say.amount(float(found["amount"].replace(",", ""))), unit=say.unit_name)
+        return say(f"caution.{code}", first=found["first"], second=found["second"], amount=amount)
     return say(f"caution.{code}", where=key_words(caution.where, case, say))
 
 

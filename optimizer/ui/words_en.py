@@ -224,6 +224,8 @@ WORDS: dict[str, str] = {
     "class.government_indemnity": "Government indemnity",
     "caution.few_tail_years": "The tail behind {where} holds few loss years: simulate the losses, or read it as that of these years.",
     "caution.drawn_on_table": "Whether cover answers, or an insurer fails, is drawn once a row of the table: simulate for many draws.",
+    "caution.overlapping_cover": "{first} and {second} pay the same loss: {amount} a year would be paid twice. A loss is paid once, by "
+    "each in proportion; look for another attachment, limit, share or classes of one of them.",
     "caution.by_enumeration": "The search did not reach the cheapest mix; the one shown was found by pricing every mix and can be used.",
     "caution.law_not_in_force": "The law named does not apply on the day of the case: choose one that does, or state another day.",
     "caution.other": "A caution concerns {where}: read it in full in the answer as JSON.",

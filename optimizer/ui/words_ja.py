@@ -224,6 +224,8 @@ WORDS: dict[str, str] = {
     "class.government_indemnity": "政府補償",
     "caution.few_tail_years": "「{where}」の先にある損失シナリオ（年）が少数です。損失を模擬するか、少数の年の値としてお読みください。",
     "caution.drawn_on_table": "保険金の支払の有無と保険会社の破綻は、表の行ごとに一度の抽選です。多数の抽選には損失を模擬してください。",
+    "caution.overlapping_cover": "{first} と {second} は同じ損失を重ねて補償します（重複は年 {amount}）。"
+    "支払は損失額までで、各保険が按分します。一方の免責・限度額・引受割合・対象の見直しを検討してください。",
     "caution.by_enumeration": "探索では最小コストの組合せに届かず、全組合せの計算で見つけたもので、そのまま使えます。",
     "caution.law_not_in_force": "指定した規制はケースの基準日に適用されません。適用される規制を選ぶか、基準日を改めてください。",
     "caution.other": "「{where}」に注意点があります。全文は回答のJSONで確認してください。",

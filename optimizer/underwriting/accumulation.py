@@ -14,12 +14,10 @@ import numpy as np
 from optimizer.case import Case
 from optimizer.market import Accumulation, EventPayout
 from optimizer.policy import Offer
-from optimizer.recovery import Payouts
 from optimizer.risk import quantiles, tail_mass
 from optimizer.scenarios import Scenarios
-from optimizer.terms import terms_of
 from optimizer.underwriting.book import Holder
-from optimizer.underwriting.payout import total
+from optimizer.underwriting.payout import paid_beside, total
 from optimizer.values import pattern
 
 LEVELS = (0.5, 0.9, 0.99)
@@ -38,15 +36,18 @@ class Hit:
     largest: float
 
 
-def hits_of(case: Case, years: Scenarios, offer: Offer, vendor: Sequence[str]) -> Hit | None:
-    """Return what such occurrences pay; None where the buyer's years have none. Whether cover answers is drawn as in `formats.md` §7."""
+def hits_of(case: Case, years: Scenarios, offer: Offer, vendor: Sequence[str], mix: Mapping[str, float] | None = None) -> Hit | None:
+    """Return what such occurrences pay; None where the buyer's years have none. Whether cover answers is drawn as in `formats.md` §7.
+
+    `mix` are the shares of the buyer's mix, whose other policies pay their part of a loss.
+    """
     patterns = [pattern(text) for text in vendor]
     meant = np.array([any(one.matches(cls) for one in patterns) for cls in years.classes], dtype=np.bool_)
     part = meant[years.part_class] & (years.part_loss > 0) if meant.any() else np.zeros(0, dtype=np.bool_)
     if not part.any():
         return None
     hit = np.logical_or.reduceat(part, years.part_start[:-1])
-    paid = Payouts(terms_of([offer], years, case.answers), years).of(np.ones(1))[0][hit]
+    paid = paid_beside(case, years, offer, mix)[0][hit]
     weight = years.probability[years.year_of][hit]
     frequency = float(weight.sum())
     beyond = quantiles(paid, weight / frequency, np.array([tail_mass(level) for level in LEVELS]))

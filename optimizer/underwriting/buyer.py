@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.policy import Offer
@@ -44,6 +44,15 @@ class Buyer:
         found = self.appetite.decided
         known = found is not None and found.status is Status.SOLVED
         return found.shares.get(self.offer, 0.0) if known and found is not None else None
+
+    @property
+    def mix(self) -> Mapping[str, float] | None:
+        """Shares of the cheapest mix that has the offer: at its stated premium, else at its walk-away premium; None where none has it."""
+        found = self.appetite.decided
+        if self.share and found is not None:
+            return found.shares
+        held = None if self.mixes is None else self.mixes[0]
+        return held.shares if held is not None and held.shares.get(self.offer, 0.0) > 0 else None
 
     offer: str = ""
 

@@ -1,12 +1,18 @@
-"""What one policy pays, by year and by occurrence, and the figures that follow: moments, tails, exceedance."""
+"""What one policy pays, by year and by occurrence, and the figures that follow: moments, tails, exceedance.
+
+It pays beside the other policies of its buyer's mix: one loss is paid once, by each in proportion to what it would pay alone
+(`contribution.py`), so a policy that overlaps another pays less than its terms say. What it would pay with no other is told beside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimizer.case import Case
+from optimizer.contribution import contribution
 from optimizer.policy import Offer
 from optimizer.quote import ExceedanceRow, Payout, PricePlan, Sampled, TailPayout
 from optimizer.recovery import Payouts
@@ -28,6 +34,8 @@ class YearlyPayout:
     """Reinstatement premium of each year as part of the premium, without tax; shape (years,)."""
     before_failure: float
     """Expected payout if the insurer never failed."""
+    alone: float
+    """Expected payout if no other policy paid."""
 
     @property
     def probability(self) -> Vector:
@@ -35,17 +43,45 @@ class YearlyPayout:
         return self.years.probability
 
 
-def yearly_payout(case: Case, years: Scenarios, offer: Offer) -> YearlyPayout:
-    """Return what an offer pays in each year, refusals and the insurer's failure counted as `formats.md` §7 does."""
-    priced = offer.model_copy(update={"premium": 1.0, "tax": 0.0})  # so that the reinstatement premium is the use itself
-    whole = np.ones(1)
-    per_occurrence, use = Payouts(terms_of([priced], years, case.answers), years).of(whole)
+def yearly_payout(case: Case, years: Scenarios, offer: Offer, mix: Mapping[str, float] | None = None) -> YearlyPayout:
+    """Return what an offer pays in each year, refusals and the insurer's failure counted as `formats.md` §7 does.
+
+    `mix` are the shares, by offer, of a mix that has it: the other policies pay their part of a loss that this one pays too, and the offer
+    pays what one unit of its share there does. Without a mix no other policy pays.
+    """
+    per_occurrence, use = paid_beside(case, years, offer, mix)
     paid = years.per_year(per_occurrence)
     sound = paid
     if years.failed_years(offer.insurer) is not None:
-        never = replace(years, insurers=(), failed=np.zeros((0, 0), dtype=np.bool_))
-        sound = years.per_year(Payouts(terms_of([priced], never, case.answers), never).of(whole)[0])
-    return YearlyPayout(years, paid, _largest(years, per_occurrence), use, total(years.probability, sound))
+        sound = years.per_year(paid_beside(case, _without_failures(years, offer.insurer), offer, mix)[0])
+    alone = years.per_year(paid_beside(case, years, offer)[0]) if mix else paid
+    return YearlyPayout(
+        years,
+        paid,
+        _largest(years, per_occurrence),
+        use,
+        total(years.probability, sound),
+        total(years.probability, alone),
+    )
+
+
+def paid_beside(case: Case, years: Scenarios, offer: Offer, mix: Mapping[str, float] | None = None) -> tuple[Vector, Vector]:
+    """Return what an offer pays at full share, by occurrence, and the use of its reinstatements, by year; `mix` as in `yearly_payout`."""
+    priced = offer.model_copy(update={"premium": 1.0, "tax": 0.0})  # so that the reinstatement premium is the use itself
+    alone, use = Payouts(terms_of([priced], years, case.answers), years).of(np.ones(1))
+    others = [one for one in case.offers if one.offer != offer.offer and (mix or {}).get(one.offer, 0.0) > 0]
+    together = (mix or {}).get(offer.offer, 1.0) * alone
+    if others and mix:
+        shares = np.array([mix[one.offer] for one in others])
+        together = together + Payouts(terms_of(others, years, case.answers), years).of(shares)[0]
+    return alone * contribution(years.owed, together), use
+
+
+def _without_failures(years: Scenarios, insurer: str) -> Scenarios:
+    """Return the same years in which one insurer never fails."""
+    failed = years.failed.copy()
+    failed[years.insurers.index(insurer)] = False
+    return replace(years, failed=failed)
 
 
 def _largest(years: Scenarios, per_occurrence: Vector) -> Vector:
@@ -72,6 +108,7 @@ def payout_figures(pays: YearlyPayout, plan: PricePlan) -> Payout:
         chance=float(p[paid > 0].sum()),
         tail=tuple(tail_at(pays, level) for level in plan.tail_levels),
         lost_to_failure=max(pays.before_failure - mean, 0.0),
+        expected_alone=pays.alone,
         reinstatement_use=Sampled(total(p, pays.use), mean_error(pays.years, pays.use)),
     )
 

@@ -17,7 +17,7 @@ from optimizer.underwriting.payout import exceedance_rows, payout_figures, yearl
 from optimizer.underwriting.proposals import check_plan, proposal_of, with_proposal
 from optimizer.underwriting.resampled import walk_away_error
 from optimizer.underwriting.technical import floor_of, technical_prices
-from optimizer.underwriting.views import band_of, few_years, premium_views
+from optimizer.underwriting.views import band_of, few_years, premium_views, shared_payout
 from optimizer.why import Step
 
 PARTS = 3
@@ -59,7 +59,7 @@ def _silent(_: Step) -> None:
 
 def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, seconds: float) -> Price:
     case, years, offer, edge = asker.case, asker.years, proposal.offer, buyer.edge
-    pays = yearly_payout(case, years, offer)
+    pays = yearly_payout(case, years, offer, buyer.mix)
     payout = payout_figures(pays, plan)
     technical = technical_prices(pays, offer.brokerage, plan)
     floor = floor_of(technical, plan)
@@ -84,7 +84,7 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
         shares=buyer.shares,
         clauses=buyer.worths,
         as_if=None,
-        warnings=(*few_years(years, plan), *buyer.warnings),
+        warnings=(*few_years(years, plan), *shared_payout(offer, payout, case.currency), *buyer.warnings),
         complete=asker.complete,
         solves=asker.solves,
         seconds=seconds,

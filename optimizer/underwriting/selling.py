@@ -97,12 +97,12 @@ class _Asking:
         years = self.years.of(case)
         asker = Asker(case, years, self.deadline, lambda _: None, 0)
         answer = ask_buyer(asker, proposal, (), self.plan)
-        pays = yearly_payout(case, years, proposal.offer)
+        pays = yearly_payout(case, years, proposal.offer, answer.mix)
         floor = floor_of(technical_prices(pays, proposal.offer.brokerage, self.plan), self.plan)
         told = _buyer(buyer, proposal, answer, None if floor is None else floor.value, total(years.probability, pays.paid))
         counted = told.verdict is not Verdict.UNDECIDED and told.status is not Status.ERROR
         holder = Holder(told, proposal.offer, pays, self.plan, self.done) if counted else None
-        hit = hits_of(case, years, proposal.offer, vendor) if counted else None
+        hit = hits_of(case, years, proposal.offer, vendor, answer.mix) if counted else None
         self._step(buyer.name)
         return _Answer(told, holder, hit, asker.solves, asker.complete, tuple(few_years(years, self.plan)))
 

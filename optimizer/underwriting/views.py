@@ -54,6 +54,16 @@ def band_of(edge: Edge, floor: Sampled | None) -> Band:
             return Band(low, None, False)
 
 
+def shared_payout(offer: Offer, payout: Payout, currency: str) -> Iterator[Caution]:
+    """Yield a warning where other policies of the buyer's mix pay a part of what the offer would pay alone."""
+    if payout.shared > 0:
+        text = (
+            f"other policies of the buyer's mix pay the same losses: alone {offer.offer} would pay {currency} {payout.expected_alone:,.2f} "
+            f"a year, of which {payout.shared:,.2f} falls away; prices rest on what is left, and hold for a buyer who keeps those policies"
+        )
+        yield Caution("overlapping_cover", text, f"offers.{offer.offer}")
+
+
 def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
     """Yield a warning of the levels and return periods beyond which fewer than `FEW_TAIL_YEARS` loss years lie."""
     mean = float(years.probability.mean()) if years.years else 0.0

@@ -120,6 +120,23 @@ def losses(case: Case, year: Year, *, backed: bool) -> list[float]:
     return remaining
 
 
+def paid_together(case: Case, year: Year, shares: Mapping[str, float]) -> dict[str, list[float]]:
+    r"""What each offer bought pays of each occurrence: together never more than what is owed, in proportion to what each would pay alone.
+
+    $$ s_j C_{ej} \min(1, x_e / \sum_k s_k C_{ek}) $$
+    """
+    bought = [offer for offer in case.offers if shares.get(offer.id, 0) > 0]
+    paid = {
+        offer.id: [shares[offer.id] * one for one in recoveries(offer, year, (year.name, offer.insurer) in case.failed)] for offer in bought
+    }
+    for e, owed in enumerate(losses(case, year, backed=False)):
+        together = sum(amounts[e] for amounts in paid.values())
+        if together > owed:
+            for amounts in paid.values():
+                amounts[e] = amounts[e] * owed / together
+    return paid
+
+
 def pays_in_time(offer: Offer, tail: Tail | None) -> bool:
     """Whether an offer recovers within the deadline of a rule; one that states no days does not."""
     if tail is None or tail.within_days is None:
