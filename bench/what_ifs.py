@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from journey import ROOT, chromium, opened, served, settled
+from browsing import ROOT, card, chromium, drawn, opened, served, settled
 from playwright.sync_api import Page, expect
 
 from optimizer.ui.view import YEARS
@@ -93,7 +93,7 @@ class Visitor:
     def __init__(self, page: Page) -> None:
         """Wait for the page's first answer."""
         self.page = page
-        page.locator('[data-testid="stMetricValue"]').first.wait_for(timeout=2 * LONGEST)
+        card(page).wait_for(timeout=2 * LONGEST)
         settled(page)
         page.evaluate(WATCH)
 
@@ -134,7 +134,7 @@ def run(deadline: float) -> list[Timed]:
         empty = opened(browser, empty_address)
         slider = empty.get_by_role("slider")
         slider.wait_for()
-        settled(empty)
+        drawn(empty)
         empty.evaluate(WATCH)
         visitor = Visitor(opened(browser, f"{address}/?v=1&lang=en"))
         for lever, press in visitor.what_ifs():

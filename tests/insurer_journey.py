@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from journey import downloaded, fill, menu, settled
+from browsing import rerun, settled
+from journey import downloaded, menu
 from playwright.sync_api import Page, expect
 
 from optimizer.ui.voice import Language, Voice
@@ -20,11 +21,12 @@ def insurer_journey(page: Page, language: Language, shot: Callable[[str], None])
     say = Voice(language, "JPY", "large")
     narrow = (page.viewport_size or {"width": 1440})["width"] < 800
     settled(page)
-    menu(page, say("page.underwriting"), narrow=narrow)
+    with rerun(page):
+        menu(page, say("page.underwriting"), narrow=narrow)
     expect(page.get_by_role("heading", name=say("underwriting"), exact=True)).to_be_visible()
-    settled(page)
     shot("7-terms")
-    fill(page, say("label.unit", label=say("terms.limit"), unit=say.unit_name), LIMIT)
+    box = page.get_by_role("spinbutton", name=say("label.unit", label=say("terms.limit"), unit=say.unit_name))
+    box.fill(LIMIT)  # of a form: nothing is drawn until it is sent
     page.get_by_role("button", name=say("underwriting.price")).click()
     expect(page.get_by_role("heading", name=say("market"), exact=True)).to_be_visible()
     settled(page)

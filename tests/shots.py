@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from browsing import CODES, chromium, opened, served
 from insurer_journey import insurer_journey
-from journey import CODES, chromium, journey, opened, served
+from journey import journey
 from playwright.sync_api import Page
 
 from optimizer.ui.voice import Language

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import CASE, CODES, chromium, opened, served
 from insurer_journey import insurer_journey
-from journey import CASE, CODES, chromium, opened, served
 from markets import make_market
 from playwright.sync_api import Browser
 from test_cli import Command, command  # noqa: F401 the fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from journey import CASE, CODES, chromium, served, settled
+from browsing import CASE, CODES, card, chromium, cost, rerun, served, settled, state_of
 from playwright.sync_api import Browser, Page, expect
 
 from optimizer import load_case, load_years, optimize
@@ -71,24 +71,23 @@ def test_ten_visitors_at_once_get_their_own_answers_and_see_no_other(browser: Br
             page.goto(f"{address}/?v=1&lang={CODES['English']}{laid}", wait_until="commit")
         shown = []
         for page, one in zip(pages, ALL, strict=True):
-            figure = page.locator('[data-testid="stMetricValue"]').first
-            expect(figure).to_be_visible(timeout=SECONDS)
+            expect(state_of(page)).to_have_attribute("data-state", "final", timeout=SECONDS)
             settled(page)
-            page.get_by_test_id("stButtonGroup").get_by_text(SAY.unit_name, exact=True).click()
-            expect(figure).to_have_text(IN_FULL, timeout=SECONDS)  # drawn anew in the unit, and then to its end
-            settled(page)
+            with rerun(page):
+                page.get_by_test_id("stButtonGroup").get_by_text(SAY.unit_name, exact=True).click()
+            expect(card(page)).to_have_text(IN_FULL, timeout=SECONDS)
             chart = page.locator("svg text", has_text=f"{one.required:,}").first  # the browser draws it after the page's last word
             expect(chart).to_be_visible(timeout=SECONDS)
             shown.append(everything(page))
-        costs = [page.locator('[data-testid="stMetricValue"]').first.inner_text() for page in pages]
+        costs = [cost(page) for page in pages]
         for context in contexts:
             context.close()
-    for mine, text, cost in zip(ALL, shown, costs, strict=True):
+    for mine, text, told in zip(ALL, shown, costs, strict=True):
         assert not [canary for canary in mine.canaries if canary not in text], mine
         seen = [canary for other in ALL if other != mine for canary in other.canaries if canary in text]
         assert not seen, (mine, seen)
         case = load_case(CASE, settings=mine.settings)
         expected = optimize(case, load_years(case)).cost
         assert expected is not None
-        assert cost == SAY.amount(expected)
+        assert told == SAY.amount(expected)
     assert len(set(costs)) == VISITORS

@@ -36,6 +36,7 @@ from optimizer.service.messages import (
     Point,
     PriceQuestion,
     Question,
+    Ready,
     Reply,
     SolveQuestion,
     Stepped,
@@ -43,6 +44,7 @@ from optimizer.service.messages import (
     Underwritten,
     WhyQuestion,
 )
+from optimizer.service.rehearsal import rehearse
 from optimizer.service.underwriters import underwritten
 from optimizer.solution import Status
 from optimizer.solve import optimize
@@ -165,7 +167,11 @@ def serve() -> None:
 
 
 def _work(clerk: Clerk, questions: queue.Queue[Asked]) -> None:
+    """Start all that a first question would wait for, say so, and answer."""
+    with contextlib.suppress(OptimizerError):
+        rehearse()  # what is wrong with it is wrong with the first question too, which tells
     with contextlib.suppress(BrokenPipeError):
+        clerk.tell(Ready())
         while True:
             clerk.answer(questions.get())
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import os
 
 from optimizer.errors import SolveError
 from optimizer.service.messages import Asked, Reply, Stop
 from optimizer.spawned import GoneError, Spawned
+
+YIELDING = 10
+"""Added to the priority number of a clerk that yields: where the cores are busy, the others come first."""
 
 
 class ClerkDiedError(SolveError):
@@ -16,10 +21,15 @@ class ClerkDiedError(SolveError):
 class Hired(Spawned):
     """One clerk; belongs to one desk."""
 
-    def __init__(self) -> None:
-        """Start it."""
+    def __init__(self, *, yields: bool = False) -> None:
+        """Start it; one that `yields`, and what it starts, takes the cores that the others leave."""
         super().__init__("optimizer.service.clerk", leads=True)
         atexit.register(self.kill)
+        self.is_ready = False
+        """Whether its processes have started."""
+        if yields:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, YIELDING)
 
     def send(self, message: Asked | Stop) -> None:
         """Tell it something; raise `ClerkDiedError` where it is gone."""

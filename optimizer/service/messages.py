@@ -13,8 +13,8 @@ from optimizer.solution import Solution
 from optimizer.sweep import CurvePoint
 from optimizer.why import Explanation, Step
 
-Failure = Literal["died", "limit", "input", "error"]
-"""The process ended; it was killed at the limit; a file changed or broke; anything else."""
+Failure = Literal["start", "died", "limit", "input", "error"]
+"""The process did not start; it ended; it was killed at the limit; a file changed or broke; anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,14 @@ class Stop:
 
     job: int
     keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The clerk's processes have started: what it is asked from now on is begun at once."""
+
+    job: int = 0
+    """Of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +175,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed
+Reply = Ready | Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed

@@ -6,8 +6,9 @@ import streamlit as st
 
 from optimizer.case import Case
 from optimizer.report import amounts
-from optimizer.service import Answered, Job, Office, Stage
-from optimizer.service.messages import SolveQuestion
+from optimizer.service import Answered, Heard, Job, Office, Stage
+from optimizer.service.messages import Failed, SolveQuestion
+from optimizer.ui.finality import Computing, Finality
 from optimizer.ui.rows import plain
 from optimizer.ui.state import State
 from optimizer.ui.view import SECONDS
@@ -19,26 +20,36 @@ PATIENCE = 0.3
 """Seconds in which an answer may come before anything is said of it."""
 
 
-def answer_for(case: Case, office: Office, state: State, say: Voice) -> Answered | None:
+def answer_for(case: Case, office: Office, state: State, say: Voice, told: Finality) -> Answered | None:
     """Return the answer to a case; a solve for other inputs of this session is given up."""
     job = _job(case, office, state)
-    if job.wait(PATIENCE) in (Stage.WAITING, Stage.RUNNING):
+    if job.wait(PATIENCE).is_open:
         place = st.empty()
         with place.container(border=True):
             st.button(say("stop"), on_click=job.stop, key="stop", icon=":material/stop_circle:")
             line = st.empty()
-            while job.wait(LOOK) in (Stage.WAITING, Stage.RUNNING):
+            while job.wait(LOOK).is_open:
+                told.tell(_computing(job))
                 line.write(_progress(job, office, say))
         place.empty()
     if job.was_replaced:
         st.info(say("worker.replaced"), icon=":material/restart_alt:")
-    if job.answer is None:
-        _say_failure(job, say)
-    elif job.ended is not None:
-        st.info(say("stopped"), icon=":material/stop_circle:")
+    if job.answer is not None:
+        told.found(job.answer.solution)
+    _say_ending(job, say)
     if job.answer is None or job.ended is not None:
         st.button(say("again"), on_click=_forget, args=(state,), key="again", icon=":material/refresh:")
     return job.answer
+
+
+def _say_ending(job: Job, say: Voice) -> None:
+    """Say why there is no answer, or that it was stopped."""
+    if job.answer is None and job.failure is not None:
+        _say_failure(job.failure, say)
+    elif job.answer is None:
+        st.info(say("stopped.unbegun"), icon=":material/stop_circle:")
+    elif job.ended is not None:
+        st.info(say("stopped"), icon=":material/stop_circle:")
 
 
 def _forget(state: State) -> None:
@@ -51,7 +62,7 @@ def _job(case: Case, office: Office, state: State) -> Job:
         return state.job
     if state.job is not None:
         state.job.forget()
-    state.job = office.ask(SolveQuestion(case, state.series, SECONDS))
+    state.job = office.ask(SolveQuestion(case, state.series, SECONDS), state.visitor)
     state.asked = case.fingerprint
     return state.job
 
@@ -60,23 +71,39 @@ def _was_forgotten(job: Job) -> bool:
     return job.stage is Stage.FAILED and job.failure is None
 
 
+def _computing(job: Job) -> Computing:
+    """Return what is being waited for."""
+    if job.stage is Stage.WAITING:
+        return "waiting"
+    if job.stage is Stage.STARTING:
+        return "starting"
+    if job.ended is not None:
+        return "stopping"
+    if job.heard is None:
+        return "reading"
+    return "checking" if job.heard.is_checking else "searching"
+
+
 def _progress(job: Job, office: Office, say: Voice) -> str:
+    """Return it in words."""
+    match _computing(job), job.heard:
+        case "waiting", _:
+            return say("queue", before=str(office.before(job)))
+        case "searching", Heard() as heard:
+            parts = {"value": say.amount(heard.value), "bound": say.amount(heard.bound), "unit": say.unit_name}
+            return say("searching", gap=amounts.gap(heard.gap) if heard.gap is not None else amounts.DASH, **parts)
+        case state, _:
+            return say(state)
+
+
+def waiting_words(job: Job, office: Office, say: Voice) -> str:
+    """Return how a long question waits for its turn, or for its processes; blank once it is being answered."""
     if job.stage is Stage.WAITING:
         return say("queue", before=str(office.before(job)))
-    if job.ended is not None:
-        return say("stopping")
-    heard = job.heard
-    if heard is None:
-        return say("reading")
-    if heard.is_checking:
-        return say("checking")
-    parts = {"value": say.amount(heard.value), "bound": say.amount(heard.bound), "unit": say.unit_name}
-    return say("searching", gap=amounts.gap(heard.gap) if heard.gap is not None else amounts.DASH, **parts)
+    return say("starting") if job.stage is Stage.STARTING else ""
 
 
-def _say_failure(job: Job, say: Voice) -> None:
-    why = "error" if job.failure is None else job.failure.why
-    text = "" if job.failure is None else job.failure.text
-    st.error(say(f"failure.{why}"), icon=":material/error:")
-    if text and say.language == "English":
-        st.caption(plain(text))
+def _say_failure(failure: Failed, say: Voice) -> None:
+    st.error(say(f"failure.{failure.why}"), icon=":material/error:")
+    if failure.text and say.language == "English":
+        st.caption(plain(failure.text))

@@ -8,10 +8,9 @@ from optimizer.files.numerals import text_of_number
 from optimizer.report import tables
 from optimizer.report.curve import group_sums
 from optimizer.report.sweeps import required_key, required_range
-from optimizer.service import Stage
 from optimizer.service.messages import CurveQuestion
 from optimizer.sweep import CurvePoint
-from optimizer.ui.answering import LOOK
+from optimizer.ui.answering import LOOK, waiting_words
 from optimizer.ui.charts import curve_chart
 from optimizer.ui.rows import ink, show_chart
 from optimizer.ui.sentences import key_words
@@ -33,12 +32,13 @@ def show_curve(view: View) -> None:
         return
     place = st.empty()
     _draw(job.points, view, key)
-    if job.look() in (Stage.WAITING, Stage.RUNNING):
+    if job.stage.is_open:
         with place.container(border=True):
             st.button(say("stop"), on_click=job.stop, key="curve.stop", icon=":material/stop_circle:")
             bar = st.progress(0.0)
-            while job.wait(LOOK) in (Stage.WAITING, Stage.RUNNING):
-                bar.progress(len(job.points) / len(values), say("curve.progress", done=str(len(job.points)), all=str(len(values))))
+            while job.wait(LOOK).is_open:
+                done = say("curve.progress", done=str(len(job.points)), all=str(len(values)))
+                bar.progress(len(job.points) / len(values), waiting_words(job, view.office, say) or done)
         st.rerun()
     if job.failure is not None:
         st.error(say(f"failure.{job.failure.why}"))
@@ -50,7 +50,8 @@ def _ask(view: View, key: str, values: tuple[float, ...]) -> None:
     pairs = tuple(laid(settings, ground))
     if view.state.curve is not None:
         view.state.curve.forget()
-    view.state.curve = view.office.ask(CurveQuestion(ground.path, key, tuple(text_of_number(value) for value in values), pairs, SECONDS))
+    question = CurveQuestion(ground.path, key, tuple(text_of_number(value) for value in values), pairs, SECONDS)
+    view.state.curve = view.office.ask(question, view.state.visitor)
     view.state.curve_of = view.case.fingerprint
 
 

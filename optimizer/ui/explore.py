@@ -9,6 +9,7 @@ from optimizer.report.cards import SPLIT, CardRow, card_rows
 from optimizer.report.csv_text import Cell
 from optimizer.report.steps import step_rows
 from optimizer.report.tower import TowerRow, tower_rows
+from optimizer.solution import Status
 from optimizer.ui.charts import exceedance_chart, steps_chart, tower_chart
 from optimizer.ui.curve import show_curve
 from optimizer.ui.rows import ink, show_chart, show_table
@@ -37,8 +38,9 @@ def show_cards(view: View) -> None:
     """Draw the answers: what to hold and pay, and how far that is from the baseline."""
     say, pinned = view.say, view.state.pinned
     base = None if pinned is None else pinned.solution
-    for rows, height in ((card_rows(view.solution, base), "stretch"), (card_rows(view.solution, base, SPLIT), "content")):
-        with st.container(horizontal=True, key=f"cards-{height}"):
+    first = "best-so-far" if view.solution.status is Status.FEASIBLE else "cards-stretch"
+    for rows, key in ((card_rows(view.solution, base), first), (card_rows(view.solution, base, SPLIT), "cards-content")):
+        with st.container(horizontal=True, key=key):
             for row in rows:
                 _card(row, view)
     note = "" if pinned is None else say("pinned.note")

@@ -20,7 +20,7 @@ from optimizer.solution import CaseName, Solution, Status
 from optimizer.ui import compare, explore, law, own, paper, stress, underwriting, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
-from optimizer.ui.drawer import Drawer
+from optimizer.ui.finality import Finality
 from optimizer.ui.grounds import ground_of
 from optimizer.ui.infeasible import show_infeasible
 from optimizer.ui.own_files import show_workbook_button
@@ -85,10 +85,15 @@ def show() -> None:
     ]
     chosen = st.navigation(pages, position="top")
     entry = next(entry for entry, page in zip(ENTRIES, pages, strict=True) if page is chosen or page.title == chosen.title)
+    mine = state()
+    mine.runs += 1
+    told = Finality(st.empty(), say, mine.runs)
+    told.tell("drawing")
     try:
-        _frame(entry, say)
+        _frame(entry, told)
     except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
         st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
+    told.tell("final")
 
 
 def _nothing() -> None:
@@ -127,10 +132,10 @@ def _sentence(error: Exception) -> str:
     return one_line(" ".join(text.split()))
 
 
-def _frame(entry: Entry, say: Voice) -> None:
-    mine = _begun(say)
+def _frame(entry: Entry, told: Finality) -> None:
+    mine = _begun(told.say)
     base = load({})
-    say = _switches(Voice(say.language, base.currency), mine)
+    say = told.say = _switches(Voice(told.say.language, base.currency), mine)
     put_in_words(say)
     case = load(mine.settings)
     _write_link(mine, say)
@@ -142,11 +147,11 @@ def _frame(entry: Entry, say: Voice) -> None:
     if entry.before is not None:
         entry.before(sheet)
     with place:
-        _answer(entry, sheet, base)
+        _answer(entry, sheet, base, told)
 
 
-def _answer(entry: Entry, sheet: Sheet, base: Case) -> None:
-    answered = answer_for(sheet.case, office(), sheet.state, sheet.say)
+def _answer(entry: Entry, sheet: Sheet, base: Case, told: Finality) -> None:
+    answered = answer_for(sheet.case, office(), sheet.state, sheet.say, told)
     if answered is None:
         return
     view = View(sheet.say, base, sheet.case, answered, sheet.state, office())
@@ -160,9 +165,9 @@ def _answer(entry: Entry, sheet: Sheet, base: Case) -> None:
 
 def _begun(say: Voice) -> State:
     """Return the session's state; a new session takes case and settings from the link, where the case can be read with them."""
-    fresh = "state" not in st.session_state
     mine = state()
-    if fresh:
+    if not mine.is_begun:
+        mine.is_begun = True
         try:
             _take_link({key: st.query_params.get_all(key) for key in st.query_params}, mine)
         except InputError:
@@ -171,18 +176,18 @@ def _begun(say: Voice) -> State:
         if st.query_params.get("x") == IN_SESSION:
             st.warning(say("link.file"), icon=":material/link_off:")
         mine.redraw()
-    _hold(mine.drawer)
+    _hold(mine)
     if mine.ground is not None and not Path(mine.ground.path).is_dir():
         st.warning(say("own.lost"), icon=":material/folder_off:")
         mine.start_again()
     return mine
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=Drawer.release)
-def _hold(_drawer: Drawer) -> Drawer:
-    """Hold the drawer as long as the visitor is there; called again when a lost connection has come back."""
-    _drawer.hold()
-    return _drawer
+@st.cache_resource(scope="session", show_spinner=False, on_release=State.leave)
+def _hold(_mine: State) -> State:
+    """Hold what a session has as long as the visitor is there; called again when a lost connection has come back."""
+    _mine.stay()
+    return _mine
 
 
 def _take_link(params: Mapping[str, list[str]], mine: State) -> None:

@@ -12,9 +12,9 @@ from optimizer.report.demand_book import demand_to_xlsx
 from optimizer.report.demand_tables import accumulation_table, buyers_table, curve_table, demand_sentences
 from optimizer.report.insurer_rows import mark_rows, step_rows
 from optimizer.report.words import Voice as Common
-from optimizer.service import Job, Stage
+from optimizer.service import Job, Office
 from optimizer.service.messages import DemandQuestion
-from optimizer.ui.answering import LOOK
+from optimizer.ui.answering import LOOK, waiting_words
 from optimizer.ui.charts import Row
 from optimizer.ui.desk import MARKET_SECONDS, Desk, desk, market_path, unit_voice
 from optimizer.ui.insurer_charts import demand_chart, profit_chart
@@ -40,27 +40,33 @@ def show_market(view: View, mine: Desk) -> None:
         st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda one: say(f"dependence.{one}"))
         st.button(say("market.ask"), on_click=_ask, args=(view,), key="market.ask", icon=":material/groups:")
     if mine.demand is not None:
-        wait_for(mine.demand, "market", say)
+        wait_for(mine.demand, "market", view.office, say)
     told = mine.demanded
     if told is not None:
         _demanded(told, say)
 
 
-def wait_for(job: Job, key: str, say: Voice) -> None:
+def wait_for(job: Job, key: str, office: Office, say: Voice) -> None:
     """Show how many parts are answered, with a stop; say what went wrong where there is no answer."""
-    if job.look() in (Stage.WAITING, Stage.RUNNING):
+    if job.stage.is_open:
         with st.container(border=True):
             st.button(say("stop"), on_click=job.stop, key=f"{key}.stop", icon=":material/stop_circle:")
             bar = st.progress(0.0, text=say(f"underwriting.asking.{key}"))
-            while job.wait(LOOK) in (Stage.WAITING, Stage.RUNNING):
-                if job.step is not None:
-                    told = say("underwriting.progress", done=str(job.step.done), all=str(job.step.of))
-                    bar.progress(min(job.step.done / job.step.of, 1.0), text=told)
+            while job.wait(LOOK).is_open:
+                bar.progress(*_progress(job, key, office, say))
         st.rerun()
     if job.failure is not None:
         st.error(say(f"failure.{job.failure.why}"), icon=":material/error:")
     elif job.underwritten is None:
         st.info(say("underwriting.stopped"), icon=":material/stop_circle:")
+
+
+def _progress(job: Job, key: str, office: Office, say: Voice) -> tuple[float, str]:
+    """Return how far a question is answered, from 0 to 1, and that in words."""
+    waits = waiting_words(job, office, say)
+    if waits or job.step is None:
+        return 0.0, waits or say(f"underwriting.asking.{key}")
+    return min(job.step.done / job.step.of, 1.0), say("underwriting.progress", done=str(job.step.done), all=str(job.step.of))
 
 
 def _ask(view: View) -> None:
@@ -69,7 +75,7 @@ def _ask(view: View) -> None:
         mine.demand.forget()
     if path is not None:
         dependence: Dependence = st.session_state["market.dependence"]
-        mine.demand = view.office.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS))
+        mine.demand = view.office.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS), view.state.visitor)
 
 
 def _demanded(told: Demand, say: Voice) -> None:

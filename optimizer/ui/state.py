@@ -11,7 +11,7 @@ import streamlit as st
 
 from optimizer.exchange import Exchange
 from optimizer.levers import Lever
-from optimizer.service import Job
+from optimizer.service import Job, Visitor
 from optimizer.solution import Solution
 from optimizer.ui.drawer import Drawer
 
@@ -74,6 +74,11 @@ class State:
     pinned: Scenario | None = None
     saved: list[Scenario] = field(default_factory=list)
     series: str = field(default_factory=lambda: uuid.uuid4().hex)
+    visitor: Visitor = field(default_factory=Visitor)
+    is_begun: bool = False
+    """Whether the link has been looked at."""
+    runs: int = 0
+    """Times the page was drawn."""
     job: Job | None = None
     asked: str = ""
     """Fingerprint of the case the job is for."""
@@ -91,6 +96,16 @@ class State:
     def standing(self) -> Standing:
         """The case and the settings as they are."""
         return self.ground, self.settings
+
+    def stay(self) -> None:
+        """Know that the window is open: its cases are kept, and what it asked is answered."""
+        self.drawer.hold()
+        self.visitor.stay()
+
+    def leave(self) -> None:
+        """Know that the window has closed, or its connection is lost: both go, unless it comes back in time."""
+        self.drawer.release()
+        self.visitor.leave()
 
     def change(self, settings: Settings) -> None:
         """Take the settings that the controls now show, the way back kept."""

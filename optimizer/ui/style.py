@@ -1,9 +1,10 @@
-"""The few words that Streamlit itself puts on the screen, in English alone: in Japanese where the page is."""
+"""The look of what is not final, and the few words that Streamlit itself puts on the screen: in Japanese where the page is."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.ui.finality import rules
 from optimizer.ui.voice import Voice
 
 _RULES = """<style>
@@ -17,5 +18,6 @@ _RULES = """<style>
 
 def put_in_words(say: Voice) -> None:
     """Replace them; the texts are the page's own, never a visitor's."""
+    st.html(rules(say))
     if say.language != "English":
         st.html(_RULES.format(choose=say("own.choose"), most=say("own.most")))

@@ -43,7 +43,7 @@ def show(view: View) -> None:
     if mine.price is not None and mine.price_of != view.case.fingerprint:
         mine.clear()
     if mine.price is not None:
-        wait_for(mine.price, "price", say)
+        wait_for(mine.price, "price", view.office, say)
     told = mine.priced
     if told is not None:
         _priced(told, view)
@@ -106,7 +106,7 @@ def _ask(view: View) -> None:
         mine.refused = tuple((fault.field, rule_line((fault.rule, fault.fix), say)) for fault in error.faults)
         return
     mine.refused = ()
-    mine.price = view.office.ask(PriceQuestion(view.case, proposal, SECONDS))
+    mine.price = view.office.ask(PriceQuestion(view.case, proposal, SECONDS), view.state.visitor)
     mine.price_of = view.case.fingerprint
 
 

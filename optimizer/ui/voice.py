@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from optimizer.report import amounts, units
 from optimizer.report.words import CATALOGUES as COMMON
 from optimizer.report.words import LANGUAGES, Language
-from optimizer.ui import words_en, words_insurer_en, words_insurer_ja, words_ja, words_own_en, words_own_ja
+from optimizer.ui import (
+    words_en,
+    words_insurer_en,
+    words_insurer_ja,
+    words_ja,
+    words_own_en,
+    words_own_ja,
+    words_waiting_en,
+    words_waiting_ja,
+)
 
 CATALOGUES: dict[Language, dict[str, str]] = {
-    "日本語": COMMON["日本語"] | words_ja.WORDS | words_own_ja.WORDS | words_insurer_ja.WORDS,
-    "English": COMMON["English"] | words_en.WORDS | words_own_en.WORDS | words_insurer_en.WORDS,
+    "日本語": COMMON["日本語"] | words_ja.WORDS | words_own_ja.WORDS | words_insurer_ja.WORDS | words_waiting_ja.WORDS,
+    "English": COMMON["English"] | words_en.WORDS | words_own_en.WORDS | words_insurer_en.WORDS | words_waiting_en.WORDS,
 }
 
 

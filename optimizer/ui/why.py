@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.report.why import explanation_to_json, sentences_of
-from optimizer.service import Job, Stage
+from optimizer.service import Job
 from optimizer.service.messages import WhyQuestion
-from optimizer.ui.answering import LOOK
+from optimizer.ui.answering import LOOK, waiting_words
 from optimizer.ui.rows import plain
 from optimizer.ui.view import View
 from optimizer.why import Explanation
@@ -23,7 +23,7 @@ def show(view: View) -> None:
     st.header(say("why.title"))
     job = mine.why if mine.why_of == view.case.fingerprint else None
     place = st.empty()  # so that the question is gone while it is answered
-    if job is not None and job.look() in (Stage.WAITING, Stage.RUNNING):
+    if job is not None and job.stage.is_open:
         with place.container(border=True):
             _wait(job, view)
         st.rerun()
@@ -40,7 +40,7 @@ def show(view: View) -> None:
 def _ask(view: View) -> None:
     if view.state.why is not None:
         view.state.why.forget()
-    view.state.why = view.office.ask(WhyQuestion(view.case, view.solution, SECONDS))
+    view.state.why = view.office.ask(WhyQuestion(view.case, view.solution, SECONDS), view.state.visitor)
     view.state.why_of = view.case.fingerprint
 
 
@@ -49,9 +49,9 @@ def _wait(job: Job, view: View) -> None:
     say = view.say
     st.button(say("stop"), on_click=job.stop, key="why.stop", icon=":material/stop_circle:")
     bar = st.progress(0.0, text=say("why.asking"))
-    while job.wait(LOOK) in (Stage.WAITING, Stage.RUNNING):
-        if job.step is not None:
-            bar.progress(job.step.done / job.step.of, text=say("why.asking"))
+    while job.wait(LOOK).is_open:
+        done = 0.0 if job.step is None else job.step.done / job.step.of
+        bar.progress(done, text=waiting_words(job, view.office, say) or say("why.asking"))
 
 
 def _shown(found: Explanation, view: View) -> None:

@@ -1,0 +1,26 @@
+"""What the pages say in English while an answer is computed, and of one that is not final; their keys are those of the other language."""
+
+WORDS: dict[str, str] = {
+    "stop": "Stop",
+    "again": "Compute again",
+    "stopped": "Stopped: what is shown is the best that was found by then, if anything was.",
+    "stopped.unbegun": "Stopped before it began: nothing was computed.",
+    "queue": "Waiting: {before} before this one.",
+    "starting": "Starting the computing process… (once only; this time is not taken from the search)",
+    "reading": "Reading the losses…",
+    "searching": "Searching: best so far {value}, bound {bound} {unit}, gap {gap}",
+    "checking": "The search has ended; an independent check is running…",
+    "stopping": "Stopping; the best mix so far is being checked…",
+    "worker.replaced": "The computing process ended unexpectedly and was replaced; the answer below is complete.",
+    "failure.start": "The computing process did not start.",
+    "failure.died": "The computing process ended twice; nothing is shown.",
+    "failure.limit": "The time limit was reached without an answer.",
+    "failure.input": "A file of the case has changed or cannot be read.",
+    "failure.error": "The computation failed; no answer is shown.",
+    "state.drawing": "The page is being drawn.",
+    "state.computing": "Still computing: the figures shown are not the answer to what is set now.",
+    "state.before": "Still computing: these figures are of the answer before, not of what is set now.",
+    "state.best": "Best so far, not final: the search had not ended when the time was over or it was stopped.",
+    "state.final": "The answer is complete: yearly cost {cost} ({unit}).",
+    "state.none": "The page is complete.",
+}

@@ -1,0 +1,26 @@
+"""What the pages say in Japanese while an answer is computed, and of one that is not final; their keys are those of the other language."""
+
+WORDS: dict[str, str] = {
+    "stop": "停止",
+    "again": "もう一度計算",
+    "stopped": "停止しました。表示しているのは、それまでに見つかった最良の結果です（見つかっていない場合もあります）。",
+    "stopped.unbegun": "始まる前に停止しました。計算はしていません。",
+    "queue": "順番待ち：前に{before}件あります。",
+    "starting": "計算プロセスを起動しています…（初回のみ。計算の制限時間には含みません）",
+    "reading": "損失データを読み込んでいます…",
+    "searching": "計算中：最小値 {value}、下限 {bound}（{unit}）、最適値との差の上限 {gap}",
+    "checking": "計算が終わり、独立した検算をしています…",
+    "stopping": "停止しました。これまでの最良の組合せを検算しています…",
+    "worker.replaced": "計算プロセスが予期せず終了したため交代しました。結果は計算し直したものです。",
+    "failure.start": "計算プロセスが起動しませんでした。",
+    "failure.died": "計算プロセスが二度終了したため、結果を表示しません。",
+    "failure.limit": "計算の制限時間に達し、結果がありません。",
+    "failure.input": "ケースのファイルが変更されたか、読み込めません。",
+    "failure.error": "計算に失敗したため、結果を表示しません。",
+    "state.drawing": "画面を表示しています。",
+    "state.computing": "計算中です。表示中の数値は、いまの条件の結果ではありません。",
+    "state.before": "計算中：下の数値は変更前の結果です（いまの条件では未確定）。",
+    "state.best": "未確定：時間切れまたは停止までに見つかった最良の結果です。",
+    "state.final": "計算が完了しました。年間コスト {cost}（{unit}）。",
+    "state.none": "表示が完了しました。",
+}

@@ -1,0 +1,110 @@
+"""Clerks without a process, for tests of the office: silent, dying, prompt, one that heeds what it is let, one that starts slowly."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from optimizer.pictures import Picture
+from optimizer.service.hired import ClerkDiedError
+from optimizer.service.messages import Answered, Asked, Drawn, Pictured, Ready, Reply, SolveQuestion
+from optimizer.solution import CaseName, Solution, Status
+
+
+class Silent:
+    """A clerk that never answers."""
+
+    is_ready = True
+
+    def __init__(self) -> None:
+        self.is_alive, self.pid, self.heard = True, 0, list[object]()
+
+    def send(self, message: object) -> None:
+        self.heard.append(message)
+
+    def receive(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def kill(self) -> None:
+        self.is_alive = False
+
+
+class Dying(Silent):
+    """A clerk that tells what it is given, and dies where it is told to."""
+
+    def __init__(self, replies: list[object]) -> None:
+        super().__init__()
+        self.replies = replies
+
+    def receive(self, seconds: float) -> Any:
+        reply = self.replies.pop(0)
+        if reply is ClerkDiedError:
+            self.is_alive = False
+            raise ClerkDiedError("it is gone")
+        return reply
+
+
+class Prompt(Silent):
+    """A clerk that answers at once, its picture a moment later."""
+
+    hired = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Prompt.hired += 1
+        self.replies: list[Reply] = []
+
+    def send(self, message: object) -> None:
+        if isinstance(message, Asked):
+            name = CaseName("x", "", "JPY", "")
+            self.replies = [Answered(message.job, Solution(name, Status.SOLVED)), Pictured(message.job, Picture(()))]
+
+    def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
+        time.sleep(0.05)
+        return self.replies.pop(0) if self.replies else None
+
+
+class Heeding(Silent):
+    """A clerk that notes what it is sent, answers an answer's question at once, and a long one when it is let."""
+
+    def __init__(self, sent: list[Asked], let: threading.Event) -> None:
+        super().__init__()
+        self.sent, self.let = sent, let
+        self.asked: Asked | None = None
+        self.replies: list[Reply] = []
+
+    def send(self, message: object) -> None:
+        super().send(message)
+        if isinstance(message, Asked):
+            self.sent.append(message)
+            self.asked = message
+            self.replies = _replies(message)
+
+    def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
+        if self.asked is not None and not isinstance(self.asked.question, SolveQuestion) and not self.let.wait(min(seconds, 0.01)):
+            return None
+        if not self.replies:
+            time.sleep(0.002)
+        return self.replies.pop(0) if self.replies else None
+
+
+def _replies(asked: Asked) -> list[Reply]:
+    if isinstance(asked.question, SolveQuestion):
+        solution = Solution(CaseName(asked.question.case.fingerprint, "", "JPY", ""), Status.SOLVED)
+        return [Answered(asked.job, solution), Pictured(asked.job, Picture(()))]
+    return [Drawn(asked.job)]
+
+
+class Slow(Heeding):
+    """A clerk whose processes start when they are let."""
+
+    def __init__(self, sent: list[Asked], started: threading.Event) -> None:
+        super().__init__(sent, started)
+        self.is_ready = False
+        self.started = started
+
+    def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
+        if not self.is_ready:
+            return Ready() if self.started.wait(seconds) else None
+        return super().receive(seconds)
