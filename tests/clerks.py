@@ -7,18 +7,19 @@ import time
 from typing import Any
 
 from optimizer.pictures import Picture
-from optimizer.service.hired import ClerkDiedError
-from optimizer.service.messages import Answered, Asked, Drawn, Pictured, Ready, Reply, SolveQuestion
+from optimizer.service.hired import ClerkDiedError, StartError
+from optimizer.service.messages import Answered, Asked, Drawn, Pictured, Reply, SolveQuestion
 from optimizer.solution import CaseName, Solution, Status
 
 
 class Silent:
     """A clerk that never answers."""
 
-    is_ready = True
-
     def __init__(self) -> None:
         self.is_alive, self.pid, self.heard = True, 0, list[object]()
+
+    def is_ready(self, seconds: float) -> bool:
+        return self.is_alive
 
     def send(self, message: object) -> None:
         self.heard.append(message)
@@ -101,10 +102,15 @@ class Slow(Heeding):
 
     def __init__(self, sent: list[Asked], started: threading.Event) -> None:
         super().__init__(sent, started)
-        self.is_ready = False
         self.started = started
 
-    def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
-        if not self.is_ready:
-            return Ready() if self.started.wait(seconds) else None
-        return super().receive(seconds)
+    def is_ready(self, seconds: float) -> bool:
+        return self.started.wait(seconds)
+
+
+class Stillborn(Silent):
+    """A clerk whose processes never start."""
+
+    def is_ready(self, seconds: float) -> bool:
+        self.kill()
+        raise StartError("it does not start")

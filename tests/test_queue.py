@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clerks import Heeding, Silent, Slow
+from clerks import Heeding, Silent, Slow, Stillborn
 
 from optimizer import files
 from optimizer.service import Job, Office, Stage, Visitor
 from optimizer.service.messages import Asked, CurveQuestion, SolveQuestion, Stop
+from optimizer.service.rehearsal import rehearse
 from optimizer.service.turns import Turns
 from optimizer.solution import Status
 
@@ -234,13 +235,20 @@ def test_a_question_ended_while_the_processes_start_leaves_them_for_the_next() -
     assert (len(hired), hired[0].is_alive, len(sent)) == (1, True, 1)
 
 
-def test_processes_that_never_start_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.service.desk.STARTING", 0.1)
-    slow = Slow([], threading.Event())
-    job = Office(1, hire=lambda: slow).ask(asked("a"))  # type: ignore[arg-type, return-value]
+def test_processes_that_never_start_are_told() -> None:
+    still = Stillborn()
+    job = Office(1, hire=lambda: still).ask(asked("a"))  # type: ignore[arg-type, return-value]
     assert job.wait(LONG) is Stage.FAILED
     assert job.failure is not None
-    assert (job.failure.why, slow.is_alive) == ("start", False)
+    assert (job.failure.why, still.is_alive) == ("start", False)
+
+
+def test_a_clerk_rehearses_a_whole_answer_before_it_is_ready() -> None:
+    """What it reads, simulates, solves, audits and draws is what a first question would wait for."""
+    solution = rehearse()
+    assert solution.status is Status.CERTIFIED
+    assert solution.policies
+    assert solution.reserve[0].amount > 0
 
 
 def test_the_processes_of_long_questions_yield_to_those_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:

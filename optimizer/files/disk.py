@@ -80,7 +80,9 @@ def _bytes(path: Path, name: str, most: int) -> bytes:
         if status.st_size > most:
             raise fault(f"the file has more than {most // MEGABYTE} MB", "make it smaller")
         with path.open("rb") as file:
-            data = file.read(most + 1)
+            data = file.read(status.st_size + 1)  # not `most`: as much memory would be set aside before a byte is read
+            if len(data) > status.st_size:  # it grew
+                data += file.read(most + 1 - len(data))
     except FileNotFoundError:
         raise fault("there is no such file", "put it into the case's folder, or correct its name") from None
     except (OSError, ValueError):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol, assert_never
 
 from optimizer.pictures import Picture
-from optimizer.service.hired import ClerkDiedError, Hired
+from optimizer.service.hired import ClerkDiedError, Hired, StartError
 from optimizer.service.job import Job, Stage
 from optimizer.service.messages import (
     Answered,
@@ -29,10 +29,8 @@ from optimizer.service.messages import (
     Underwritten,
 )
 
-STARTING = 600.0
-"""Seconds that a clerk's processes may take to start, compilation included; the question's own time begins after it."""
-READING = 30.0
-"""Seconds beyond the time limit, for reading, audit and picture, after which a clerk is killed."""
+READING = 600.0
+"""Seconds beyond the time limit, for reading, audit and picture, after which a clerk is killed: only one that hangs takes as long."""
 POLL = 0.05
 
 Ending = Explained | Underwritten | Pictured | Drawn | Failed
@@ -89,6 +87,9 @@ class Desk:
                 job.was_replaced, job.points = True, ()
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
+            except StartError as error:
+                job.failure = Failed(job.number, "start", str(error))
+                return
             else:
                 return
 
@@ -99,17 +100,11 @@ class Desk:
 
     def _started(self, job: Job, hired: Hired) -> bool:
         """Wait until the clerk's processes have started; say whether the job is to be served: one ended by then leaves them be."""
-        deadline = time.monotonic() + STARTING
         while job.ended is None and not job.is_forgotten:
-            if hired.is_ready:
+            if hired.is_ready(POLL):
                 job.stage = Stage.RUNNING
                 return True
             job.stage = Stage.STARTING
-            hired.is_ready = isinstance(hired.receive(POLL), Ready)
-            if not hired.is_ready and time.monotonic() > deadline:
-                hired.kill()
-                job.failure = Failed(job.number, "start", "")
-                return False
         return False
 
     def _serve(self, job: Job, hired: Hired) -> None:

@@ -313,6 +313,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"`([^`]{1,80})` has a value already, so that no key can stand beneath it", "{0} には値があるため、その下のキーは書けません"),
     (r"and ([\d,]+) more faults", "ほかに {0} 件あります"),
     (r"the file has more than ([\d,]+) (MB|bytes)", "ファイルが {0} {1} を超えています"),
+    (r"reading the file takes more than (\d+) s or ([\d,]+) MB of memory", "読み込みが {0} 秒またはメモリ {1} MB を超えます"),
     (r"the workbook has more than ([\d,]+) MB unpacked", "展開すると {0} MB を超えるワークブックです"),
     (r"the workbook has more than ([\d,]+) MB of text in its cells", "セルの文字列が合計 {0} MB を超えています"),
     (r"the workbook has more than ([\d,]+) parts", "ワークブックの内部の部分が {0} を超えています"),

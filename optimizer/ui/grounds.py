@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from optimizer import files
 from optimizer.errors import Fault, InputError
 from optimizer.exchange import Exchange, case_of
@@ -13,7 +10,20 @@ from optimizer.files.disk import MEGABYTE
 from optimizer.files.saving import save_folder
 from optimizer.files.shipped import Base
 from optimizer.files.statement import Statement, statement_of
-from optimizer.files.workbook_writer import workbook_of
+from optimizer.service.runner import RUNNER, TaskError
+from optimizer.service.tasks import (
+    PAPERS,
+    UPLOADS,
+    CaseTask,
+    DemandTask,
+    KeepTask,
+    Kept,
+    PdfTask,
+    Read,
+    ReadTask,
+    Result,
+    SheetsTask,
+)
 from optimizer.ui.drawer import Drawer
 from optimizer.ui.state import Ground, Settings
 from optimizer.ui.view import laws_offered
@@ -36,25 +46,49 @@ def ground_of(exchange: Exchange, drawer: Drawer) -> Ground:
 
 
 def ground_from(statement: Statement, drawer: Drawer) -> Ground:
-    """Return the case that an uploaded workbook states."""
-    return _grounded(statement, drawer, None)
+    """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own."""
+    place = str(drawer.place())
+    kept = _made(KeepTask(statement, place))
+    return Ground(place, "upload", kept.is_simulated if isinstance(kept, Kept) else False)
 
 
-def _grounded(statement: Statement, drawer: Drawer, exchange: Exchange | None) -> Ground:
-    """Write a case as a folder of its own, since a folder is read again sooner than a workbook."""
+def _grounded(statement: Statement, drawer: Drawer, exchange: Exchange) -> Ground:
+    """Write the case of an exchange's answers as a folder of its own, since a folder is read again sooner than a workbook."""
     place = save_folder(statement, drawer.place())
-    case = files.load_case(place)
-    return Ground(str(place), "upload" if exchange is None else "exchange", case.losses.simulate is not None, exchange)
+    return Ground(str(place), "exchange", files.load_case(place).losses.simulate is not None, exchange)
 
 
 def read_workbook(data: bytes, drawer: Drawer) -> Statement:
     """Return what an uploaded workbook states, or raise `InputError` with every fault by its cell. It lies alone while it is read."""
+    return read_against(data, None, drawer).statement
+
+
+def read_against(data: bytes, before: tuple[Ground, Settings] | None, drawer: Drawer) -> Read:
+    """Return what an uploaded workbook states, and how that differs from a case with settings laid over it.
+
+    It is read by a process of its own, which is ended where it takes too long or too much; raise `InputError` for that too.
+    """
     if len(data) > LARGEST_WORKBOOK:
         raise InputError([Fault(BOOK, None, "", "", f"the file has more than {LARGEST_WORKBOOK // MEGABYTE} MB", "make it smaller")])
-    with tempfile.TemporaryDirectory(dir=drawer.folder) as place:
-        path = Path(place) / BOOK
-        path.write_bytes(data)
-        return statement_of(path)
+    compared = None if before is None else (before[0].path, tuple(before[1].items()))
+    read = _made(ReadTask(data, BOOK, str(drawer.folder), compared))
+    if not isinstance(read, Read):
+        raise TypeError(f"a workbook was read as {type(read).__name__}")
+    return read
+
+
+def warm_reader() -> None:
+    """Have a process ready that reads what may be uploaded next."""
+    RUNNER.warm(UPLOADS)
+
+
+def _made(task: ReadTask | KeepTask) -> Result:
+    """Return what is made of an upload; a limit that it met is a fault of the file."""
+    try:
+        return RUNNER.run(task, UPLOADS)
+    except TaskError:
+        rule = f"reading the file takes more than {UPLOADS.seconds:g} s or {UPLOADS.most_bytes // 1_000_000:,} MB of memory"
+        raise InputError([Fault(BOOK, None, "", "", rule, "make it smaller")]) from None
 
 
 def stated(ground: Ground, settings: Settings) -> Statement:
@@ -64,4 +98,12 @@ def stated(ground: Ground, settings: Settings) -> Statement:
 
 def workbook(ground: Ground, settings: Settings) -> bytes:
     """Return a case with settings laid over it as a workbook."""
-    return workbook_of(stated(ground, settings))
+    return made(CaseTask(ground.path, tuple(settings.items())))
+
+
+def made(task: PdfTask | SheetsTask | DemandTask | CaseTask) -> bytes:
+    """Return the file of a task, made by a process of its own; raise `TaskError` where that took too much."""
+    result = RUNNER.run(task, PAPERS)
+    if not isinstance(result, bytes):
+        raise TypeError(f"a file was made as {type(result).__name__}")
+    return result

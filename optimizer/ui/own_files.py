@@ -17,7 +17,7 @@ from optimizer.files.statement import Statement
 from optimizer.levers import levers
 from optimizer.ui.controls import Sheet
 from optimizer.ui.faults import key_label, show_faults
-from optimizer.ui.grounds import ground_from, ground_of, read_workbook, stated, workbook
+from optimizer.ui.grounds import ground_from, ground_of, read_against, stated, warm_reader, workbook
 from optimizer.ui.kept import NAME, kept_of, read_kept
 from optimizer.ui.rows import show_words
 from optimizer.ui.state import Standing, State, state
@@ -48,6 +48,7 @@ class Candidate:
 def show_files(sheet: Sheet) -> None:
     """Draw what can be saved and what can be loaded."""
     say, mine = sheet.say, sheet.state
+    warm_reader()
     st.header(say("own.files"))
     left, right = st.columns(2)
     with left:
@@ -117,13 +118,14 @@ def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidat
     """Read a file: a workbook, or what this page saved; nothing is taken yet."""
     ground, settings = mine.standing
     mine.tidy()
+    now = ground or example()
     try:
-        before = stated(ground or example(), settings)
         if data.lstrip()[:1] == b"{":
             standing = _standing_of(data, mine)
-            return Candidate(of, changes=changes(before, stated(standing[0] or example(), standing[1])), standing=standing)
-        after = read_workbook(data, mine.drawer)
-        return Candidate(of, changes=changes(before, after), statement=after)
+            saved = changes(stated(now, settings), stated(standing[0] or example(), standing[1]))
+            return Candidate(of, changes=saved, standing=standing)
+        read = read_against(data, (now, settings), mine.drawer)
+        return Candidate(of, changes=read.changes, statement=read.statement)
     except InputError as error:
         return Candidate(of, faults=error.faults)
 

@@ -6,16 +6,18 @@ from typing import Literal
 
 import streamlit as st
 
-from optimizer import files
 from optimizer.report import to_json
-from optimizer.report.paper import paper_pdf, paper_xlsx
+from optimizer.service.runner import RUNNER
+from optimizer.service.tasks import PAPERS, PdfTask, SheetsTask
+from optimizer.ui.grounds import made
 from optimizer.ui.view import View
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show(view: View) -> None:
-    """Draw the page: three files, made when they are asked for."""
+    """Draw the page: three files, made when they are asked for, the papers by a process of their own."""
+    RUNNER.warm(PAPERS)
     say, solution, case = view.say, view.solution, view.case
     code: Literal["ja", "en"] = "ja" if say.language == "日本語" else "en"
     run = "" if solution.run is None else solution.run.id
@@ -24,7 +26,7 @@ def show(view: View) -> None:
     st.caption(say("paper.run", run=run))
     st.download_button(
         say("paper.pdf"),
-        data=lambda: paper_pdf(solution, case, code, years=files.load_years(case)),
+        data=lambda: made(PdfTask(solution, case, code)),
         file_name=f"report-{code}.pdf",
         mime="application/pdf",
         icon=":material/picture_as_pdf:",
@@ -33,7 +35,7 @@ def show(view: View) -> None:
     )
     st.download_button(
         say("paper.xlsx"),
-        data=lambda: paper_xlsx(solution, case, code),
+        data=lambda: made(SheetsTask(solution, case, code)),
         file_name="report.xlsx",
         mime=WORKBOOK,
         icon=":material/table_view:",

@@ -8,15 +8,16 @@ from optimizer.files.market import market_currency
 from optimizer.market import Demand, Dependence
 from optimizer.report import amounts
 from optimizer.report.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
-from optimizer.report.demand_book import demand_to_xlsx
 from optimizer.report.demand_tables import accumulation_table, buyers_table, curve_table, demand_sentences
 from optimizer.report.insurer_rows import mark_rows, step_rows
 from optimizer.report.words import Voice as Common
 from optimizer.service import Job, Office
 from optimizer.service.messages import DemandQuestion
+from optimizer.service.tasks import DemandTask
 from optimizer.ui.answering import LOOK, waiting_words
 from optimizer.ui.charts import Row
 from optimizer.ui.desk import MARKET_SECONDS, Desk, desk, market_path, unit_voice
+from optimizer.ui.grounds import made
 from optimizer.ui.insurer_charts import demand_chart, profit_chart
 from optimizer.ui.rows import ink, plain, show_chart
 from optimizer.ui.tables import rows_of, show_text_table
@@ -129,7 +130,7 @@ def _files(told: Demand, say: Voice) -> None:
         ("json", "demand.json", "application/json", lambda: demand_to_json(told)),
         ("curve", "demand-curve.csv", "text/csv", lambda: curve_to_csv(told)),
         ("buyers", "buyers.csv", "text/csv", lambda: buyers_to_csv(told)),
-        ("xlsx", "demand.xlsx", WORKBOOK, lambda: demand_to_xlsx(told, say.language)),
+        ("xlsx", "demand.xlsx", WORKBOOK, lambda: made(DemandTask(told, say.language))),
     )
     with st.container(horizontal=True):
         for key, name, mime, data in files:

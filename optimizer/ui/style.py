@@ -14,10 +14,15 @@ _RULES = """<style>
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{most}"; font-size: 0.875rem; }}
 [data-testid="InputInstructions"] {{ display: none; }}
 </style>"""
+_NOT_MADE = """<style>
+[data-testid="stDownloadButtonError"] p {{ font-size: 0; }}
+[data-testid="stDownloadButtonError"] p::after {{ content: "{not_made}"; font-size: 0.875rem; }}
+</style>"""
 
 
 def put_in_words(say: Voice) -> None:
     """Replace them; the texts are the page's own, never a visitor's."""
     st.html(rules(say))
+    st.html(_NOT_MADE.format(not_made=say("file.not_made")))
     if say.language != "English":
         st.html(_RULES.format(choose=say("own.choose"), most=say("own.most")))

@@ -12,7 +12,7 @@ WORDS: dict[str, str] = {
     "checking": "The search has ended; an independent check is running…",
     "stopping": "Stopping; the best mix so far is being checked…",
     "worker.replaced": "The computing process ended unexpectedly and was replaced; the answer below is complete.",
-    "failure.start": "The computing process did not start.",
+    "failure.start": "The processes that compute cannot be used; the page must be started again.",
     "failure.died": "The computing process ended twice; nothing is shown.",
     "failure.limit": "The time limit was reached without an answer.",
     "failure.input": "A file of the case has changed or cannot be read.",
@@ -23,4 +23,5 @@ WORDS: dict[str, str] = {
     "state.best": "Best so far, not final: the search had not ended when the time was over or it was stopped.",
     "state.final": "The answer is complete: yearly cost {cost} ({unit}).",
     "state.none": "The page is complete.",
+    "file.not_made": "The file could not be made: it took too long or too much memory, or its input is at fault.",
 }
