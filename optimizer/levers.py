@@ -5,6 +5,7 @@ Only these keys are accepted from a page or a link: none names a file, a count o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -17,6 +18,8 @@ from optimizer.clause import EnumInput
 Kind = Literal["law_input", "law_figure", "reserve", "limit", "offer", "assumption"]
 Unit = Literal["money", "rate", "level", "factor", "days", "count", "flag", "choice", "number"]
 USES = ("may", "must", "no")
+FLAGS = ("yes", "no")
+NO_LIMIT = "none"
 RANGES: dict[str, tuple[float, float]] = {"factor": (0.0, 3.0), "rate": (0.0, 0.3), "level": (0.9, 0.999)}
 """Of units whose figures are not stated with a range."""
 LIMITS: tuple[tuple[str, Unit], ...] = (
@@ -52,6 +55,26 @@ class Lever:
     high: float | None = None
     choices: tuple[str, ...] = ()
     is_optional: bool = False
+
+    def objection(self, text: str) -> tuple[str, str] | None:
+        """Return the rule that a setting breaks and what to do; None where it is one of the choices, or a number within the range.
+
+        The value that the case states is always one of them; what has no range here is left to the reader of the case.
+        """
+        if self.unit == "flag":
+            return None if text in FLAGS else (f"this must be one of {', '.join(FLAGS)}", "write one of them")
+        if self.unit == "choice":
+            return None if text in self.choices else (f"this must be one of {', '.join(self.choices)}", "write one of them")
+        if text == NO_LIMIT:
+            return None if self.is_optional else ("this must be a number", "write it")
+        try:
+            value = float(text)
+        except ValueError:
+            return "this must be a number", "write it"
+        stated = self.value if isinstance(self.value, (int, float)) else None
+        low = -math.inf if self.low is None else self.low if stated is None else min(self.low, stated)
+        high = math.inf if self.high is None else self.high if stated is None else max(self.high, stated)
+        return None if low <= value <= high else (f"here this may be {low:g} to {high:g}", "stay within, or change the case")
 
 
 def levers(case: Case) -> tuple[Lever, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,8 +10,8 @@ from pydantic import Field, model_validator
 from optimizer.values import ClassId, Count, Frozen, Id, Level, Money, Number, ValueFault
 
 MOST_YEARS = 20_000_000
-MOST_OCCURRENCES = 100_000_000
-"""Expected, in all years together."""
+MOST_PARTS = 100_000_000
+"""Losses expected in all years together, the rows that are drawn: an occurrence has one for each peril that it hits."""
 MOST_A_YEAR = 1000.0
 """Largest frequency and dispersion; a count beyond this is a sum, not a list of occurrences."""
 
@@ -126,11 +127,27 @@ class Simulate(Frozen):
                 raise ValueFault(what, "name each class of [[losses.simulate.peril]] at most once", "shock")
         return self
 
+    @property
+    def expected_parts(self) -> float:
+        r"""Losses expected in all years together, each of which has an occurrence; a shock has one for each peril that it hits.
+
+        $$ \text{years} \cdot \frac{\sum_p \lambda_p + \sum_s \lambda_s n_s}{1 - \prod_p z_p \prod_s e^{-\lambda_s}},
+           \quad z = P(K = 0) = e^{-\lambda} \text{ or } D^{-\lambda / (D - 1)} $$
+        """
+        mean = sum(peril.frequency for peril in self.peril) + sum(shock.frequency * len(shock.perils) for shock in self.shock)
+        quiet = sum(peril.frequency * _log_rate(peril.dispersion) for peril in self.peril) + sum(shock.frequency for shock in self.shock)
+        return self.years * mean / -math.expm1(-quiet) if quiet > 0 else 0.0
+
     @model_validator(mode="after")
     def _years_can_be_drawn(self) -> Self:
-        yearly = sum(peril.frequency for peril in self.peril) + sum(shock.frequency for shock in self.shock)
-        if yearly <= 0:
+        if sum(peril.frequency for peril in self.peril) + sum(shock.frequency for shock in self.shock) <= 0:
             raise ValueFault("nothing ever happens: every frequency is 0", "state a frequency above 0", "peril")
-        if yearly * self.years > MOST_OCCURRENCES:
-            raise ValueFault(f"more than {MOST_OCCURRENCES:,} occurrences would be drawn", "lower years or the frequencies", "years")
+        if self.expected_parts > MOST_PARTS:
+            rule = f"more than {MOST_PARTS:,} losses would be drawn: a shock has one for each peril that it hits"
+            raise ValueFault(rule, "lower years or the frequencies", "years")
         return self
+
+
+def _log_rate(dispersion: float) -> float:
+    """Return -log P(K = 0) / mean of a count with this variance over mean."""
+    return 1.0 if dispersion == 1 else math.log1p(dispersion - 1) / (dispersion - 1)

@@ -145,5 +145,5 @@ def test_what_one_way_rejects_all_reject_in_the_same_words(
     assert json.loads(out)["status"] == "rejected"
     assert err.splitlines() == [str(fault) for fault in raised.value.faults]
     app = opened(one, monkeypatch)
-    assert WORDS["link.refused"] in [said.value for said in app.warning]
+    assert [said.value for said in app.warning if said.value.startswith(WORDS["link.refused"].partition("{")[0])]
     assert app.session_state["state"].settings == {}

@@ -13,6 +13,7 @@ from optimizer.errors import InputError
 from optimizer.files.numerals import text_of_number
 from optimizer.levers import Lever, Unit
 from optimizer.report import units
+from optimizer.ui.faults import rule_line
 from optimizer.ui.rows import plain
 from optimizer.ui.sentences import key_words, value_words
 from optimizer.ui.state import Settings, State, state
@@ -161,21 +162,29 @@ def _changed(lever: Lever, key: str, say: Voice) -> None:
         return
     else:
         settings[lever.key] = text_of(lever, shown, say)
-    try_settings(settings, lever.key, say)
+    objection = None if lever.key not in settings else lever.objection(settings[lever.key])
+    if objection is None:
+        try_settings(settings, lever.key, say)
+    else:
+        _refuse(lever.key, settings[lever.key], objection, say)
 
 
 def try_settings(settings: Settings, key: str, say: Voice) -> None:
     """Take the settings if the case can be read with them; else say at the control why not, and keep what stood before."""
-    mine = state()
     try:
         load(settings)
     except InputError as error:
         fault = error.faults[0]
-        english = f"{fault.rule}; {fault.fix}"
-        mine.redraw()
-        mine.refused = {key: say("refused", value=settings.get(key, ""), why=english if say.language == "English" else "").strip()}
+        _refuse(key, settings.get(key, ""), (fault.rule, fault.fix), say)
     else:
-        mine.change(settings)
+        state().change(settings)
+
+
+def _refuse(key: str, value: str, words: tuple[str, str], say: Voice) -> None:
+    """Say at a control why its value is not taken, and draw what stood before."""
+    mine = state()
+    mine.redraw()
+    mine.refused = {key: say("refused", value=value, why=rule_line(words, say))}
 
 
 def _offers(known: Sequence[Lever], sheet: Sheet) -> None:

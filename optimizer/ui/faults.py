@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.errors import Fault
+from optimizer.errors import Fault, InputError
 from optimizer.files.wording import Words
+from optimizer.ui import faults_page_ja
 from optimizer.ui.faults_ja import EXACT, OTHER_FIX, OTHER_RULE, PATTERNS
 from optimizer.ui.grounds import BOOK
 from optimizer.ui.rows import show_words
@@ -24,13 +25,22 @@ def rule_line(words: Words, say: Voice) -> str:
     return say("own.objection", rule=told(words[0], say, OTHER_RULE), fix=told(words[1], say, OTHER_FIX))
 
 
+def fault_line(error: InputError, case: Case, say: Voice) -> str:
+    """Return the first fault on one line, and how many more there are."""
+    fault = error.faults[0]
+    named = say("fault.of", name=field_words(fault, case, say), value=fault.value) if fault.field else ""
+    more = say("fault.more", count=str(len(error.faults) - 1)) if len(error.faults) > 1 else ""
+    return f"{named}{rule_line((fault.rule, fault.fix), say)}{more}"
+
+
 def told(text: str, say: Voice, other: str) -> str:
     """Return what a reader says in the language of the page; `other` where it has no words of its own for it."""
     if say.language == "English":
         return text
-    if text in EXACT:
-        return EXACT[text]
-    for pattern, japanese in PATTERNS:
+    exact = faults_page_ja.EXACT.get(text) or EXACT.get(text)
+    if exact is not None:
+        return exact
+    for pattern, japanese in (*faults_page_ja.PATTERNS, *PATTERNS):
         found = re.fullmatch(pattern, text)
         if found is not None:
             return japanese.format(*found.groups())

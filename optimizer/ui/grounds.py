@@ -26,7 +26,7 @@ from optimizer.service.tasks import (
 )
 from optimizer.ui.drawer import Drawer
 from optimizer.ui.state import Ground, Settings
-from optimizer.ui.view import laws_offered
+from optimizer.ui.view import laws_offered, load_from
 
 BOOK = "case.xlsx"
 """What an uploaded workbook is called, whatever its visitor calls it."""
@@ -49,13 +49,19 @@ def ground_from(statement: Statement, drawer: Drawer) -> Ground:
     """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own."""
     place = str(drawer.place())
     kept = _made(KeepTask(statement, place))
-    return Ground(place, "upload", kept.is_simulated if isinstance(kept, Kept) else False)
+    return _computable(Ground(place, "upload", kept.is_simulated if isinstance(kept, Kept) else False))
 
 
 def _grounded(statement: Statement, drawer: Drawer, exchange: Exchange) -> Ground:
     """Write the case of an exchange's answers as a folder of its own, since a folder is read again sooner than a workbook."""
     place = save_folder(statement, drawer.place())
-    return Ground(str(place), "exchange", files.load_case(place).losses.simulate is not None, exchange)
+    return _computable(Ground(str(place), "exchange", files.load_case(place).losses.simulate is not None, exchange))
+
+
+def _computable(ground: Ground) -> Ground:
+    """Return a case that the page can compute; raise `InputError` where its simulation asks for too much."""
+    load_from(ground, {})
+    return ground
 
 
 def read_workbook(data: bytes, drawer: Drawer) -> Statement:

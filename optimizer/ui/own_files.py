@@ -20,7 +20,7 @@ from optimizer.ui.faults import key_label, show_faults
 from optimizer.ui.grounds import ground_from, ground_of, read_against, stated, warm_reader, workbook
 from optimizer.ui.kept import NAME, kept_of, read_kept
 from optimizer.ui.rows import show_words
-from optimizer.ui.state import Standing, State, state
+from optimizer.ui.state import Standing, State, state, within
 from optimizer.ui.view import example, ground_now, load_from
 from optimizer.ui.voice import Voice
 
@@ -135,12 +135,12 @@ def _standing_of(data: bytes, mine: State) -> Standing:
     exchange, settings = read_kept(data)
     ground = None if exchange is None else ground_of(exchange, mine.drawer)
     at = ground or example()
-    known = {lever.key for lever in levers(load_from(at, {}))}
+    known = {lever.key: lever for lever in levers(load_from(at, {}))}
     wrong = [key for key in settings if key not in known]
     if wrong:
         rule = "the case has no such setting"
         raise InputError([Fault(NAME, None, key, settings[key], rule, "save the file once more from the page") for key in wrong])
-    load_from(at, settings)
+    load_from(at, within(settings, known, NAME))
     return ground, settings
 
 

@@ -20,6 +20,7 @@ from optimizer.solution import CaseName, Solution, Status
 from optimizer.ui import compare, explore, law, own, paper, stress, underwriting, why
 from optimizer.ui.answering import answer_for
 from optimizer.ui.controls import Sheet, show_controls
+from optimizer.ui.faults import fault_line
 from optimizer.ui.finality import Finality
 from optimizer.ui.grounds import ground_of
 from optimizer.ui.infeasible import show_infeasible
@@ -170,9 +171,9 @@ def _begun(say: Voice) -> State:
         mine.is_begun = True
         try:
             _take_link({key: st.query_params.get_all(key) for key in st.query_params}, mine)
-        except InputError:
+        except InputError as error:
             mine.ground, mine.settings = None, {}
-            st.warning(say("link.refused"), icon=":material/link_off:")
+            st.warning(say("link.refused", why=plain(fault_line(error, load({}), say))), icon=":material/link_off:")
         if st.query_params.get("x") == IN_SESSION:
             st.warning(say("link.file"), icon=":material/link_off:")
         mine.redraw()

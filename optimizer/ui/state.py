@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from optimizer.errors import Fault, InputError
 from optimizer.exchange import Exchange
 from optimizer.levers import Lever
 from optimizer.service import Job, Visitor
@@ -23,6 +24,8 @@ MOST_GROUNDS = 8
 MOST_SCENARIOS = 4
 IN_SESSION = "file"
 """In a link in place of an exchange: the case was uploaded, and no link can hold it."""
+LINK = "link"
+"""What a link is called in faults."""
 Settings = dict[str, str]
 Kind = Literal["example", "exchange", "upload"]
 
@@ -181,12 +184,25 @@ def state() -> State:
 
 
 def from_link(params: Mapping[str, Sequence[str]], known: Sequence[Lever]) -> Settings:
-    """Return the settings of a link; keys that no lever has, such as names of files, are left out."""
+    """Return the settings of a link; keys that no lever has, such as names of files, are left out.
+
+    Raise `InputError` where a value is beyond what its lever allows: nothing is clamped.
+    """
     if list(params.get("v", ())) != [VERSION]:
         return {}
-    keys = {lever.key for lever in known}
+    by_key = {lever.key: lever for lever in known}
     pairs = (text.partition("=") for text in params.get("s", ()))
-    return {key: value for key, _, value in pairs if key in keys and value}
+    asked = {key: value for key, _, value in pairs if key in by_key and value}
+    return within(asked, by_key, LINK)
+
+
+def within(settings: Settings, levers: Mapping[str, Lever], file: str) -> Settings:
+    """Return settings that their levers allow, or raise `InputError` with a fault for each that goes beyond."""
+    told = [(key, value, levers[key].objection(value)) for key, value in settings.items()]
+    faults = [Fault(file, None, key, value[:40], *objection) for key, value, objection in told if objection is not None]
+    if faults:
+        raise InputError(faults)
+    return settings
 
 
 def exchange_in(params: Mapping[str, Sequence[str]]) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from optimizer import files
 from optimizer.case import Case
+from optimizer.errors import Fault, InputError
 from optimizer.files.shipped import HOME, Base, bases
 from optimizer.pictures import Picture
 from optimizer.service import Answered, Office
@@ -22,6 +23,8 @@ _SHIPPED = [str(HOME / name) for name in ("jp-midsize", "jp-history") if (HOME /
 EXAMPLE = next((path for path in (os.environ.get(CASE), *_SHIPPED) if path), str(HOME))
 YEARS = 100_000
 """Loss years of a simulated case on the page: a what-if is answered in seconds; the command line takes all of them."""
+MOST_DRAWN = 5_000_000
+"""Losses that a simulation may draw here, in all years together: whoever has a link or a workbook asks for them."""
 SECONDS = 30.0
 """Most that a solve may take here."""
 DRAWN = 10.0
@@ -73,8 +76,13 @@ def load(settings: Settings) -> Case:
 
 
 def load_from(ground: Ground, settings: Settings) -> Case:
-    """Return a case with settings laid over it, as the page computes it."""
-    return files.load_case(ground.path, settings=laid(settings, ground))
+    """Return a case with settings laid over it, as the page computes it; raise `InputError` also where it would draw too many losses."""
+    case = files.load_case(ground.path, settings=laid(settings, ground))
+    drawn = 0.0 if case.losses.simulate is None else case.losses.simulate.expected_parts
+    if drawn > MOST_DRAWN:
+        rule, fix = f"the page draws at most {MOST_DRAWN:,} losses", "lower the frequencies, or use the command line"
+        raise InputError([Fault("case.toml", None, "losses.simulate", f"{drawn:.3g}", rule, fix)])
+    return case
 
 
 def ground_now() -> Ground:
