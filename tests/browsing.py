@@ -163,6 +163,12 @@ def halted(pids: list[int]) -> None:
         os.kill(pid, signal.SIGSTOP)
 
 
+def resumed(pids: list[int]) -> None:
+    """Let processes that were stopped go on."""
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+
+
 def killed(pids: list[int]) -> None:
     """Kill processes as the kernel does when memory runs out."""
     for pid in pids:

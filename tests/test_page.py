@@ -130,6 +130,26 @@ def test_every_status_can_be_shown(status: Status, language: Language, monkeypat
     assert CATALOGUES[language][f"status.{status.value}"] in texts(app)
 
 
+@pytest.mark.parametrize("status", Status)
+def test_the_page_says_to_a_program_that_it_is_final_and_what_it_shows(status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One element alone says so: drawn last in its place, with the figure of the first card."""
+    found = Answered(1, answer(status), Picture(()) if status is Status.SOLVED else None)
+
+    def answer_for(*parts: Any) -> Answered:
+        parts[-1].tell("searching")
+        parts[-1].found(found.solution)
+        return found
+
+    put(monkeypatch, status)
+    monkeypatch.setattr(page, "answer_for", answer_for)
+    app = opened("English")
+    said = [one.proto.body for one in app.get("html") if "answer-state" in one.proto.body and "<style>" not in one.proto.body]
+    assert len(said) == 1
+    shown = app.metric[0].value if app.metric else ""
+    for part in ('data-state="final"', 'aria-busy="false"', f'data-status="{status.value}"', f'data-cost="{shown}"', 'data-run="1"'):
+        assert part in said[0], said[0]
+
+
 def test_an_infeasible_case_shows_its_repairs_as_buttons_in_place_of_the_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, Status.INFEASIBLE)
     app = opened("日本語")
