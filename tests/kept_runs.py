@@ -10,10 +10,11 @@ from typing import NamedTuple
 from test_runs import write_case
 
 from optimizer.case import Case
+from optimizer.closeness import gap_of
 from optimizer.files import load_case, load_years
 from optimizer.runs import Log, Run, save
 from optimizer.solution import Caution, Solution, Status
-from optimizer.solve import SEARCH_CAUTIONS, gap_of, optimize
+from optimizer.solve import SEARCH_CAUTIONS, optimize
 
 CASES = Path(__file__).parent.parent / "data" / "cases"
 
@@ -132,7 +133,7 @@ def stopped(solution: Solution) -> Solution:
     """Return a closed answer as a time limit would have left it a little before, with a lower bound."""
     assert solution.cost is not None
     bound = solution.cost * 0.9
-    return replace(solution, status=Status.FEASIBLE, proof="solver", bound=bound, gap=gap_of(solution.cost, bound))
+    return replace(solution, status=Status.FEASIBLE, proof="solver", bound=bound, gap=gap_of(solution.cost, bound, unit=0.0))
 
 
 def given_up(solution: Solution) -> Solution:

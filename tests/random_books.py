@@ -78,8 +78,15 @@ def _sheets(rng: random.Random) -> dict[str, list[list[Any]]]:
         note = rng.choice([None, "x & <y>", " a note".strip(), Formula(f'IF(D{number + 1}>1000,"large","")', ""), "日本", "1-2"])
         ids = [rng.choice([None, f"{name}-{rng.randint(1, 9)}", float(rng.randint(1, 99))]) for name in ("slot", "wording", "group")]
         rows.append([f"q{number}", rng.choice(["A", Formula('"B"&"C"', "BC")]), "*", limit, 1.0, premium, *ids, None, note])
-    case = [["key", "value"], ["as_of", dt.date(2026, rng.randint(1, 12), rng.randint(1, 28))], ["limits.no_gap", rng.random() < 0.5]]
-    losses = [["year", "class", "loss"], *([float(year), "hot", float(rng.randint(1, 9))] for year in range(1, rng.randint(3, 6)))]
+    case: list[list[Any]] = [
+        ["key", "value"],
+        ["as_of", dt.date(2026, rng.randint(1, 12), rng.randint(1, 28))],
+        ["limits.no_gap", rng.random() < 0.5],
+    ]
+    losses: list[list[Any]] = [
+        ["year", "class", "loss"],
+        *([float(year), "hot", float(rng.randint(1, 9))] for year in range(1, rng.randint(3, 6))),
+    ]
     return {"case": case, "catalogue": rows, "losses": losses, "read me": [["notes", dt.date(2026, 1, 1), Formula("1+1", 0.0)]]}
 
 
