@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain
@@ -18,12 +18,12 @@ from optimizer.conflict import explain_conflict, rules_in_force
 from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError, SolveError
 from optimizer.law_only import law_only
-from optimizer.limits import all_limits_met
 from optimizer.master import take_threads_anew
 from optimizer.model import Question
 from optimizer.pools import still_valid
 from optimizer.pricing import price
 from optimizer.problem import Problem, make_problem
+from optimizer.promising import Promising, is_wide, lawful_cost
 from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.search import Clock, Progress, Search
@@ -96,10 +96,17 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
     case, (pool, guess) = problem.case, start
     alternative = all_cash(problem)
     must = np.array([o.most_share if o.use == "must" else 0.0 for o in case.offers])
-    search = Search(problem, Question(), lambda shares: _cost(problem, shares), clock, pool)
-    known = [search.consider(shares) for shares in (must, guess) if shares is not None]
-    last: Progress | None = None
     page = _Page(problem, alternative, only_at_last=brief)
+    guesses = [shares for shares in (must, guess) if shares is not None]
+    if is_wide(problem):
+        few = yield from _among_few(problem, clock, (pool, guesses), page)
+        if clock.left <= 0:  # to build the programme of all offers takes seconds that are not there
+            yield _tell(few.now("time"), page.written or blank(problem, Status.UNDECIDED), clock)
+            return
+        guesses = [] if few.best is None else [few.best]
+    search = Search(problem, Question(), lambda shares: lawful_cost(problem, shares), clock, pool)
+    known = [search.consider(shares) for shares in guesses]
+    last: Progress | None = None
     for last in chain(known, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
         if last.ended == "running":
             page.write(last.shares)
@@ -117,6 +124,21 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
         return
     yield replace(ended, ended="running", concluded=True)
     yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
+
+
+def _among_few(problem: Problem, clock: Clock, start: tuple[CutPool, list[Vector]], page: _Page) -> Generator[Tell, None, Promising]:
+    """Tell what the promising offers of a long catalogue give, put the cuts found there into the pool, and return their search."""
+    pool, known = start
+    few = Promising(problem, clock)
+    for progress in few.run(*known):
+        page.write(progress.shares)
+        yield _tell(progress, page.written, clock)
+    if few.best is not None:
+        page.write(few.best, at_last=True)
+        yield _tell(few.now("running"), page.written, clock)
+    for cut in few.pool():
+        pool.add(cut)
+    return few
 
 
 @dataclass(slots=True)
@@ -153,7 +175,7 @@ def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, V
 
     def judge(shares: Vector) -> float | None:
         bought = frozenset(names[shares > 0].tolist())
-        return None if bought & probe.left_out or bought in probe.forbidden else _cost(problem, shares)
+        return None if bought & probe.left_out or bought in probe.forbidden else lawful_cost(problem, shares)
 
     search = Search(problem, Question(left_out=probe.left_out, forbidden=probe.forbidden), judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
@@ -195,11 +217,6 @@ def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell
     )
 
 
-def _cost(problem: Problem, shares: Vector) -> float | None:
-    priced = price(problem, shares)
-    return priced.cost if priced is not None and all_limits_met(problem, priced) else None
-
-
 def _answer(problem: Problem, shares: Vector) -> Solution:
     priced = price(problem, shares)
     if priced is None:
@@ -218,7 +235,7 @@ def _borne(problem: Problem, mix: dict[str, float], bearing: Bearing) -> Tell:
 
 def _price_one(problem: Problem, mix: dict[str, float]) -> Tell:
     shares = _shares(problem, mix)
-    cost = _cost(problem, shares)
+    cost = lawful_cost(problem, shares)
     if cost is None:
         return Tell("infeasible", blank(problem, Status.INFEASIBLE), solver=SOLVER, peak_bytes=peak_bytes())
     return Tell("closed", _answer(problem, shares), value=cost, solver=SOLVER, peak_bytes=peak_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from optimizer.recognition import Recognition, recognise
 from optimizer.recovery import Payouts
 from optimizer.scenarios import Index, Scenarios, Vector
 from optimizer.terms import terms_of
-from optimizer.values import covers_all
+from optimizer.values import Patterns, covers_all
 
 LAYER_TOLERANCE = 1e-12
 """A layer that ends this close (relative) beneath another's attachment ends at it."""
@@ -112,7 +113,7 @@ def make_problem(case: Case, years: Scenarios, *, like: Problem | None = None) -
         tails=tuple(_view(case, tail, backed, owing) for tail in case.tail),
         stands=_stands(case),
         coverage=np.array(
-            [[_cover(o) if covers_all(o.covers, rule.covers) else 0.0 for o in case.offers] for rule in case.coverage]
+            [np.where(_including(case.offers, rule.covers), [_cover(o) for o in case.offers], 0.0) for rule in case.coverage]
         ).reshape(len(case.coverage), len(case.offers)),
         purse=purse_of(case, recognition),
         savings=_savings(case),
@@ -140,17 +141,26 @@ def _view(case: Case, tail: Tail, loss: Vector, owing: tuple[str, str]) -> TailV
 
 
 def _stands(case: Case) -> tuple[Stand, ...]:
+    """Return what each excess layer may stand on; layers of one attachment and one cover share one array: there are few of these."""
     if not case.limits.no_gap:
         return ()
-    found = []
-    for j, offer in enumerate(case.offers):
-        if offer.attachment > 0:
-            ceiling = offer.attachment * (1 + LAYER_TOLERANCE)
-            beneath = [
-                below.limit if below.exhaustion <= ceiling and covers_all(below.covers, offer.covers) else 0.0 for below in case.offers
-            ]
-            found.append(Stand(j, offer.attachment, np.array(beneath)))
-    return tuple(found)
+    limit, exhaustion = (np.array([getattr(offer, name) for offer in case.offers]) for name in ("limit", "exhaustion"))
+    beneath: dict[tuple[float, Patterns], Vector] = {}
+    includes: dict[Patterns, npt.NDArray[np.bool_]] = {}
+    for offer in case.offers:
+        key = offer.attachment, offer.covers
+        if offer.attachment > 0 and key not in beneath:
+            if offer.covers not in includes:
+                includes[offer.covers] = _including(case.offers, offer.covers)
+            ends = exhaustion <= offer.attachment * (1 + LAYER_TOLERANCE)
+            beneath[key] = np.where(ends & includes[offer.covers], limit, 0.0)
+    return tuple(Stand(j, o.attachment, beneath[o.attachment, o.covers]) for j, o in enumerate(case.offers) if o.attachment > 0)
+
+
+def _including(offers: Sequence[Offer], covers: Patterns) -> npt.NDArray[np.bool_]:
+    """Say which offers cover all of some classes; each wording of `covers` is compared once."""
+    known = {patterns: covers_all(patterns, covers) for patterns in {offer.covers for offer in offers}}
+    return np.array([known[offer.covers] for offer in offers], dtype=np.bool_)
 
 
 def _savings(case: Case) -> tuple[Saving, ...]:

@@ -12,6 +12,7 @@ r"""The mixed-integer linear programme: one `add_<rule>` block per rule, money d
 | $\theta$ | `expected_net` | mean net loss, held up by cuts |
 | $\psi_k$ | `tail` | tail measure of net loss under rule $k$, held up by cuts |
 | $\eta$ | `emergency` | mean loss beyond reserve and own funds, held up by cuts |
+| $\beta_k \ge 0$ | `beneath` | cover that layers of one attachment and one set of classes stand on, where thousands do |
 | $c_{jb}$ | `credited` | what offer $j$ counts toward requirement $b$ |
 | $k_{jb} \in \{0, 1\}$ | `counted` | offer $j$ counted toward requirement $b$ |
 | $X_{tb}$ | `extra_cash` | cash for the deductible counted in slot $t$ under requirement $b$ |

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.model.frame import Model
 from optimizer.model.mix import LEAST_SHARE
+from optimizer.problem import Stand
 from optimizer.values import Range
+
+MOST_TERMS = 20_000
+"""Terms of the layers that stand on one cover, above which that cover is a variable: each term is built and read one by one."""
 
 
 def add_premium(model: Model) -> None:
@@ -128,14 +133,29 @@ def add_no_gap(model: Model) -> None:
     r"""Let a bought excess layer stand on cover or cash, not on air.
 
     $$ D + \text{own} + \sum_{i \text{ beneath } j} \text{limit}_i s_i \ge \text{attachment}_j\, y_j $$
+
+    Where thousands of layers stand on the same hundreds, the sum is a variable $\beta_k$, written out once.
     """
     m = model.pyomo
     m.no_gap = pyo.ConstraintList()
     own = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
+    layers: dict[int, list[Stand]] = {}
     for stand in model.problem.stands:
-        j = model.names[stand.offer]
-        beneath = sum(model.money(float(limit)) * m.share[i] for i, limit in zip(model.names, stand.support, strict=True) if limit > 0)
-        m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[j])
+        layers.setdefault(id(stand.support), []).append(stand)
+    large = [key for key, stands in layers.items() if len(stands) * np.count_nonzero(stands[0].support) > MOST_TERMS]
+    m.beneath = pyo.Var(range(len(large)), within=pyo.NonNegativeReals)
+    place = {key: number for number, key in enumerate(large)}
+    for key, number in place.items():
+        m.no_gap.add(m.beneath[number] == _beneath(model, layers[key][0]))
+    for stand in model.problem.stands:
+        at = place.get(id(stand.support))
+        beneath = _beneath(model, stand) if at is None else m.beneath[at]
+        m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
+
+
+def _beneath(model: Model, stand: Stand) -> Any:
+    """Return the cover beneath a layer."""
+    return sum(model.money(float(stand.support[i])) * model.pyomo.share[model.names[i]] for i in np.flatnonzero(stand.support))
 
 
 def add_coverage(model: Model) -> None:
