@@ -66,7 +66,7 @@ ANSWERED = (
     asked("hk-platform", "scale.premium=0.7", "scale.loss_frequency=0.5"),
     asked("kr-won-market"),
     asked("kr-won-market", "regime.inputs.hot_value=500e9"),
-    asked("kr-won-market", "regime.inputs.limit_and_reserve_add=0"),
+    asked("kr-won-market", "regime.inputs.limit_and_reserve_add=1"),
 )
 INFEASIBLE = (
     asked("jp-history", "reserve.cash.max=2e9", "limits.premium_budget=1e6"),
