@@ -83,11 +83,21 @@ class Heeding(Silent):
             self.replies = _replies(message)
 
     def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
-        if self.asked is not None and not isinstance(self.asked.question, SolveQuestion) and not self.let.wait(min(seconds, 0.01)):
+        if self.asked is not None and self.waits_for(self.asked) and not self.let.wait(min(seconds, 0.01)):
             return None
         if not self.replies:
             time.sleep(0.002)
         return self.replies.pop(0) if self.replies else None
+
+    def waits_for(self, asked: Asked) -> bool:
+        return not isinstance(asked.question, SolveQuestion)
+
+
+class Held(Heeding):
+    """A clerk that answers nothing until it is let."""
+
+    def waits_for(self, asked: Asked) -> bool:
+        return True
 
 
 def _replies(asked: Asked) -> list[Reply]:

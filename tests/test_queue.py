@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clerks import Heeding, Silent, Slow, Stillborn
+from clerks import Heeding, Held, Silent, Slow, Stillborn
 
 from optimizer import files
 from optimizer.service import Job, Office, Stage, Visitor
@@ -193,13 +193,28 @@ def test_one_who_is_elsewhere_on_the_page_keeps_what_was_asked() -> None:
 
 
 def test_what_several_ask_alike_is_computed_once() -> None:
-    office, sent, _, _ = heeding(clerks=1)
-    market = office.ask(MARKET, Visitor())
+    """A second clerk is idle all the while: it does not begin what the first is at."""
+    sent, let = list[Asked](), threading.Event()
+    office = Office(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
     jobs = [office.ask(asked("example"), Visitor()) for _ in range(10)]
-    assert [job.wait(LONG) for job in jobs] == [Stage.DONE] * 10
-    assert len([one for one in sent if isinstance(one.question, SolveQuestion)]) == 1
+    other = office.ask(asked("other"), Visitor())
+    until(lambda: other.stage is Stage.RUNNING)
+    let.set()
+    assert [job.wait(LONG) for job in (*jobs, other)] == [Stage.DONE] * 11
+    assert sorted(one.question.series for one in sent if isinstance(one.question, SolveQuestion)) == ["example", "other"]
     assert all(job.answer is not None and job.answer.solution.status is Status.SOLVED for job in jobs)
-    market.stop()
+
+
+def test_who_waits_for_the_same_answer_is_served_where_it_is_not_kept() -> None:
+    """The first is stopped: its answer is its own, and the next is computed."""
+    sent, let = list[Asked](), threading.Event()
+    office = Office(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
+    jobs = [office.ask(asked("example"), Visitor()) for _ in range(2)]
+    until(lambda: jobs[0].stage is Stage.RUNNING)
+    jobs[0].stop()
+    let.set()
+    assert [job.wait(LONG) for job in jobs] == [Stage.DONE] * 2
+    assert len(sent) == 2
 
 
 def test_the_start_of_the_processes_is_told_and_takes_nothing_of_the_time_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,8 @@ def show_cards(view: View) -> None:
     """Draw the answers: what to hold and pay, and how far that is from the baseline."""
     say, pinned = view.say, view.state.pinned
     base = None if pinned is None else pinned.solution
-    first = "best-so-far" if view.solution.status is Status.FEASIBLE else "cards-stretch"
-    for rows, key in ((card_rows(view.solution, base), first), (card_rows(view.solution, base, SPLIT), "cards-content")):
+    keys = ("best-so-far", "parts-so-far") if view.solution.status is Status.FEASIBLE else ("cards-stretch", "cards-content")
+    for rows, key in zip((card_rows(view.solution, base), card_rows(view.solution, base, SPLIT)), keys, strict=True):
         with st.container(horizontal=True, key=key):
             for row in rows:
                 _card(row, view)

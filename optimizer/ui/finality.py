@@ -27,10 +27,13 @@ RULES = """<style>
 [data-testid="stElementContainer"][data-stale="true"] [data-testid="stMetric"] {{
   opacity: 0.4; filter: grayscale(1); transition: opacity 0.2s ease 0.3s;
 }}
+[data-testid="stElementContainer"][data-stale="true"]:has([data-testid="stMetric"]) {{ opacity: 1 !important; }}
 .stApp:has([data-computing="yes"]) [class*="st-key-cards-stretch"]::before {{
   content: "{before}"; flex: 0 0 100%; font-size: 0.875rem; font-weight: 600;
 }}
-[class*="st-key-best-so-far"] [data-testid="stMetric"] {{ border-style: dashed; opacity: 0.75; }}
+[class*="st-key-best-so-far"] [data-testid="stMetric"], [class*="st-key-parts-so-far"] [data-testid="stMetric"] {{
+  border-style: dashed; opacity: 0.75;
+}}
 [class*="st-key-best-so-far"]::before {{ content: "{best}"; flex: 0 0 100%; font-size: 0.875rem; font-weight: 600; }}
 </style>"""
 

@@ -15,8 +15,8 @@ _RULES = """<style>
 [data-testid="InputInstructions"] {{ display: none; }}
 </style>"""
 _NOT_MADE = """<style>
-[data-testid="stDownloadButtonError"] p {{ font-size: 0; }}
-[data-testid="stDownloadButtonError"] p::after {{ content: "{not_made}"; font-size: 0.875rem; }}
+[data-testid="stDownloadButtonError"] {{ font-size: 0 !important; }}
+[data-testid="stDownloadButtonError"]::after {{ content: "{not_made}"; font-size: 0.875rem; }}
 </style>"""
 
 
