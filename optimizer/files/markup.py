@@ -27,6 +27,8 @@ DEEPEST = 100
 """Elements within elements; a sheet has seven levels, an extension of one some more."""
 MOST_TAGS = 8_000_000
 """Of one part, beginnings and ends: a sheet of as many cells as are read has fewer."""
+LONGEST_PIECE = 1_000_000
+"""Bytes of a tag with the text that follows it: all attributes of a tag are in memory at once."""
 Attributes = Mapping[str, str]
 _OUTSIDE, _PASSED = "", "…"
 
@@ -42,6 +44,8 @@ class Markup:
     paths: ClassVar[tuple[str, ...]]
     namespaces: ClassVar[tuple[str, ...]] = SPREADSHEET
     alone: ClassVar[Mapping[str, str]] = {}
+    most_tags: ClassVar[int | None] = None
+    """Where it is less than for other parts."""
 
     def __init__(self, file: str) -> None:
         """Start before the root."""
@@ -69,8 +73,11 @@ class Markup:
 
     def read(self, part: bytes) -> None:
         """Read a part, or raise `InputError` with the one reason why it is not read."""
-        if part.count(b"<") > MOST_TAGS:
-            raise refused(self.file, f"a part of the workbook has more than {MOST_TAGS:,} tags", "make it smaller")
+        most = self.most_tags or MOST_TAGS
+        if part.count(b"<") > most:
+            raise refused(self.file, f"a part of the workbook has more than {most:,} tags", "make it smaller")
+        if _has_long_piece(part):
+            raise refused(self.file, f"a tag or a text in the workbook is longer than {LONGEST_PIECE:,} bytes", "shorten it")
         guarded = DefusedXMLParser(target=self, forbid_dtd=True)
         # the guards are kept, the tree builder's handlers are not: a million cells go straight to ours
         parser = guarded.parser
@@ -119,6 +126,18 @@ class Markup:
         text = self.text[0] if len(self.text) == 1 else "".join(self.text)
         self.text.clear()
         return text
+
+
+def _has_long_piece(part: bytes) -> bool:
+    """Say whether two tags begin further apart than a tag and its text may be long."""
+    start = 0
+    while len(part) - start > LONGEST_PIECE:
+        # the last tag that begins within reach: those before it are all short enough
+        begin = part.rfind(b"<", start + 1, start + LONGEST_PIECE + 1)
+        if begin < 0:
+            return True
+        start = begin
+    return False
 
 
 def is_true(value: str | None) -> bool:

@@ -47,11 +47,15 @@ class Styles(Markup):
     def begin_numFmt(self, attributes: Attributes) -> None:  # noqa: N802 the format's own name
         """Keep a format of the workbook's own."""
         self._own[attributes.get("numFmtId", "")] = kind_of_code(attributes.get("formatCode", ""))
+        self._check(len(self._own))
 
     def begin_xf(self, attributes: Attributes) -> None:
         """Keep the format of one style."""
         self._formats.append(attributes.get("numFmtId", "0"))
-        if len(self._formats) > MOST_STYLES:
+        self._check(len(self._formats))
+
+    def _check(self, count: int) -> None:
+        if count > MOST_STYLES:
             raise refused(self.file, f"the workbook has more than {MOST_STYLES:,} styles", "make it smaller")
 
     @property

@@ -13,6 +13,10 @@ from optimizer.files.markup import CONTENT, PACKAGE, RELATIONS, Attributes, Mark
 
 WORKBOOK = "xl/workbook.xml"
 MOST_SHEETS = 20
+MOST_ENTRIES = 10_000
+"""Relations of a part, kinds of parts, names of areas."""
+MOST_LISTED = 500_000
+"""Computed cells that are kept; those beyond count as not listed."""
 _NEVER = ("0", "false")
 
 
@@ -55,6 +59,11 @@ class Package:
     calculation: Calculation = field(default_factory=lambda: Calculation(is_asked=False, is_rounded=False, from_1904=False))
 
 
+def _check_count(entries: Mapping[str, object], file: str) -> None:
+    if len(entries) > MOST_ENTRIES:
+        raise refused(file, f"a list within the workbook has more than {MOST_ENTRIES:,} entries", SAVE_AGAIN)
+
+
 class _Relations(Markup):
     """Where the parts are that a part speaks of, by their mark and by their kind."""
 
@@ -73,6 +82,7 @@ class _Relations(Markup):
         target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
         kind = attributes.get("Type", "").rpartition("/")[2]
         self.targets[attributes.get("Id", "")] = (kind, target.lstrip("/").casefold())
+        _check_count(self.targets, self.file)
 
     def of_kind(self, kind: str) -> str | None:
         """Return the part of a kind, None where there is none."""
@@ -92,6 +102,7 @@ class _Types(Markup):
     def begin_Override(self, attributes: Attributes) -> None:  # noqa: N802 the format's own name
         """Keep the kind of one part."""
         self.kinds[attributes.get("PartName", "").lstrip("/").casefold()] = attributes.get("ContentType", "").casefold()
+        _check_count(self.kinds, self.file)
 
 
 class _Workbook(Markup):
@@ -139,6 +150,7 @@ class _Workbook(Markup):
         text = self.taken()
         if self._name is not None:
             self.names[self._name] = text
+            _check_count(self.names, self.file)
 
 
 class _Computed(Markup):
@@ -155,7 +167,7 @@ class _Computed(Markup):
         """Keep one cell; its sheet is that of the cell before unless it names one."""
         self._sheet = attributes.get("i", self._sheet)
         place = place_of(attributes.get("r", ""))
-        if place is not None:
+        if place is not None and len(self.cells) < MOST_LISTED:
             self.cells.add((self._sheet, *place))
 
 

@@ -23,6 +23,7 @@ def unescaped(text: str) -> str:
 class SharedTexts(Markup):
     """The list of texts: each with its runs joined, without the readings that stand above Japanese letters."""
 
+    most_tags: ClassVar = 5_000_000
     paths: ClassVar = ("sst", "sst/si", "sst/si/t", "sst/si/r", "sst/si/r/t")
 
     def __init__(self, file: str) -> None:

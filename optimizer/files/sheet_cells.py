@@ -13,6 +13,7 @@ from optimizer.files.markup import Attributes, Markup, is_true
 from optimizer.files.numerals import reads_as_number
 
 Words = tuple[str, str]
+MOST_MERGED = 100_000
 _WITHOUT_PLACE = "the workbook has a cell without a place"
 ERROR: Words = ("the cell holds an error", "mend its formula, or write the value")
 _UNREADABLE: Words = ("the value of this cell cannot be read", "write the value anew")
@@ -66,10 +67,10 @@ class SheetCells(Markup):
         """Areas filled by one formula, of which each cell but the first looks like a plain value."""
         self._values = values
         self._columns: dict[str, int] = {}
-        self._filled: list[tuple[int, list[tuple[int, Cell]]]] = []
+        self._filled: list[tuple[int, tuple[Cell, ...]]] = []
         self._shared: dict[str, tuple[str, Place]] = {}
         self._row = self._column = self._widest = self._count = self._tables = 0
-        self._in_row: list[tuple[int, Cell]] = []
+        self._in_row: list[Cell] = []
         self._value: str | None = None
         self._formula: Formula | None = None
         self._about: Attributes = {}
@@ -105,7 +106,7 @@ class SheetCells(Markup):
         """Keep a row that has cells."""
         self.text.clear()
         if self._in_row:
-            self._filled.append((self._row, self._in_row))
+            self._filled.append((self._row, tuple(self._in_row)))
 
     def begin_c(self, attributes: Attributes) -> None:
         """Begin a cell; one without a place follows the cell before."""
@@ -184,8 +185,9 @@ class SheetCells(Markup):
             self._formula.stored = self._values.stored(found)
         value = self._values.shown(found, self._about.get("s", "0"))
         if value != "" or self._formula is not None:
-            self._in_row.append((self._column, value))
             self._check_bounds()
+            self._in_row.extend([""] * (self._column - 1 - len(self._in_row)))
+            self._in_row.append(value)
         if isinstance(found, Failure):
             self.spoilt[here] = ERROR
         if value is not found and found is not None:
@@ -218,19 +220,17 @@ class SheetCells(Markup):
             raise refused(self.file, _WITHOUT_PLACE, SAVE_AGAIN)
         if area[:2] != area[2:]:
             self.merged.append(area[:2])
+        if len(self.merged) > MOST_MERGED:
+            raise refused(self.file, f"a sheet has more than {MOST_MERGED:,} merged areas", "unmerge them")
 
     def rows(self) -> list[tuple[Cell, ...]]:
         """Return the values from A1 on, every row as wide as the widest and none blank at the end; blank cells are empty texts."""
-        filled = [(row, cells) for row, cells in self._filled if any(value != "" for _, value in cells)]
-        width = max((column for _, cells in filled for column, value in cells if value != ""), default=0)
+        filled = [(row, cells) for row, cells in self._filled if any(value != "" for value in cells)]
+        width = max((place for _, cells in filled for place, value in enumerate(cells, 1) if value != ""), default=0)
         blank: tuple[Cell, ...] = ("",) * width
         rows = [blank] * (filled[-1][0] if filled else 0)
         for row, cells in filled:
-            wide: list[Cell] = list(blank)
-            for column, value in cells:
-                if value != "":
-                    wide[column - 1] = value
-            rows[row - 1] = tuple(wide)
+            rows[row - 1] = cells if len(cells) == width else (*cells[:width], *blank[len(cells) :])
         return rows
 
     def spread(self, rows: Sequence[tuple[Cell, ...]]) -> None:
