@@ -33,7 +33,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SECONDS = 120_000
+SECONDS = 300_000
 """Milliseconds that anything expected of a page may take, on the slowest machine."""
 STILL = 3
 """How many looks in a row must find the page still: between two runs of its script it is so for a moment."""

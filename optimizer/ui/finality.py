@@ -31,9 +31,8 @@ RULES = """<style>
 .stApp:has([data-computing="yes"]) [class*="st-key-cards-stretch"]::before {{
   content: "{before}"; flex: 0 0 100%; font-size: 0.875rem; font-weight: 600;
 }}
-[class*="st-key-best-so-far"] [data-testid="stMetric"], [class*="st-key-parts-so-far"] [data-testid="stMetric"] {{
-  border-style: dashed; opacity: 0.75;
-}}
+[class*="st-key-best-so-far"] [data-testid="stMetric"] {{ border-style: dashed; }}
+[class*="-so-far"] [data-testid="stMetric"] {{ opacity: 0.75; }}
 [class*="st-key-best-so-far"]::before {{ content: "{best}"; flex: 0 0 100%; font-size: 0.875rem; font-weight: 600; }}
 </style>"""
 
