@@ -141,6 +141,7 @@ LIMITS: tuple[tuple[str, Any, str, int, Callable[[], bytes], str], ...] = (
     ("tags", markup, "MOST_TAGS", 100, lambda: written(good()), "more than 100 tags"),
     ("depth", markup, "DEEPEST", 10, lambda: nested(9), ""),
     ("depth", markup, "DEEPEST", 10, lambda: nested(10), "more than 10 deep"),
+    ("elements", markup, "MOST_PASSED", 60, lambda: nested(70), "more than 60 elements that are not read"),
     ("pieces", markup, "LONGEST_PIECE", 2_000, lambda: attributes(300), "longer than 2,000 bytes"),
     ("pieces", markup, "LONGEST_PIECE", 2_000, lambda: attributes(30), ""),
     ("cells", sheet_cells, "MOST_CELLS", 20, lambda: written(good()), "more than 20 cells"),

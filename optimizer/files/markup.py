@@ -27,6 +27,8 @@ DEEPEST = 100
 """Elements within elements; a sheet has seven levels, an extension of one some more."""
 MOST_TAGS = 8_000_000
 """Of one part, beginnings and ends: a sheet of as many cells as are read has fewer."""
+MOST_PASSED = 2_000_000
+"""Elements of one part that are passed over: formats of letters, links, rules for showing."""
 LONGEST_PIECE = 1_000_000
 """Bytes of a tag with the text that follows it: all attributes of a tag are in memory at once."""
 Attributes = Mapping[str, str]
@@ -53,6 +55,7 @@ class Markup:
         self.text: list[str] = []
         """Pieces of text since it was last cleared."""
         self.root = False
+        self._passed = 0
         self._state = _OUTSIDE
         self._above: list[str] = []
         self._next = self._steps()
@@ -114,7 +117,10 @@ class Markup:
         self._state = self._above.pop()
 
     def _pass_over(self, tag: str) -> None:
-        """Raise `InputError` where an element that is passed over lies too deep, or is one that must not be."""
+        """Raise `InputError` where an element that is passed over lies too deep, is one too many, or one that must not be."""
+        self._passed += 1
+        if self._passed > MOST_PASSED:
+            raise refused(self.file, f"a part of the workbook has more than {MOST_PASSED:,} elements that are not read", "make it smaller")
         if len(self._above) > DEEPEST:
             raise refused(self.file, f"the workbook has elements more than {DEEPEST} deep", SAVE_AGAIN)
         space, _, name = tag.rpartition("}")

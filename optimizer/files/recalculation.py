@@ -19,9 +19,9 @@ from optimizer.files.cell_values import Cell, Failure, Stored
 from optimizer.files.grid import LAST_COLUMN, LAST_ROW, Place
 from optimizer.files.sheet_cells import Formula, SheetCells
 
-MOST_FORMULAS = 100_000
+MOST_FORMULAS = 50_000
 """In the sheets that are read."""
-MOST_STEPS = 4_000_000
+MOST_STEPS = 2_000_000
 """Cells looked at while they are computed."""
 VALUES = "write the values in the place of the formulas (copy, paste as values)"
 _DEEPEST_NAME = 8
