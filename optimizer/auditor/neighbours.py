@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.gap import gap_room
 from optimizer.auditor.mixture import SAME_SHARE, has_mix
 from optimizer.auditor.proof import cheapest_of
 from optimizer.case import Case
@@ -30,7 +31,7 @@ def check_neighbours(sheet: Sheet, case: Case, years: Scenarios, solution: Solut
     best = cheapest_of(case, years, np.array(rows)) if rows else None
     if best is None:
         return
-    room = case.solve.gap * abs(solution.cost) + slack(solution.cost, best)
+    room = gap_room(case, years, solution.cost) + slack(solution.cost, best)
     if solution.bound is not None:
         within = solution.bound <= best + room
         sheet.holds("bound.neighbour", within, "a mix near the one told is cheaper than the bound", solution.bound, best)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.gap import gap_room, least_told
 from optimizer.auditor.mixture import has_mix
 from optimizer.auditor.proof import Proof, prove
 from optimizer.case import Case
@@ -14,8 +15,6 @@ from optimizer.solution import Solution, Status
 SIDE_WORK = 2e6
 """Mixes times years up to which a bound not claimed to be enumerated is compared with an enumeration all the same."""
 SAME_REPAIR = 1e-6
-OF_MEAN, OF_LARGEST = 2e-5, 1e-12
-"""Parts of the mean yearly loss and of the largest amount by which the gap of a smaller cost is measured."""
 PROVED = ("enumeration", "certificate")
 FITTING: dict[Status, tuple[str, ...]] = {
     Status.CERTIFIED: ("enumeration",),
@@ -33,7 +32,7 @@ def check_verdict(sheet: Sheet, case: Case, years: Scenarios, solution: Solution
     $u = \max(2 \cdot 10^{-5} L, 10^{-12} \max(M, \pi))$ with $L$ and $M$ the mean and the largest yearly loss before insurance, $\pi$ the
     largest premium: of a smaller cost only the rounding is known.
     """
-    _check_gap(sheet, solution, _least_told(case, years))
+    _check_gap(sheet, solution, least_told(case, years))
     check_proof_word(sheet, solution)
     status, proof = solution.status, solution.proof
     gap = math.inf if solution.gap is None else solution.gap
@@ -54,13 +53,6 @@ def check_proof_word(sheet: Sheet, solution: Solution) -> None:
     fitting = FITTING.get(solution.status, ("none",))
     text = f"{solution.status.value} rests on {' or '.join(fitting)}"
     sheet.holds("status.proof", solution.proof in fitting, text, solution.proof)
-
-
-def _least_told(case: Case, years: Scenarios) -> float:
-    owed = years.loss * years.price if years.price.size > 0 else years.loss
-    yearly = years.per_year(owed)
-    largest = max([float(yearly.max(initial=0.0)), *(offer.premium for offer in case.offers)])
-    return max(OF_MEAN * float(yearly @ years.probability), OF_LARGEST * largest)
 
 
 def _check_gap(sheet: Sheet, solution: Solution, least: float) -> None:
@@ -86,7 +78,7 @@ def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, 
         text = "the proof cannot be repeated: too many mixes, or shares from a range"
         sheet.holds("bound.proof", solution.proof not in PROVED, text, solution.proof)
     elif has_mix(solution):
-        _check_optimum(sheet, case, solution, proof)
+        _check_optimum(sheet, gap_room(case, years, solution.cost or 0.0), solution, proof)
     else:
         sheet.holds("status", proof.cost is None, "there is a lawful mix", solution.status, str(proof.mix))
         if proof.cost is None:
@@ -116,7 +108,7 @@ def worth(solution: Solution, most_work: float) -> float:
     return most_work if solution.proof in PROVED else min(most_work, SIDE_WORK)
 
 
-def _check_optimum(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -> None:
+def _check_optimum(sheet: Sheet, asked: float, solution: Solution, proof: Proof) -> None:
     if not sheet.holds("bound.proof", proof.cost is not None, "no mix meets the rules", solution.cost) or proof.cost is None:
         return
     allowance = proof.cost - proof.bound
@@ -124,11 +116,11 @@ def _check_optimum(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -
     if cost is not None:
         sheet.holds("cost.least", cost >= proof.bound - allowance, "no mix costs so little", cost, proof.cost)
     if bound is not None:
-        room = 2 * allowance + (case.solve.gap * abs(proof.cost) if solution.proof == "solver" else 0.0)
+        room = 2 * allowance + (asked if solution.proof == "solver" else 0.0)
         sheet.holds("bound.proof", bound <= proof.bound + room, "a mix is cheaper than the bound", bound, proof.bound)
         sheet.holds(
             "bound.mix",
-            solution.status is Status.FEASIBLE or _within(cost, proof.cost, case, allowance),
+            solution.status is Status.FEASIBLE or _within(cost, proof.cost, asked + 2 * allowance),
             "a cheaper mix exists",
             cost,
             proof.cost,
@@ -138,9 +130,9 @@ def _check_optimum(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -
         sheet.holds("bound.enumeration", proved, "the enumeration proves a higher bound than the one told", bound, proof.bound)
 
 
-def _within(cost: float | None, best: float, case: Case, allowance: float) -> bool:
-    """Say whether a cost is within the gap asked for of the best."""
-    return cost is not None and cost <= best + case.solve.gap * abs(cost) + 2 * allowance
+def _within(cost: float | None, best: float, room: float) -> bool:
+    """Say whether a cost is no further above the best than it may be."""
+    return cost is not None and cost <= best + room
 
 
 def _check_repairs(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -> None:
