@@ -14,6 +14,7 @@ import numpy as np
 
 from optimizer.assemble import all_cash, answer, blank
 from optimizer.bearing import premium_borne
+from optimizer.case import Case
 from optimizer.conflict import explain_conflict, rules_in_force
 from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError, SolveError
@@ -28,6 +29,7 @@ from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.search import Clock, Progress, Search
 from optimizer.solution import Alternative, Conflict, Solution, Status
+from optimizer.values import Range
 
 PATIENCE = 10.0
 """Times what it took to write an answer out, before the next one is."""
@@ -95,9 +97,8 @@ def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None, halted: C
 def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[Tell]:
     case, (pool, guess) = problem.case, start
     alternative = all_cash(problem)
-    must = np.array([o.most_share if o.use == "must" else 0.0 for o in case.offers])
     page = _Page(problem, alternative, only_at_last=brief)
-    guesses = [shares for shares in (must, guess) if shares is not None]
+    guesses = [shares for shares in (*in_force(case), guess) if shares is not None]
     if is_wide(problem):
         few = yield from _among_few(problem, clock, (pool, guesses), page)
         if clock.left <= 0:  # to build the programme of all offers takes seconds that are not there
@@ -141,6 +142,14 @@ def _among_few(problem: Problem, clock: Clock, start: tuple[CutPool, list[Vector
     return few
 
 
+def in_force(case: Case) -> tuple[Vector, Vector]:
+    """Return the mixes of the policies that must be bought alone, at their most and at their least shares."""
+    must = [o.use == "must" for o in case.offers]
+    most = np.array([o.most_share for o in case.offers])
+    least = np.array([o.shares.bought_from if isinstance(o.shares, Range) else o.shares.sizes[0] for o in case.offers])
+    return np.where(must, most, 0.0), np.where(must, least, 0.0)
+
+
 @dataclass(slots=True)
 class _Page:
     """The best mix so far as an answer, for whoever must end the search from outside.
@@ -172,12 +181,15 @@ def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, V
     """Yield the cheapest mix but for the offers and sets ruled out, and how the search for it ended."""
     pool, guess = known
     names = np.array([offer.offer for offer in problem.case.offers])
+    question = Question(left_out=probe.left_out, forbidden=probe.forbidden)
+    least = np.array([question.bought_from(offer) for offer in problem.case.offers])
 
     def judge(shares: Vector) -> float | None:
         bought = frozenset(names[shares > 0].tolist())
-        return None if bought & probe.left_out or bought in probe.forbidden else lawful_cost(problem, shares)
+        is_meant = not bought & probe.left_out and bought not in probe.forbidden and bool((shares[shares > 0] >= least[shares > 0]).all())
+        return lawful_cost(problem, shares) if is_meant else None
 
-    search = Search(problem, Question(left_out=probe.left_out, forbidden=probe.forbidden), judge, clock, pool)
+    search = Search(problem, question, judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
     last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
     status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED

@@ -61,12 +61,12 @@ class Cut:
         return self.constant + float(self.slopes @ shares) + self.drawn * drawn
 
     def row(self, unit: float, smallest: float) -> tuple[float, Index, Vector]:
-        """Return constant, offers and their slopes in model units, without the slopes too small for the solver.
+        """Return constant, offers and their slopes in model units, without the slopes too small for the solver, `smallest` among them.
 
         Those are replaced by their least value over shares from 0 to 1: the row only gets weaker.
         """
         slopes = self.slopes / unit
-        kept = np.abs(slopes) >= smallest
+        kept = np.abs(slopes) > smallest
         constant = self.constant / unit + float(np.minimum(slopes[~kept], 0.0).sum())
         return constant, np.flatnonzero(kept), slopes[kept]
 

@@ -5,6 +5,7 @@ The model is built and first solved through Pyomo; its loaded programme is hande
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from optimizer.cuts import Cut, CutKey, CutKind
 from optimizer.errors import DisagreementError
 from optimizer.master import LP_TOLERANCE, Master
 from optimizer.model.cuts import SMALLEST_COEFFICIENT
+from optimizer.refinement import Rows, refined
 from optimizer.scenarios import Index, Vector
 
 
@@ -42,6 +44,8 @@ class Relaxed:
     value: float
     reduced: Vector
     """Reduced cost of each column, money."""
+    keeps_all: bool = True
+    """Whether every row and bound is kept; of a point that was refined, False says that no point keeps them all."""
 
 
 class Engine:
@@ -79,6 +83,10 @@ class Engine:
         self.low = np.array([self.lp.getLp().col_lower_[c] for c in self.columns.binaries])
         self.high = np.array([self.lp.getLp().col_upper_[c] for c in self.columns.binaries])
         self._rows: set[CutKey] = set()
+        self._fine: set[bytes] = set()
+        held = self.lp.getLp()
+        self._cost, self._offset = np.array(held.col_cost_), float(held.offset_)
+        self._matrix = Rows(self.lp)
 
     def has(self, cut: Cut) -> bool:
         """Say whether this engine holds a cut, or cannot: its measure is not in the programme."""
@@ -100,6 +108,22 @@ class Engine:
         if held is None or cut.key in self._rows:
             return
         self._rows.add(cut.key)
+        self._add(cut, held)
+
+    def add_fine(self, cut: Cut) -> bool:
+        """Add a cut though one as good as it may be there: near a vertex cuts differ in their last digits; say whether it is new."""
+        held, exact = (
+            self.column_of(cut),
+            b"".join((cut.kind.encode(), cut.tail.encode(), cut.slopes.tobytes(), repr(cut.constant).encode())),
+        )
+        if held is None or exact in self._fine:
+            return False
+        self._fine.add(exact)
+        self._rows.add(cut.key)
+        self._add(cut, held)
+        return True
+
+    def _add(self, cut: Cut, held: int) -> None:
         constant, offers, slopes = cut.row(self.unit, SMALLEST_COEFFICIENT)
         columns = np.concatenate(([held], self.columns.share[offers], self.columns.drawn if cut.drawn else []))
         values = np.concatenate(([1.0], -slopes, np.full(self.columns.drawn.size, -cut.drawn) if cut.drawn else []))
@@ -107,6 +131,19 @@ class Engine:
         self.lp.addRow(constant, highspy.kHighsInf, columns.size, columns.astype(np.int32), values)
         if self.lp.getNumRow() != before + 1:
             raise DisagreementError("the solver refused a cut")
+        self._matrix.add(columns, values)
+
+    def exact(self, fixed: Vector, *, seconds: float) -> Relaxed | bool | None:
+        """Solve with every binary fixed, to the last digits; None where that is empty, False where the solver did not finish."""
+        until = time.monotonic() + seconds
+        solved = self.solve(fixed, fixed, seconds=seconds)
+        if not isinstance(solved, Relaxed):
+            return solved
+        fine = refined(self.lp, self._matrix, solved.x, seconds=until - time.monotonic())
+        if fine is None:
+            return False
+        value = (float(self._cost @ fine.x) + self._offset) * self.objective_unit
+        return Relaxed(fine.x, value, solved.reduced, fine.keeps_all)
 
     def solve(self, low: Vector, high: Vector, *, seconds: float) -> Relaxed | bool | None:
         """Solve between bounds of the binaries; None where that is empty, False where the solver did not finish."""

@@ -64,7 +64,7 @@ class InfeasibleError(SolveError):
 
 
 class LimitError(SolveError):
-    """The time limit came before a lawful mix was found."""
+    """No lawful mix was found, nor that there is none: the time limit came first, or what the message says."""
 
 
 class DisagreementError(SolveError):

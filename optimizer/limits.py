@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.pricing import LIMIT_TOLERANCE, Priced, Spent, deductible_need
+from optimizer.holding import Holding
+from optimizer.pricing import LIMIT_TOLERANCE, Priced, Spent, deductible_need, price, spent_on
 from optimizer.problem import Problem
 from optimizer.scenarios import Vector
 from optimizer.solution import LimitResult
+from optimizer.values import LEAST_SHARE, Range
 
 BINDING = 1e-9
 
@@ -80,18 +82,13 @@ def used_by_mix(problem: Problem, shares: Vector, spent: Spent) -> Iterator[Used
 
 
 def limit_results(problem: Problem, priced: Priced) -> tuple[LimitResult, ...]:
-    """Return every limit in force with what is used of it."""
-    case, holding = problem.case, priced.holding
-    found = list(used_by_mix(problem, priced.shares, priced.spent))
-    drawable = sum(a for a, r in zip(holding.amounts, case.reserve, strict=True) if r.drawable)
+    """Return every limit in force with what is used of it; it binds where nothing is left of it but what a share rounded leaves."""
+    case, holding, shares = problem.case, priced.holding, priced.shares
+    found = list(used_by_mix(problem, shares, priced.spent))
     if case.limits.deductible_cash != "none":
         rule = "limits.deductible_cash"
-        found.append(Used(rule, rule, drawable, deductible_need(problem, priced.shares), at_least=True))
-    for stand in problem.stands:
-        if priced.shares[stand.offer] > 0:
-            support = drawable + case.firm.own_funds_at_risk + float(stand.support @ priced.shares)
-            name = f"limits.no_gap.{case.offers[stand.offer].offer}"
-            found.append(Used("limits.no_gap", name, support, stand.attachment, at_least=True))
+        found.append(Used(rule, rule, _drawable(problem, holding), deductible_need(problem, shares), at_least=True))
+    found += _stands(problem, shares, holding)
     for r, amount in zip(case.reserve, holding.amounts, strict=True):
         if r.min > 0:
             found.append(Used(f"reserve.{r.id}.min", f"reserve.{r.id}.min", amount, r.min, at_least=True))
@@ -100,7 +97,54 @@ def limit_results(problem: Problem, priced: Priced) -> tuple[LimitResult, ...]:
     if case.firm.own_funds_at_risk > 0:
         rule = "firm.own_funds_at_risk"
         found.append(Used(rule, rule, holding.own_funds, case.firm.own_funds_at_risk))
-    return tuple(LimitResult(u.id, u.value, u.limit, abs(u.overrun) <= BINDING * max(abs(u.limit), abs(u.value))) for u in found)
+    cut = _cutting(problem, priced, found)
+    return tuple(
+        LimitResult(u.id, u.value, u.limit, u.id in cut or abs(u.overrun) <= BINDING * max(abs(u.limit), abs(u.value))) for u in found
+    )
+
+
+def _drawable(problem: Problem, holding: Holding) -> float:
+    return sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
+
+
+def _stands(problem: Problem, shares: Vector, holding: Holding) -> Iterator[Used]:
+    case = problem.case
+    for stand in problem.stands:
+        if shares[stand.offer] > 0:
+            support = _drawable(problem, holding) + case.firm.own_funds_at_risk + float(stand.support @ shares)
+            yield Used("limits.no_gap", f"limits.no_gap.{case.offers[stand.offer].offer}", support, stand.attachment, at_least=True)
+
+
+def _cutting(problem: Problem, priced: Priced, found: list[Used]) -> frozenset[str]:
+    """Return the limits that cut a share within its range: a millionth more of each, or less, would break them.
+
+    Shares are rounded into the limits, so that of a limit which cuts one as much may be left as the rounding leaves.
+    """
+    offers, shares = problem.case.offers, priced.shares
+    inner = np.array(
+        [isinstance(o.shares, Range) and o.shares.bought_from < s < o.shares.most for o, s in zip(offers, shares, strict=True)]
+    )
+    if not inner.any():
+        return frozenset()
+    ends = [(o.shares.bought_from, o.shares.most) if isinstance(o.shares, Range) else (0.0, 1.0) for o in offers]
+    low, high = np.array(ends).T
+    cut: set[str] = set()
+    for step in (LEAST_SHARE, -LEAST_SHARE):
+        moved = np.where(inner, np.clip(shares + step, low, high), shares)
+        cut |= {u.id for u in used_by_mix(problem, moved, spent_on(problem, moved)) if not u.is_met}
+        cut |= {u.id for u in _stands(problem, moved, priced.holding) if not u.is_met}
+        cut |= _caps_cutting(problem, moved, found)
+    return frozenset(cut)
+
+
+def _caps_cutting(problem: Problem, moved: Vector, found: list[Used]) -> set[str]:
+    """Return the caps on reserve and own funds with so little left that no holding within them is enough for a mix so near."""
+    caps = [u for u in found if not u.at_least and u.rule.startswith(("reserve.", "firm."))]
+    if not caps:
+        return set()
+    reach = LEAST_SHARE * np.count_nonzero(moved) * float(problem.years.per_year(problem.loss).max(initial=0.0))
+    near = {u.id for u in caps if -u.overrun <= reach}
+    return near if near and price(problem, moved) is None else set()
 
 
 def all_limits_met(problem: Problem, priced: Priced) -> bool:

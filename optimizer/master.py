@@ -7,8 +7,7 @@ built, because a refused row goes unnoticed (`addRows` fails on a coefficient of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -29,6 +28,7 @@ from optimizer.scenarios import Vector
 
 LP_TOLERANCE = 1e-9
 MIP_TOLERANCE = 1e-7
+LEAST_SECONDS = 1e-3
 SLACK = 1e-3
 """In model units: a cut further from its point holds nothing up there."""
 
@@ -125,11 +125,17 @@ class Master:
             return math.inf if cut.tail not in m.tail else float(m.tail[cut.tail].value) * self.model.unit
         return float((m.expected_net if cut.kind is CutKind.MEAN else m.emergency).value) * self.model.unit
 
-    def decisions(self, *, with_counting: bool) -> Decisions:
-        """Return the yes/no decisions at the last point read: offers, line sizes and, if asked, what counts in law."""
+    @property
+    def binaries(self) -> list[Any]:
+        """All yes/no decisions: offers and line sizes first, then what counts in law, the reading used, the years beyond a VaR."""
         m = self.model.pyomo
-        variables = [*m.buy.values(), *m.size.values(), *((*m.counted.values(), *m.reading.values()) if with_counting else ())]
-        return tuple((v, round(float(v.value))) for v in variables)
+        return [*m.buy.values(), *m.size.values(), *m.counted.values(), *m.reading.values(), *m.beyond.values()]
+
+    def decisions(self, *, of_mix_alone: bool) -> Decisions:
+        """Return the yes/no decisions at the last point read: all, or those that alone say which grid shares are bought."""
+        m = self.model.pyomo
+        count = len(m.buy) + len(m.size) if of_mix_alone else None
+        return tuple((v, round(float(v.value))) for v in self.binaries[:count])
 
     def forbid(self, decisions: Decisions) -> None:
         """Exclude one combination of decisions: at least one must differ."""
@@ -144,35 +150,37 @@ class Master:
         options = {"solve_relaxation": False, "primal_feasibility_tolerance": MIP_TOLERANCE, "mip_max_nodes": nodes or highspy.kHighsIInf}
         return self._solve(seconds, options, gap=gap)
 
-    @contextmanager
-    def fixed(self, decisions: Decisions) -> Iterator[None]:
-        """Hold some decisions fixed; shares of a range stay free."""
-        for v, value in decisions:
-            v.fix(value)
-        try:
-            yield
-        finally:
-            for v, _ in decisions:
-                v.unfix()
-
     def _solve(self, seconds: float, options: dict[str, Any], *, gap: float) -> Point:
         if seconds <= 0:
             return Point(Ended.TIME)
-        config = self.solver.config
-        config.time_limit = seconds
+        config, until = self.solver.config, time.monotonic() + seconds
         config.rel_gap = gap
         config.solver_options = {"output_flag": False, "presolve": "choose", "mip_feasibility_tolerance": MIP_TOLERANCE, **options}
-        point = self._read(self._run())
+        point = self._read(self._run(until))
         if point.ended is Ended.INFEASIBLE:
             # presolve has called feasible models infeasible: the word needs a second opinion, and the exact pricing judges between them
             config.solver_options["presolve"] = "off"
-            point = self._read(self._run())
+            point = self._read(self._run(until))
         return point
 
-    def _run(self) -> Any:
+    def _run(self, until: float) -> Any:
+        """Solve until a moment of `time.monotonic`."""
+        config = self.solver.config
+        is_linear = config.solver_options["solve_relaxation"] or not self._has_binaries
+        config.time_limit = max(until - time.monotonic(), LEAST_SECONDS) + (self._seconds_run if is_linear else 0.0)
         result = self.solver.solve(self.model.pyomo)
         self._count()
         return result
+
+    @property
+    def _seconds_run(self) -> float:
+        """Seconds the solver has run since it was loaded: its limit counts them in a linear programme, not in a mixed-integer one."""
+        inner = self.solver._solver_model
+        return 0.0 if inner is None else float(inner.getRunTime())
+
+    @property
+    def _has_binaries(self) -> bool:
+        return len(self.model.names) + len(self.model.pyomo.reading) > 0
 
     def _count(self) -> None:
         """Compare what the solver holds with what was built: rows each time, columns and non-zeros after the first load."""
@@ -184,7 +192,7 @@ class Master:
             terms = [generate_standard_repn(row.body) for row in rows]
             named = [*(row.body for row in rows), self.model.pyomo.cost.expr]
             used = {id(v) for expression in named for v in identify_variables(expression)}
-            seen = sum(abs(c) >= SMALLEST_COEFFICIENT for repn in terms for c in repn.linear_coefs)
+            seen = sum(abs(c) > SMALLEST_COEFFICIENT for repn in terms for c in repn.linear_coefs)
             counts += [("columns", inner.getNumCol(), len(used)), ("non-zeros", inner.getNumNz(), seen)]
         for what, held, built in counts:
             if held != built:

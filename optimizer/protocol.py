@@ -62,7 +62,7 @@ class Halt:
 class Tell:
     """Where the search stands; the last one has `ended` other than `running`."""
 
-    ended: Literal["running", "closed", "infeasible", "time", "failed", "error"]
+    ended: Literal["running", "closed", "infeasible", "time", "failed", "stalled", "error"]
     answer: Solution | None = None
     """The best mix so far, or the answer without one."""
     value: float | None = None

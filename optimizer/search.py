@@ -16,17 +16,18 @@ import numpy as np
 from optimizer.closeness import cost_unit, gap_of
 from optimizer.cuts import Cut, CutPool
 from optimizer.engine import Engine
-from optimizer.master import LP_TOLERANCE, Decisions, Ended, Master, Point
+from optimizer.incumbent import Incumbent, Judge
+from optimizer.master import LP_TOLERANCE, Ended, Master, Point
 from optimizer.model import Question, build
 from optimizer.oracle import Oracle
 from optimizer.problem import Problem, make_problem
 from optimizer.scenarios import Scenarios, Vector
+from optimizer.shares import BestShares, Settled
 from optimizer.tree import Tree
-from optimizer.values import SMALLEST_AMOUNT, Grid, Range
+from optimizer.values import SMALLEST_AMOUNT
 
 VIOLATION = 10 * LP_TOLERANCE
 """A cut is added where it is violated by more, in model units: below, the solver would accept the point again for ever."""
-SHARE_DIGITS = 6
 ROUNDS = 3
 """Programmes solved before the tree takes over: small cases close sooner, hard ones would restart from nothing each time."""
 FEW = 80
@@ -36,10 +37,7 @@ NODES = 200
 SAMPLE = 2000
 """Loss years of the sample that guides the first cuts."""
 
-Ending = Literal["closed", "infeasible", "time", "failed"]
-Rounding = Callable[[float], float]
-Judge = Callable[[Vector], float | None]
-"""The exact value of a mix under the question asked; None where it is not lawful."""
+Ending = Literal["closed", "infeasible", "time", "failed", "stalled"]
 
 
 @dataclass(slots=True)
@@ -68,7 +66,8 @@ class Progress:
     shares: Vector | None
     value: float
     bound: float
-    ended: Literal["running", "closed", "infeasible", "time", "failed"]
+    ended: Literal["running", "closed", "infeasible", "time", "failed", "stalled"]
+    """`stalled`: nothing was left to try, and value and bound have not met. It is a defect, whoever sees it."""
     cuts: int = 0
     unit: float = SMALLEST_AMOUNT
     """What the gap of a smaller value is measured by (`closeness`)."""
@@ -90,15 +89,16 @@ class Search:
         `priced` False leaves the cost's own cuts out: only whether a mix is lawful is asked.
         """
         self.problem, self.question, self.judge, self.clock = problem, question, judge, clock
+        self.incumbent = Incumbent(problem, question, self._timed)
         self.tails_only = question.relaxed is not None or not priced
         self.pool = CutPool() if pool is None else pool
         self.oracle = Oracle(problem)
         self.master = Master(build(problem, question), threads=problem.case.solve.threads)
-        self.value, self.bound = math.inf, -math.inf
-        self.best: Vector | None = None
+        self.bound = -math.inf
         self.unit = SMALLEST_AMOUNT if question.relaxed is not None else cost_unit(problem.case, problem.years)
         self._forbidden = math.inf
         self._seen: dict[bytes, int] = {}
+        self._best_shares: BestShares | None = None
         for cut in self.pool:
             self._load(cut)
 
@@ -118,7 +118,7 @@ class Search:
 
     def consider(self, shares: Vector) -> Progress:
         """Price a mix known beforehand, so that there is something to act on before the first cut."""
-        self._offer(shares)
+        self.incumbent.offer(shares)
         return self._now("running")
 
     def run(self, gap: float, *, first: bool = False, tree: bool = False) -> Iterator[Progress]:
@@ -135,7 +135,7 @@ class Search:
                 return
             ended = self._round(gap)
             rounds += 1
-            if ended is None and (self._now("running").gap <= gap or (first and self.best is not None)):
+            if ended is None and (self._now("running").gap <= gap or (first and self.incumbent.shares is not None)):
                 ended = "closed"
             yield self._now(ended or "running")
         else:
@@ -144,26 +144,32 @@ class Search:
     def _grow(self, gap: float, *, first: bool) -> Iterator[Progress]:
         """Phase 3: one tree over the relaxation, with the cuts and the best mix known so far."""
         self.master.relaxation(seconds=self.clock.left)
-        engine = Engine(self.master)
+        settler = self._settler(gap, anew=True)
 
-        def offer(shares: Vector) -> tuple[float, float]:
-            value = self._offer(shares)
-            return value, value if self._is_discrete((shares > VIOLATION).astype(np.float64)) else -math.inf
+        def settle(shares: Vector, binary: Vector, target: float) -> tuple[float, float]:
+            value = self.incumbent.offer(shares)
+            return (value, value) if self.incumbent.is_discrete(np.round(binary)) else self._settled(settler.under(binary, target=target))
 
-        tree = Tree(engine, self._tight, offer, lambda: self.clock.left)
+        tree = Tree(settler.engine, self._tight, (self.incumbent.offer, settle), lambda: self.clock.left)
         since = time.monotonic()
         before = self.clock.spent["oracle"]
-        for bound in tree.run(self.value, gap):
+        for bound in tree.run(self.incumbent.value, gap):
             self.bound = max(self.bound, bound)
             self.clock.spent["solver"] += time.monotonic() - since - (self.clock.spent["oracle"] - before)
             since, before = time.monotonic(), self.clock.spent["oracle"]
-            closed = self._now("running").gap <= gap or (first and self.best is not None)
+            closed = self._now("running").gap <= gap or (first and self.incumbent.shares is not None)
             yield self._now("closed" if closed else "running")
-        if not tree.open and self.best is None and math.isinf(tree.closed):
+        if not tree.open and self.incumbent.shares is None and math.isinf(tree.closed):
             self.bound = math.inf
             yield self._now("infeasible")
-        elif self._now("running").gap > gap and not (first and self.best is not None):
-            yield self._now("failed" if tree.failed else "time" if tree.open else "closed")
+        elif self._now("running").gap > gap and not (first and self.incumbent.shares is not None):
+            yield self._now("failed" if tree.failed else "time" if tree.open else "stalled")
+
+    def _timed(self, shares: Vector) -> float | None:
+        since = time.monotonic()
+        value = self.judge(shares)
+        self.clock.timed("oracle", since)
+        return value
 
     def _tight(self, shares: Vector, drawn: float) -> list[Cut]:
         since = time.monotonic()
@@ -173,8 +179,9 @@ class Search:
             self.pool.add(cut)
         return cuts
 
-    def _now(self, ended: Literal["running", "closed", "infeasible", "time", "failed"]) -> Progress:
-        return Progress(self.best, self.value, min(self.bound, self._forbidden, self.value), ended, len(self.pool), self.unit)
+    def _now(self, ended: Ending | Literal["running"]) -> Progress:
+        best = self.incumbent
+        return Progress(best.shares, best.value, min(self.bound, self._forbidden, best.value), ended, len(self.pool), self.unit)
 
     def _relax(self) -> Ending | None:
         """Phase 1: cut the relaxation until nothing is violated, on a sample of the years first where there are many."""
@@ -227,82 +234,45 @@ class Search:
         self.bound = max(self.bound, point.bound)
         if point.ended is Ended.INFEASIBLE:
             self.bound = math.inf
-            return "infeasible" if self.best is None and math.isinf(self._forbidden) else "closed"
+            if self.incumbent.shares is None and math.isinf(self._forbidden):
+                return "infeasible"
+            return "closed" if self._now("running").gap <= gap else "stalled"
         if point.shares.size:
-            self._settle(point)
+            self._settle(point, gap)
         return None if point.ended is Ended.NODES else _reason(point)
 
-    def _settle(self, point: Point) -> None:
-        """Fix a mix, cut to convergence, price it; a mix that comes back unchanged is excluded, its value kept."""
-        discrete = self._is_discrete(np.round(point.buy))
-        decisions = self.master.decisions(with_counting=not discrete)
+    def _settle(self, point: Point, gap: float) -> None:
+        """Find the best mix with a point's decisions; decisions that come back are excluded, the value of the best mix with them kept."""
+        discrete = self.incumbent.is_discrete(np.round(point.buy))
+        decisions = self.master.decisions(of_mix_alone=discrete)
         self._cut(point.shares, point.drawn)
         if discrete:
-            floor = value = self._offer(point.shares)
+            floor = value = self.incumbent.offer(point.shares)
         else:
-            value, floor = self._fixed(decisions)
+            value, floor = self._settled(self._settler(gap).under(np.array([float(taken) for _, taken in decisions])))
         key = bytes(taken for _, taken in decisions)
         self._seen[key] = self._seen.get(key, 0) + 1
         if (math.isinf(value) and math.isinf(floor)) or self._seen[key] > 1:
             self._forbidden = min(self._forbidden, max(floor, point.bound))
             self.master.forbid(decisions)
 
-    def _fixed(self, decisions: Decisions) -> tuple[float, float]:
-        """Return the exact value of the best shares under fixed decisions, and a lower bound on it; inf where there are none."""
-        with self.master.fixed(decisions):
-            settled = self._converge()
-        if settled.ended is Ended.INFEASIBLE:
-            return math.inf, math.inf
-        if settled.ended is not Ended.DONE:
-            return math.inf, -math.inf
-        return self._offer(settled.shares), settled.bound
+    def _settler(self, gap: float, *, anew: bool = False) -> BestShares:
+        """Return what finds the best shares of fixed decisions, on a copy of the relaxation as it stands."""
+        if self._best_shares is None or anew:
+            self._best_shares = BestShares(Engine(self.master), self._tight_here, self.incumbent.judged, lambda: self.clock.left, gap)
+        return self._best_shares
 
-    def _is_discrete(self, buy: Vector) -> bool:
-        """Say whether no offer of a range is bought."""
-        offers = self.problem.case.offers
-        return not any(isinstance(o.shares, Range) for o, b in zip(offers, buy, strict=True) if b > 0)
+    def _tight_here(self, shares: Vector, drawn: float) -> list[Cut]:
+        cuts = self._tight(shares, drawn)
+        for cut in cuts:
+            self._load(cut)
+        return cuts
 
-    def _offer(self, shares: Vector) -> float:
-        """Price a mix, its shares rounded; keep it if it is the best; return its value, inf where unlawful.
-
-        Shares are kept as they are where rounding breaks a limit or costs more than the gap leaves room for; where the solver's own
-        tolerance breaks a limit, they are moved to the next 1e-6 down, then up.
-        """
-        near = self._judged(shares, np.round)
-        plain = near if self._is_discrete(near[1]) else self._judged(shares, None)
-        rounded = near[0] <= plain[0] + self.problem.case.solve.gap / 4 * abs(plain[0])
-        value, candidate = near if rounded else plain
-        for rounding in (np.floor, np.ceil):
-            if math.isinf(value):
-                value, candidate = self._judged(shares, rounding)
-        if value < self.value:
-            self.value, self.best = value, candidate
-        return value
-
-    def _judged(self, shares: Vector, rounding: Rounding | None) -> tuple[float, Vector]:
-        since = time.monotonic()
-        candidate = self._snapped(shares, rounding)
-        value = self.judge(candidate)
-        self.clock.timed("oracle", since)
-        return math.inf if value is None else value, candidate
-
-    def _snapped(self, shares: Vector, rounding: Rounding | None) -> Vector:
-        """Return the shares on their grids; those of a range within it, rounded to 1e-6 if asked."""
-        scale = 10.0**SHARE_DIGITS
-        result = np.zeros(shares.size)
-        for j, offer in enumerate(self.problem.case.offers):
-            share = float(shares[j])
-            match offer.shares:
-                case Range(least=least, most=most):
-                    near = share if rounding is None else float(rounding(share * scale)) / scale
-                    result[j] = min(max(near, least), most) if share > max(least / 2, VIOLATION) else 0.0
-                case Grid(sizes=sizes):
-                    result[j] = _nearest((0.0, *sizes), share)
-        return result
-
-
-def _nearest(sizes: tuple[float, ...], share: float) -> float:
-    return min(sizes, key=lambda size: abs(size - share))
+    def _settled(self, found: Settled) -> tuple[float, float]:
+        """Keep the best shares found, rounded if there is room; return their value and the bound on any with the same decisions."""
+        if found.shares is None:
+            return found.value, found.floor
+        return self.incumbent.offer(found.shares), found.floor
 
 
 def _reason(point: Point) -> Ending | None:

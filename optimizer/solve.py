@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from optimizer.auditor import Proof, Recall, audit, prove
 from optimizer.case import Case
 from optimizer.closeness import cost_unit, gap_of
+from optimizer.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT, by_solver
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
 from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
@@ -23,12 +24,6 @@ LATE = 0.5
 """Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""
 SAME = 1e-9
 """Relative difference below which two costs are one."""
-SEARCH_CAUTIONS = {
-    "solver_failed": "the solver gave up before the gap was closed; a cheaper mix may exist",
-    "by_enumeration": "the search did not reach the cheapest mix; the one shown was found by enumeration",
-}
-"""What an answer warns of that follows from how the search went, not from case and mix."""
-
 OnProgress = Callable[[Tell], None]
 Stopped = Callable[[], bool]
 Left = Callable[[], float]
@@ -140,9 +135,7 @@ class Series:
         last = told.last
         if last is not None and last.ended == "error":
             return Solution(_name(case), Status.ERROR, message=last.text)
-        if last is None or told.answer is None:
-            return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found within {time_limit:g} s")
-        return _by_solver(case, told.answer, last, cost_unit(case, years))
+        return by_solver(case, told.answer, last, (time_limit, cost_unit(case, years)))
 
     def borne(self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float) -> float | None:
         """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
@@ -199,12 +192,11 @@ def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller:
     if last is not None and last.ended == "error":
         return Solution(_name(case), Status.ERROR, message=last.text)  # whatever was told before: the search cannot be trusted
     if last is None or told.answer is None:
-        within = "before the stop" if stopped else f"within {ask.seconds:g} s"
-        return Solution(_name(case), Status.UNDECIDED, message=f"no lawful mix was found {within}")
+        return by_solver(case, None, last, (ask.seconds, 0.0), stopped=stopped)
     since = time.monotonic()
     proof = None if stopped else prove(case, years, deadline=max(deadline, since + LATE))
     unit = cost_unit(case, years)
-    solution = _by_solver(case, told.answer, last, unit)
+    solution = by_solver(case, told.answer, last, (ask.seconds, unit), stopped=stopped)
     if proof is not None:
         solution = _reconciled((ask, years, unit), solution, proof, (deadline, caller.asker))
     solution = _audited(case, years, solution, caller.recall)
@@ -214,40 +206,10 @@ def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller:
     return solution
 
 
-def _by_solver(case: Case, answer: Solution, last: Tell, unit: float) -> Solution:
-    """Return the answer as far as the solver's word goes."""
-    if answer.cost is None:
-        status = Status.INFEASIBLE if answer.status is Status.INFEASIBLE else Status.UNDECIDED
-        text = conflict_text(answer) if status is Status.INFEASIBLE else "the limit was reached before any lawful mix was found"
-        return replace(answer, status=status, proof="solver" if status is Status.INFEASIBLE else "none", message=text)
-    if last.bound is None:
-        return _stopped(answer, last, "the limit was reached before a bound was proved")
-    bound = min(max(last.bound, -sum(saving.discount for saving in case.discounts)), answer.cost)  # every other part is at least 0
-    gap = gap_of(answer.cost, bound, unit)
-    found = replace(answer, status=Status.SOLVED, bound=bound, gap=gap, proof="solver", message="within the gap by the solver's bound")
-    return found if gap <= case.solve.gap else _stopped(found, last, "the limit was reached before the gap was closed")
-
-
-def _stopped(answer: Solution, last: Tell, text: str) -> Solution:
-    """Return an answer short of its gap, with what stopped the search: the limit, or the solver itself."""
-    if last.ended != "failed":
-        return replace(answer, status=Status.FEASIBLE, message=text)
-    text = SEARCH_CAUTIONS["solver_failed"]
-    return replace(answer, status=Status.FEASIBLE, message=text, warnings=(*answer.warnings, Caution("solver_failed", text, "")))
-
-
-def conflict_text(answer: Solution) -> str:
-    """Return in one line that no mix is lawful, and which rules cannot hold together."""
-    conflict = answer.conflict
-    if conflict is None or not conflict.rules:
-        return "no mix meets the rules"
-    return f"no mix meets {', '.join(conflict.rules)} together"
-
-
 def _reconciled(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
     """Hold the search's answer against the enumeration; where it is dearer or missing, re-price the enumerated mix."""
     if proof.cost is None:
-        return solution if solution.cost is None else replace(_name_only(solution), message="the mix found is not lawful by enumeration")
+        return solution if solution.cost is None else _disagree(solution, NOT_LAWFUL)
     ask, _, unit = question
     if solution.cost is None or gap_of(solution.cost, proof.cost, unit) > ask.case.solve.gap:
         return _repriced(question, solution, proof, by)
@@ -270,11 +232,14 @@ def _proved(solution: Solution, proof: Proof, unit: float) -> Solution:
         gap=gap_of(solution.cost, bound, unit),
         proof="enumeration",
         message=f"every one of {proof.mixes} mixes was priced",
+        warnings=tuple(warning for warning in solution.warnings if warning.code not in SHORT),
     )
 
 
-def _name_only(solution: Solution) -> Solution:
-    return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=solution.warnings, barred=solution.barred)
+def _disagree(solution: Solution, text: str) -> Solution:
+    """Return the answer without its mix: two methods that share no code do not agree on it."""
+    warnings = (*solution.warnings, Caution(DISAGREE, text, ""))
+    return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=warnings, barred=solution.barred, message=text)
 
 
 def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
@@ -287,11 +252,10 @@ def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof:
         told.hear(tell)
     better = told.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * max(abs(proof.cost), unit):
-        return replace(_name_only(solution), message="enumeration and search disagree on the cheapest mix")
-    text = SEARCH_CAUTIONS["by_enumeration"]
+        return _disagree(solution, OTHERWISE)
     kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
-    found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", text, "")))
-    return replace(found, status=Status.FEASIBLE, message=text)
+    found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", BY_ENUMERATION, "")))
+    return replace(found, status=Status.FEASIBLE, message=BY_ENUMERATION)
 
 
 def _audited(case: Case, years: Scenarios, solution: Solution, recall: Recall | None) -> Solution:

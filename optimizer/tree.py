@@ -20,8 +20,10 @@ from optimizer.scenarios import Index, Vector
 
 INTEGRAL = 1e-6
 
-Offering = Callable[[Vector], tuple[float, float]]
-"""Of shares: the exact value of the mix, inf where unlawful; and a bound on any mix with these decisions, -inf where shares may vary."""
+Offering = Callable[[Vector], float]
+"""Of shares: the exact value of the mix they stand for, inf where unlawful."""
+Settling = Callable[[Vector, Vector, float], tuple[float, float]]
+"""Of shares, decisions and what a mix must be cheaper than: the exact value of the best mix with these decisions; a bound on any such."""
 
 
 @dataclass(order=True, slots=True)
@@ -51,13 +53,14 @@ class Guess:
 
 
 class Tree:
-    """Branch and bound; `cuts_at` gives the cuts tight at a point, `offer` prices a mix."""
+    """Branch and bound; `cuts_at` gives the cuts tight at a point, `offer` prices a mix, `settle` the best mix with the same decisions."""
 
     def __init__(
-        self, engine: Engine, cuts_at: Callable[[Vector, float], Iterable[Cut]], offer: Offering, left: Callable[[], float]
+        self, engine: Engine, cuts_at: Callable[[Vector, float], Iterable[Cut]], by: tuple[Offering, Settling], left: Callable[[], float]
     ) -> None:
         """Start with the root."""
-        self.engine, self.cuts_at, self.offer, self.left = engine, cuts_at, offer, left
+        self.engine, self.cuts_at, self.left = engine, cuts_at, left
+        self.offer, self.settle = by
         size = engine.columns.binaries.size
         self.guess = Guess(np.zeros((2, size)), np.zeros((2, size)))
         self.counter = itertools.count()
@@ -107,15 +110,18 @@ class Tree:
             if fraction.max(initial=0.0) > INTEGRAL:
                 self._pin(node, solved, binary, target)
                 return self._split(node, solved, binary), value
-            own, floor = self.offer(solved.x[self.engine.columns.share])
-            value = min(value, own)
+            shares = solved.x[self.engine.columns.share]
+            value = min(value, self.offer(shares))
             if not self._cut(solved):
-                return self._settle(node, binary, (own, floor), gap), value
+                priced = self.settle(shares, binary, target)
+                value = min(value, priced[0])
+                return self._settle(node, binary, priced, gap), value
 
     def _settle(self, node: Node, binary: Vector, priced: tuple[float, float], gap: float) -> Node | None:
         """Close an integral node whose mix is worth its bound; else look at the node's other mixes.
 
-        A mix within the solver's tolerance of a limit, and beyond it by exact pricing, says nothing of the others.
+        A mix within the solver's tolerance of a limit, and beyond it by exact pricing, says nothing of the others. With every decision
+        fixed there are no others, and the bound on these is the node's.
         """
         own, floor = priced
         free = np.flatnonzero(node.low < node.high)
@@ -162,7 +168,7 @@ class Tree:
     def _split(self, node: Node, solved: Relaxed, binary: Vector) -> Node:
         """Split on the most promising binary; keep the farther side open, return the nearer one."""
         fraction = binary - np.floor(binary)
-        candidates = np.flatnonzero((fraction > INTEGRAL) & (fraction < 1 - INTEGRAL))
+        candidates = np.flatnonzero(np.abs(binary - np.round(binary)) > INTEGRAL)
         column = int(candidates[np.argmax(self.guess.score(candidates, fraction[candidates]))])
         down = Node(solved.value, next(self.counter), node.low.copy(), node.high.copy())
         up = Node(solved.value, next(self.counter), node.low.copy(), node.high.copy())

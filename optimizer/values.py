@@ -24,6 +24,12 @@ LARGEST_AMOUNT = 1e24
 SMALLEST_AMOUNT = 1e-300
 """Numbers nearer to 0, other than 0, are refused: their products and quotients lose digits, then vanish or overflow."""
 
+LEAST_SHARE = 1e-6
+"""Of an offer bought: shares are told to this."""
+
+NOTICED_SHARE = 0.01
+"""Share from which taking an offer makes a difference, where the range starts lower: less moves the cost by less than it is solved to."""
+
 LARGEST_WHOLE = 2**53 - 1
 """Whole numbers beyond this are not all distinct as floats: 9007199254740993 would silently become …992."""
 
@@ -318,11 +324,18 @@ class Range:
     least: float
     most: float
 
+    @property
+    def bought_from(self) -> float:
+        """Least share that counts as bought: a range that starts at 0, or lower than shares are told, starts at `LEAST_SHARE`."""
+        return max(self.least, LEAST_SHARE)
+
 
 def _share(text: Any) -> float:
     share = number(text)
     if not 0 < share <= 1:
         raise ValueFault("a share must be above 0 and at most 1", "write 0.5 for one half")
+    if share < LEAST_SHARE:
+        raise ValueFault("a share must be at least 0.000001", "write 0.5 for one half")
     return share
 
 
@@ -335,6 +348,8 @@ def _shares(value: Any) -> Grid | Range:
         span = Range(number(least), number(most))
         if not 0 <= span.least < span.most <= 1:
             raise ValueFault("a share range must rise within 0 to 1", "write for example 0.1..0.5")
+        if span.most < LEAST_SHARE:
+            raise ValueFault("a share range must reach 0.000001", "write for example 0.1..0.5")
         return span
     sizes = tuple(_share(part) for part in listed(text))
     if list(sizes) != sorted(set(sizes)):

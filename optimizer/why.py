@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from optimizer.solution import Barred, CaseName, Status
+from optimizer.solution import Barred, CaseName, Caution, Status
 
 
 class Verdict(StrEnum):
@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     UNLAWFUL = "unlawful"
     """No lawful mix contains it."""
     UNDECIDED = "undecided"
-    """A limit came first."""
+    """Not found: the time limit came first, or a search stalled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,13 @@ class Explanation:
     sensitivities: tuple[Sensitivity, ...]
     binding: tuple[Binding, ...]
     next_best: tuple[NextMix, ...]
-    """Fewer than asked for where there are no more lawful mixes, or a limit came first."""
+    """Fewer than asked for where there are no more lawful mixes, or one was left open."""
     complete: bool
-    """Whether everything was answered before the time limit."""
+    """Whether every question was answered."""
     solves: int
     seconds: float
+    warnings: tuple[Caution, ...] = ()
+    """What left a question open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from test_runs import write_case
 
 from optimizer.case import Case
 from optimizer.closeness import gap_of
+from optimizer.ending import NO_MIX, OPEN, caution_of
 from optimizer.files import load_case, load_years
 from optimizer.runs import Log, Run, save
 from optimizer.solution import Caution, Solution, Status
-from optimizer.solve import SEARCH_CAUTIONS, optimize
+from optimizer.solve import optimize
 
 CASES = Path(__file__).parent.parent / "data" / "cases"
 
@@ -131,27 +132,32 @@ def ending(of: Answered, solution: Solution, ended: str) -> Answered:
 
 def stopped(solution: Solution) -> Solution:
     """Return a closed answer as a time limit would have left it a little before, with a lower bound."""
-    assert solution.cost is not None
-    bound = solution.cost * 0.9
-    return replace(solution, status=Status.FEASIBLE, proof="solver", bound=bound, gap=gap_of(solution.cost, bound, unit=0.0))
+    return _short(solution, caution_of("time", seconds=1.0, what=OPEN))
 
 
 def given_up(solution: Solution) -> Solution:
     """Return the same as a solver that fails would have left it."""
-    warned = (*solution.warnings, Caution("solver_failed", SEARCH_CAUTIONS["solver_failed"], ""))
-    return replace(stopped(solution), warnings=warned)
+    return _short(solution, caution_of("failed", seconds=1.0, what=OPEN))
+
+
+def _short(solution: Solution, why: Caution) -> Solution:
+    assert solution.cost is not None
+    bound = solution.cost * 0.9
+    short = replace(solution, status=Status.FEASIBLE, proof="solver", bound=bound, gap=gap_of(solution.cost, bound, unit=0.0))
+    return replace(short, warnings=(*solution.warnings, why), message=why.text)
 
 
 def undecided(solution: Solution) -> Solution:
     """Return the answer of a search that found no mix in time."""
+    why = caution_of("time", seconds=1.0, what=NO_MIX)
     return Solution(
         solution.case,
         Status.UNDECIDED,
         barred=solution.barred,
         losses=solution.losses,
-        warnings=solution.warnings,
+        warnings=(*solution.warnings, why),
         run=solution.run,
-        message="no lawful mix was found within 1 s",
+        message=why.text,
     )
 
 

@@ -38,7 +38,7 @@ def demand(path: str, as_json: bool, time_limit: str | None, **asked: Any) -> in
     """Ask every buyer of MARKET (a folder with market.toml) about one product: who buys at which premium, and what it earns.
 
     \b
-    Exit code: 0 every buyer answered, 2 rejected, 3 a limit left a buyer open, 4 an audit disagrees or internal error.
+    Exit code: 0 every buyer answered, 2 rejected, 3 a buyer was left open, 4 an audit disagrees or internal error.
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer import demand_command
 

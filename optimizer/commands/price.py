@@ -33,7 +33,7 @@ def price(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """Price an offer for its insurer: what it must charge, what the buyer CASE would pay, what each clause is worth.
 
     \b
-    Exit code: 0 priced, 1 the buyer has no lawful mix, 2 rejected, 3 a limit left a question open, 4 internal error.
+    Exit code: 0 priced, 1 the buyer has no lawful mix, 2 rejected, 3 a question was left open, 4 internal error.
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer import price_command
 

@@ -17,7 +17,7 @@ def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """Solve CASE: a folder with case.toml, or the path of a .toml or an .xlsx.
 
     \b
-    Exit code: 0 certified or solved, 1 infeasible, 2 rejected, 3 a limit came first, 4 internal error.
+    Exit code: 0 certified or solved, 1 infeasible, 2 rejected, 3 a limit came first or the search stalled, 4 internal error.
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer.report import to_json, to_text
 

@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 
 from optimizer.policy import Offer
 from optimizer.problem import Problem
+from optimizer.values import NOTICED_SHARE, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class Question:
     """Offers that are not to be bought."""
     forbidden: tuple[frozenset[str], ...] = ()
     """Sets of offers; a mix that buys exactly one of these sets is not meant."""
+
+    def bought_from(self, offer: Offer) -> float:
+        """Return the least share at which an offer is bought.
+
+        Where sets are forbidden, an offer that is in none of them makes a difference from `NOTICED_SHARE`: a millionth of it would be
+        another set of offers by name alone.
+        """
+        if not isinstance(offer.shares, Range):
+            return offer.shares.sizes[0]
+        is_new = bool(self.forbidden) and not any(offer.offer in bought for bought in self.forbidden)
+        return max(offer.shares.bought_from, min(NOTICED_SHARE, offer.shares.most) if is_new else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.model.frame import Model
-from optimizer.model.mix import LEAST_SHARE
 from optimizer.problem import Stand
-from optimizer.values import Range
 
 MOST_TERMS = 20_000
 """Terms of the layers that stand on one cover, above which that cover is a variable: each term is built and read one by one."""
@@ -30,17 +28,14 @@ def add_premium(model: Model) -> None:
 def add_bundles(model: Model) -> None:
     r"""Earn a discount where every offer of its bundle is bought: $0 \le e_b \le 1$, $e_b \le y_j$ for each $j$ of $b$.
 
-    It only lowers cost and spending, so $e_b$ is as large as it may be, 0 or 1 with the $y_j$: no binary is needed. Where a range
-    starts at 0, $e_b \le s_j / 10^{-6}$ too: a decision to buy a share of nothing buys nothing.
+    It only lowers cost and spending, so $e_b$ is as large as it may be, 0 or 1 with the $y_j$: no binary is needed.
     """
     m = model.pyomo
     m.earned = pyo.Var([s.bundle for s in model.problem.savings], bounds=(0, 1))
     m.bundles = pyo.ConstraintList()
     for saving in model.problem.savings:
-        for j, offer in (model.offers[place] for place in saving.offers):
+        for j in (model.names[place] for place in saving.offers):
             m.bundles.add(m.earned[saving.bundle] <= m.buy[j])
-            if isinstance(offer.shares, Range) and offer.shares.least < LEAST_SHARE:
-                m.bundles.add(m.earned[saving.bundle] <= m.share[j] / LEAST_SHARE)
 
 
 def spending(model: Model) -> Any:

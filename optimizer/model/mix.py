@@ -7,15 +7,14 @@ import pyomo.environ as pyo
 from optimizer.model.frame import Model
 from optimizer.values import Grid, Range
 
-LEAST_SHARE = 1e-6
-"""Of a policy bought: shares are given to this."""
-
 
 def add_choice(model: Model) -> None:
     r"""Shares follow the decision to buy.
 
     $$ \underline{s}_j y_j \le s_j \le \bar{s}_j y_j \quad\text{(range)},\qquad
        s_j = \sum_g g\, z_{jg},\ \sum_g z_{jg} = y_j \quad\text{(grid)},\qquad y_j = 1 \quad\text{(must)} $$
+
+    $\underline{s}_j \ge 10^{-6}$: a decision to buy a share of nothing would earn bundles, meet `requires` and `must`, and buy nothing.
     """
     m = model.pyomo
     m.buy = pyo.Var(model.names, within=pyo.Binary)
@@ -25,9 +24,9 @@ def add_choice(model: Model) -> None:
     m.choice = pyo.ConstraintList()
     for j, offer in model.offers:
         match offer.shares:
-            case Range(least=least, most=most):
+            case Range(most=most):
                 m.choice.add(m.share[j] <= most * m.buy[j])
-                m.choice.add(m.share[j] >= least * m.buy[j])
+                m.choice.add(m.share[j] >= model.question.bought_from(offer) * m.buy[j])
             case Grid(sizes=(only,)):
                 m.choice.add(m.share[j] == only * m.buy[j])
             case Grid(sizes=sizes):
@@ -78,16 +77,9 @@ def add_links(model: Model) -> None:
 
 
 def add_forbidden(model: Model) -> None:
-    r"""Differ from every forbidden set $B$ of offers bought: $\sum_{j \in B} (1 - y_j) + \sum_{j \notin B} y_j \ge 1$.
-
-    A decision to buy a share of nothing is no difference, so where a set is forbidden $s_j \ge 10^{-6} y_j$ for a range that starts at 0.
-    """
+    r"""Differ from every forbidden set $B$ of offers bought: $\sum_{j \in B} (1 - y_j) + \sum_{j \notin B} y_j \ge 1$."""
     m = model.pyomo
     m.forbidden = pyo.ConstraintList()
     for bought in model.question.forbidden:
         differs = sum((1 - m.buy[j]) if j in bought else m.buy[j] for j in model.names)
         model.require(m.forbidden, differs >= 1)
-    if model.question.forbidden:
-        for j, offer in model.offers:
-            if isinstance(offer.shares, Range) and offer.shares.least < LEAST_SHARE:
-                m.forbidden.add(m.share[j] >= LEAST_SHARE * m.buy[j])

@@ -59,6 +59,7 @@ def explain(
         complete=asker.complete,
         solves=asker.solves,
         seconds=time.monotonic() - started,
+        warnings=() if asker.open is None else (asker.open,),
     )
 
 

@@ -8,18 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import audit
 from optimizer.case import Case
+from optimizer.ending import TIME_LIMIT, caution_of, ended_by
 from optimizer.protocol import Bearing, Probe
 from optimizer.scenarios import Scenarios
-from optimizer.solution import CaseName, Solution, Status
+from optimizer.solution import CaseName, Caution, Solution, Status
 from optimizer.solve import Series
 from optimizer.why import Step
 
-GAP, GAP_OF_MANY = 1e-8, 1e-7
-"""Of every question, where the case's own gap is wider: a premium rests on the difference of two costs, divided by a share.
-
-On many loss years the last digit of a sum of them is larger than the first, and a search would go on for ever.
-"""
-MANY_YEARS = 100_000
+GAP = 1e-8
+"""Of every question, where the case's own gap is wider: a premium rests on the difference of two costs, divided by a share."""
 SETTLED = (Status.SOLVED, Status.INFEASIBLE)
 NOTHING_ASKED = Probe()
 
@@ -37,10 +34,15 @@ class Asker:
     solves: int = 0
     done: int = 0
     complete: bool = True
+    open: Caution | None = None
+    """What first left a question open."""
+    seconds: float = 0.0
+    """Allowed for all of them."""
 
     def __post_init__(self) -> None:
         """Ask more exactly than the case does."""
-        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, GAP_OF_MANY if self.years.years > MANY_YEARS else GAP)})
+        self.seconds = round(max(self.left, 0.0), 3)
+        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, GAP)})
         self.case = self.case.model_copy(update={"solve": exact})
 
     @property
@@ -57,12 +59,22 @@ class Asker:
         """Return the cheapest mix of a question, priced exactly; `undecided` where time is over."""
         about = self.case if case is None else case
         if self.left <= 0:
-            self.complete = False
+            self._leave_open(caution_of("time", seconds=self.seconds, what="every question was answered"))
             return Solution(CaseName(about.id, about.title, about.currency, about.fingerprint), Status.UNDECIDED)
         self.solves += 1
         found = self.series.probe(about, self.years if years is None else years, probe, time_limit=self.left)
-        self.complete &= found.status in SETTLED or self.is_on_the_edge(found)
+        if found.status not in SETTLED and not self.is_on_the_edge(found):
+            self._leave_open(self._why(found))
         return found
+
+    def _leave_open(self, why: Caution | None) -> None:
+        self.complete, self.open = False, self.open or why
+
+    def _why(self, found: Solution) -> Caution | None:
+        """Return what ended a question: the time it was given is what was left of the time for all."""
+        ended = ended_by(found)
+        is_late = ended is not None and ended.code == TIME_LIMIT
+        return caution_of("time", seconds=self.seconds, what="every question was answered") if is_late else ended
 
     def is_on_the_edge(self, found: Solution) -> bool:
         """Say whether the search ended in time with mixes that are lawful within the solver's tolerance alone, none by exact pricing."""
@@ -75,7 +87,8 @@ class Asker:
         """
         found = self.ask(probe, case=case, years=years)
         if found.cost is None:
-            self.complete &= found.status in SETTLED
+            if found.status not in SETTLED:
+                self._leave_open(self._why(found))
             return found
         claimed = found if probe is NOTHING_ASKED else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
         if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:

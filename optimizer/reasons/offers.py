@@ -11,7 +11,7 @@ from optimizer.policy import Offer
 from optimizer.protocol import Probe
 from optimizer.reasons.asker import Asker
 from optimizer.solution import Barred, Solution, Status
-from optimizer.values import Grid, Range
+from optimizer.values import LEAST_SHARE, NOTICED_SHARE, Grid, Range
 from optimizer.why import OfferReason, Verdict
 
 NEAR = 1e-6
@@ -21,8 +21,6 @@ STRAIGHT = 6
 WIDER = 10
 """How much wider each step is from then on, until one is too wide."""
 MOST_ROUNDS = 100
-LEAST_TAKEN = 0.01
-"""Least share of a range from 0 that counts as taking the offer: a smaller one moves the cost by less than it is solved to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +102,10 @@ def is_spent_alone(case: Case, offer: Offer) -> bool:
 
 
 def taken(offer: Offer) -> Offer:
-    """Return an offer as it is when it must be taken: a range from 0 from `LEAST_TAKEN`, since a share of 0 is not taking it."""
+    """Return an offer as it is when it must be taken: a range from 0 from `NOTICED_SHARE`, since a millionth of it is not taking it."""
     match offer.shares:
-        case Range(least=0.0, most=most):
-            return offer.model_copy(update={"use": "must", "shares": Range(min(LEAST_TAKEN, most / 2), most)})
+        case Range(least=least, most=most) if least < LEAST_SHARE:
+            return offer.model_copy(update={"use": "must", "shares": Range(min(NOTICED_SHARE, most / 2), most)})
         case _:
             return offer.model_copy(update={"use": "must"})
 

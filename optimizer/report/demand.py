@@ -13,7 +13,7 @@ from optimizer.report.answer import as_json, plain
 from optimizer.report.csv_text import Cell, to_csv
 from optimizer.report.demand_tables import demand_sentences, demand_tables
 from optimizer.report.layout import table, wrapped
-from optimizer.report.sentences import ILLUSTRATIVE
+from optimizer.report.sentences import ILLUSTRATIVE, left_open
 from optimizer.report.words import Voice
 
 FORMAT = "reserve-demand/1"
@@ -102,5 +102,5 @@ def _title(told: Demand, voice: Voice) -> list[str]:
 def _warnings(told: Demand) -> list[str]:
     lines = [line for one in told.warnings for line in wrapped(f"{one.code}: {one.where}: {one.text}", hang=2)]
     if not told.complete:
-        lines += wrapped("limit: a limit came first; what is missing here was not answered", hang=2)
+        lines += wrapped(f"open: {left_open(told.warnings)}", hang=2)
     return ["Warnings", *lines] if lines else []

@@ -107,6 +107,11 @@ PAPER_ENGLISH: dict[str, str] = {
     "caution.few_tail_years": "A tail holds few loss years: simulate the losses, or read its figure as that of few events.",
     "caution.overlapping_cover": "Two policies bought pay the same loss: it is paid once, by each in proportion (see the warnings).",
     "caution.by_enumeration": "A search by another method found this mix, since a limit of the solver came first; it can be used.",
+    "caution.time_limit": "The time limit came before the search was at its end: allow more time.",
+    "caution.stopped": "The search was stopped before its end: let it run on for the cheapest mix.",
+    "caution.solver_failed": "The solver gave up before the search was at its end: please report this case.",
+    "caution.search_stalled": "The search stalled though no limit came: please report this case.",
+    "caution.methods_disagree": "Two methods disagree on the cheapest mix, so none is shown: please report this case.",
     "paper.limits_of_use": "Limits of use",
     "paper.use": (
         "The figures hold for the inputs of this run alone: the quotes, the loss years and the law as written there. They are no legal, "
@@ -266,6 +271,11 @@ PAPER_JAPANESE: dict[str, str] = {
     "caution.few_tail_years": "裾に含まれる損失年が少数です。損失を模擬するか、少数の事象の値として読んでください。",
     "caution.overlapping_cover": "同じ損失を補償する保険が重なっています。支払は損失額までで、各保険が按分します（詳細は注意）。",
     "caution.by_enumeration": "別の方法の探索による組合せで、そのまま使えます（ソルバーは計算上限に到達）。",
+    "caution.time_limit": "探索が終わる前に制限時間に達しました。時間を延ばしてください。",
+    "caution.stopped": "探索は途中で停止されました。最小コストの組合せには、終わりまでお待ちください。",
+    "caution.solver_failed": "探索が終わる前にソルバーが計算を打ち切りました。このケースをご報告ください。",
+    "caution.search_stalled": "上限に達していないのに探索が行き詰まりました。このケースをご報告ください。",
+    "caution.methods_disagree": "二つの方法で最小コストの組合せが一致しないため、表示していません。このケースをご報告ください。",
     "paper.limits_of_use": "利用上の限界",
     "paper.use": (
         "数値は、この実行の入力（見積、損失シナリオ、法令）についてのみ成り立ちます。法務・税務・会計上の助言でも保険の申込みの勧誘でも"

@@ -14,7 +14,7 @@ from optimizer.report import amounts
 from optimizer.report.answer import as_json, plain
 from optimizer.report.layout import table, wrapped
 from optimizer.report.price_tables import price_sentences, price_tables
-from optimizer.report.sentences import ILLUSTRATIVE
+from optimizer.report.sentences import ILLUSTRATIVE, left_open
 from optimizer.report.words import Voice
 from optimizer.values import Grid, Pattern, Range
 
@@ -112,5 +112,5 @@ def _warnings(told: Price) -> list[str]:
         if warning.code != ASSUMED:
             lines += wrapped(f"{warning.code}: {warning.text}", hang=2)
     if not told.complete:
-        lines += wrapped("limit: a limit came first; what is missing here was not answered", hang=2)
+        lines += wrapped(f"open: {left_open(told.warnings)}", hang=2)
     return ["Warnings", *lines] if lines else []

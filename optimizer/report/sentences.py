@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from optimizer.ending import CODES, ended_by
 from optimizer.report import amounts
-from optimizer.solution import Repair, Solution, Status
+from optimizer.solution import Caution, Repair, Solution, Status
 
 ILLUSTRATIVE = "Illustrative figures: no quote here is a real one."
 PROOFS = {
@@ -18,8 +19,8 @@ PROOFS = {
 STATUSES = {
     Status.CERTIFIED: "optimal, proved by {proof}; the mix was re-priced independently; gap {gap}",
     Status.SOLVED: "a lawful mix, re-priced independently; gap {gap} by the solver's own bound",
-    Status.FEASIBLE: "a lawful mix, re-priced independently, but a limit came first; gap {gap}: a cheaper mix may exist",
-    Status.UNDECIDED: "a limit came before a lawful mix was found, or two methods disagree; no mix is shown",
+    Status.FEASIBLE: "a lawful mix, re-priced independently, but {why}; gap {gap}: a cheaper mix may exist",
+    Status.UNDECIDED: "{why}; no mix is shown",
     Status.INFEASIBLE: "no mix of policies and reserve meets the rules",
     Status.REJECTED: "the input has faults; nothing was computed",
     Status.ERROR: "the computation failed or did not agree with itself; no answer is shown",
@@ -41,8 +42,16 @@ MONEY = frozenset(
 
 
 def status_line(solution: Solution) -> str:
-    """Return what the answer is worth in plain words; "optimal" is said of `certified` alone."""
-    return f"{solution.status.value}: {STATUSES[solution.status]}".format(proof=solution.proof, gap=amounts.gap(solution.gap))
+    """Return what the answer is worth in plain words, and what ended the search early; "optimal" is said of `certified` alone."""
+    ended = ended_by(solution)
+    why = "it was not decided" if ended is None else ended.text
+    return f"{solution.status.value}: {STATUSES[solution.status]}".format(proof=solution.proof, gap=amounts.gap(solution.gap), why=why)
+
+
+def left_open(warnings: Sequence[Caution]) -> str:
+    """Return that questions were left open, and what came before they were answered."""
+    why = next((f" ({caution.text})" for caution in warnings if caution.code in CODES), "")
+    return f"What is missing here was not answered{why}."
 
 
 def proof_line(solution: Solution) -> str:

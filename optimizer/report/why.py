@@ -10,7 +10,7 @@ from optimizer.errors import Fault
 from optimizer.report import amounts, why_english, why_japanese
 from optimizer.report.answer import as_json
 from optimizer.report.layout import wrapped
-from optimizer.report.sentences import ILLUSTRATIVE
+from optimizer.report.sentences import ILLUSTRATIVE, left_open
 from optimizer.solution import Solution
 from optimizer.why import Explanation
 
@@ -47,7 +47,7 @@ def explanation_to_dict(why: Explanation) -> dict[str, Any]:
     parts = {part: [_item(part, item, why.case.currency) for item in getattr(why, part)] for part in PARTS}
     run = {"solves": why.solves, "seconds": why.seconds}
     head = {"format": FORMAT, "case": asdict(why.case), "status": why.status.value, "cost": why.cost, "complete": why.complete}
-    return {**head, **parts, "faults": [], "run": run}
+    return {**head, **parts, "warnings": [asdict(caution) for caution in why.warnings], "faults": [], "run": run}
 
 
 def _item(part: str, item: Any, currency: str) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def unexplained_to_json(solution: Solution | None, faults: Sequence[Fault]) -> s
     head: dict[str, Any] = {"format": FORMAT, "case": None, "status": "rejected", "cost": None, "complete": False}
     if solution is not None:
         head |= {"case": asdict(solution.case), "status": solution.status.value}
-    return as_json({**head, **{part: [] for part in PARTS}, "faults": [asdict(fault) for fault in faults], "run": None})
+    return as_json({**head, **{part: [] for part in PARTS}, "warnings": [], "faults": [asdict(fault) for fault in faults], "run": None})
 
 
 def explanation_to_text(why: Explanation) -> str:
@@ -77,7 +77,7 @@ def explanation_to_text(why: Explanation) -> str:
     lines.append(f"case {why.case.id}; {why.status.value}; yearly cost {amounts.money(why.cost, currency)}")
     sections = [lines, *(_section(part, getattr(why, part), currency) for part in PARTS)]
     if not why.complete:
-        sections.append(["A limit came first: what is missing here was not answered."])
+        sections.append([*wrapped(left_open(why.warnings), indent=0)])
     return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
 
 

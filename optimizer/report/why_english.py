@@ -37,7 +37,7 @@ def _edge(reason: OfferReason, currency: str) -> str:
         case Verdict.UNLAWFUL:
             return "no mix that contains it meets the rules"
         case Verdict.UNDECIDED:
-            return "the premium that changes this was not found within the time limit"
+            return "the premium that changes this was not found"
         case _:
             assert_never(reason.verdict)
 

@@ -58,7 +58,7 @@ def _edge(reason: OfferReason, currency: str) -> str:
         case Verdict.UNLAWFUL:
             return "これを含む組合せは条件を満たしません"
         case Verdict.UNDECIDED:
-            return "計算の上限に達したため、採否の分岐保険料は求められていません"
+            return "採否の分岐保険料は求められていません"
         case _:
             assert_never(reason.verdict)
 

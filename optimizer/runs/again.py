@@ -10,6 +10,7 @@ from typing import Any
 
 from optimizer.auditor import audit
 from optimizer.case import Case
+from optimizer.ending import conflict_text, is_of_search
 from optimizer.errors import Fault, InputError
 from optimizer.files import load_case, load_years
 from optimizer.report import from_json, to_json, to_text
@@ -22,7 +23,6 @@ from optimizer.runs.remade import UnlawfulError, differences, remade
 from optimizer.runs.verdict import Unchecked, Verdict
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution, Status
-from optimizer.solve import SEARCH_CAUTIONS, conflict_text
 from optimizer.version import product_version
 
 _RESTORE = "restore the folder from a copy"
@@ -143,7 +143,7 @@ def _files(folder: Path, case: Case, solution: Solution) -> Iterator[str]:
         yield f"{ANSWER} is not written as an answer is: other spacing, order, or keys that stand twice"
     if (folder / REPORT).read_bytes() != to_text(solution, case).encode():
         yield f"{REPORT} is not the report of {ANSWER}{_version_hint(solution)}"
-    yield from log_differences((folder / LOG).read_bytes(), solution)
+    yield from log_differences((folder / LOG).read_bytes(), case, solution)
 
 
 def _version_hint(solution: Solution) -> str:
@@ -159,6 +159,6 @@ def _unchecked(folder: Path, solution: Solution) -> Iterator[Unchecked]:
     else:
         text = "times, and every figure before the last line on the search, are as it says; that last line agrees with the answer"
         yield Unchecked(LOG, (), text)
-    warned = [warning.code for warning in solution.warnings if warning.code in SEARCH_CAUTIONS]
+    warned = [warning.code for warning in solution.warnings if is_of_search(warning)]
     if warned:
         yield Unchecked(ANSWER, ("warnings",), f"that {' and '.join(warned)} holds is the search's own word")

@@ -7,7 +7,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
 
+from optimizer.case import Case
 from optimizer.console import standing
+from optimizer.ending import SHORT, bound_told
 from optimizer.protocol import Tell
 from optimizer.runs.record import LOG
 from optimizer.solution import Solution, Status
@@ -17,10 +19,12 @@ LATE = 1.5
 SAME = 1e-9
 """Relative: what the cost of a mix may differ by from what the search said of it."""
 FIGURES = ("best", "bound", "gap")
+SAID = {"failed": {"solver_failed"}, "running": {"time_limit", "stopped"}, "time": {"time_limit", "stopped"}}
+"""By how a search ended, what may be said of an answer short of its gap; of every other ending, that the search stalled."""
 Line = Mapping[str, Any]
 
 
-def log_differences(data: bytes, solution: Solution) -> list[str]:
+def log_differences(data: bytes, case: Case, solution: Solution) -> list[str]:
     """Return what of a log is not as a log is written, or not as the answer says."""
     try:
         lines = [json.loads(line) for line in data.decode("ascii").splitlines()]
@@ -31,7 +35,7 @@ def log_differences(data: bytes, solution: Solution) -> list[str]:
         return [f"{LOG} is not written as a log is: one JSON object a line, and nothing else"]
     wrong = [f"{LOG} line {place}: {fault}" for place, fault in _faults(lines)]
     told = searched(data)
-    return wrong or ([f"{LOG}: {fault}" for fault in _against(told[-1], solution)] if told else [])
+    return wrong or ([f"{LOG}: {fault}" for fault in _against(told[-1], case, solution)] if told else [])
 
 
 def searched(data: bytes) -> list[Line]:
@@ -78,30 +82,32 @@ def _is_printed(line: Line, last: Line) -> bool:
     return bool(line["text"] == standing(int(seconds), *(last.get(name) for name in FIGURES)))
 
 
-def _against(last: Line, solution: Solution) -> Iterator[str]:
+def _against(last: Line, case: Case, solution: Solution) -> Iterator[str]:
     """Yield where the last word on the search is not what the answer says."""
     codes = {warning.code for warning in solution.warnings}
+    by_enumeration = "by_enumeration" in codes
     ended, status = last["search"], solution.status
     cuts = 0 if solution.run is None else solution.run.cuts
     if last["cuts"] != cuts:
         yield f"the search ended with {last['cuts']} cuts, the answer says {cuts}"
     if ended == "error" and status is not Status.ERROR:
         yield f"the search ended in an error, the answer is {status.value}"
-    if ended == "infeasible" and solution.cost is not None and "by_enumeration" not in codes:
+    if ended == "infeasible" and solution.cost is not None and not by_enumeration:
         yield f"the search found no lawful mix, the answer is {status.value}"
     if ended == "closed" and status is Status.INFEASIBLE:
         yield "the search found a lawful mix, the answer is infeasible"
-    if status is Status.FEASIBLE and (ended == "failed") != ("solver_failed" in codes):
+    short = codes & SHORT
+    if status is Status.FEASIBLE and not by_enumeration and (len(short) != 1 or not short <= SAID.get(ended, {"search_stalled"})):
         yield f"the search ended as {ended}, and the answer's warnings say otherwise"
     if solution.cost is not None:
-        yield from _figures(last, solution, by_enumeration="by_enumeration" in codes)
+        yield from _figures(last, case, solution, by_enumeration=by_enumeration)
 
 
-def _figures(last: Line, solution: Solution, *, by_enumeration: bool) -> Iterator[str]:
+def _figures(last: Line, case: Case, solution: Solution, *, by_enumeration: bool) -> Iterator[str]:
     cost, best, bound = solution.cost or 0.0, last["best"], last["bound"]
     if not by_enumeration and best is not None and abs(best - cost) > SAME * abs(cost):
         yield f"the search ended at a cost of {best}, the answer costs {cost}"
     told = solution.bound
-    expected = None if bound is None else min(bound, cost)
+    expected = None if bound is None else bound_told(case, bound, cost)
     if solution.proof != "enumeration" and told != expected:
         yield f"the search ended at a bound of {bound}, the answer says {told}"

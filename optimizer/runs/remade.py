@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizer.assemble import all_cash, answer, blank
 from optimizer.case import Case
+from optimizer.ending import is_of_search
 from optimizer.law_only import law_alone
 from optimizer.limits import all_limits_met
 from optimizer.pricing import Priced, price
@@ -19,7 +20,6 @@ from optimizer.problem import Problem, make_problem
 from optimizer.report.answer import to_dict
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.solution import Alternative, CaseName, Solution, Status
-from optimizer.solve import SEARCH_CAUTIONS
 
 ROUNDING = 1e-9
 """Relative: what one figure may differ by on two machines. Closer than that, the figures are the independent checker's."""
@@ -49,8 +49,8 @@ def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
         case _:
             made = blank(problem, solution.status)
     taken = {name: getattr(solution, name) for name in ("bound", "gap", "proof", "conflict", "run")}
-    own = tuple(warning for warning in solution.warnings if SEARCH_CAUTIONS.get(warning.code) == warning.text and not warning.where)
-    once = tuple(dict.fromkeys(own)) if solution.cost is not None else ()
+    own = tuple(warning for warning in solution.warnings if is_of_search(warning))
+    once = tuple(dict.fromkeys(own)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
     return replace(made, **taken, alternatives=_alternatives(problem, years, solution), warnings=(*made.warnings, *once))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from optimizer.case import Case
+from optimizer.ending import ended_by
 from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.exchange import ID as OWN
 from optimizer.levers import levers
@@ -291,6 +292,9 @@ def _head(case: Case, say: Voice) -> None:
 def _verdict(solution: Solution, say: Voice) -> None:
     """Say what the answer is worth, how it is proved, and what it rests on."""
     COLOURS[solution.status](say(f"status.{solution.status.value}"))
+    ended = ended_by(solution)
+    if ended is not None:
+        st.caption(say(f"caution.{ended.code}"))
     rests = solution.losses
     years = "" if rests is None else say(f"years.{rests.source}", years=f"{rests.loss_years:,}")
     infeasible = solution.status is Status.INFEASIBLE

@@ -84,7 +84,12 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
         shares=buyer.shares,
         clauses=buyer.worths,
         as_if=None,
-        warnings=(*few_years(years, plan), *shared_payout(offer, payout, case.currency), *buyer.warnings),
+        warnings=(
+            *few_years(years, plan),
+            *shared_payout(offer, payout, case.currency),
+            *buyer.warnings,
+            *(() if asker.open is None else (asker.open,)),
+        ),
         complete=asker.complete,
         solves=asker.solves,
         seconds=seconds,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimizer.curves import YearsKept
 from optimizer.market import BuyerDemand, Demand, Dependence, Market, MarketBuyer, Product
@@ -76,7 +76,7 @@ class _Answer:
     solves: int
     complete: bool
     few: tuple[Caution, ...]
-    """Warnings of a small sample."""
+    """Warnings of a small sample, and of what left a question open."""
 
 
 @dataclass(slots=True)
@@ -104,7 +104,8 @@ class _Asking:
         holder = Holder(told, proposal.offer, pays, self.plan, self.done) if counted else None
         hit = hits_of(case, years, proposal.offer, vendor, answer.mix) if counted else None
         self._step(buyer.name)
-        return _Answer(told, holder, hit, asker.solves, asker.complete, tuple(few_years(years, self.plan)))
+        left = () if asker.open is None else (replace(asker.open, where=buyer.id),)
+        return _Answer(told, holder, hit, asker.solves, asker.complete, (*few_years(years, self.plan), *left))
 
     def _step(self, name: str) -> None:
         self.done += 1

@@ -1,4 +1,4 @@
-"""A linear programme put together variable by variable and row by row, solved by SciPy."""
+"""A linear programme put together variable by variable and row by row, solved by SciPy; some variables may be 0 or 1 alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from .tables import Array
@@ -27,12 +27,18 @@ class Program:
         self.places: tuple[list[int], list[int]] = ([], [])
         self.values: list[float] = []
         self.least: list[float] = []
+        self.binaries: list[int] = []
 
     def variable(self, low: float = 0, high: float | None = None, cost: float = 0) -> int:
         """Add a variable and give its number."""
         self.costs.append(cost)
         self.bounds.append((low, math.inf if high is None else high))
         return len(self.costs) - 1
+
+    def binary(self) -> int:
+        """Add a variable that is 0 or 1 and give its number."""
+        self.binaries.append(self.variable(0, 1))
+        return self.binaries[-1]
 
     def at_least(self, coefficients: Mapping[int, float], least: float) -> None:
         """Add a row."""
@@ -47,6 +53,8 @@ class Program:
         """Give the least cost and where it is reached; None if the rows cannot all hold."""
         shape = (len(self.least), len(self.costs))
         rows = csr_array((np.array(self.values, dtype=float), self.places), shape=shape)
+        if self.binaries and not self._decided(rows):
+            return None
         for options in EFFORTS:
             found = linprog(
                 self.costs,
@@ -61,3 +69,23 @@ class Program:
         if found.status == 2:
             return None
         raise ArithmeticError(f"linprog gave up: {found.message}")
+
+    def _decided(self, rows: csr_array) -> bool:
+        """Fix the binary variables where they stand at least cost: what is left is solved more exactly; no where the rows cannot hold."""
+        low, high = (np.array(ends) for ends in zip(*self.bounds, strict=True))
+        whole = np.zeros(len(self.costs))
+        whole[self.binaries] = 1
+        found = milp(
+            self.costs,
+            constraints=[LinearConstraint(rows, lb=np.array(self.least, dtype=float))] if self.least else [],
+            bounds=Bounds(low, high),
+            integrality=whole,
+            options={"mip_rel_gap": 1e-9},
+        )
+        if found.status == 2:
+            return False
+        if found.status != 0:
+            raise ArithmeticError(f"milp gave up: {found.message}")
+        for number in self.binaries:
+            self.bounds[number] = (round(found.x[number]), round(found.x[number]))
+        return True

@@ -5,7 +5,8 @@ rule the Rockafellar-Uryasev variables of
 
 $$ TVaR = \min_t t + \frac{1}{1 - level} \sum_i p_i \max(N_i - t, 0). $$
 
-Losses are never negative, so neither is the best t, and years without loss add nothing.
+Losses are never negative, so neither is the best t, and years without loss add nothing. A VaR rule is not convex: a binary
+variable for each year says whether it may be worse than t, and those that may have a probability of at most 1 - level.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .case import Case
+from .case import Case, Tail
 from .holding import add_holding, ask_law, weight
 from .law import Way, ways_of, ways_to_count
 from .program import Program, Row
 from .rules import cover_weights, deductible_cash, saved, underlying
-from .tables import Array, Mask, Tables, View, view
+from .tables import MASS, Array, Mask, Tables, View, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,7 @@ class Ranges:
     """The programme for one row of shares between `low` and `high`."""
 
     def __init__(self, case: Case, tables: Tables, on: Mask, ends: tuple[Array, Array]) -> None:
-        if any(tail.measure == "var" and tail.hold for tail in case.tails):
-            raise ValueError("VaR with share ranges is not convex: not part of this reference")
-        self.case, self.tables, self.on = case, tables, on
+        self.case, self.tables, self.on, self.high = case, tables, on, ends[1]
         self.program = Program()
         self.fixed = 0.0
         bounds = zip(*ends, strict=True)
@@ -131,6 +130,10 @@ class Ranges:
                 program.at_least(_less(absorbed | {short: 1.0}, net), 0)
         for tail in (rule for rule in case.tails if rule.hold):
             start = program.variable()
+            if tail.measure == "var":
+                self._quantile(tail, start)
+                program.at_least(absorbed | {start: -1.0}, 0 if tail.within_days is None else -case.firm.credit_line)
+                continue
             row = absorbed | {start: -1.0}
             nets = self._net(view(case, tail), 0 * chance)
             for net, p in zip(nets, chance, strict=True):
@@ -138,6 +141,19 @@ class Ranges:
                 program.at_least(_less({start: 1.0, excess: 1.0}, net), 0)
                 row[excess] = -float(p) / (1 - tail.level)
             program.at_least(row, 0 if tail.within_days is None else -case.firm.credit_line)
+
+    def _quantile(self, tail: Tail, start: int) -> None:
+        r"""Hold t above the loss of every year but some of a probability of $1 - level$ in all; M is the most a year can lose."""
+        program, tables = self.program, self.tables
+        seen = view(self.case, tail)
+        nets = self._net(seen, 0 * tables.chance)
+        worst = np.bincount(tables.year_of, seen.loss, minlength=len(nets)) + tables.reinstatement @ self.high
+        beyond: Row = {}
+        for net, p, most in zip(nets, tables.chance, worst, strict=True):
+            out = program.binary()
+            program.at_least(_less({start: 1.0, out: float(most)}, net), 0)
+            beyond[out] = -float(p)
+        program.at_least(beyond, -(1 - float(tail.level)) - MASS)
 
     def _net(self, seen: View, costs: Array) -> list[Row]:
         """Net loss of each year as a sum of variables: shortfalls, and premium to reinstate."""

@@ -15,6 +15,8 @@ from .tables import CLOSE, Array, Mask, Tables, measure, net_losses, view
 
 Choice = tuple[float, float]
 OFF: Choice = (0.0, 0.0)
+LEAST = 1e-6
+"""A range that starts lower is bought at any share of at least this, the unit to which shares are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _extend(case: Case, chosen: list[Choice], left: int) -> Iterator[list[Choice
 
 
 def _choices(offer: Offer) -> list[Choice]:
-    on = [(share, share) for share in offer.grid] if offer.span is None else [offer.span]
+    on = [(share, share) for share in offer.grid] if offer.span is None else [(max(offer.span[0], LEAST), offer.span[1])]
     match offer.use:
         case "must":
             return on
