@@ -188,7 +188,7 @@ FILES = [
     bad(
         "device",
         instead(lambda place: place.symlink_to("/dev/zero")),
-        ("losses.csv:", "not a plain"),
+        ("losses.csv:", "leads out of the case's folder"),
     ),
     bad(
         "circular link",

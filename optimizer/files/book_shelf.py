@@ -41,6 +41,7 @@ class BookShelf(Shelf):
     def book(self) -> Book:
         """The workbook, read once; raises `InputError` where it is not read at all."""
         if self._book is None:
+            self.check_link(self.folder / self.name, self.name)
             self._book = read_book(self.take_from(self.folder / self.name, self.name, LARGEST_WORKBOOK), self.name)
         return self._book
 

@@ -47,8 +47,16 @@ class Shelf:
         self.sources: list[tuple[str, str]] = []
 
     def take(self, name: str, most: int) -> bytes:
-        """Return the bytes of a file named in the case, or raise `InputError`."""
-        return self.take_from(self.folder / _inside(name), name, most)
+        """Return the bytes of a file named in the case, or raise `InputError`; a link within the folder must end within it."""
+        path = self.folder / _inside(name)
+        self.check_link(path, name)
+        return self.take_from(path, name, most)
+
+    def check_link(self, path: Path, name: str) -> None:
+        """Raise `InputError` where a link leads out of the case's folder, whatever of the path is the link."""
+        if leads_out(path, self.folder):
+            words = ("this is a link that leads out of the case's folder", "put a copy of the file into the folder")
+            raise InputError([Fault(name, None, "", name, *words)])
 
     def told(self, faults: Sequence[Fault]) -> list[Fault]:
         """Return faults as they are told to the user, and with them what only the shelf knows of."""
@@ -59,6 +67,14 @@ class Shelf:
         data = _bytes(path, name, most)
         self.sources.append((name, hashlib.sha256(data).hexdigest()))
         return data
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Say whether a path ends, all links followed, outside of a folder; a circular one ends nowhere."""
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _inside(name: str) -> str:

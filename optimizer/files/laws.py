@@ -76,6 +76,8 @@ def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
     """Return a law, None where it does not read; tell what is wrong with it."""
     file = file_of(name)
     by_id = path_of(name, shelf.folder) if is_shipped(name) else None
+    if by_id is not None and by_id.is_relative_to(shelf.folder):
+        shelf.check_link(by_id, file)
     data = shelf.take(file, MEGABYTE) if by_id is None else shelf.take_from(by_id, file, MEGABYTE)
     document = Document(data, file)
     origin = Origin(document, frozenset())

@@ -17,7 +17,7 @@ from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files.book_shelf import opened
 from optimizer.files.csv_table import Columns, Header, Row, read_rows, records
-from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, Shelf, text_of
+from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, Shelf, leads_out, text_of
 from optimizer.files.document import Document
 from optimizer.files.fields import nearest
 from optimizer.files.findings import Findings, shown
@@ -66,7 +66,8 @@ def _opened(path: str | Path) -> tuple[Shelf, _Stated]:
         rule = "there is no such market"
         raise InputError([Fault(str(path), None, "", str(path), rule, f"give a folder with {FILE}, or a file ending in .toml")])
     shelf = Shelf(file.parent)
-    return shelf, _stated(Document(shelf.take_from(file, file.name, MEGABYTE), file.name))
+    shelf.check_link(file, file.name)
+    return shelf, _stated(Document(shelf.take_from(file, file.name, MEGABYTE), file.name), shelf)
 
 
 def market_currency(path: str | Path) -> str:
@@ -92,7 +93,7 @@ class _Stated:
     vendor: tuple[str, ...]
 
 
-def _stated(document: Document) -> _Stated:
+def _stated(document: Document, shelf: Shelf) -> _Stated:
     """Return what the file says, or raise `InputError` with every fault of it."""
     findings = Findings(document.file)
     table = document.table
@@ -105,7 +106,7 @@ def _stated(document: Document) -> _Stated:
     if findings:
         raise findings.stop()
     base = table["base"]
-    if ".." in Path(base).parts or Path(base).is_absolute():
+    if ".." in Path(base).parts or Path(base).is_absolute() or leads_out(shelf.folder / base, shelf.folder):
         raise InputError([_fault(document, "base", "the base case must lie within the market's folder", "write for example base")])
     own: str = table["id"]
     return _Stated(own, table.get("name", own), base, table.get("buyers", "buyers.csv"), table.get("size"), tuple(vendor))
