@@ -13,7 +13,23 @@ from optimizer.grade import GradedWord
 from optimizer.peril import Simulate
 from optimizer.policy import Bundle, Currency, Offer
 from optimizer.regime import Regime
-from optimizer.values import ClassId, Count, Date, Factor, Flag, Frozen, Id, Level, Money, Number, Patterns, Rate, Stated, ValueFault
+from optimizer.values import (
+    ClassId,
+    Count,
+    Date,
+    Factor,
+    Flag,
+    Frozen,
+    Id,
+    Level,
+    Money,
+    NoLimit,
+    Number,
+    Patterns,
+    Rate,
+    Stated,
+    ValueFault,
+)
 
 
 class RegimeChoice(Frozen):
@@ -57,7 +73,7 @@ class Reserve(Frozen):
     carry: Money
     """Yearly cost of holding one unit."""
     min: Money = 0.0
-    max: Money | None = None
+    max: Annotated[Money | None, NoLimit] = None
     drawable: Flag = True
     """May pay losses."""
 
@@ -103,12 +119,12 @@ class Objective(Frozen):
 
 
 class Limits(Frozen):
-    """The firm's own limits; absent = none."""
+    """The firm's own limits; absent, or `unlimited`, = none."""
 
-    premium_budget: Money | None = None
-    max_policies: Count | None = None
-    max_premium_fraction_per_insurer: Rate | None = None
-    max_premium_per_insurer: Money | None = None
+    premium_budget: Annotated[Money | None, NoLimit] = None
+    max_policies: Annotated[Count | None, NoLimit] = None
+    max_premium_fraction_per_insurer: Annotated[Rate | None, NoLimit] = None
+    max_premium_per_insurer: Annotated[Money | None, NoLimit] = None
     deductible_cash: Literal["none", "largest", "sum"] = "none"
     no_gap: Flag = False
 

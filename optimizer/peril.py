@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from optimizer.values import ClassId, Count, Frozen, Id, Level, Money, Number, ValueFault
+from optimizer.values import ClassId, Count, Frozen, Id, Level, Money, NoLimit, Number, ValueFault
 
 MOST_YEARS = 20_000_000
 MOST_PARTS = 100_000_000
@@ -28,7 +28,7 @@ class ShareSeverity(Frozen):
     """The base, case currency: of the public fit, all customers' assets, not those of one wallet."""
     alpha: Annotated[Positive, Field(ge=0.01, le=1e6)]
     beta: Annotated[Positive, Field(ge=0.01, le=1e6)]
-    cap: Positive | None = None
+    cap: Annotated[Positive | None, NoLimit] = None
     """The most that can go, where that is less than `of`: what the wallet holds."""
 
 
@@ -41,7 +41,7 @@ class LognormalSeverity(Frozen):
     sigma: Annotated[Positive, Field(le=20)]
     least: Money = 0.0
     """Where the fit was truncated: smaller losses are not in the frequency either."""
-    cap: Positive | None = None
+    cap: Annotated[Positive | None, NoLimit] = None
 
 
 class LognormalGpdSeverity(Frozen):
@@ -57,7 +57,7 @@ class LognormalGpdSeverity(Frozen):
     beta: Positive
     """Scale of the tail, case currency."""
     least: Money = 0.0
-    cap: Positive | None = None
+    cap: Annotated[Positive | None, NoLimit] = None
 
     @model_validator(mode="after")
     def _mean_exists(self) -> Self:

@@ -13,16 +13,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeGuard
+from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+
+from optimizer.smallness import TOO_SMALL, float_of, is_lost
 
 UNLIMITED = math.inf
 LARGEST_AMOUNT = 1e24
 """Amounts above this are refused: no currency needs them, and sums of them lose whole units."""
-
-SMALLEST_AMOUNT = 1e-300
-"""Numbers nearer to 0, other than 0, are refused: their products and quotients lose digits, then vanish or overflow."""
 
 LEAST_SHARE = 1e-6
 """Of an offer bought: shares are told to this."""
@@ -34,7 +33,6 @@ LARGEST_WHOLE = 2**53 - 1
 """Whole numbers beyond this are not all distinct as floats: 9007199254740993 would silently become …992."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_NONZERO = re.compile(r"[^eE]*[1-9]", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
@@ -81,35 +79,6 @@ def _hint(text: str) -> ValueFault:
         if applies:
             return ValueFault(rule, fix)
     return ValueFault("this is not a number", "write a plain number such as 1234.5 or 1.2e9")
-
-
-class Vanishing(float):
-    """A number that a file writes and that no float but 0 is near: stands as the smallest float, and keeps its text to be shown."""
-
-    text: str
-
-    def __format__(self, form: str) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def float_of(text: str) -> float:
-    """Return the float of a number's text; one that would be rounded to 0 stays a number that `number` refuses."""
-    result = float(text)
-    if result == 0 and _NONZERO.match(text) is not None:
-        result = Vanishing(math.ulp(0.0))
-        result.text = text
-    return result
-
-
-def is_lost(value: float) -> bool:
-    """Say whether a number is too small to be told from 0."""
-    return 0 < abs(value) < SMALLEST_AMOUNT
-
-
-TOO_SMALL = ("this number is too small to be told from 0", "check the exponent, or write 0")
 
 
 def number(value: Any) -> float:
@@ -198,6 +167,10 @@ def _at_most(limit: float, rule: str, fix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _or_none(value: Any) -> Any:
+    return None if value == "unlimited" else value
+
+
 def _maybe_unlimited(value: Any) -> Any:
     return UNLIMITED if value in ("unlimited", UNLIMITED) else number(value)
 
@@ -248,6 +221,8 @@ Money = Annotated[Number, _at_least(0.0, "an amount must not be negative", "remo
 Rate = Annotated[Money, _at_most(1.0, "a rate must be between 0 and 1", "write 0.05 for 5 %")]
 Level = Annotated[Money, _below(1.0, "a level must be at least 0 and below 1", "write 0.99 for 99 %")]
 Factor = Annotated[Money, _at_most(1e9, "a factor must be at most 1e9", "check the unit: rates are 0-1")]
+NoLimit = BeforeValidator(_or_none, json_schema_input_type=float | Literal["unlimited"] | None)
+"""Before what may be left out for "no limit": the word `unlimited` says that too."""
 Limit = Annotated[float, BeforeValidator(_maybe_unlimited), _at_least(0.0, "a limit must not be negative", "remove the minus")]
 Count = Annotated[int, BeforeValidator(whole), _at_least(0, "a count must not be negative", "remove the minus sign")]
 Date = Annotated[dt.date, BeforeValidator(date)]
@@ -345,6 +320,10 @@ def _shares(value: Any) -> Grid | Range:
     text = str(value)
     if ".." in text:
         least, _, most = text.partition("..")
+        if ";" in text:
+            raise ValueFault("shares are one list or one range, not both", "write for example 0.25;0.5;1, or 0.1..0.5")
+        if not least or not most or "." in (most[0], most[-1]) or ".." in most:
+            raise ValueFault("a share range has one number on either side of its `..`", "write for example 0.1..0.5")
         span = Range(number(least), number(most))
         if not 0 <= span.least < span.most <= 1:
             raise ValueFault("a share range must rise within 0 to 1", "write for example 0.1..0.5")

@@ -18,7 +18,8 @@ from optimizer.files.fields import known_at, nearest
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import Words, explained, plain_path
 from optimizer.policy import Offer
-from optimizer.values import LARGEST_AMOUNT, UNLIMITED, is_lost
+from optimizer.smallness import is_lost
+from optimizer.values import LARGEST_AMOUNT, UNLIMITED
 
 MOST_OFFERS = 10_000
 COLUMNS = Columns(

@@ -18,7 +18,8 @@ from optimizer.files.disk import text_of
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import MISSING, Words, objection
 from optimizer.scenarios import Index, Vector
-from optimizer.values import LARGEST_AMOUNT, LARGEST_WHOLE, SMALLEST_AMOUNT, ValueFault, number, whole
+from optimizer.smallness import SMALLEST_AMOUNT
+from optimizer.values import LARGEST_AMOUNT, LARGEST_WHOLE, ValueFault, number, whole
 
 MOST_ROWS = 10_000_000
 _PLAIN = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?$"

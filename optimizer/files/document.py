@@ -10,7 +10,7 @@ from optimizer.errors import Fault, InputError
 from optimizer.files.disk import text_of
 from optimizer.files.fields import Key, Table
 from optimizer.files.findings import Findings
-from optimizer.values import float_of
+from optimizer.smallness import float_of
 
 MOST_POINTS = 50
 """In one line: `a.b.c…` of many thousand parts takes the TOML reader quadratic time and memory."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.values import Vanishing, float_of
+from optimizer.smallness import Vanishing, float_of
 
 
 def reads_as_number(text: str) -> bool:

@@ -9,7 +9,7 @@ from optimizer.files.case_file import CaseFile
 from optimizer.files.years import MOST_SUM, var_faults
 from optimizer.risk import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
 from optimizer.simulation import any_loss
-from optimizer.values import is_lost
+from optimizer.smallness import is_lost
 
 
 def simulation_faults(read: CaseFile) -> Iterator[Fault]:

@@ -15,7 +15,8 @@ from optimizer.files.losses import LossTable
 from optimizer.scenarios import Index, Scenarios, Vector, starts
 from optimizer.simulation import drawn_failures
 from optimizer.simulation.years import Failing
-from optimizer.values import LARGEST_AMOUNT, SMALLEST_AMOUNT
+from optimizer.smallness import SMALLEST_AMOUNT
+from optimizer.values import LARGEST_AMOUNT
 
 MOST_SUM = 1 + 1e-9
 """Of the probabilities of all years."""

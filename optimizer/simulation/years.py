@@ -17,7 +17,8 @@ from optimizer.peril import Simulate
 from optimizer.scenarios import Index, Scenarios
 from optimizer.simulation.counts import counts_of
 from optimizer.simulation.sampling import draw_years, means
-from optimizer.values import LARGEST_AMOUNT, SMALLEST_AMOUNT
+from optimizer.smallness import SMALLEST_AMOUNT
+from optimizer.values import LARGEST_AMOUNT
 
 Failing = Mapping[str, npt.NDArray[np.bool_]]
 """Whether an insurer fails, by year, of the insurers that fail in some year."""

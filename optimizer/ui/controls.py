@@ -24,7 +24,8 @@ Value = float | str | bool | None
 MAIN = ("scale.", "reserve.", "firm.own_funds_at_risk", "tail.")
 """Starts of the keys of the assumptions shown first."""
 STEPS: dict[Unit, float] = {"rate": 0.001, "level": 0.001, "factor": 0.05, "days": 1, "count": 1}
-NONE = "none"
+NONE, UNLIMITED = "none", "unlimited"
+"""Two words of a setting for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def value_now(lever: Lever, settings: Settings) -> Value:
     if lever.unit == "flag":
         return text == "yes"
     try:
-        return None if text == NONE else float(text)
+        return None if text in (NONE, UNLIMITED) else float(text)
     except ValueError:
         return lever.value
 

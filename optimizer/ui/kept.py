@@ -11,8 +11,8 @@ from optimizer.errors import Fault, InputError
 from optimizer.exchange import Exchange
 from optimizer.files.findings import shown
 from optimizer.link import exchange_of, link_of
+from optimizer.smallness import float_of
 from optimizer.ui.state import Settings
-from optimizer.values import float_of
 
 FORMAT = "reserve-page/1"
 NAME = "my-exchange.json"
