@@ -29,7 +29,6 @@ from optimizer.protocol import Ask, Bearing, Probe, Tell, peak_bytes
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.search import Clock, Progress, Search
 from optimizer.solution import Alternative, Conflict, Solution, Status
-from optimizer.values import Range
 
 PATIENCE = 10.0
 """Times what it took to write an answer out, before the next one is."""
@@ -146,7 +145,7 @@ def in_force(case: Case) -> tuple[Vector, Vector]:
     """Return the mixes of the policies that must be bought alone, at their most and at their least shares."""
     must = [o.use == "must" for o in case.offers]
     most = np.array([o.most_share for o in case.offers])
-    least = np.array([o.shares.bought_from if isinstance(o.shares, Range) else o.shares.sizes[0] for o in case.offers])
+    least = np.array([o.least_share for o in case.offers])
     return np.where(must, most, 0.0), np.where(must, least, 0.0)
 
 

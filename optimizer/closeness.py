@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
-from optimizer.values import SMALLEST_AMOUNT
+from optimizer.smallness import SMALLEST_AMOUNT
 
 OF_MEAN, OF_LARGEST = 2e-5, 1e-12
 

@@ -13,7 +13,7 @@ from optimizer.case import Case, RegimeChoice
 from optimizer.clause import Cap, EnumInput, Floor, amounts_of_bucket
 from optimizer.cuts import CutPool
 from optimizer.formula import behind, falls_in
-from optimizer.limits import all_limits_met
+from optimizer.limits import all_limits_met, covering
 from optimizer.model import Question
 from optimizer.pricing import all_cash_scale, price
 from optimizer.problem import Problem, make_problem, purse_of
@@ -31,6 +31,8 @@ DOUBLINGS = 60
 """Of an input, until no cap that rests on it can matter."""
 HALVINGS = 50
 """Of an input or level that a mix can bear: to the last digits of a double."""
+ROUGHLY = 5.0
+"""Cover that a first search is content with is within 1e-6 of what all offers could bring: `REPAIR_GAP` of five times that."""
 STEP = 1e-7
 """How far above a value already borne the next mix is looked for, relative to today's: as near as the solver can tell apart."""
 
@@ -144,15 +146,44 @@ def _repairs(problem: Problem, clock: Clock, pool: CutPool, kept: list[str]) -> 
 
 def _least_change(problem: Problem, rule: str, clock: Clock, pool: CutPool) -> float | None:
     """Return the least limit of one rule that makes some mix lawful, found by the same search with the rule's move as its cost."""
+    if rule.startswith("coverage."):
+        return _most_cover(problem, rule, clock, pool)
     today = numeric_rules(problem.case)[rule]
-    sign = -1.0 if rule.startswith("coverage.") else 1.0
 
     def judge(shares: Vector) -> float | None:
         needed = least_limit(problem, shares, rule)
-        return None if needed is None else sign * (needed - today)
+        return None if needed is None else needed - today
 
     last = _last(Search(problem, Question(relaxed=rule), judge, clock, pool).run(REPAIR_GAP))
-    return today + sign * last.value if last.shares is not None else None
+    return today + last.value if last.shares is not None else None
+
+
+def _most_cover(problem: Problem, rule: str, clock: Clock, pool: CutPool) -> float | None:
+    """Return the most cover, up to what the rule asks, of a mix that is lawful by all other rules; None where there is no such mix.
+
+    The search runs in units of what the offers could bring together. Where far less can be had, because the largest cannot be bought,
+    these are too large to tell small ones apart: offers that alone would bring more than is proved possible are left out, and it runs
+    again in units of what the others can bring. Only the last search is exact; those before it find the unit.
+    """
+    cover = list(covering(problem, rule))
+
+    def judge(shares: Vector) -> float | None:
+        needed = least_limit(problem, shares, rule)
+        return None if needed is None else 0.0 - needed
+
+    left_out: frozenset[str] = frozenset()
+    unit, exact = sum(most for _, _, most in cover), False
+    while True:
+        question = Question(relaxed=rule, left_out=left_out, cover_unit=unit or 1.0)
+        search = Search(problem, question, judge, clock, pool)
+        search.unit = search.unit if exact else ROUGHLY * unit
+        last = _last(search.run(REPAIR_GAP))
+        if last.shares is None or exact:
+            return None if last.shares is None else 0.0 - last.value
+        possible = REPAIR_GAP * ROUGHLY * unit - last.bound
+        left_out |= {name for name, least, _ in cover if least > possible}
+        before, unit = unit, sum(min(most, possible) for name, _, most in cover if name not in left_out)
+        exact = unit >= before / 2
 
 
 def is_feasible(problem: Problem, clock: Clock, pool: CutPool) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from optimizer.cuts import Cut, CutKey, CutKind
 from optimizer.errors import DisagreementError
 from optimizer.master import LP_TOLERANCE, Master
-from optimizer.model.cuts import SMALLEST_COEFFICIENT
+from optimizer.model.frame import SMALLEST_COEFFICIENT
 from optimizer.refinement import Rows, refined
 from optimizer.scenarios import Index, Vector
 

@@ -81,6 +81,14 @@ def used_by_mix(problem: Problem, shares: Vector, spent: Spent) -> Iterator[Used
         yield Used(rule, rule, float(row @ shares), coverage.min_limit, at_least=True)
 
 
+def covering(problem: Problem, rule: str) -> Iterator[tuple[str, float, float]]:
+    """Yield the offers that bring cover to a coverage rule, with the least and the most of it where they are bought."""
+    place = [f"coverage.{c.id}.min_limit" for c in problem.case.coverage].index(rule)
+    for offer, limit in zip(problem.case.offers, problem.coverage[place], strict=True):
+        if limit > 0:
+            yield offer.offer, float(limit) * offer.least_share, float(limit) * offer.most_share
+
+
 def limit_results(problem: Problem, priced: Priced) -> tuple[LimitResult, ...]:
     """Return every limit in force with what is used of it; it binds where nothing is left of it but what a share rounded leaves."""
     case, holding, shares = problem.case, priced.holding, priced.shares

@@ -23,7 +23,7 @@ from pyomo.repn import generate_standard_repn
 from optimizer.cuts import Cut, CutKey, CutKind
 from optimizer.errors import DisagreementError
 from optimizer.model import Model, add_cut
-from optimizer.model.cuts import SMALLEST_COEFFICIENT
+from optimizer.model.frame import SMALLEST_COEFFICIENT
 from optimizer.scenarios import Vector
 
 LP_TOLERANCE = 1e-9

@@ -184,6 +184,11 @@ class Offer(Frozen):
         return self.shares.most if isinstance(self.shares, Range) else self.shares.sizes[-1]
 
     @property
+    def least_share(self) -> float:
+        """Smallest share at which it is bought."""
+        return self.shares.bought_from if isinstance(self.shares, Range) else self.shares.sizes[0]
+
+    @property
     def counts_for(self) -> float:
         """The lesser of occurrence limit and year's cap: what a law that counts limits looks at."""
         return min(self.limit, self.year_cap)

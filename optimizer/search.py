@@ -23,8 +23,8 @@ from optimizer.oracle import Oracle
 from optimizer.problem import Problem, make_problem
 from optimizer.scenarios import Scenarios, Vector
 from optimizer.shares import BestShares, Settled
+from optimizer.smallness import SMALLEST_AMOUNT
 from optimizer.tree import Tree
-from optimizer.values import SMALLEST_AMOUNT
 
 VIOLATION = 10 * LP_TOLERANCE
 """A cut is added where it is violated by more, in model units: below, the solver would accept the point again for ever."""
@@ -96,6 +96,7 @@ class Search:
         self.master = Master(build(problem, question), threads=problem.case.solve.threads)
         self.bound = -math.inf
         self.unit = SMALLEST_AMOUNT if question.relaxed is not None else cost_unit(problem.case, problem.years)
+        """What the gap of a smaller value is measured by."""
         self._forbidden = math.inf
         self._seen: dict[bytes, int] = {}
         self._best_shares: BestShares | None = None
@@ -150,7 +151,7 @@ class Search:
             value = self.incumbent.offer(shares)
             return (value, value) if self.incumbent.is_discrete(np.round(binary)) else self._settled(settler.under(binary, target=target))
 
-        tree = Tree(settler.engine, self._tight, (self.incumbent.offer, settle), lambda: self.clock.left)
+        tree = Tree(settler.engine, self._tight, (self.incumbent.offer, settle), lambda: self.clock.left, self.unit)
         since = time.monotonic()
         before = self.clock.spent["oracle"]
         for bound in tree.run(self.incumbent.value, gap):

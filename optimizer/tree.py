@@ -56,10 +56,15 @@ class Tree:
     """Branch and bound; `cuts_at` gives the cuts tight at a point, `offer` prices a mix, `settle` the best mix with the same decisions."""
 
     def __init__(
-        self, engine: Engine, cuts_at: Callable[[Vector, float], Iterable[Cut]], by: tuple[Offering, Settling], left: Callable[[], float]
+        self,
+        engine: Engine,
+        cuts_at: Callable[[Vector, float], Iterable[Cut]],
+        by: tuple[Offering, Settling],
+        left: Callable[[], float],
+        unit: float,
     ) -> None:
-        """Start with the root."""
-        self.engine, self.cuts_at, self.left = engine, cuts_at, left
+        """Start with the root; the gap of a value smaller than `unit` is measured by that."""
+        self.engine, self.cuts_at, self.left, self.unit = engine, cuts_at, left, unit
         self.offer, self.settle = by
         size = engine.columns.binaries.size
         self.guess = Guess(np.zeros((2, size)), np.zeros((2, size)))
@@ -74,6 +79,10 @@ class Tree:
         """Return the lower bound proved so far."""
         return min(self.open[0].bound if self.open else math.inf, self.closed, value)
 
+    def _room(self, value: float, gap: float) -> float:
+        """Return by how much a bound may lie beneath a value."""
+        return gap * max(abs(value), self.unit)
+
     def run(self, value: float, gap: float) -> Iterator[float]:
         """Yield the bound after each dive, until the tree is closed, the gap is met or time is up."""
         while self.open and self.left() > 0 and not self.failed:
@@ -83,13 +92,13 @@ class Tree:
             if node is not None:
                 heapq.heappush(self.open, node)
             yield self.bound(value)
-            if math.isfinite(value) and value - self.bound(value) <= gap * abs(value):
+            if math.isfinite(value) and value - self.bound(value) <= self._room(value, gap):
                 return
 
     def _branch(self, node: Node, value: float, gap: float) -> tuple[Node | None, float]:
         """Solve a node, cut while it is integral and violated, then close it or split it; return the child to dive into."""
         while True:
-            target = value - gap * abs(value) if math.isfinite(value) else math.inf
+            target = value - self._room(value, gap) if math.isfinite(value) else math.inf
             if node.bound >= target:
                 self._close(node.bound)
                 return None, value
@@ -125,7 +134,7 @@ class Tree:
         """
         own, floor = priced
         free = np.flatnonzero(node.low < node.high)
-        is_worth_it = math.isfinite(own) and own - node.bound <= gap * abs(own)
+        is_worth_it = math.isfinite(own) and own - node.bound <= self._room(own, gap)
         if is_worth_it or free.size == 0:
             self._close(node.bound if is_worth_it else max(node.bound, floor))
             return None

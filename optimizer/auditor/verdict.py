@@ -63,7 +63,8 @@ def _check_gap(sheet: Sheet, solution: Solution, least: float) -> None:
         return
     room = max(0.0, cost - bound)
     unit = max(abs(cost), least)
-    found = room / unit if unit > 0 else gap * (room > 0)
+    of_nothing = gap if (gap > 0) == (room > 0) else math.nan  # nothing is at stake: only its sign can be checked
+    found = room / unit if unit > 0 else of_nothing
     ok = gap >= 0 and abs(gap - found) <= 1e-12 * max(1.0, gap)
     sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyomo.environ as pyo
 
 from optimizer.model.cuts import add_cuts
-from optimizer.model.frame import Model, Question
+from optimizer.model.frame import ALL_CASH_COST, Model, Question
 from optimizer.model.law import add_caps, add_credit, add_extra_cash, add_floor, add_readings, add_recognised, add_requirement
 from optimizer.model.limits import (
     add_budget,
@@ -22,9 +22,6 @@ from optimizer.model.mix import add_choice, add_forbidden, add_groups, add_links
 from optimizer.model.tail import add_cost, add_tail, add_var
 from optimizer.pricing import all_cash_scale
 from optimizer.problem import Problem
-
-ALL_CASH_COST = 1e3
-"""The model's objective at the all-cash cost: HiGHS has an absolute floor of about 1e-6 on it."""
 
 PLAIN_RULES = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
 """Rules whose limit is not money."""
@@ -63,7 +60,7 @@ def build(problem: Problem, question: Question | None = None) -> Model:
     unit, cost = all_cash_scale(problem)
     question = question or Question()
     if question.relaxed is not None:
-        cost = 1.0 if question.relaxed in PLAIN_RULES else unit
+        cost = question.cover_unit if question.asks_for_cover else 1.0 if question.relaxed in PLAIN_RULES else unit
     model = Model(
         pyomo=pyo.ConcreteModel(),
         problem=problem,

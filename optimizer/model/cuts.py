@@ -7,10 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from optimizer.cuts import Cut, CutKind
-from optimizer.model.frame import Model
-
-SMALLEST_COEFFICIENT = 1e-9
-"""HiGHS drops what is smaller without a word: such terms are moved into the constant, on the weaker side."""
+from optimizer.model.frame import SMALLEST_COEFFICIENT, Model
 
 
 def add_cuts(model: Model) -> None:

@@ -12,6 +12,13 @@ from optimizer.policy import Offer
 from optimizer.problem import Problem
 from optimizer.values import NOTICED_SHARE, Range
 
+SMALLEST_COEFFICIENT = 1e-9
+"""HiGHS drops what is smaller without a word: such terms are rounded up, or moved into the constant, on the weaker side."""
+LEAST_SEEN = 2 * SMALLEST_COEFFICIENT
+"""What such a term is rounded up to: at the limit itself HiGHS drops it too."""
+ALL_CASH_COST = 1e3
+"""The model's objective at the all-cash cost: HiGHS has an absolute floor of about 1e-6 on it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -25,6 +32,13 @@ class Question:
     """Offers that are not to be bought."""
     forbidden: tuple[frozenset[str], ...] = ()
     """Sets of offers; a mix that buys exactly one of these sets is not meant."""
+    cover_unit: float = 1.0
+    """Money per unit of the cover that is asked for where `relaxed` is a coverage rule."""
+
+    @property
+    def asks_for_cover(self) -> bool:
+        """Whether the most cover is sought, and not the least change of a limit."""
+        return self.relaxed is not None and self.relaxed.startswith("coverage.")
 
     def bought_from(self, offer: Offer) -> float:
         """Return the least share at which an offer is bought.

@@ -12,7 +12,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from optimizer.clause import INSURANCE
-from optimizer.model.frame import Model
+from optimizer.model.frame import LEAST_SEEN, Model
 from optimizer.recognition import Requirement
 
 
@@ -68,8 +68,9 @@ def add_credit(model: Model) -> None:
     m.counted = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.Binary)
     m.credit = pyo.ConstraintList()
     for j, asked, credit in rows:
-        m.credit.add(m.credited[j, asked.key] <= model.money(credit) * m.share[j])
-        m.credit.add(m.credited[j, asked.key] <= model.money(credit) * m.counted[j, asked.key])
+        most = max(model.money(credit), LEAST_SEEN)  # rounded up: the row may only get weaker
+        m.credit.add(m.credited[j, asked.key] <= most * m.share[j])
+        m.credit.add(m.credited[j, asked.key] <= most * m.counted[j, asked.key])
         m.credit.add(m.counted[j, asked.key] <= m.buy[j])
         if asked.is_choice:
             m.credit.add(m.counted[j, asked.key] <= asked.used)

@@ -7,11 +7,17 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from optimizer.model.frame import Model
+from optimizer.model.frame import ALL_CASH_COST, LEAST_SEEN, Model
+from optimizer.policy import Offer
+from optimizer.pricing import LIMIT_TOLERANCE
 from optimizer.problem import Stand
+from optimizer.scenarios import Vector
 
 MOST_TERMS = 20_000
 """Terms of the layers that stand on one cover, above which that cover is a variable: each term is built and read one by one."""
+
+LEAST_PIVOT = 1e-7
+"""Coefficient of a row of order 1 that HiGHS surely pivots on: of 2e-8 it does not, and a row that needs it is told to be infeasible."""
 
 
 def add_premium(model: Model) -> None:
@@ -150,13 +156,46 @@ def add_no_gap(model: Model) -> None:
 
 def _beneath(model: Model, stand: Stand) -> Any:
     """Return the cover beneath a layer."""
-    return sum(model.money(float(stand.support[i])) * model.pyomo.share[model.names[i]] for i in np.flatnonzero(stand.support))
+    parts = ((model.names[i], model.money(float(stand.support[i]))) for i in np.flatnonzero(stand.support))
+    return sum(max(part, LEAST_SEEN) * model.pyomo.share[j] for j, part in parts)  # rounded up: the row may only get weaker
 
 
 def add_coverage(model: Model) -> None:
-    r"""$\sum_{j \text{ covering all of it}} \text{limit}_j s_j \ge \text{min limit}$ for each coverage rule."""
+    r"""Have cover in force, each rule in units of what it asks.
+
+    $$ \sum_{j:\ l_j \text{limit}_j < m} \frac{\text{limit}_j}{m} s_j + \sum_{j:\ l_j \text{limit}_j \ge m} y_j \ge 1 $$
+
+    over the offers that cover all of it, $m$ the cover asked and $l_j$ the least share at which $j$ is bought: an offer that alone is
+    enough at any share counts as such, so that no coefficient is beyond $1 / l_j$ however large its limit is. What is too small beside
+    $m$ to be pivoted on stands on the right, as if it were bought: the row only gets weaker, and the exact pricing judges.
+    """
     m = model.pyomo
     m.coverage = pyo.ConstraintList()
     for row, rule in zip(model.problem.coverage, model.problem.case.coverage, strict=True):
-        cover = sum(model.money(float(c)) * m.share[j] for j, c in zip(model.names, row, strict=True) if c > 0)
-        model.require(m.coverage, cover >= -model.limit(f"coverage.{rule.id}.min_limit", -rule.min_limit))
+        if model.question.relaxed == f"coverage.{rule.id}.min_limit":
+            _ask_for_cover(model, row, rule.min_limit)
+        elif rule.min_limit > 0:
+            able = [(j, offer, float(c) / rule.min_limit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0]
+            seen = [one for one in able if one[2] >= LEAST_PIVOT]
+            rest = sum(part * offer.most_share for _, offer, part in able if part < LEAST_PIVOT)
+            enough = rest + sum(part * offer.most_share for _, offer, part in seen) >= 1 - LIMIT_TOLERANCE
+            model.require(m.coverage, enough and sum(_cover(model, *one) for one in seen) >= 1 - rest)
+
+
+def _cover(model: Model, j: str, offer: Offer, part: float) -> Any:
+    """Return what an offer brings to a rule, `part` of the cover asked at full share."""
+    m = model.pyomo
+    if part * offer.least_share < 1:
+        return part * m.share[j]
+    return m.buy[j]
+
+
+def _ask_for_cover(model: Model, row: Vector, asked: float) -> None:
+    r"""Ask for the most cover up to the amount asked, $-\min(m, \sum_j \text{limit}_j s_j)$, in units of `cover_unit`."""
+    m, unit = model.pyomo, model.objective_unit * ALL_CASH_COST
+    able = [
+        (j, offer, float(c) / unit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0 and j not in model.question.left_out
+    ]
+    m.most_cover = min(asked / unit, sum(part * offer.most_share for _, offer, part in able))
+    m.moved = pyo.Var(within=pyo.NonNegativeReals)
+    m.coverage.add(sum(max(part, LEAST_SEEN) * m.share[j] for j, _, part in able) >= m.most_cover - m.moved)

@@ -104,7 +104,7 @@ def add_cost(model: Model) -> None:
     m.expected_net = pyo.Var(within=pyo.NonNegativeReals)
     m.emergency = pyo.Var(within=pyo.NonNegativeReals)
     if model.question.relaxed is not None:
-        m.cost = pyo.Objective(expr=MOVED * m.moved)
+        m.cost = pyo.Objective(expr=MOVED * (m.moved - (m.most_cover if model.question.asks_for_cover else 0.0)))
         return
     total = (
         spending(model)

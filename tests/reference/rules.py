@@ -11,7 +11,7 @@ from .case import Case, Offer
 from .holding import Need, reachable
 from .law import cash_needed, largest_by_slot, met_by
 from .payout import includes
-from .tables import CLOSE, Array, Mask, Tables, measure, net_losses, view
+from .tables import CLOSE, SUMS, Array, Mask, Tables, measure, net_losses, view
 
 Choice = tuple[float, float]
 OFF: Choice = (0.0, 0.0)
@@ -210,7 +210,7 @@ def within_limits(case: Case, sheet: Sheet) -> dict[str, Mask]:
         most = limits.fraction_per_insurer * limits.premium_budget
         kept["limits.max_premium_fraction_per_insurer"] = sheet.per_insurer <= most + CLOSE
     for k, rule in enumerate(case.coverage):
-        kept[f"coverage.{rule.id}.min_limit"] = sheet.coverage[:, k] >= rule.amount - CLOSE
+        kept[f"coverage.{rule.id}.min_limit"] = sheet.coverage[:, k] >= rule.amount * (1 - SUMS)
     return kept
 
 

@@ -18,6 +18,8 @@ from .payout import losses, pays_in_time, recoveries, reinstatement_premium
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 CLOSE = 1e-9
+SUMS = 1e-11
+"""Relative rounding of a sum: of limits, whose sizes have nothing to do with the unit."""
 MASS = 1e-12
 
 
