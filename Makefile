@@ -39,7 +39,7 @@ run: setup
 	@$(BIN)/optimizer solve $(EXAMPLE) --save runs
 
 page: setup
-	@$(BIN)/python -m streamlit run app.py
+	@$(BIN)/python -P -m streamlit run app.py
 
 test: setup browser
 	$(BIN)/ruff check .

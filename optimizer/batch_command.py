@@ -11,8 +11,10 @@ from optimizer.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from optimizer.batches import Batch, Plan
+    from optimizer.batches.caps import Memory
     from optimizer.batches.crew import Begun
     from optimizer.batches.run import Done
+    from optimizer.batches.security import Certificates
 
 REJECTED = 2
 FAILED = 4
@@ -43,7 +45,8 @@ class Spending:
     scheduler: str | None
     cluster: int | None
     time_limit: float | None
-    memory: float | None
+    memory: Memory
+    tls: Certificates | None = None
 
 
 @dataclass(slots=True)
@@ -140,13 +143,15 @@ def plan_of(asked: Asked) -> Plan:
 
 def _answered(asked: Asked, spending: Spending, plan: Plan, meter: _Meter) -> Batch:
     from optimizer.batches import Limits, batch
+    from optimizer.batches.security import warn_of
     from optimizer.batches.spread import Spread
 
     def hear(told: Any) -> None:
         meter.begun = True
         meter.hear(told)
 
-    spread = Spread(spending.processes, spending.scheduler, spending.cluster)
+    spread = Spread(spending.processes, spending.scheduler, spending.cluster, spending.tls)
+    warn_of(spread, meter.say)
     limits = Limits(spending.time_limit, spending.memory)
     return batch(plan, asked.out, resume=asked.resume, spread=spread, limits=limits, on_progress=hear)
 

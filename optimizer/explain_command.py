@@ -43,13 +43,15 @@ def run(asked: Asked, streams: Streams) -> int:
 
 def _explained(asked: Asked, streams: Streams) -> tuple[Solution, Explanation | None]:
     from optimizer import files
+    from optimizer.process import WORKERS
     from optimizer.reasons import check_offers, explain
     from optimizer.solve import optimize
 
-    begin = time.monotonic()
     case = files.load_case(asked.path, settings=asked.settings)
     check_offers(case, asked.offers)
     years = files.load_years(case)
+    WORKERS.ready()
+    begin = time.monotonic()
     solution = optimize(case, years, time_limit=asked.time_limit, on_progress=streams.progress)
     if solution.cost is None:
         return solution, None

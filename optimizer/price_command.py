@@ -117,22 +117,24 @@ def _past(asked: Asked) -> Past | None:
 
 
 def _priced(asked: Asked, plan: PricePlan, history: History, steps: Callable[[Step], None]) -> list[Price]:
-    """Return the price of every offer, each alone beside the catalogue; the time limit is for all of them."""
+    """Return the price of every offer, each alone beside the catalogue; the time limit is for all of them, reading aside."""
     from optimizer import files
+    from optimizer.process import WORKERS
     from optimizer.underwriting import price
     from optimizer.underwriting.history import with_history
     from optimizer.underwriting.proposals import with_proposal
 
-    begin = time.monotonic()
     case, proposals = _read(asked)
     years = files.load_years(case) if asked.terms is None else None
     limit = case.solve.time_limit if asked.time_limit is None else asked.time_limit
-    prices = []
+    WORKERS.ready()
+    spent, prices = 0.0, []
     for place, proposal in enumerate(proposals):
         buyer = with_proposal(case, proposal)
         own = years if years is not None else files.load_years(buyer)
-        left = max(limit - (time.monotonic() - begin), 0.0) / (len(proposals) - place)
+        left, begin = max(limit - spent, 0.0) / (len(proposals) - place), time.monotonic()
         told = price(buyer, own, proposal, plan=plan, on_progress=steps, time_limit=left)
+        spent += time.monotonic() - begin
         prices.append(with_history(told, buyer, own, history))
     return prices
 

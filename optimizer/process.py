@@ -6,17 +6,20 @@ import atexit
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
+from optimizer.countdown import Countdown
 from optimizer.errors import SolveError
-from optimizer.protocol import Ask, Halt, Tell
-from optimizer.spawned import GoneError, Spawned
+from optimizer.protocol import Ask, Begun, Halt, Tell
+from optimizer.spawned import GoneError, Spawned, StartError
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
 GRACE = 0.2
 """Seconds in which a halted search ends by itself, so that its process and what it has worked out serve the next question."""
+MOST_HANDING_OVER = 600.0
+"""Seconds after which a process that has not taken a question up is given up: a million loss years take a few."""
 
 
 class WorkerDiedError(SolveError):
@@ -34,13 +37,29 @@ class SolverProcess(Spawned):
         """Whether it has said its last word on what it was asked."""
         self._years = ""
 
-    def ask(self, question: Ask, *, left: Callable[[], float]) -> Iterator[Tell]:
-        """Yield what the child tells; when `left()` seconds are gone it is halted, and killed where it does not hear.
+    def ask(self, question: Ask, *, countdown: Countdown) -> Iterator[Tell]:
+        """Yield what the child tells; when the time of the question is over it is halted, and killed where it does not hear.
 
-        Raise `WorkerDiedError` if it ends by itself. After its last word it can be asked again; loss years it has are not sent again.
+        The time counts from the child's word that it has the question: until then it only ends where nobody waits any more. Raise
+        `WorkerDiedError` if the child ends by itself, `StartError` where it cannot be used. After its last word it can be asked again;
+        loss years it has are not sent again.
         """
+        while not self._is_ready():
+            if countdown.left() <= 0:
+                return  # it goes on starting: for the next question
         self.is_idle = False
         self._send(self._without_known_years(question))
+        yield from self._heard_out(countdown)
+
+    def _is_ready(self) -> bool:
+        try:
+            return self.is_ready(POLL)
+        except GoneError as error:
+            raise WorkerDiedError("the solver process ended before it was ready") from error
+
+    def _heard_out(self, countdown: Countdown) -> Iterator[Tell]:
+        """Yield what is told of the question sent."""
+        left, since = countdown.left, time.monotonic()
         until: float | None = None
         while True:
             now = time.monotonic()
@@ -51,18 +70,23 @@ class SolverProcess(Spawned):
                 self.kill()
                 return
             told = self._heard(POLL if until is None else GRACE / 4)
-            if told is not None:
+            if isinstance(told, Begun):
+                countdown.start()
+            elif not countdown.is_started and now > since + MOST_HANDING_OVER:
+                self.kill()
+                raise StartError(f"the solver process did not take the question up within {MOST_HANDING_OVER:g} s")
+            elif told is not None:
                 self.is_idle = told.ended != "running"
                 yield told
                 if self.is_idle:
                     return
 
-    def _heard(self, seconds: float) -> Tell | None:
+    def _heard(self, seconds: float) -> Tell | Begun | None:
         try:
             told = self.read(seconds)
         except GoneError as error:
             raise WorkerDiedError("the solver process ended without an answer") from error
-        return told if isinstance(told, Tell) and told.text != "ready" else None
+        return told if isinstance(told, Tell | Begun) else None
 
     def _without_known_years(self, question: Ask) -> Ask:
         self.series = question.series
@@ -110,6 +134,12 @@ class Workers:
         """Start a process before it is needed."""
         with self.borrow():
             pass
+
+    def ready(self) -> None:
+        """Wait until a process can be asked, so that its start is in nobody's time. Raise `StartError` where it cannot be used."""
+        with self.borrow() as worker, contextlib.suppress(GoneError):
+            while not worker.is_ready(POLL):
+                pass
 
     def close(self) -> None:
         """End the idle processes."""

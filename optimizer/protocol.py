@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import resource
 import struct
@@ -11,6 +12,7 @@ from typing import IO, Literal
 from optimizer.case import Case
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution
+from optimizer.version import Build
 
 HEADER = struct.Struct("<Q")
 
@@ -59,6 +61,24 @@ class Halt:
 
 
 @dataclass(frozen=True, slots=True)
+class Hello:
+    """The first word of every process."""
+
+    build: Build
+    """Of its own files: what it answers is worth nothing to a caller of another build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Everything is imported, every kernel compiled or loaded: the process can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The question has reached a running solver: its time counts from here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Where the search stands; the last one has `ended` other than `running`."""
 
@@ -77,6 +97,13 @@ class Tell:
     peak_bytes: int = 0
     concluded: bool = False
     """The search for the answer itself has ended: what follows only adds to it."""
+
+
+def answers_stream() -> IO[bytes]:
+    """Return the pipe to our parent; whatever libraries print goes to standard error from now on."""
+    stream = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return stream
 
 
 def send(stream: IO[bytes], message: object) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from optimizer.auditor import Proof, Recall, audit, prove
 from optimizer.case import Case
 from optimizer.closeness import cost_unit, gap_of
+from optimizer.countdown import Countdown, never
 from optimizer.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT, by_solver
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.process import WORKERS, WorkerDiedError
@@ -26,20 +27,14 @@ SAME = 1e-9
 """Relative difference below which two costs are one."""
 OnProgress = Callable[[Tell], None]
 Stopped = Callable[[], bool]
-Left = Callable[[], float]
-Asker = Callable[[Ask, Left], Generator[Tell, None, None]]
-"""Has a question searched, and yields what is told; it stops when `left()` seconds are gone."""
+Asker = Callable[[Ask, Countdown], Generator[Tell, None, None]]
+"""Has a question searched, and yields what is told; it starts the countdown when the search begins, and stops when it is over."""
 
 
-def never() -> bool:
-    """Say that nobody has asked to stop."""
-    return False
-
-
-def by_process(ask: Ask, left: Left) -> Generator[Tell, None, None]:
+def by_process(ask: Ask, countdown: Countdown) -> Generator[Tell, None, None]:
     """Have a solver process search, killed when time is over."""
     with WORKERS.borrow(ask.series) as worker:
-        yield from worker.ask(ask, left=left)
+        yield from worker.ask(ask, countdown=countdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,8 @@ class _Caller:
         if self.on_progress is not None:
             self.on_progress(tell)
 
-    def left(self, deadline: float) -> float:
-        return 0.0 if self.stopped() else deadline + LATE - time.monotonic()
+    def countdown(self, seconds: float) -> Countdown:
+        return Countdown(seconds, LATE, self.stopped)
 
 
 @dataclass(slots=True)
@@ -89,9 +84,9 @@ def optimize(
 ) -> Solution:
     """Return the cheapest lawful mix of policies and reserve, re-priced independently, with a proof of how good it is.
 
-    Minimises the yearly cost (3) of `formats.md` §7 subject to the law, the tail rules and the firm's limits. The search runs in
-    a spawned process that is killed when the time limit (seconds; the case's own if not stated) is over; the best mix told by
-    then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
+    Minimises the yearly cost (3) of `formats.md` §7 subject to the law, the tail rules and the firm's limits. The search runs in a spawned
+    process that is killed when the time limit (seconds from when it has the question; the case's own if not stated) is over; the best mix
+    told by then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
     `Solution.raise_for_status` does that. Once `stopped()` is true the search ends within a third of a second, and the best mix told by
     then is audited and returned.
     """
@@ -129,7 +124,7 @@ class Series:
         """Return the cheapest mix of a question beside the case's own, as far as the solver's word goes: not audited, not proved."""
         told = _Told()
         try:
-            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, time.monotonic() + time_limit, _Caller(None))
+            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, Countdown(time_limit, LATE), _Caller(None))
         except OptimizerError as error:
             return Solution(_name(case), Status.ERROR, message=one_line(str(error)))
         last = told.last
@@ -141,7 +136,7 @@ class Series:
         """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
         told = _Told()
         ask = Ask(case, years, time_limit, mix=dict(mix), series=self.name, bearing=bearing)
-        _listen(ask, told, time.monotonic() + time_limit, _Caller(None))
+        _listen(ask, told, Countdown(time_limit, LATE), _Caller(None))
         match told.last:
             case Tell(ended="closed", value=float() as premium):
                 return premium
@@ -155,11 +150,11 @@ class Series:
 
 def _optimize(ask: Ask, years: Scenarios, caller: _Caller) -> Solution:
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
-    deadline = clock + ask.seconds
+    countdown = caller.countdown(ask.seconds)
     told = _Told()
     try:
-        _listen(ask, told, deadline, caller)
-        solution = _concluded(ask, years, told, deadline, caller)
+        _listen(ask, told, countdown, caller)
+        solution = _concluded(ask, years, told, countdown.end, caller)
     except OptimizerError as error:
         solution = Solution(_name(ask.case), Status.ERROR, message=one_line(str(error)))
     return replace(solution, run=_run(told, started, time.monotonic() - clock))
@@ -169,12 +164,11 @@ def _name(case: Case) -> CaseName:
     return CaseName(case.id, case.title, case.currency, case.fingerprint)
 
 
-def _listen(ask: Ask, told: _Told, deadline: float, caller: _Caller) -> None:
+def _listen(ask: Ask, told: _Told, countdown: Countdown, caller: _Caller) -> None:
     """Hear the solver process out; a process that dies is replaced once."""
     for attempt in range(2):
         try:
-            left = replace(ask, seconds=max(deadline - time.monotonic(), 0.0))
-            with closing(caller.asker(left, lambda: caller.left(deadline))) as telling:
+            with closing(caller.asker(replace(ask, seconds=countdown.remaining), countdown)) as telling:
                 for tell in telling:
                     told.hear(tell)
                     caller.hear(tell)
@@ -184,6 +178,7 @@ def _listen(ask: Ask, told: _Told, deadline: float, caller: _Caller) -> None:
                 return
             if attempt == 1 and told.answer is None:
                 raise
+            countdown.pause()
 
 
 def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller: _Caller) -> Solution:
@@ -247,8 +242,7 @@ def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof:
     told = _Told()
     (ask, years, unit), (deadline, asker) = question, by
     seconds = max(deadline - time.monotonic(), 0.0) + LATE
-    until = time.monotonic() + seconds
-    for tell in asker(Ask(ask.case, years, seconds, mix=dict(proof.mix or {})), lambda: until - time.monotonic()):
+    for tell in asker(Ask(ask.case, years, seconds, mix=dict(proof.mix or {})), Countdown(seconds)):
         told.hear(tell)
     better = told.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * max(abs(proof.cost), unit):

@@ -1,7 +1,8 @@
 """The solver process: reads questions from its standard input, solves them one after the other, tells what it finds.
 
 It is spawned as a fresh interpreter (never forked after a solve: HiGHS's threads would hang), holds no state of the page but what it has
-worked out of the last loss years and, within a series, cuts, and may be killed at any moment: the parent keeps the last answer told.
+worked out of the last loss years and, within a series, cuts, and may be killed at any moment: the parent keeps the last answer told. It
+says when it is ready, and when a question has reached it: the time of the question counts from there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Callable, Iterator
 
 from optimizer.asking import Kept, answers_to
 from optimizer.errors import OptimizerError, one_line
-from optimizer.protocol import Ask, Halt, Tell, peak_bytes, receive, send
+from optimizer.protocol import Ask, Begun, Halt, Ready, Tell, answers_stream, peak_bytes, receive, send
+from optimizer.warm_up import warm_up
 
 
 class Questions:
@@ -56,12 +58,13 @@ class Questions:
 
 
 def serve() -> None:
-    """Answer questions until the parent closes the pipe. Whatever libraries print goes to standard error."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    send(answers, Tell("running", text="ready"))
+    """Answer questions until the parent closes the pipe."""
+    answers = answers_stream()
+    warm_up()
+    send(answers, Ready())
     kept, questions = Kept(), Questions()
     for ask in questions:
+        send(answers, Begun())
         for tell in told(ask, kept, lambda: questions.is_halted):
             send(answers, tell)
 
@@ -77,7 +80,3 @@ def told(ask: Ask, kept: Kept, halted: Callable[[], bool] = bool) -> Iterator[Te
         if os.environ.get("OPTIMIZER_DEBUG"):
             raise
         yield Tell("error", text=one_line(f"{type(error).__name__}: {error}"), peak_bytes=peak_bytes())
-
-
-if __name__ == "__main__":
-    serve()

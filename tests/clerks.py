@@ -7,9 +7,10 @@ import time
 from typing import Any
 
 from optimizer.pictures import Picture
-from optimizer.service.hired import ClerkDiedError, StartError
+from optimizer.service.hired import ClerkDiedError
 from optimizer.service.messages import Answered, Asked, Drawn, Pictured, Reply, SolveQuestion
 from optimizer.solution import CaseName, Solution, Status
+from optimizer.spawned import StartError
 
 
 class Silent:

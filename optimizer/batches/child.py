@@ -15,14 +15,16 @@ from optimizer.batches.desk import Desk, Order
 from optimizer.batches.record import record_of
 from optimizer.curves import UNREAD
 from optimizer.errors import one_line
-from optimizer.protocol import receive, send
+from optimizer.protocol import Ready, answers_stream, receive, send
 from optimizer.solution import Solution, Status
+from optimizer.warm_up import warm_up
 
 
 def serve() -> None:
-    """Answer orders until the parent closes the pipe. Whatever libraries print goes to standard error."""
-    told = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    """Answer orders until the parent closes the pipe."""
+    told = answers_stream()
+    warm_up()
+    send(told, Ready())
     orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
     desk = Desk(lambda phase: send(told, phase))
@@ -48,7 +50,3 @@ def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Order]) -> None:
                 orders.put(message)
     except EOFError:
         os._exit(0)
-
-
-if __name__ == "__main__":
-    serve()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import atexit
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
+from optimizer.batches.caps import Caps, resident_bytes
 from optimizer.batches.desk import Order, Phase
 from optimizer.batches.record import Record, stopped_record
+from optimizer.errors import InputError
 from optimizer.solution import Status
-from optimizer.spawned import GoneError, Spawned
+from optimizer.spawned import BUILD, GoneError, Spawned, StartError
+from optimizer.version import Build
 
 POLL = 0.1
 """Seconds between two looks at a process: limits are kept within it."""
@@ -24,14 +25,6 @@ AROUND = 600.0
 """Most seconds for reading a case, and for checking an answer."""
 TRIES = 2
 """A process that dies is replaced once: it may have been killed for what another program did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """What one case may take."""
-
-    memory: float | None = None
-    """Most bytes its process may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +59,17 @@ class Child(Spawned):
         """Start it."""
         super().__init__("optimizer.batches.child")
 
-    def ask(self, order: Order, caps: Caps, hear: Hear) -> Record | None:
-        """Return its answer; raise `OverrunError` or `DiedError`, with the process gone."""
-        phase, until = Phase("starting"), time.monotonic() + AROUND
+    def ask(self, order: Order, most_bytes: float | None, hear: Hear) -> Record | None:
+        """Return its answer; raise `OverrunError`, `StartError` or `DiedError`, with the process gone. Its start is in no limit."""
         try:
+            while not self.is_ready(POLL):
+                pass
+            phase, until = Phase("handing over"), time.monotonic() + AROUND
             self.write(order)
             while True:
                 match self.read(POLL):
                     case None:
-                        self._check(phase, until, caps)
+                        self._check(phase, until, most_bytes)
                     case Phase(name=name, seconds=seconds) as phase:
                         until = time.monotonic() + (AROUND if seconds is None else seconds + LATE)
                         hear(Begun(order.row.case, self.pid, name))
@@ -83,11 +78,11 @@ class Child(Spawned):
         except GoneError:
             raise DiedError(self._ending()) from None
 
-    def _check(self, phase: Phase, until: float, caps: Caps) -> None:
+    def _check(self, phase: Phase, until: float, most_bytes: float | None) -> None:
         """End the process where it is beyond a limit."""
-        if caps.memory is not None and resident_bytes(self.pid) > caps.memory:
+        if most_bytes is not None and (resident_bytes(self.pid) or 0) > most_bytes:
             self.kill()
-            rule = f"the case took more than {caps.memory / 1e6:,.0f} MB of memory, and was ended"
+            rule = f"the case took more than {most_bytes / 1e6:,.0f} MB of memory, and was ended"
             raise OverrunError(Status.ERROR, rule, "give it more with --memory, or take fewer loss years")
         if time.monotonic() > until:
             self.kill()
@@ -117,13 +112,20 @@ class Crew:
 
     def answer(self, order: Order, caps: Caps, hear: Hear) -> Record | None:
         """Return the record of a case, None where the one known is the same; whatever happens to its process is told in it."""
+        try:
+            most_bytes = caps.most_bytes
+        except InputError as error:
+            fault = error.faults[0]
+            return stopped_record(order.row.case, Status.ERROR, fault.rule, fault.fix)
         for attempt in range(1, TRIES + 1):
             child, closings = self._take()
             try:
-                record = child.ask(order, caps, hear)
+                record = child.ask(order, most_bytes, hear)
                 self._give_back(child, closings)
             except OverrunError as error:
                 return stopped_record(order.row.case, error.status, error.rule, error.fix)
+            except StartError as error:
+                return stopped_record(order.row.case, Status.ERROR, str(error), "then --resume goes on")
             except DiedError as error:
                 if attempt == TRIES or closings != self._closings:
                     rule = f"{error}, {TRIES} times" if attempt == TRIES else str(error)
@@ -170,15 +172,13 @@ def nobody(_: Begun) -> None:
     """Hear nothing."""
 
 
-def work(order: Order, caps: Caps, hear: Hear = nobody) -> Record | None:
-    """Answer one case in a process of this interpreter's crew: what an executor is given, wherever it runs."""
+def work(order: Order, caps: Caps, build: Build, hear: Hear = nobody) -> Record | None:
+    """Answer one case in a process of this interpreter's crew: what an executor is given, wherever it runs.
+
+    `build` is that of whoever asks; a worker of another one answers nothing, since its figures would stand beside those of other sources.
+    """
+    difference = build.differs_from(BUILD)
+    if difference:
+        rule = f"the worker of this case is of another build ({difference})"
+        return stopped_record(order.row.case, Status.ERROR, rule, "install the same package and libraries on every worker")
     return CREW.answer(order, caps, hear)
-
-
-def resident_bytes(pid: int) -> int:
-    """Return the memory that a process holds now; 0 where the system does not say."""
-    try:
-        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
-    except (OSError, IndexError):
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")

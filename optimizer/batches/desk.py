@@ -17,6 +17,7 @@ from optimizer.auditor import Recall
 from optimizer.batches.plan import Row
 from optimizer.batches.record import Record, key_of, record_of
 from optimizer.case import Case
+from optimizer.countdown import Countdown
 from optimizer.curves import UNREAD, YearsKept
 from optimizer.cuts import CutPool
 from optimizer.errors import InputError, one_line
@@ -25,8 +26,8 @@ from optimizer.problem import Problem, make_problem
 from optimizer.protocol import Ask, Tell
 from optimizer.scenarios import Scenarios
 from optimizer.solution import Solution, Status
-from optimizer.solve import Left, answered
-from optimizer.version import product_version
+from optimizer.solve import answered
+from optimizer.version import build
 from optimizer.worker import told
 
 FORMAT = "reserve-batch/1"
@@ -115,14 +116,15 @@ class Desk:
         if row.over_base:
             base = self._prints.setdefault((row.path, row.settings), "") or _fingerprint(row.path, row.settings)
             self._prints[row.path, row.settings] = base
-        return key_of(FORMAT, product_version(), SOLVER, str(order.time_limit), base, case.fingerprint)
+        return key_of(FORMAT, build().key, SOLVER, str(order.time_limit), base, case.fingerprint)
 
     def _solved(self, order: Order, case: Case, years: Scenarios) -> Solution:
         base = self._base_of(order, years)
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
         self.tell(Phase("searching", limit))
 
-        def asker(ask: Ask, left: Left) -> Generator[Tell, None, None]:
+        def asker(ask: Ask, countdown: Countdown) -> Generator[Tell, None, None]:
+            countdown.start()
             kept = base.kept(years, self._last(case, years))
             yield from told(ask, kept)
             self.last = kept.last

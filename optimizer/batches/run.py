@@ -11,17 +11,21 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from optimizer.batches.crew import Begun, Caps, nobody, work
+from optimizer.batches.caps import Caps, Memory
+from optimizer.batches.crew import Begun, nobody, work
 from optimizer.batches.desk import Order
 from optimizer.batches.journal import Journal, journal_in
 from optimizer.batches.plan import Plan, Row
 from optimizer.batches.record import Record, record_of, stopped_record
 from optimizer.batches.refusals import refusals_told
+from optimizer.batches.security import check_certificates
 from optimizer.batches.spread import Spread, executor_of
 from optimizer.batches.tables import Rows, fault_rows, mix_rows, result_rows, save_tables
 from optimizer.curves import UNREAD
 from optimizer.errors import Fault, one_line
+from optimizer.scratch import sweep
 from optimizer.solution import Solution, Status
+from optimizer.spawned import BUILD
 
 _WORST = ((Status.ERROR, 4), (Status.FEASIBLE, 3), (Status.UNDECIDED, 3), (Status.REJECTED, 2))
 
@@ -32,8 +36,8 @@ class Limits:
 
     seconds: float | None = None
     """Of the search; the case's own if not stated."""
-    memory: float | None = None
-    """Most bytes its process may hold; no limit if not stated."""
+    memory: Memory = None
+    """Most bytes its process may hold, or `unlimited`; an equal part of the machine's memory if not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,15 @@ def batch(
 
     `spread` says over what: so many processes of this machine, a Dask cluster, or any `concurrent.futures.Executor` whose workers see
     the same files. With `resume` what an earlier run answered is kept where its inputs are the same. A case that is rejected, crashes or
-    runs beyond `limits` has a row with that status, and the others go on. Raise `InputError` where `out` cannot take the results.
+    runs beyond `limits` has a row with that status, and the others go on. Raise `InputError` where `out` cannot take the results, a
+    limit cannot be kept, or a worker is of another build.
     """
     since = time.monotonic()
+    sweep()
     going = _Going(plan, limits or Limits(), on_progress)
+    going.caps = _caps(going.limits, spread)
+    if isinstance(spread, Spread):
+        check_certificates(spread)
     if out is None:
         with _executor(spread) as executor:
             going.answer_all(executor, local=_is_local(spread))
@@ -117,6 +126,18 @@ def batch(
         found = going.batch(time.monotonic() - since)
         save_tables(Path(out), plan, found.records)
     return found
+
+
+def _caps(limits: Limits, spread: Spread | Executor | None) -> Caps:
+    """Return what each case may take, or raise `InputError` where this machine is to keep to it and cannot.
+
+    What another machine can keep to its worker finds out.
+    """
+    here = Spread() if spread is None else spread
+    caps = Caps(limits.memory, here.here if isinstance(here, Spread) else None)
+    if isinstance(here, Spread) and here.scheduler is None:
+        _ = caps.most_bytes
+    return caps
 
 
 def _is_local(spread: Spread | Executor | None) -> bool:
@@ -142,12 +163,13 @@ class _Going:
     journal: Journal | None = None
     folder: Path = Path()
     records: dict[int, Record] = field(default_factory=dict)
+    caps: Caps = field(default_factory=Caps)
     kept: int = 0
 
     def answer_all(self, executor: Executor, *, local: bool) -> None:
         """Have every row answered; on the first refusal of the disk, and where the user stops, nothing more is begun."""
         hear = self.on_progress if local and self.on_progress is not None else nobody
-        ask = partial(work, caps=Caps(self.limits.memory), hear=hear)
+        ask = partial(work, caps=self.caps, build=BUILD, hear=hear)
         asked: dict[Future[Record | None], int] = {}
         try:
             for place, row in enumerate(self.plan.rows):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.policy import Offer
+from optimizer.process import WORKERS
 from optimizer.reasons.asker import Asker
 from optimizer.reasons.levers import Move, moves, sensitivity_of
 from optimizer.reasons.next_best import HOW_MANY, next_mixes
@@ -33,10 +34,11 @@ def explain(
 
     All questions go to one solver process, which keeps loss years and valid cuts between them. Next-best mixes and sensitivities are
     recomputed by the independent audit. `offers` asks about these alone, without the rest. `time_limit` (seconds; the case's own if not
-    stated) is for all of it: what is not answered by then is `undecided` or missing, and `complete` is False. Raises what
-    `raise_for_status` raises where there is no mix to explain, and `InputError` for an offer that is not in the case.
+    stated) is for all of it, from when a solver is ready: what is not answered by then is `undecided` or missing, and `complete` is False.
+    Raises what `raise_for_status` raises where there is no mix to explain, and `InputError` for an offer that is not in the case.
     """
     solution.raise_for_status()
+    WORKERS.ready()
     started = time.monotonic()
     asked = _asked(case, offers)
     levers = moves(case, years) if offers is None else ()

@@ -6,9 +6,7 @@ It is the leader of a process group, so that whoever kills the group ends its so
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
-import signal
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -16,11 +14,11 @@ from typing import IO, assert_never
 
 from optimizer.case import Case
 from optimizer.curves import YearsKept, curve
+from optimizer.entry import end
 from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.memory import Memory
 from optimizer.pictures import picture_of
-from optimizer.process import WORKERS
-from optimizer.protocol import Tell, receive, send
+from optimizer.protocol import Ready, Tell, answers_stream, receive, send
 from optimizer.reasons import explain
 from optimizer.scenarios import Scenarios
 from optimizer.service.messages import (
@@ -36,7 +34,6 @@ from optimizer.service.messages import (
     Point,
     PriceQuestion,
     Question,
-    Ready,
     Reply,
     SolveQuestion,
     Stepped,
@@ -150,10 +147,8 @@ def _heard(job: int, tell: Tell) -> Heard:
 
 
 def serve() -> None:
-    """Answer until the parent closes the pipe; whatever libraries print goes to standard error."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    WORKERS.warm()
+    """Answer until the parent closes the pipe; say when this process and its solver are ready."""
+    answers = answers_stream()
     clerk, questions = Clerk(answers), queue.Queue[Asked]()
     threading.Thread(target=_work, args=(clerk, questions), daemon=True).start()
     with contextlib.suppress(EOFError):
@@ -163,7 +158,7 @@ def serve() -> None:
                 questions.put(message)
             elif isinstance(message, Stop):
                 clerk.stops[message.job] = message.keep
-    _end()
+    end()
 
 
 def _work(clerk: Clerk, questions: queue.Queue[Asked]) -> None:
@@ -171,18 +166,6 @@ def _work(clerk: Clerk, questions: queue.Queue[Asked]) -> None:
     with contextlib.suppress(OptimizerError):
         rehearse()  # what is wrong with it is wrong with the first question too, which tells
     with contextlib.suppress(BrokenPipeError):
-        clerk.tell(Ready())
+        send(clerk.answers, Ready())
         while True:
             clerk.answer(questions.get())
-
-
-def _end() -> None:
-    """End this process and those it started, whatever they are at."""
-    if os.getpgrp() == os.getpid():
-        os.killpg(os.getpgrp(), signal.SIGKILL)
-    WORKERS.close()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    serve()

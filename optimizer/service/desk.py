@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol, assert_never
 
 from optimizer.pictures import Picture
-from optimizer.service.hired import ClerkDiedError, Hired, StartError
+from optimizer.service.hired import ClerkDiedError, Hired
 from optimizer.service.job import Job, Stage
 from optimizer.service.messages import (
     Answered,
@@ -21,13 +21,13 @@ from optimizer.service.messages import (
     Pictured,
     Point,
     Question,
-    Ready,
     Reply,
     SolveQuestion,
     Stepped,
     Stop,
     Underwritten,
 )
+from optimizer.spawned import StartError
 
 READING = 600.0
 """Seconds beyond the time limit, for reading, audit and picture, after which a clerk is killed: only one that hangs takes as long."""
@@ -132,8 +132,6 @@ class Desk:
     def _take(self, job: Job, reply: Reply) -> bool:
         """Note what was heard; say whether it was the end."""
         match reply:
-            case Ready():
-                pass
             case Heard():
                 job.heard = reply
             case Point(point=point):

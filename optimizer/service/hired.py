@@ -5,24 +5,17 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import time
 
 from optimizer.errors import SolveError
-from optimizer.service.messages import Asked, Ready, Reply, Stop
+from optimizer.service.messages import Asked, Reply, Stop
 from optimizer.spawned import GoneError, Spawned
 
-MOST_STARTING = 600.0
-"""Seconds that a clerk's processes may take to start, compilation included; a question's own time begins after it."""
 YIELDING = 10
 """Added to the priority number of a clerk that yields: where the cores are busy, the others come first."""
 
 
 class ClerkDiedError(SolveError):
     """The clerk's process ended without an answer."""
-
-
-class StartError(SolveError):
-    """The clerk's processes cannot be used: they did not get ready."""
 
 
 class Hired(Spawned):
@@ -32,7 +25,6 @@ class Hired(Spawned):
         """Start it; one that `yields`, and what it starts, takes the cores that the others leave."""
         super().__init__("optimizer.service.clerk", leads=True)
         atexit.register(self.kill)
-        self._since, self._ready = time.monotonic(), False
         if yields:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.pid, YIELDING)
@@ -40,13 +32,12 @@ class Hired(Spawned):
     def is_ready(self, seconds: float) -> bool:
         """Wait at most so many seconds until its processes have started; say whether they have.
 
-        Raise `ClerkDiedError` where it is gone, `StartError` where it takes far too long, with the process ended.
+        Raise `ClerkDiedError` where it is gone, `StartError` where it cannot be used, with the process ended.
         """
-        self._ready = self._ready or isinstance(self.receive(seconds), Ready)
-        if not self._ready and time.monotonic() - self._since > MOST_STARTING:
-            self.kill()
-            raise StartError(f"the clerk did not get ready within {MOST_STARTING:g} s")
-        return self._ready
+        try:
+            return super().is_ready(seconds)
+        except GoneError as error:
+            raise ClerkDiedError("the clerk is gone") from error
 
     def send(self, message: Asked | Stop) -> None:
         """Tell it something; raise `ClerkDiedError` where it is gone."""

@@ -91,14 +91,6 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """The clerk's processes have started: what it is asked from now on is begun at once."""
-
-    job: int = 0
-    """Of none."""
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """Where a search stands."""
 
@@ -175,4 +167,4 @@ class Failed:
     text: str
 
 
-Reply = Ready | Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed
+Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed

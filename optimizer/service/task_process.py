@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import resource
 import sys
 
 from optimizer.errors import InputError
-from optimizer.protocol import receive, send
+from optimizer.protocol import answers_stream, receive, send
 from optimizer.service.tasks import Done, Order, Short, Started, do
 
 
 def serve() -> None:
     """Do what is ordered; whatever libraries print goes to standard error. What is not the input's fault ends the process."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    answers = answers_stream()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     send(answers, Started())
     with contextlib.suppress(EOFError, BrokenPipeError):
@@ -34,7 +32,3 @@ def _done(order: Order) -> Done | Short:
         return Done(None, error.faults)
     except MemoryError:
         return Short()
-
-
-if __name__ == "__main__":
-    serve()

@@ -1,16 +1,19 @@
-"""A folder of one session for the cases its visitor makes: nobody else is given its name, and it goes when the session goes."""
+"""A folder of one session for the cases its visitor makes: nobody else is given its name, and it goes when the session goes.
+
+What a server that was killed has left behind goes when the next one makes such a folder.
+"""
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 import uuid
 import weakref
 from collections.abc import Collection
 from pathlib import Path
 
-PREFIX = "reserve-page-"
+from optimizer.scratch import Scratch, make_scratch
+
 GRACE = 300.0
 """Seconds after a visitor has gone before the folder goes: a connection that was lost may come back until then."""
 
@@ -21,16 +24,16 @@ class Drawer:
     def __init__(self, grace: float = GRACE) -> None:
         """Start without a folder."""
         self._grace = grace
-        self._folder: Path | None = None
+        self._scratch: Scratch | None = None
         self._leaving: threading.Timer | None = None
 
     @property
     def folder(self) -> Path:
         """The folder, which the owner of the process alone may read."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-            weakref.finalize(self, shutil.rmtree, str(self._folder), ignore_errors=True)
-        return self._folder
+        if self._scratch is None:
+            self._scratch = make_scratch("page")
+            weakref.finalize(self, self._scratch.remove)
+        return self._scratch.folder
 
     def place(self) -> Path:
         """Return a path in it that is not there yet."""
@@ -38,7 +41,7 @@ class Drawer:
 
     def keep(self, paths: Collection[str]) -> None:
         """Remove what is in it but for these."""
-        for entry in self._folder.iterdir() if self._folder is not None else ():
+        for entry in self.folder.iterdir() if self._scratch is not None else ():
             if str(entry) not in paths:
                 shutil.rmtree(entry, ignore_errors=True)
 
@@ -57,6 +60,6 @@ class Drawer:
 
     def close(self) -> None:
         """Remove the folder."""
-        folder, self._folder = self._folder, None
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        held, self._scratch = self._scratch, None
+        if held is not None:
+            held.remove()

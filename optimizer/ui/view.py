@@ -12,6 +12,7 @@ from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files.shipped import HOME, Base, bases
 from optimizer.pictures import Picture
+from optimizer.scratch import sweep
 from optimizer.service import Answered, Office
 from optimizer.solution import Solution
 from optimizer.ui.state import Ground, Settings, State, state
@@ -59,7 +60,8 @@ class View:
 
 @st.cache_resource(show_spinner=False)
 def office() -> Office:
-    """Return the one office of this server."""
+    """Return the one office of this server; what a server that was killed has left behind is removed before it opens."""
+    sweep()
     return Office()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from optimizer.case import Case
 from optimizer.policy import Offer
+from optimizer.process import WORKERS
 from optimizer.quote import Price, PricePlan, Proposal
 from optimizer.reasons.asker import Asker
 from optimizer.scenarios import Scenarios
@@ -35,14 +36,15 @@ def price(
 ) -> Price:
     """Return what an insurer must charge for an offer, what this buyer would pay for it, and what each of its clauses is worth.
 
-    `offer` is one of the case, by id, or a `Proposal` that stands beside the case's own (load the years of `with_proposal`, so that
-    its insurer can fail). All questions go to one solver process and share their cuts; the buyer's costs with the offer at its walk-away
-    premium and without it are recomputed by the independent audit. `time_limit` (seconds; the case's own if not stated) is for all of
-    it. Raises `InputError` for an offer that the case does not have, or a plan that cannot be. Nothing is raised for a case
-    without a lawful mix: the status says so, and the technical side is told all the same.
+    `offer` is one of the case, by id, or a `Proposal` that stands beside the case's own (load the years of `with_proposal`, so that its
+    insurer can fail). All questions go to one solver process and share their cuts; the buyer's costs with the offer at its walk-away
+    premium and without it are recomputed by the independent audit. `time_limit` (seconds; the case's own if not stated) is for all of it,
+    from when a solver is ready. Raises `InputError` for an offer that the case does not have, or a plan that cannot be. Nothing is raised
+    for a case without a lawful mix: the status says so, and the technical side is told all the same.
     """
     plan = plan or PricePlan()
     check_plan(plan)
+    WORKERS.ready()
     started = time.monotonic()
     proposal = proposal_of(case, offer)
     case = with_proposal(case, proposal)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.curves import YearsKept
 from optimizer.market import BuyerDemand, Demand, Dependence, Market, MarketBuyer, Product
+from optimizer.process import WORKERS
 from optimizer.quote import PricePlan, Proposal, ShareStep
 from optimizer.reasons.asker import Asker
 from optimizer.solution import Caution, Status
@@ -49,12 +50,13 @@ def demand(
 
     Every buyer decides for itself, with the product beside the quotes it has: the cheapest lawful mix of its own case, its costs at the
     walk-away premium and without the product recomputed by the independent audit. `plan` prices the capital. `dependence`: `apart` =
-    capital for the book, whose buyers lose independently of each other (drawn); `together` = capital for each buyer alone. Either way
-    the profit of the latter is told too. `time_limit` (seconds; 600 if not stated) is for all buyers. A buyer that could not be decided
-    is named, not counted, and the status says so.
+    capital for the book, whose buyers lose independently of each other (drawn); `together` = capital for each buyer alone. Either way the
+    profit of the latter is told too. `time_limit` (seconds; 600 if not stated) is for all buyers, reading their loss years aside. A buyer
+    that could not be decided is named, not counted, and the status says so.
     """
     plan = plan or PricePlan()
     check_plan(plan)
+    WORKERS.ready()
     started = time.monotonic()
     deadline = started + (SECONDS if time_limit is None else time_limit)
     asking = _Asking(plan, started, deadline, len(market.buyers), on_progress or _silent)
@@ -94,7 +96,9 @@ class _Asking:
     def of(self, buyer: MarketBuyer, proposal: Proposal, vendor: tuple[str, ...]) -> _Answer:
         """Return the answer of one buyer; its loss years are read here and forgotten after it."""
         case = with_proposal(buyer.case, proposal)
+        since = time.monotonic()
         years = self.years.of(case)
+        self.deadline += time.monotonic() - since
         asker = Asker(case, years, self.deadline, lambda _: None, 0)
         answer = ask_buyer(asker, proposal, (), self.plan)
         pays = yearly_payout(case, years, proposal.offer, answer.mix)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import memo
 from optimizer.report.words import Code
 from optimizer.scenarios import Scenarios
+from optimizer.scratch import scratch
 from optimizer.solution import Solution
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -37,8 +37,7 @@ def _set(paper: Paper, charts: Mapping[str, str]) -> bytes:
     import typst
 
     fonts = font_folders()
-    with tempfile.TemporaryDirectory(prefix="paper-") as name:
-        folder = Path(name)
+    with scratch("paper") as folder:
         for file, svg in charts.items():
             (folder / file).write_text(svg, encoding="utf-8")
         (folder / "data.json").write_text(json.dumps(paper.as_data()), encoding="utf-8")
