@@ -378,6 +378,8 @@ OFFERS = [
     offer("half a reinstatement", "1000000,1,", "1000000,0.5,", ("catalogue.csv:2 reinstatements", "whole")),
     offer("share above 1", "0.25;0.5", "0.25;1.5", ("catalogue.csv:3 shares", "at most 1")),
     offer("shares falling", "0.25;0.5", "0.5;0.25", ("catalogue.csv:3 shares", "rise")),
+    offer("share too small to be told", "0.25;0.5", "1e-9;0.5", ("catalogue.csv:3 shares", "at least 0.000001")),
+    offer("range too low to be told", "0.1..0.5", "0..1e-9", ("catalogue.csv:4 shares", "must reach 0.000001")),
     offer("range reversed", "0.1..0.5", "0.5..0.1", ("catalogue.csv:4 shares", "rise")),
     offer("slot twice", ",s1,q1", ",s1;s1,q1", ("catalogue.csv:3 slots", "twice")),
     offer("empty part", ",s1,q1", ",s1;,q1", ("catalogue.csv:3 slots", "empty part")),

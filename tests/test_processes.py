@@ -19,6 +19,7 @@ from test_runs import write_case
 from optimizer import Status, load_case, load_years, optimize, process, spawned, worker
 from optimizer.batches import Limits, batch, child, grid_plan
 from optimizer.process import WORKERS, SolverProcess
+from optimizer.protocol import Begun, Tell
 from optimizer.service import Office, Stage
 from optimizer.service.messages import SolveQuestion
 
@@ -60,17 +61,17 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_question() -> None:
 
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = SolverProcess._is_ready
+    heard = SolverProcess._heard
     killed: list[int] = []
 
-    def dies_once(solver: SolverProcess) -> bool:
-        is_ready = taken(solver)
-        if is_ready and not killed:
+    def dies_once(solver: SolverProcess, seconds: float) -> Tell | Begun | None:
+        told = heard(solver, seconds)
+        if isinstance(told, Begun) and not killed:  # the time of the question runs by now
             killed.append(solver.pid)
             os.kill(solver.pid, signal.SIGKILL)
-        return is_ready
+        return told
 
-    monkeypatch.setattr(SolverProcess, "_is_ready", dies_once)
+    monkeypatch.setattr(SolverProcess, "_heard", dies_once)
     tiny = load_case(TINY)
     answer = optimize(tiny, load_years(tiny), time_limit=LIMIT)
     assert killed
@@ -199,6 +200,9 @@ def test_a_command_ended_at_its_start_leaves_no_traceback(number: signal.Signals
     command = begin(["-P", "-m", "optimizer", "solve", str(TINY)], environment)
     wait_for(lambda: reached.exists() and reached.read_text() != "")
     if number is signal.SIGINT:
+        status = Path(f"/proc/{reached.read_text()}/status").read_text()
+        blocked = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigBlk:"))
+        assert blocked >> (number - 1) & 1, "the child hears Ctrl-C, and may say so before its parent has ended it"
         os.killpg(command.pid, number)  # as Ctrl-C does
     else:
         command.send_signal(number)

@@ -54,7 +54,7 @@ def test_what_a_killed_server_left_goes_with_the_next_and_what_a_living_one_hold
 
 def test_nothing_but_our_own_folders_is_removed(place: Path) -> None:
     figures = place / "figures"
-    figures.mkdir()
+    figures.mkdir(mode=0o700)
     (figures / "kept.csv").touch()
     others = [f"{PREFIX}page", f"{PREFIX}page-short", f"{PREFIX}page-abcdefgh.zip", "reserve-optimizer.toml", f"{PREFIX}Page-abcdefgh"]
     for name in others:
