@@ -66,7 +66,7 @@ class Engine:
             raise DisagreementError("the solver refused the programme it had accepted before")
 
         def at(variables: Any) -> Index:
-            return np.array([place[id(v)] for v in variables], dtype=np.int64)
+            return np.array([place[id(v)] if id(v) in place else self._added(v) for v in variables], dtype=np.int64)
 
         self.columns = Columns(
             share=at(m.share[j] for j in model.names),
@@ -87,6 +87,16 @@ class Engine:
         held = self.lp.getLp()
         self._cost, self._offset = np.array(held.col_cost_), float(held.offset_)
         self._matrix = Rows(self.lp)
+
+    def _added(self, variable: Any) -> int:
+        """Give a variable that no row and no cost names a column of its own: a cut may name it later."""
+        low = -highspy.kHighsInf if variable.lb is None else float(variable.lb)
+        high = highspy.kHighsInf if variable.ub is None else float(variable.ub)
+        before = int(self.lp.getNumCol())
+        self.lp.addCol(0.0, low, high, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+        if self.lp.getNumCol() != before + 1:
+            raise DisagreementError("the solver refused a variable")
+        return before
 
     def has(self, cut: Cut) -> bool:
         """Say whether this engine holds a cut, or cannot: its measure is not in the programme."""

@@ -27,6 +27,8 @@ class Incumbent:
     problem: Problem
     question: Question
     judge: Judge
+    gap: float
+    """To which the question is to be solved: rounding leaves room for the rest of it."""
     value: float = math.inf
     shares: Vector | None = None
 
@@ -39,7 +41,7 @@ class Incumbent:
         value, candidate = self.judged(shares, np.round)
         if not self.is_discrete(candidate):
             plain = self.judged(shares)
-            most = plain[0] + self.problem.case.solve.gap / 4 * abs(plain[0])
+            most = plain[0] + self.gap / 4 * abs(plain[0])
             for rounding in (np.floor, np.ceil):
                 if value > most or math.isinf(value):
                     value, candidate = self.judged(shares, rounding)

@@ -89,7 +89,7 @@ class Search:
         `priced` False leaves the cost's own cuts out: only whether a mix is lawful is asked.
         """
         self.problem, self.question, self.judge, self.clock = problem, question, judge, clock
-        self.incumbent = Incumbent(problem, question, self._timed)
+        self.incumbent = Incumbent(problem, question, self._timed, problem.case.solve.gap)
         self.tails_only = question.relaxed is not None or not priced
         self.pool = CutPool() if pool is None else pool
         self.oracle = Oracle(problem)
@@ -127,6 +127,7 @@ class Search:
 
         `first` stops at the first lawful mix; `tree` goes to the tree at once, which is quicker where a pool of cuts is there already.
         """
+        self.incumbent.gap = min(gap, self.incumbent.gap)
         ended: Ending | None = self._relax()
         rounds = 0
         enough = 0 if tree or len(self.problem.case.offers) > FEW else ROUNDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 
 from reference.enumerate import solve
@@ -12,6 +12,7 @@ from reference.read import read_case
 
 from optimizer import Solution, Status, audit, load_case, load_years
 from optimizer.asking import Kept
+from optimizer.countdown import Countdown
 from optimizer.protocol import Ask, Tell
 from optimizer.solve import answered
 from optimizer.worker import told
@@ -30,7 +31,7 @@ def answer_of(where: Path, seconds: float = 600.0) -> Solution:
     return answered(Ask(case, years, seconds, brief=True), years, _here)
 
 
-def _here(ask: Ask, _: Callable[[], float]) -> Generator[Tell, None, None]:
+def _here(ask: Ask, _: Countdown) -> Generator[Tell, None, None]:
     yield from told(ask, Kept())
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
-from dataclasses import replace
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,8 @@ import pytest
 
 from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize
 from optimizer import solve as solving
+from optimizer.auditor import Proof
+from optimizer.countdown import Countdown
 from optimizer.ending import CODES, by_solver
 from optimizer.master import Master, Point
 from optimizer.model import build
@@ -19,12 +20,10 @@ from optimizer.problem import make_problem
 from optimizer.protocol import Ask, Tell
 from optimizer.reasons.asker import GAP, Asker
 from optimizer.report import to_json, to_text
-from optimizer.report.paper_words import ENGLISH as PAPER
-from optimizer.report.paper_words import JAPANESE as PAPER_JA
+from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
 from optimizer.scenarios import from_years
 from optimizer.solve import answered
-from optimizer.ui.words_en import ENGLISH
-from optimizer.ui.words_ja import JAPANESE
+from optimizer.ui import words_en, words_ja
 
 TINY = Path(__file__).parent / "tiny"
 SECONDS = 12.5
@@ -45,7 +44,7 @@ def answer() -> tuple[Case, Scenarios, Solution]:
     return case, years, optimize(case, years)
 
 
-def silent(_: Ask, __: Callable[[], float]) -> Generator[Tell, None, None]:
+def silent(_: Ask, __: Countdown) -> Generator[Tell, None, None]:
     """Tell nothing."""
     yield from ()
 
@@ -87,15 +86,13 @@ def test_a_search_that_was_stopped_says_so(answer: tuple[Case, Scenarios, Soluti
 
 def test_methods_that_disagree_are_no_limit(answer: tuple[Case, Scenarios, Solution]) -> None:
     case, years, found = answer
-    proof = solving.prove(case, years)
-    assert proof is not None
-    none = replace(proof, cost=None, mix=None)
+    none = Proof(cost=None, mix={}, bound=math.inf, mixes=0)
     undecided = solving._reconciled((Ask(case, years, SECONDS), years, 0.0), found, none, (math.inf, silent))
     assert (undecided.status, undecided.warnings[-1].code) == (Status.UNDECIDED, "methods_disagree")
 
 
 def test_every_ending_has_its_words_on_page_and_paper() -> None:
-    for words in (ENGLISH, JAPANESE, PAPER, PAPER_JA):
+    for words in (words_en.WORDS, words_ja.WORDS, PAPER_ENGLISH, PAPER_JAPANESE):
         assert {f"caution.{code}" for code in CODES} <= set(words)
 
 

@@ -16,6 +16,8 @@ EFFORTS = (
     {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     {"presolve": False, "primal_feasibility_tolerance": 1e-9},
 )
+SAME = 1e-8
+"""Relative: two costs this close are one."""
 
 
 class Program:
@@ -50,17 +52,36 @@ class Program:
             self.values.append(value)
 
     def solve(self) -> tuple[float, Array] | None:
-        """Give the least cost and where it is reached; None if the rows cannot all hold."""
+        """Give the least cost and where it is reached; None if the rows cannot all hold.
+
+        `milp` lets a binary variable be a little off 0 or 1, which a large coefficient makes much of. So where it says that they stand
+        they are fixed, what is left is solved more exactly, and they are ruled out, until it has nothing cheaper to say.
+        """
+        best: tuple[float, Array] | None = None
+        while self.binaries:
+            decided = self._decided()
+            if decided is None or (best is not None and decided[0] >= best[0] - SAME * abs(best[0])):
+                return best
+            found = self._linear(decided[1])
+            if found is not None and (best is None or found[0] < best[0]):
+                best = found
+            self.at_least({b: 1.0 - 2.0 * on for b, on in decided[1].items()}, 1.0 - sum(decided[1].values()))
+        return self._linear({})
+
+    def _rows(self) -> csr_array:
         shape = (len(self.least), len(self.costs))
-        rows = csr_array((np.array(self.values, dtype=float), self.places), shape=shape)
-        if self.binaries and not self._decided(rows):
-            return None
+        return csr_array((np.array(self.values, dtype=float), self.places), shape=shape)
+
+    def _linear(self, fixed: Mapping[int, int]) -> tuple[float, Array] | None:
+        """Solve with some variables fixed."""
+        rows = self._rows()
+        bounds = [(fixed[n], fixed[n]) if n in fixed else ends for n, ends in enumerate(self.bounds)]
         for options in EFFORTS:
             found = linprog(
                 self.costs,
                 A_ub=-rows,
                 b_ub=-np.array(self.least, dtype=float),
-                bounds=self.bounds,
+                bounds=bounds,
                 method="highs",
                 options=options,
             )
@@ -70,22 +91,20 @@ class Program:
             return None
         raise ArithmeticError(f"linprog gave up: {found.message}")
 
-    def _decided(self, rows: csr_array) -> bool:
-        """Fix the binary variables where they stand at least cost: what is left is solved more exactly; no where the rows cannot hold."""
+    def _decided(self) -> tuple[float, dict[int, int]] | None:
+        """Give the least cost as far as `milp` sees it, and where the binary variables stand there."""
         low, high = (np.array(ends) for ends in zip(*self.bounds, strict=True))
         whole = np.zeros(len(self.costs))
         whole[self.binaries] = 1
         found = milp(
             self.costs,
-            constraints=[LinearConstraint(rows, lb=np.array(self.least, dtype=float))] if self.least else [],
+            constraints=[LinearConstraint(self._rows(), lb=np.array(self.least, dtype=float))],
             bounds=Bounds(low, high),
             integrality=whole,
             options={"mip_rel_gap": 1e-9},
         )
         if found.status == 2:
-            return False
+            return None
         if found.status != 0:
             raise ArithmeticError(f"milp gave up: {found.message}")
-        for number in self.binaries:
-            self.bounds[number] = (round(found.x[number]), round(found.x[number]))
-        return True
+        return float(found.fun), {number: round(found.x[number]) for number in self.binaries}
