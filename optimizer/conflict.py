@@ -154,7 +154,9 @@ def _least_change(problem: Problem, rule: str, clock: Clock, pool: CutPool) -> f
         needed = least_limit(problem, shares, rule)
         return None if needed is None else needed - today
 
-    last = _last(Search(problem, Question(relaxed=rule), judge, clock, pool).run(REPAIR_GAP))
+    search = Search(problem, Question(relaxed=rule), judge, clock, pool)
+    search.unit = max(search.unit, abs(today))  # a limit missed by a trillionth of itself is mended to a part of the limit, not of that
+    last = _last(search.run(REPAIR_GAP))
     return today + last.value if last.shares is not None else None
 
 

@@ -118,8 +118,11 @@ class Workers:
         """Lend one process to one caller, the last of a series if it is idle; it comes back only if it ended its answer alive."""
         with self._lock:
             alive = sorted((w for w in self._idle if w.is_alive), key=lambda w: w.series == series)
+            dead = [w for w in self._idle if w not in alive]
             worker = alive.pop() if alive else None
             self._idle = alive
+        for gone in dead:
+            gone.kill()  # closes its pipes
         worker = worker or SolverProcess()
         try:
             yield worker

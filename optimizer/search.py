@@ -161,6 +161,8 @@ class Search:
             since, before = time.monotonic(), self.clock.spent["oracle"]
             closed = self._now("running").gap <= gap or (first and self.incumbent.shares is not None)
             yield self._now("closed" if closed else "running")
+            if closed:
+                return
         if not tree.open and self.incumbent.shares is None and math.isinf(tree.closed):
             self.bound = math.inf
             yield self._now("infeasible")
