@@ -89,7 +89,7 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Pa
 @pytest.mark.usefixtures("slow_start")
 def test_the_page_does_not_reach_a_limit_while_its_processes_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clerk and its solver start one after the other: twice as long as the question and all around it are given."""
-    monkeypatch.setattr("optimizer.service.office.READING", LIMIT)
+    monkeypatch.setattr("optimizer.service.desk.READING", LIMIT)
     office = Office(1)
     try:
         job = office.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
