@@ -20,7 +20,7 @@ from optimizer import Status, load_case, load_years, optimize, process, spawned,
 from optimizer.batches import Limits, batch, child, grid_plan
 from optimizer.process import WORKERS, SolverProcess
 from optimizer.protocol import Begun, Tell
-from optimizer.service import Office, Stage
+from optimizer.service import Office
 from optimizer.service.messages import SolveQuestion
 
 TINY = ROOT / "tests" / "tiny"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from optimizer.errors import Fault
-from optimizer.files.csv_table import Columns, read_header, records, shape_fault
+from optimizer.files.csv_table import Columns, blank_faults, read_header, records, shape_fault
 from optimizer.files.disk import text_of
 from optimizer.files.findings import Findings, shown
 from optimizer.files.wording import MISSING, Words, objection
@@ -83,7 +83,9 @@ def _read_plain(text: str, width: int, findings: Findings) -> tuple[Index, Seque
     rows = np.setdiff1d(rows, [row for row, _ in odd], assume_unique=True)
     cells = [table.column(place).combine_chunks() for place in range(width)]
     blank = np.logical_and.reduce([pc.equal(column, "").to_numpy(zero_copy_only=False) for column in cells])
-    findings.many(np.flatnonzero(blank), lambda i: _shape(int(rows[i]), "", width, findings.file))
+    without = [row for row, line in odd if not line.strip(",\r")]
+    odd = [(row, line) for row, line in odd if line.strip(",\r")]
+    findings.extend(blank_faults(sorted([*rows[blank].tolist(), *without]), findings.file))
     findings.many(np.arange(len(odd)), lambda i: _shape(*odd[i], width, findings.file))
     return rows[~blank], [column.filter(pa.array(~blank)) for column in cells]
 
@@ -96,16 +98,19 @@ def _shape(row: int, line: str, width: int, file: str) -> Fault:
 
 def _read_quoted(text: str, width: int, findings: Findings) -> tuple[Index, Sequence[pa.Array]]:
     """Read a text with quotes: slower, by the reader of small tables."""
-    rows, kept, broken = [], [], []
+    rows, kept, broken, blank = [], [], [], []
     for number_, cells in records(text, findings):
-        fault = shape_fault(number_, cells, width, findings.file)
         if number_ == 1:
             continue
-        if fault is None:
+        fault = shape_fault(number_, cells, width, findings.file)
+        if not any(cells):
+            blank.append(number_)
+        elif fault is None:
             rows.append(number_)
             kept.append(cells)
         else:
             broken.append(fault)
+    findings.extend(blank_faults(blank, findings.file))
     findings.many(np.arange(len(broken)), broken.__getitem__)
     columns = [pa.array([cells[place] for cells in kept], pa.string()) for place in range(width)]
     return np.array(rows, dtype=np.int64), columns

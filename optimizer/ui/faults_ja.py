@@ -105,6 +105,10 @@ EXACT: dict[str, str] = {
     "add it to the header": "見出し行に加えてください",
     "the first row must name the columns": "最初の行は列名でなければなりません",
     "a blank row stands within the table": "表の途中に空の行があります",
+    "the first row is a `sep=` line, which names no column": "1 行目が sep= の行で、列の名前ではありません",
+    "remove it: the first row must name the columns": "その行を除いてください（1 行目には列の名前を書きます）",
+    "a column has no name": "名前のない列があります",
+    "name it, or remove the commas that make it, in every row": "名前を付けるか、すべての行から余分なコンマを除いてください",
     "one cell for each column; quote a cell that has a comma": "列ごとに一つのセルにしてください",
     "the row has more cells than the header": "見出しより多いセルがあります",
     "remove what stands beyond the column value": "value 列より右を消してください",
@@ -293,6 +297,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"the workbook has more than ([\d,]+) parts", "ワークブックの内部の部分が {0} を超えています"),
     (r"a sheet has cells beyond column ([A-Z]+)", "{0} 列より右にセルがあります"),
     (r"a sheet (?:reaches over|has) more than ([\d,]+) cells", "シートのセルが {0} を超えています"),
+    (r"([\d,]+) rows of the table are blank, the first of them here", "表に空の行が {0} 行あります（ここが最初です）"),
+    (r"(\d+) columns have no name", "名前のない列が {0} 列あります"),
     (r"the table has more than ([\d,]+) rows", "表の行数が {0} を超えています"),
     (r"the table has more than ([\d,]+) pages", "表のページ数が {0} を超えています"),
     (r"the table has more than ([\d,]+) MB unpacked", "展開すると {0} MB を超える表です"),
@@ -329,7 +335,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     (r"there are (\d+) \[\[(\w+)\]\]", "{1} は {0} 件です"),
     (r"reinstatements must be between 0 and (\d+)", "復元回数は 0～{0} です"),
     (r"reinstatement_rate needs one rate, or exactly (\d+)", "復元保険料の率は一つ、または {0} 個です"),
-    (r"write ([\w,;.-]{1,200})", "{0} と入力してください"),
+    (r"write ([\w,;.-]{1,400})", "{0} と入力してください"),
     *of_workbooks.PATTERNS,
 )
 
