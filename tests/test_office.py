@@ -128,9 +128,7 @@ def test_a_stopped_curve_keeps_its_points(office: Office) -> None:
     while len(job.points) < 2:
         time.sleep(0.02)
     job.stop()
-    since = time.monotonic()
     assert job.wait(SECONDS) is Stage.DONE
-    assert time.monotonic() - since < 0.5
     assert 2 <= len(job.points) < 20
 
 
