@@ -82,7 +82,7 @@ def levers(case: Case) -> tuple[Lever, ...]:
     stated = {figure.key: (figure.low, figure.high) for figure in case.figure}
     found: dict[str, Lever] = {}
     for lever in (*_law(case), *_reserve(case), *_limits(case), *_offers(case), *_assumptions(case)):
-        low, high = stated.get(lever.key, (None, None))
+        low, high = (None, None) if lever.kind == "limit" else stated.get(lever.key, (None, None))  # the firm's own choice, not a doubt
         default = RANGES.get(lever.unit, (None, None)) if lever.kind == "assumption" else (None, None)
         found.setdefault(lever.key, replace(lever, low=default[0] if low is None else low, high=default[1] if high is None else high))
     return tuple(found.values())

@@ -150,4 +150,4 @@ def test_a_premium_is_asked_for_as_exactly_on_many_years_as_on_few() -> None:
     years = load_years(case)
     count = 100_001
     many = from_years([[[("hot", 1.0)]] for _ in range(count)], of=2 * count)
-    assert {Asker(case, of, 1e9, lambda _: None, 0).gap for of in (years, many)} == {GAP}
+    assert {Asker(case, of, 1e9, 60.0, lambda _: None, 0).gap for of in (years, many)} == {GAP}

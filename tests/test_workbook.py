@@ -64,7 +64,7 @@ def test_a_case_with_a_law_bundles_and_rates_of_exchange_goes_round_too(tmp_path
     assert bare(load_case(put(tmp_path, data))) == bare(load_case(folder))
 
 
-@pytest.mark.parametrize("value", [0.1 + 0.2, 1 / 3, 1e-300, 123456789.123456789, 1e24, 2.0**53, 5e-324])
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1 / 3, 1e-300, 123456789.123456789, 1e24, 2.0**53])
 def test_a_number_keeps_every_digit(value: float, tmp_path: Path) -> None:
     sheets = good()
     sheets["losses"][1][2] = 1
@@ -157,7 +157,7 @@ BAD: tuple[tuple[str, Callable[[Sheets], None], str, str], ...] = (
     ("column twice", cell("catalogue", 0, 7, "premium"), "catalogue!F1 premium", "stands twice"),
     ("missing column", cell("catalogue", 0, 5, "note2"), "catalogue!1 premium", "column is missing"),
     ("cyrillic header", cell("losses", 0, 2, "lоss"), "losses!C1 l", "unknown column"),
-    ("blank header", cell("losses", 0, 1, None), "losses!B1", "unknown column"),
+    ("blank header", cell("losses", 0, 1, None), "losses!B1", "a column has no name"),
     ("one cell too many", rows("losses", [3, "hot", 5, "x"]), "losses!4", "the row has 4 cells, the header 3"),
     ("blank row", rows("losses", [None], [3, "hot", 5]), "losses!4", "a blank row"),
     ("blank row in the case", rows("case", [None], ["name", "x"]), "case!12", "a blank row"),

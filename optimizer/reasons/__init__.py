@@ -39,12 +39,12 @@ def explain(
     """
     solution.raise_for_status()
     WORKERS.ready()
+    seconds = case.solve.time_limit if time_limit is None else time_limit
     started = time.monotonic()
     asked = _asked(case, offers)
     levers = moves(case, years) if offers is None else ()
     total = len(asked) + len(levers) + (HOW_MANY if offers is None else 0)
-    deadline = started + (case.solve.time_limit if time_limit is None else time_limit)
-    asker = Asker(case, years, deadline, on_progress or _silent, total)
+    asker = Asker(case, years, started + seconds, seconds, on_progress or _silent, total)
     rates = _sensitivities(asker, [move for move in levers if move.lever == "breach_rate"], solution)
     base = asker.ask()
     nearby = tuple(next_mixes(asker, solution)) if offers is None else ()

@@ -28,6 +28,8 @@ class Asker:
     case: Case
     years: Scenarios
     deadline: float
+    seconds: float
+    """Allowed for all questions, as the person who asks stated it."""
     on_step: Callable[[Step], None]
     total: int
     series: Series = field(default_factory=Series)
@@ -36,12 +38,10 @@ class Asker:
     complete: bool = True
     open: Caution | None = None
     """What first left a question open."""
-    seconds: float = 0.0
-    """Allowed for all of them."""
 
     def __post_init__(self) -> None:
         """Ask more exactly than the case does."""
-        self.seconds = round(max(self.left, 0.0), 3)
+        self.seconds = round(self.seconds, 3)
         exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, GAP)})
         self.case = self.case.model_copy(update={"solve": exact})
 

@@ -49,8 +49,8 @@ def price(
     proposal = proposal_of(case, offer)
     case = with_proposal(case, proposal)
     clauses = clauses_of(case, proposal.offer)
-    deadline = started + (case.solve.time_limit if time_limit is None else time_limit)
-    asker = Asker(case, years, deadline, on_progress or _silent, PARTS + len(clauses))
+    seconds = case.solve.time_limit if time_limit is None else time_limit
+    asker = Asker(case, years, started + seconds, seconds, on_progress or _silent, PARTS + len(clauses))
     buyer = ask_buyer(asker, proposal, clauses, plan)
     return _told(asker, proposal, buyer, plan, time.monotonic() - started)
 

@@ -58,8 +58,8 @@ def demand(
     check_plan(plan)
     WORKERS.ready()
     started = time.monotonic()
-    deadline = started + (SECONDS if time_limit is None else time_limit)
-    asking = _Asking(plan, started, deadline, len(market.buyers), on_progress or _silent)
+    seconds = SECONDS if time_limit is None else time_limit
+    asking = _Asking(plan, started, started + seconds, seconds, len(market.buyers), on_progress or _silent)
     answers = [asking.of(buyer, proposal, market.vendor) for buyer, proposal in zip(market.buyers, product.proposals, strict=True)]
     return _told(market, product, asking, answers, dependence)
 
@@ -88,6 +88,7 @@ class _Asking:
     plan: PricePlan
     started: float
     deadline: float
+    seconds: float
     total: int
     on_progress: Callable[[Step], None]
     years: YearsKept = field(default_factory=YearsKept)
@@ -99,7 +100,7 @@ class _Asking:
         since = time.monotonic()
         years = self.years.of(case)
         self.deadline += time.monotonic() - since
-        asker = Asker(case, years, self.deadline, lambda _: None, 0)
+        asker = Asker(case, years, self.deadline, self.seconds, lambda _: None, 0)
         answer = ask_buyer(asker, proposal, (), self.plan)
         pays = yearly_payout(case, years, proposal.offer, answer.mix)
         floor = floor_of(technical_prices(pays, proposal.offer.brokerage, self.plan), self.plan)
