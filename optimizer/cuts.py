@@ -70,6 +70,12 @@ class Cut:
         constant = self.constant / unit + float(np.minimum(slopes[~kept], 0.0).sum())
         return constant, np.flatnonzero(kept), slopes[kept]
 
+    def small(self, unit: float, smallest: float) -> tuple[dict[int, float], float]:
+        """Return by how much `row` is weaker than the cut, in model units: a coefficient for each offer left out of it, and a constant."""
+        slopes = self.slopes / unit
+        out = np.flatnonzero((np.abs(slopes) <= smallest) & (slopes != 0))
+        return dict(zip(out.tolist(), slopes[out].tolist(), strict=True)), -float(np.minimum(slopes[out], 0.0).sum())
+
     @cached_property
     def key(self) -> CutKey:
         """Two cuts with one key are the same row."""

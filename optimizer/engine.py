@@ -48,6 +48,16 @@ class Relaxed:
     """Whether every row and bound is kept; of a point that was refined, False says that no point keeps them all."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Weaker:
+    """A row of the solver and what it is weaker by (`SmallTerms`), in units of the row."""
+
+    row: int
+    constant: float
+    offers: Index
+    coefficients: Vector
+
+
 class Engine:
     """One linear programme; bounds of binaries move, cuts are added, nothing else changes."""
 
@@ -87,6 +97,10 @@ class Engine:
         held = self.lp.getLp()
         self._cost, self._offset = np.array(held.col_cost_), float(held.offset_)
         self._matrix = Rows(self.lp)
+        row_of = master.solver._pyomo_con_to_solver_con_map
+        self._weaker = [
+            _Weaker(row_of[terms.row], terms.constant, terms.offers, terms.coefficients) for terms in model.small if terms.row in row_of
+        ]
 
     def _added(self, variable: Any) -> int:
         """Give a variable that no row and no cost names a column of its own: a cut may name it later."""
@@ -142,9 +156,34 @@ class Engine:
         if self.lp.getNumRow() != before + 1:
             raise DisagreementError("the solver refused a cut")
         self._matrix.add(columns, values)
+        out, less = cut.small(self.unit, SMALLEST_COEFFICIENT)
+        if out or less:
+            self._weaker.append(_Weaker(before, less, np.array(list(out), dtype=np.int64), np.array(list(out.values()))))
 
-    def exact(self, fixed: Vector, *, seconds: float) -> Relaxed | bool | None:
-        """Solve with every binary fixed, to the last digits; None where that is empty, False where the solver did not finish."""
+    @property
+    def small(self) -> Index:
+        """Places of the offers with terms too small for the solver, which the rows are weaker by."""
+        return np.unique(np.concatenate([weaker.offers for weaker in self._weaker])) if self._weaker else np.zeros(0, dtype=np.int64)
+
+    def exact(self, fixed: Vector, *, seconds: float, at: Vector | None = None) -> Relaxed | bool | None:
+        """Solve with every binary fixed, to the last digits; None where that is empty, False where the solver did not finish.
+
+        With `at`, the terms too small for the solver are reckoned with at these shares; shape (offers,).
+        """
+        if at is None:
+            return self._refined(fixed, seconds=seconds)
+        held = self.lp.getLp()
+        low, high = np.array(held.row_lower_), np.array(held.row_upper_)
+        try:
+            for weaker in self._weaker:
+                by = weaker.constant + float(weaker.coefficients @ at[weaker.offers])
+                self.lp.changeRowBounds(weaker.row, float(low[weaker.row]) + by, float(high[weaker.row]) - by)
+            return self._refined(fixed, seconds=seconds)
+        finally:
+            for weaker in self._weaker:
+                self.lp.changeRowBounds(weaker.row, float(low[weaker.row]), float(high[weaker.row]))
+
+    def _refined(self, fixed: Vector, *, seconds: float) -> Relaxed | bool | None:
         until = time.monotonic() + seconds
         solved = self.solve(fixed, fixed, seconds=seconds)
         if not isinstance(solved, Relaxed):

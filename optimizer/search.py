@@ -167,7 +167,7 @@ class Search:
             self.bound = math.inf
             yield self._now("infeasible")
         elif self._now("running").gap > gap and not (first and self.incumbent.shares is not None):
-            yield self._now("failed" if tree.failed else "time" if tree.open else "stalled")
+            yield self._now("failed" if tree.failed else "time" if self.clock.left <= 0 else "stalled")
 
     def _timed(self, shares: Vector) -> float | None:
         since = time.monotonic()

@@ -15,6 +15,7 @@ import numpy as np
 from optimizer.cuts import Cut
 from optimizer.engine import Engine, Relaxed
 from optimizer.scenarios import Vector
+from optimizer.values import Range
 
 ROUNDS = 60
 """Most programmes for one set of decisions; a vertex is met after a few."""
@@ -67,10 +68,31 @@ class BestShares:
             if not solved.keeps_all and math.isinf(value):
                 return Settled(math.inf, math.inf)
             best = Settled(value, solved.value, shares) if value < best.value else Settled(best.value, solved.value, best.shares)
-            is_met = math.isfinite(best.value) and best.value - best.floor <= PART * self.gap * abs(best.value)
-            if is_met or best.floor >= target or not self._cut(solved):
+            if not self._is_met(best) and self.engine.small.size:
+                best = self._with_small_terms(fixed, solved, best)
+            if self._is_met(best) or best.floor >= target or not self._cut(solved):
                 break
         return best
+
+    def _is_met(self, best: Settled) -> bool:
+        return math.isfinite(best.value) and best.value - best.floor <= PART * self.gap * abs(best.value)
+
+    def _with_small_terms(self, fixed: Vector, solved: Relaxed, best: Settled) -> Settled:
+        """Look again with the rows' full strength: terms too small for the solver are reckoned with at the shares found.
+
+        The floor holds for any shares where those of the offers with such terms are fixed by the decisions, as on a grid or not bought.
+        """
+        engine = self.engine
+        again = engine.exact(fixed, seconds=self.left(), at=np.maximum(solved.x[engine.columns.share], 0.0))
+        offers = engine.model.problem.case.offers
+        are_fixed = not any(fixed[j] and isinstance(offers[j].shares, Range) for j in engine.small)
+        if again is None and are_fixed:
+            return Settled(math.inf, math.inf)
+        if not isinstance(again, Relaxed):
+            return best
+        value, shares = self.judge(again.x[engine.columns.share])
+        floor = max(best.floor, again.value) if are_fixed else best.floor
+        return Settled(value, floor, shares) if value < best.value else Settled(best.value, floor, best.shares)
 
     def _cut(self, solved: Relaxed) -> bool:
         """Add the cuts violated at a vertex; say whether there was any."""

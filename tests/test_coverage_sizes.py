@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from optimizer import Status, load_case, load_years, optimize
 CHUNK = 25
 
 
-def disagreements(folder: Path, seeds: range, *, ranges: bool = False) -> dict[int, list[str]]:
+def disagreements(folder: Path, seeds: Iterable[int], *, ranges: bool = False) -> dict[int, list[str]]:
     """Return the seeds on which product and reference differ, and in what."""
     found = {}
     for seed in seeds:
@@ -34,13 +35,20 @@ def test_cover_of_any_size_is_what_every_mix_says(tmp_path: Path, seeds: range) 
 
 
 def test_cover_beside_shares_of_a_range_is_what_every_mix_says(tmp_path: Path) -> None:
-    assert disagreements(tmp_path, range(49, 54), ranges=True) == {}
+    """Of seed 23 an offer of 3e-9 of the cover asked is not bought, where the other one is lawful to its last digit."""
+    assert disagreements(tmp_path, (0, 23, *range(49, 54)), ranges=True) == {}
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("first", range(0, 300, CHUNK))
 def test_cover_of_any_size_is_what_every_mix_says_of_three_hundred(tmp_path: Path, first: int) -> None:
     assert disagreements(tmp_path, range(first, first + CHUNK)) == {}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("first", range(0, 300, CHUNK))
+def test_cover_beside_ranges_is_what_every_mix_says_of_three_hundred(tmp_path: Path, first: int) -> None:
+    assert disagreements(tmp_path, range(first, first + CHUNK), ranges=True) == {}
 
 
 def two_offers(folder: Path, asked: str, limits: tuple[str, str], more: str = "") -> Path:

@@ -23,4 +23,6 @@ def add_cut(model: Model, cut: Cut) -> Any:
     if cut.drawn != 0:
         right = right + cut.drawn * (m.drawable + m.own_funds)
     held = {CutKind.MEAN: m.expected_net, CutKind.EMERGENCY: m.emergency}.get(cut.kind)
-    return m.cuts.add((m.tail[cut.tail] if held is None else held) >= right)
+    row = m.cuts.add((m.tail[cut.tail] if held is None else held) >= right)
+    model.weakened(row, *cut.small(model.unit, SMALLEST_COEFFICIENT))
+    return row

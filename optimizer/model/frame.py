@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyomo.environ as pyo
 
 from optimizer.policy import Offer
 from optimizer.problem import Problem
+from optimizer.scenarios import Index, Vector
 from optimizer.values import NOTICED_SHARE, Range
 
 SMALLEST_COEFFICIENT = 1e-9
@@ -53,6 +55,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class SmallTerms:
+    r"""What a row of shares is weaker by, $k + \sum_j c_j s_j \ge 0$, since terms of it are too small for the solver.
+
+    With the decisions fixed it is known, and the row can be given its full strength (`Engine.exact`).
+    """
+
+    row: Any
+    """As the model holds it: an inequality."""
+    constant: float
+    """$k$, in units of the row."""
+    offers: Index
+    coefficients: Vector
+    """$c_j$ of these offers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A Pyomo model with the scales it was built in."""
 
@@ -66,6 +84,8 @@ class Model:
     """Money per unit of the model's objective (or, for a relaxed count or rate, the plain unit)."""
     names: tuple[str, ...]
     """Offer ids, in the order of the offers."""
+    small: list[SmallTerms] = field(default_factory=list)
+    """Of rows with terms too small for the solver."""
 
     def money(self, amount: float) -> float:
         """Return an amount in model units."""
@@ -85,12 +105,18 @@ class Model:
             self.pyomo.moved = pyo.Var(within=pyo.NonNegativeReals)
         return plain + self.pyomo.moved
 
-    def require(self, rows: Any, relation: Any) -> None:
-        """Add a row to a list; one without a variable in it is either no rule at all or one that nothing can meet."""
+    def weakened(self, row: Any, terms: Mapping[int, float], constant: float = 0.0) -> None:
+        """Note by how much a row is weaker than it should be: a constant, and a coefficient for each place of an offer."""
+        if row is not None and (terms or constant):
+            places = np.array(list(terms), dtype=np.int64)
+            self.small.append(SmallTerms(row, constant, places, np.array(list(terms.values()), dtype=np.float64)))
+
+    def require(self, rows: Any, relation: Any) -> Any:
+        """Add a row to a list and return it; one without a variable in it is either no rule at all or one that nothing can meet."""
         if isinstance(relation, (bool, np.bool_)):
             if relation:
-                return
+                return None
             if self.pyomo.component("nothing") is None:
                 self.pyomo.nothing = pyo.Var(bounds=(0, 0))
             relation = self.pyomo.nothing >= 1
-        rows.add(relation)
+        return rows.add(relation)

@@ -69,7 +69,9 @@ def add_credit(model: Model) -> None:
     m.credit = pyo.ConstraintList()
     for j, asked, credit in rows:
         most = max(model.money(credit), LEAST_SEEN)  # rounded up: the row may only get weaker
-        m.credit.add(m.credited[j, asked.key] <= most * m.share[j])
+        row = m.credit.add(m.credited[j, asked.key] <= most * m.share[j])
+        if most > model.money(credit):
+            model.weakened(row, {model.names.index(j): most - model.money(credit)})
         m.credit.add(m.credited[j, asked.key] <= most * m.counted[j, asked.key])
         m.credit.add(m.counted[j, asked.key] <= m.buy[j])
         if asked.is_choice:

@@ -147,17 +147,25 @@ def add_no_gap(model: Model) -> None:
     m.beneath = pyo.Var(range(len(large)), within=pyo.NonNegativeReals)
     place = {key: number for number, key in enumerate(large)}
     for key, number in place.items():
-        m.no_gap.add(m.beneath[number] == _beneath(model, layers[key][0]))
+        _note(model, m.no_gap.add(m.beneath[number] <= _beneath(model, layers[key][0])), layers[key][0])
     for stand in model.problem.stands:
         at = place.get(id(stand.support))
         beneath = _beneath(model, stand) if at is None else m.beneath[at]
-        m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
+        row = m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
+        if at is None:
+            _note(model, row, stand)
 
 
 def _beneath(model: Model, stand: Stand) -> Any:
     """Return the cover beneath a layer."""
     parts = ((model.names[i], model.money(float(stand.support[i]))) for i in np.flatnonzero(stand.support))
     return sum(max(part, LEAST_SEEN) * model.pyomo.share[j] for j, part in parts)  # rounded up: the row may only get weaker
+
+
+def _note(model: Model, row: Any, stand: Stand) -> None:
+    """Note what rounding up makes a row of cover weaker by."""
+    parts = {int(i): model.money(float(stand.support[i])) for i in np.flatnonzero(stand.support)}
+    model.weakened(row, {i: LEAST_SEEN - part for i, part in parts.items() if part < LEAST_SEEN})
 
 
 def add_coverage(model: Model) -> None:
@@ -177,9 +185,11 @@ def add_coverage(model: Model) -> None:
         elif rule.min_limit > 0:
             able = [(j, offer, float(c) / rule.min_limit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0]
             seen = [one for one in able if one[2] >= LEAST_PIVOT]
-            rest = sum(part * offer.most_share for _, offer, part in able if part < LEAST_PIVOT)
+            tiny = [one for one in able if one[2] < LEAST_PIVOT]
+            rest = sum(part * offer.most_share for _, offer, part in tiny)
             enough = rest + sum(part * offer.most_share for _, offer, part in seen) >= 1 - LIMIT_TOLERANCE
-            model.require(m.coverage, enough and sum(_cover(model, *one) for one in seen) >= 1 - rest)
+            held = model.require(m.coverage, enough and sum(_cover(model, *one) for one in seen) >= 1 - rest)
+            model.weakened(held, {model.names.index(j): -part for j, _, part in tiny}, rest)
 
 
 def _cover(model: Model, j: str, offer: Offer, part: float) -> Any:
