@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from explained import best_sets, explained, flips, next_best_differences, read_case, written
+from random_ranges import make_ranges
 from test_cli import CASE, Command, command, folder  # noqa: F401 the fixtures
 
 from optimizer import Explanation, InfeasibleError, InputError, Solution, explain, load_case, load_years, optimize
 from optimizer.report import why_english, why_japanese
 from optimizer.report.why import explanation_to_dict, explanation_to_text
 from optimizer.solution import Barred, Status
-from optimizer.why import OfferReason, Sensitivity, Verdict
+from optimizer.values import NOTICED_SHARE
+from optimizer.why import NextMix, OfferReason, Sensitivity, Verdict
 
 ROOT = Path(__file__).parents[1]
 HISTORY = ROOT / "data" / "cases" / "jp-history"
@@ -50,6 +53,50 @@ def test_each_premium_told_flips_the_decision_and_the_next_mixes_are_those_of_en
 def test_at_least_forty_of_the_sixty_cases_are_small_enough_to_try_every_set(tmp_path: Path) -> None:
     small = [s for s, where in places(tmp_path, SEEDS).items() if sum(o.use != "no" for o in read_case(where).offers) <= FEW]
     assert (len(SEEDS), len(small) >= 40) == (60, True)
+
+
+def dust(solution: Solution, told: Sequence[NextMix]) -> list[str]:
+    """Return the offers of which a mix holds next to nothing, and that not all mixes before it hold."""
+    found, before = [], [frozenset(solution.shares)]
+    for mix in told:
+        least = {offer for offer, share in mix.shares.items() if share < NOTICED_SHARE}
+        found += [f"{offer} in {sorted(mix.shares)}" for offer in least if not all(offer in bought for bought in before)]
+        before.append(frozenset(mix.shares))
+    return found
+
+
+@pytest.mark.parametrize("seeds", [range(first, first + 2) for first in (1, 5)], ids=lambda seeds: str(seeds[0]))
+def test_no_mix_differs_from_those_before_it_by_next_to_nothing(seeds: range, tmp_path: Path) -> None:
+    """Ranges from 0 and from 1e-9 would each give another set of offers at a millionth of a share."""
+    found: dict[int, list[str]] = {}
+    for seed in seeds:
+        make_ranges(seed, tmp_path / str(seed))
+        solution, why = explained(tmp_path / str(seed))
+        found[seed] = [] if why is None else dust(solution, why.next_best)
+    assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
+
+
+def test_an_offer_of_a_mix_before_comes_with_a_share_that_is_noticed(tmp_path: Path) -> None:
+    """One policy is enough, and each costs 4 to have: after qa alone (9) and qb alone (9.5) both come, qb at a hundredth and not a millionth.
+
+    The year's loss of 100 falls in one year of 20; cash for it costs 20 a year, and qb 0.5 a year more than qa.
+    """
+    head = 'format = "reserve-case/1"\nid = "two"\ncurrency = "XXX"\n[losses]\ntable = "losses.csv"\nyears = 20\n'
+    rules = '[[reserve]]\nid = "cash"\ncarry = 0.2\n[[tail]]\nid = "t"\nmeasure = "tvar"\nlevel = 0.95\n'
+    (tmp_path / "case.toml").write_text(head + rules, encoding="utf-8")
+    rows = "qa,A,100,0,5,4,0..1,s\nqb,B,100,0,5.5,4,0..1,s\n"
+    (tmp_path / "catalogue.csv").write_text(
+        f"offer,insurer,limit,reinstatements,premium,fixed_charge,shares,slots\n{rows}", encoding="utf-8"
+    )
+    (tmp_path / "losses.csv").write_text("year,class,loss\n1,hot,100\n", encoding="utf-8")
+    solution, why = explained(tmp_path)
+    assert why is not None
+    assert [(mix.cost, mix.shares) for mix in why.next_best] == [
+        (pytest.approx(9.5), {"qb": 1.0}),
+        (pytest.approx(13.005), {"qa": pytest.approx(0.99), "qb": pytest.approx(0.01)}),
+        (pytest.approx(25), {}),
+    ]
+    assert (solution.shares, dust(solution, why.next_best)) == ({"qa": 1.0}, [])
 
 
 @pytest.fixture

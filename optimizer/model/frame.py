@@ -45,13 +45,13 @@ class Question:
     def bought_from(self, offer: Offer) -> float:
         """Return the least share at which an offer is bought.
 
-        Where sets are forbidden, an offer that is in none of them makes a difference from `NOTICED_SHARE`: a millionth of it would be
-        another set of offers by name alone.
+        Where sets are forbidden, an offer that is not in every one of them makes a difference from `NOTICED_SHARE`: a millionth of it
+        would be another set of offers by name alone.
         """
         if not isinstance(offer.shares, Range):
             return offer.shares.sizes[0]
-        is_new = bool(self.forbidden) and not any(offer.offer in bought for bought in self.forbidden)
-        return max(offer.shares.bought_from, min(NOTICED_SHARE, offer.shares.most) if is_new else 0.0)
+        tells_apart = not all(offer.offer in bought for bought in self.forbidden)
+        return max(offer.shares.bought_from, min(NOTICED_SHARE, offer.shares.most) if tells_apart else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
