@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -52,7 +53,9 @@ def _customized(folder: Path, text: str) -> dict[str, str]:
 
 
 def begin(words: list[str], environment: Mapping[str, str], cwd: Path = ROOT) -> subprocess.Popen[str]:
-    """Start a program in a process group of its own."""
+    """Start a program in a process group of its own, which hears Ctrl-C even where the tests run in the background and do not."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # children inherit what is ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [sys.executable, *words],
         cwd=cwd,
