@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from markdown.extensions.toc import slugify
+
+from optimizer import cli, files, model
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ROOT / "docs" / "formats"
@@ -19,7 +22,7 @@ MOST_LINES, MOST_COLUMNS = 150, 100
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-_CITED = re.compile(r"`formats\.md`((?:,? (?:and )?§ ?\d+)+)")
+_CITED = re.compile(r"formats\.md`?\s+(§\s?\d+(?:(?:,| and)\s+§\s?\d+)*)")
 
 
 def _module(name: str) -> ModuleType:
@@ -62,8 +65,6 @@ def test_the_page_of_each_command_shows_its_help(command: str) -> None:
 
 
 def test_every_command_has_a_page_and_a_line_in_the_readme() -> None:
-    from optimizer import cli
-
     assert set(cli.cli.commands) == set(MADE.COMMANDS)
     for command in MADE.COMMANDS:
         assert f"[`{command}`](docs/commands/{command}.md)" in _text("README.md")
@@ -111,11 +112,32 @@ def test_every_link_leads_to_a_file_and_an_anchor(path: Path) -> None:
     assert broken == []
 
 
+def _keys(schema: Any) -> set[str]:
+    """Return the keys that a JSON Schema names, at whatever depth."""
+    if isinstance(schema, list):
+        return {key for part in schema for key in _keys(part)}
+    if not isinstance(schema, dict):
+        return set()
+    inner = [part for name, part in schema.items() if name != "Pattern"]  # written as a text, whatever it is in memory
+    return {*schema.get("properties", {}), *(key for part in inner for key in _keys(part))}
+
+
+@pytest.mark.parametrize(("name", "pages"), [("case", ("case", "simulation")), ("catalogue", ("catalogue",)), ("answer", ("answer",))])
+def test_every_key_that_is_read_or_written_stands_in_its_page(name: str, pages: tuple[str, ...]) -> None:
+    spans = [span for page in pages for span in re.findall(r"`([^`]+)`", (FORMATS / f"{page}.md").read_text(encoding="utf-8"))]
+    assert _keys(files.schema(name)) - {word for span in spans for word in re.findall(r"\w+", span)} == set()
+
+
+def test_the_symbols_of_the_method_are_those_of_the_model() -> None:
+    rows = re.compile(r"^\| \$.*\|$", re.MULTILINE)
+    assert rows.findall(model.__doc__ or "") == rows.findall(_text("docs/method/model.md")) != []
+
+
 def test_every_section_that_a_docstring_cites_is_in_the_formats() -> None:
     sources = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "optimizer").rglob("*.py"))]
-    cited = {int(number) for text in sources for found in _CITED.findall(text) for number in re.findall(r"\d+", found)}
-    assert cited
-    assert cited <= set(SITE.SECTIONS)
+    found = [cited for text in sources for cited in _CITED.findall(text)]
+    assert len(found) == sum(text.count("formats.md") for text in sources) > 0
+    assert {int(number) for cited in found for number in re.findall(r"\d+", cited)} <= set(SITE.SECTIONS)
     for number, page in SITE.SECTIONS.items():
         assert (FORMATS / f"{page}.md").read_text(encoding="utf-8").startswith(f"# §{number} ")
         assert f"| §{number} | [" in (FORMATS / "index.md").read_text(encoding="utf-8")
