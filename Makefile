@@ -12,13 +12,14 @@ BROWSER := chromium fonts-noto-cjk
 IN_BROWSER := $(wildcard tests/test_browser*.py) tests/test_isolation.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run page test browser shots prove bench lock clean
+.PHONY: help setup run page test docs browser shots prove bench lock clean
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
 	@echo "make run     solve the example, print the report, keep the run in runs/"
 	@echo "make page    open the web page on http://127.0.0.1:8501"
-	@echo "make test    lint, types, import direction, tests"
+	@echo "make test    lint, types, import direction, documents, tests"
+	@echo "make docs    the documents as a site, in build/site"
 	@echo "make shots   pictures of every step of the page, in build/shots"
 	@echo "make prove   the long campaign"
 	@echo "make bench   the benchmarks"
@@ -46,8 +47,12 @@ test: setup browser
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory docs
 	$(BIN)/python -m pytest -q -n 2 $(addprefix --ignore ,$(IN_BROWSER))
 	$(BIN)/python -m pytest -q $(IN_BROWSER)
+
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 browser:
 	@if test ! -x $(CHROMIUM) || test ! -e $(FONT); then \

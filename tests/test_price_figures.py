@@ -276,8 +276,8 @@ def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:  # noqa: F811 t
 
 
 def test_the_script_for_underwriters_prints_what_its_page_quotes() -> None:
-    ended = subprocess.run([sys.executable, "docs/insurer.py"], cwd=ROOT, capture_output=True, text=True, check=True)
-    page = (ROOT / "docs" / "insurer.md").read_text(encoding="utf-8")
+    ended = subprocess.run([sys.executable, "docs/guides/insurer.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    page = (ROOT / "docs" / "guides" / "insurer.md").read_text(encoding="utf-8")
     assert f"<!-- script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
 
 

@@ -108,7 +108,7 @@ def test_a_checkout_that_is_the_current_folder_keeps_its_package(monkeypatch: py
 
 
 def test_every_document_starts_the_page_with_the_safe_path() -> None:
-    places = [ROOT / "README.md", ROOT / "Makefile", ROOT / "app.py", *sorted((ROOT / "docs").glob("*.md"))]
+    places = [ROOT / "README.md", ROOT / "Makefile", ROOT / "app.py", *sorted((ROOT / "docs").rglob("*.md"))]
     lines = [line for place in places for line in place.read_text(encoding="utf-8").splitlines() if "streamlit run" in line]
     assert lines
     assert all("-P -m streamlit run" in line for line in lines), lines

@@ -1,4 +1,4 @@
-"""The same question for many exchanges, laws and prices: `python docs/analyst.py FOLDER` runs two batches and reads what they wrote.
+"""The same question for many exchanges, laws and prices: `python docs/guides/analyst.py FOLDER` runs two batches and reads what they wrote.
 
 FOLDER must not be there yet; it gets a table of cases and the results of both batches.
 """
@@ -14,7 +14,7 @@ from optimizer import batch
 from optimizer.batches import Limits, grid_plan, table_plan
 from optimizer.batches.spread import Spread
 
-BASE = Path(__file__).resolve().parent.parent / "data" / "cases" / "kr-won-market"
+BASE = Path(__file__).resolve().parents[2] / "data" / "cases" / "kr-won-market"
 """Korea's law, in force; the quotes are illustrative."""
 TABLE = """case,regime.inputs.hot_value,reserve.reserve.carry,reserve.reserve.max
 small,6e10,0.08,

@@ -1,6 +1,6 @@
 """An underwriter's question from a script: a new cover against vendor compromise for one exchange, its premium still to be found.
 
-Run: python docs/insurer.py    prints the lines quoted in insurer.md
+Run: python docs/guides/insurer.py    prints the lines quoted in insurer.md
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 from optimizer import Offer, PricePlan, Proposal, load_case, load_years, price
 from optimizer.underwriting import floor_of, technical_prices, yearly_payout
 
-BUYER = Path(__file__).resolve().parent.parent / "data" / "cases" / "jp-history"
+BUYER = Path(__file__).resolve().parents[2] / "data" / "cases" / "jp-history"
 MILLION = 1e6
 TERMS = {
     "offer": "X-vendor",

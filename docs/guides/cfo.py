@@ -1,4 +1,4 @@
-"""From ten answers to a decision: `python docs/cfo.py FOLDER` makes the case of one exchange, solves it, asks why and what if.
+"""From ten answers to a decision: `python docs/guides/cfo.py FOLDER` makes the case of one exchange, solves it, asks why and what if.
 
 FOLDER must not be there yet; it gets the case as a folder and as a workbook.
 """
@@ -13,7 +13,7 @@ from optimizer.exchange import Cover, Exchange, case_of
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.link import link_of
 
-BASE = Path(__file__).resolve().parent.parent / "data" / "cases" / "jp-history"
+BASE = Path(__file__).resolve().parents[2] / "data" / "cases" / "jp-history"
 """Brings what an exchange rarely knows: losses, quotes, tail rules. All of its figures are illustrative."""
 
 
