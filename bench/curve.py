@@ -7,11 +7,11 @@ import time
 from dataclasses import dataclass
 
 from bench.random_case import Kinds, random_case
-from optimizer.case import Case
-from optimizer.protocol import Tell
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Solution
-from optimizer.solve import Series, optimize
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import Solution
+from optimizer.solver.messages import Tell
+from optimizer.solver.solve import Series, optimize
 
 CARRIES = (0.03, 0.06, 0.09, 0.12, 0.15)
 

@@ -17,12 +17,12 @@ import pyomo.environ as pyo
 from pyomo.contrib.solver.common.results import SolutionStatus
 from pyomo.contrib.solver.solvers.highs import Highs
 
-from optimizer.case import Case
+from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.problem import make_problem
+from optimizer.inputs.case import Case
+from optimizer.losses.measures import tail_mass
+from optimizer.losses.scenarios import Scenarios
 from optimizer.model import Model, build
-from optimizer.pricing import price
-from optimizer.problem import make_problem
-from optimizer.risk import tail_mass
-from optimizer.scenarios import Scenarios
 
 
 @dataclass(frozen=True, slots=True)

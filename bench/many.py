@@ -16,12 +16,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from optimizer.batches import Plan, batch, grid_plan
-from optimizer.batches.plan import Row
-from optimizer.batches.spread import Spread
 from optimizer.files import load_case, load_years
-from optimizer.solution import Solution
-from optimizer.solve import optimize
+from optimizer.results.solution import Solution
+from optimizer.runs.batches import Plan, batch, grid_plan
+from optimizer.runs.batches.executors import Spread
+from optimizer.runs.batches.plan import Row
+from optimizer.solver.solve import optimize
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE = ROOT / "data" / "cases" / "jp-midsize"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.policy import Offer
-from optimizer.scenarios import Scenarios, Vector
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios, Vector
 
 
 def mean_payouts(offers: tuple[Offer, ...], years: Scenarios) -> tuple[Vector, Vector]:

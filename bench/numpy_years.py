@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimizer.peril import LognormalSeverity, Simulate
-from optimizer.scenarios import Vector
+from optimizer.inputs.perils import LognormalSeverity, Simulate
+from optimizer.losses.scenarios import Vector
 
 
 def mean_loss(spec: Simulate, seed: int) -> Vector:

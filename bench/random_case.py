@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from optimizer.case import Case
-from optimizer.policy import Offer
-from optimizer.scenarios import Scenarios, Vector, starts
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios, Vector, starts
 
 CLASSES = ("hot.key_compromise", "hot.insider", "cold.key_compromise", "cold.insider", "warm.operational")
 PATTERNS = ("*", "*", "hot", "cold", "warm;hot", "*.insider")

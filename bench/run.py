@@ -21,11 +21,11 @@ from bench.extensive import Extensive, solve_extensive
 from bench.numpy_payout import mean_payouts
 from bench.numpy_years import mean_loss
 from bench.random_case import Kinds, random_case
-from optimizer.peril import Simulate
-from optimizer.problem import make_problem
-from optimizer.simulation import draw_years
-from optimizer.solution import Solution, Status
-from optimizer.solve import optimize
+from optimizer.evaluation.problem import make_problem
+from optimizer.inputs.perils import Simulate
+from optimizer.losses.simulation import draw_years
+from optimizer.results.solution import Solution, Status
+from optimizer.solver.solve import optimize
 
 GAP = 1e-6
 LARGE = (100_000, 300)

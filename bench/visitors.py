@@ -15,9 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from optimizer import files
-from optimizer.service import Job, Office, Stage, Visitor
-from optimizer.service.messages import DemandQuestion, SolveQuestion
 from optimizer.ui.view import SECONDS, YEARS
+from optimizer.ui.workers import Job, Office, Stage, Visitor
+from optimizer.ui.workers.messages import DemandQuestion, SolveQuestion
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CASE = DATA / "cases" / "jp-midsize"

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browsing import ROOT, card, chromium, drawn, opened, served, settled
 from playwright.sync_api import Page, expect
 
+from optimizer.i18n.voice import Voice
 from optimizer.ui.view import YEARS
-from optimizer.ui.voice import Voice
 
 CASE = ROOT / "data" / "cases" / "jp-midsize"
 EMPTY = ROOT / "bench" / "empty_page.py"

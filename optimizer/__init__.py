@@ -18,70 +18,72 @@ import typing
 
 if typing.TYPE_CHECKING:
     from optimizer.auditor import Findings, audit
-    from optimizer.batches.run import batch
-    from optimizer.case import Case
-    from optimizer.curves import curve
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
+    from optimizer.explanation.curves import curve
+    from optimizer.explanation.explain_mix import explain
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
     from optimizer.files.market import load_market
     from optimizer.files.product import load_product
-    from optimizer.fitting import Fit, FitPlan, Incidents, fit
-    from optimizer.market import Demand, Market
-    from optimizer.policy import Offer
-    from optimizer.quote import Price, PricePlan, Proposal
-    from optimizer.reasons import explain
-    from optimizer.regime import Regime
+    from optimizer.inputs.case import Case
+    from optimizer.inputs.market import Market
+    from optimizer.inputs.offers import Offer
+    from optimizer.inputs.proposal import PricePlan, Proposal
+    from optimizer.inputs.regime.regime import Regime
+    from optimizer.losses.fitting import Fit, FitPlan, Incidents, fit
+    from optimizer.losses.scenarios import Scenarios
+    from optimizer.losses.simulation import simulate
     from optimizer.report import to_json, to_text
-    from optimizer.scenarios import Scenarios
-    from optimizer.simulation import simulate
-    from optimizer.solution import Solution, Status
-    from optimizer.solve import optimize
-    from optimizer.sweep import Curve, CurvePoint
+    from optimizer.results.curve import Curve, CurvePoint
+    from optimizer.results.demand import Demand
+    from optimizer.results.explanation import Explanation
+    from optimizer.results.price import Price
+    from optimizer.results.solution import Solution, Status
+    from optimizer.runs.batches.run import batch
+    from optimizer.solver.solve import optimize
     from optimizer.underwriting import demand, price
-    from optimizer.why import Explanation
 
 _HOME = {
-    "Case": "optimizer.case",
-    "Curve": "optimizer.sweep",
-    "CurvePoint": "optimizer.sweep",
-    "Demand": "optimizer.market",
+    "Case": "optimizer.inputs.case",
+    "Curve": "optimizer.results.curve",
+    "CurvePoint": "optimizer.results.curve",
+    "Demand": "optimizer.results.demand",
     "DisagreementError": "optimizer.errors",
-    "Explanation": "optimizer.why",
+    "Explanation": "optimizer.results.explanation",
     "Fault": "optimizer.errors",
     "Findings": "optimizer.auditor",
-    "Fit": "optimizer.fitting",
-    "FitPlan": "optimizer.fitting",
-    "Incidents": "optimizer.fitting",
+    "Fit": "optimizer.losses.fitting",
+    "FitPlan": "optimizer.losses.fitting",
+    "Incidents": "optimizer.losses.fitting",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
     "LimitError": "optimizer.errors",
-    "Market": "optimizer.market",
-    "Offer": "optimizer.policy",
+    "Market": "optimizer.inputs.market",
+    "Offer": "optimizer.inputs.offers",
     "OptimizerError": "optimizer.errors",
-    "Price": "optimizer.quote",
-    "PricePlan": "optimizer.quote",
-    "Proposal": "optimizer.quote",
-    "Regime": "optimizer.regime",
-    "Scenarios": "optimizer.scenarios",
-    "Solution": "optimizer.solution",
+    "Price": "optimizer.results.price",
+    "PricePlan": "optimizer.inputs.proposal",
+    "Proposal": "optimizer.inputs.proposal",
+    "Regime": "optimizer.inputs.regime.regime",
+    "Scenarios": "optimizer.losses.scenarios",
+    "Solution": "optimizer.results.solution",
     "SolveError": "optimizer.errors",
-    "Status": "optimizer.solution",
+    "Status": "optimizer.results.solution",
     "audit": "optimizer.auditor",
-    "batch": "optimizer.batches.run",
+    "batch": "optimizer.runs.batches.run",
     "check": "optimizer.files",
-    "curve": "optimizer.curves",
+    "curve": "optimizer.explanation.curves",
     "demand": "optimizer.underwriting",
-    "explain": "optimizer.reasons",
-    "fit": "optimizer.fitting",
+    "explain": "optimizer.explanation.explain_mix",
+    "fit": "optimizer.losses.fitting",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
     "load_market": "optimizer.files.market",
     "load_product": "optimizer.files.product",
     "load_years": "optimizer.files",
-    "optimize": "optimizer.solve",
+    "optimize": "optimizer.solver.solve",
     "price": "optimizer.underwriting",
-    "simulate": "optimizer.simulation",
+    "simulate": "optimizer.losses.simulation",
     "to_json": "optimizer.report",
     "to_text": "optimizer.report",
 }

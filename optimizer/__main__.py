@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from optimizer.safe_path import leave_current_folder
+from optimizer.system.safe_path import leave_current_folder
 
 INTERRUPTED = 130
 
@@ -13,7 +13,7 @@ def main() -> None:
     """Run the command; one that is interrupted while it still imports says so in one line, as later."""
     leave_current_folder()  # before anything is imported that a file in it could stand for
     try:
-        from optimizer.cli import main as command
+        from optimizer.cli.app import main as command
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         sys.exit(INTERRUPTED)

@@ -1,8 +1,9 @@
-"""Values as users write them: strict numbers, ids, class patterns and share kinds.
+"""Values as users write them: strict numbers, ids and class patterns.
 
 Numbers are read from text by one rule for every file: digits, an optional point, an optional exponent, nothing else.
 What a spreadsheet adds to a number (thousands commas, per cent and currency signs, 億) is refused with a message of its own,
-because a silent reading of it is wrong by a factor.
+because a silent reading of it is wrong by a factor. A number too small to be told from 0 is refused: one rule for every file, setting
+and product.
 """
 
 from __future__ import annotations
@@ -17,17 +18,15 @@ from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from optimizer.smallness import TOO_SMALL, float_of, is_lost
+SMALLEST_AMOUNT = 1e-300
+"""Numbers nearer to 0, other than 0, are refused: their products and quotients lose digits, then vanish or overflow."""
+TOO_SMALL = ("this number is too small to be told from 0", "check the exponent, or write 0")
+"""The rule broken, and what to do."""
+_NONZERO = re.compile(r"[^eE]*[1-9]", re.ASCII)
 
 UNLIMITED = math.inf
 LARGEST_AMOUNT = 1e24
 """Amounts above this are refused: no currency needs them, and sums of them lose whole units."""
-
-LEAST_SHARE = 1e-6
-"""Of an offer bought: shares are told to this."""
-
-NOTICED_SHARE = 0.01
-"""Share from which taking an offer makes a difference, where the range starts lower: less moves the cost by less than it is solved to."""
 
 LARGEST_WHOLE = 2**53 - 1
 """Whole numbers beyond this are not all distinct as floats: 9007199254740993 would silently become …992."""
@@ -58,6 +57,32 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True, ser_json_inf_nan="strings"
     )
+
+
+class Vanishing(float):
+    """A number that a file writes and that no float but 0 is near: stands as the smallest float, and keeps its text to be shown."""
+
+    text: str
+
+    def __format__(self, form: str) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def float_of(text: str) -> float:
+    """Return the float of a number's text; one that would be rounded to 0 stays a number that `number` refuses."""
+    result = float(text)
+    if result == 0 and _NONZERO.match(text) is not None:
+        result = Vanishing(math.ulp(0.0))
+        result.text = text
+    return result
+
+
+def is_lost(value: float) -> bool:
+    """Say whether a number is too small to be told from 0."""
+    return 0 < abs(value) < SMALLEST_AMOUNT
 
 
 def _hint(text: str) -> ValueFault:
@@ -283,57 +308,3 @@ def _patterns(value: Any) -> tuple[Pattern, ...]:
 
 
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_patterns), Field(json_schema_extra={"type": "string"})]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Shares from a list (`1` all or none, `0.25;0.5;1` line sizes), ascending."""
-
-    sizes: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Any share from `least` to `most`, or none."""
-
-    least: float
-    most: float
-
-    @property
-    def bought_from(self) -> float:
-        """Least share that counts as bought: a range that starts at 0, or lower than shares are told, starts at `LEAST_SHARE`."""
-        return max(self.least, LEAST_SHARE)
-
-
-def _share(text: Any) -> float:
-    share = number(text)
-    if not 0 < share <= 1:
-        raise ValueFault("a share must be above 0 and at most 1", "write 0.5 for one half")
-    if share < LEAST_SHARE:
-        raise ValueFault("a share must be at least 0.000001", "write 0.5 for one half")
-    return share
-
-
-def _shares(value: Any) -> Grid | Range:
-    if isinstance(value, (Grid, Range)):
-        return value
-    text = str(value)
-    if ".." in text:
-        least, _, most = text.partition("..")
-        if ";" in text:
-            raise ValueFault("shares are one list or one range, not both", "write for example 0.25;0.5;1, or 0.1..0.5")
-        if not least or not most or "." in (most[0], most[-1]) or ".." in most:
-            raise ValueFault("a share range has one number on either side of its `..`", "write for example 0.1..0.5")
-        span = Range(number(least), number(most))
-        if not 0 <= span.least < span.most <= 1:
-            raise ValueFault("a share range must rise within 0 to 1", "write for example 0.1..0.5")
-        if span.most < LEAST_SHARE:
-            raise ValueFault("a share range must reach 0.000001", "write for example 0.1..0.5")
-        return span
-    sizes = tuple(_share(part) for part in listed(text))
-    if list(sizes) != sorted(set(sizes)):
-        raise ValueFault("shares of a list must rise", "write for example 0.25;0.5;1")
-    return Grid(sizes)
-
-
-Shares = Annotated[Grid | Range, BeforeValidator(_shares), Field(json_schema_extra={"type": "string"})]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from optimizer.case import Case
 from optimizer.errors import Fault
-from optimizer.events import StressMoment, StressPayment, StressResult
-from optimizer.policy import Offer
-from optimizer.solution import (
+from optimizer.inputs.case import Case, CaseName
+from optimizer.inputs.offers import Offer
+from optimizer.results.solution import (
     Alternative,
     Barred,
-    CaseName,
     Caution,
     Conflict,
     CostParts,
@@ -26,6 +24,7 @@ from optimizer.solution import (
     Status,
     TailResult,
 )
+from optimizer.results.stress import StressMoment, StressPayment, StressResult
 
 NAME = CaseName("small", "A small exchange (illustrative)", "JPY", "ab" * 32)
 RUN = Run(

@@ -15,10 +15,10 @@ import numpy as np
 import pyomo.environ as pyo
 
 from optimizer import load_case, load_years
+from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.model import Model, Question, add_cut, build
-from optimizer.model.build import BLOCKS
-from optimizer.oracle import Oracle
-from optimizer.problem import Problem, make_problem
+from optimizer.model.blocks import BLOCKS
+from optimizer.solver.oracle import Oracle
 
 HERE = Path(__file__).parent
 LP = HERE / "lp"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
-from optimizer.ui.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.voice import LANGUAGES, Language, Voice
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app.py"
@@ -152,7 +152,7 @@ def clerks(server: int) -> list[int]:
             parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        if parent == server and b"optimizer.service.clerk" in command:
+        if parent == server and b"optimizer.ui.workers.worker" in command:
             found.append(int(place.name))
     return found
 

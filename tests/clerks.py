@@ -6,11 +6,12 @@ import threading
 import time
 from typing import Any
 
-from optimizer.pictures import Picture
-from optimizer.service.hired import ClerkDiedError
-from optimizer.service.messages import Answered, Asked, Drawn, Pictured, Reply, SolveQuestion
-from optimizer.solution import CaseName, Solution, Status
-from optimizer.spawned import StartError
+from optimizer.inputs.case import CaseName
+from optimizer.results.solution import Solution, Status
+from optimizer.solver.child import StartError
+from optimizer.ui.workers.exceedance import Picture
+from optimizer.ui.workers.messages import Answered, Asked, Drawn, Pictured, Reply, SolveQuestion
+from optimizer.ui.workers.process import ClerkDiedError
 
 
 class Silent:

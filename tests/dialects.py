@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from books import zipped
 
-from optimizer.files.grid import letters
+from optimizer.files.workbook.grid import letters
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
 TRANSITIONAL = (

@@ -12,7 +12,7 @@ from reference.enumerate import solve
 from reference.read import read_case
 
 from optimizer import Explanation, Solution, explain, load_case, load_years, optimize
-from optimizer.why import NextMix, OfferReason, Verdict
+from optimizer.results.explanation import NextMix, OfferReason, Verdict
 
 ROUNDING = 1e-9
 """Relative difference of two costs that are one."""

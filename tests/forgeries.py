@@ -20,7 +20,7 @@ from test_runs import resign
 from optimizer.errors import InputError, OptimizerError
 from optimizer.files import load_case
 from optimizer.report import to_text
-from optimizer.report.answer import as_json
+from optimizer.report.formats.answer import as_json
 from optimizer.runs import Verdict, audit_run, read_run
 
 Place = tuple[str | int, ...]

@@ -10,7 +10,7 @@ from browsing import rerun, settled
 from journey import downloaded, menu
 from playwright.sync_api import Page, expect
 
-from optimizer.ui.voice import Language, Voice
+from optimizer.i18n.voice import Language, Voice
 
 LIMIT = "25"
 """In hundred million yen."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from browsing import card, cost, rerun, settled
 from playwright.sync_api import Page, expect
 
-from optimizer.files.grid import letters
 from optimizer.files.statement import Statement, statement_of
-from optimizer.files.workbook_writer import workbook_of
-from optimizer.ui.faults import told
-from optimizer.ui.voice import Language, Voice
+from optimizer.files.workbook.grid import letters
+from optimizer.files.workbook.writer import workbook_of
+from optimizer.i18n.voice import Language, Voice
+from optimizer.ui.components.faults import told
 
 OFFER, OTHER = "C-primary-300m", "A-primary-100m"
 """Of the catalogue: what the journey changes in a workbook."""

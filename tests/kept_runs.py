@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from test_runs import write_case
 
-from optimizer.case import Case
-from optimizer.closeness import gap_of
-from optimizer.ending import NO_MIX, OPEN, caution_of
 from optimizer.files import load_case, load_years
+from optimizer.inputs.case import Case
+from optimizer.results.ending import NO_MIX, OPEN, caution_of
+from optimizer.results.solution import Caution, Solution, Status
 from optimizer.runs import Log, Run, save
-from optimizer.solution import Caution, Solution, Status
-from optimizer.solve import optimize
+from optimizer.solver.optimality_gap import gap_of
+from optimizer.solver.solve import optimize
 
 CASES = Path(__file__).parent.parent / "data" / "cases"
 

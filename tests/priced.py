@@ -12,9 +12,10 @@ from reference.enumerate import solve
 from reference.read import read_case
 
 from optimizer import load_case, load_years
-from optimizer.quote import Price, PricePlan, Proposal
+from optimizer.inputs.proposal import PricePlan, Proposal
+from optimizer.results.explanation import OfferReason
+from optimizer.results.price import Price
 from optimizer.underwriting import price
-from optimizer.why import OfferReason
 
 ALIKE = 2e-6
 """Of the cost: two mixes this close are equally good."""

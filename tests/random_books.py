@@ -11,7 +11,7 @@ from typing import Any
 
 from dialects import Dialect, Formula, Hidden, Sheets, in_dialect
 
-from optimizer.files.grid import letters
+from optimizer.files.workbook.grid import letters
 
 COLUMNS = ("offer", "insurer", "covers", "limit", "reinstatements", "premium", "slots", "wording", "group", "requires", "note")
 IDS = tuple(COLUMNS.index(name) + 1 for name in ("offer", "insurer", "covers", "slots", "wording", "group", "requires"))

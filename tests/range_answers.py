@@ -11,11 +11,11 @@ from reference.narrow import moved
 from reference.read import read_case
 
 from optimizer import Solution, Status, audit, load_case, load_years
-from optimizer.asking import Kept
-from optimizer.countdown import Countdown
-from optimizer.protocol import Ask, Tell
-from optimizer.solve import answered
-from optimizer.worker import told
+from optimizer.solver.countdown import Countdown
+from optimizer.solver.dispatch import Kept
+from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.solve import answered
+from optimizer.solver.worker import told
 
 COST = 1e-6
 NARROW = 2e-9

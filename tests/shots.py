@@ -14,7 +14,7 @@ from insurer_journey import insurer_journey
 from journey import journey
 from playwright.sync_api import Page
 
-from optimizer.ui.voice import Language
+from optimizer.i18n.voice import Language
 
 Way = Callable[[Page, Language, Callable[[str], None]], object]
 WIDTHS = ((1440, "light"), (1440, "dark"), (420, "light"))

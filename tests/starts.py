@@ -16,7 +16,7 @@ PATIENCE = 300.0
 
 SLOW = """
 import sys, time
-if "optimizer.entry" in sys.orig_argv:
+if "optimizer.solver.entry" in sys.orig_argv:
     time.sleep({seconds})
 """
 HELD = """
@@ -31,7 +31,7 @@ class Held(importlib.abc.MetaPathFinder):
                 time.sleep(0.01)
         return None
 
-if "optimizer.entry" in sys.orig_argv:
+if "optimizer.solver.entry" in sys.orig_argv:
     sys.meta_path.insert(0, Held())
 """
 

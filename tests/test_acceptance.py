@@ -19,10 +19,10 @@ from scipy.stats import expon, lognorm, norm
 from scipy.stats.qmc import Sobol
 
 from optimizer import Case, Offer, Scenarios, Solution, load_case, load_years, optimize
-from optimizer.recovery import Payouts
-from optimizer.risk import tvar, var
-from optimizer.scenarios import from_years
-from optimizer.terms import terms_of
+from optimizer.losses.measures import tvar, var
+from optimizer.losses.scenarios import from_years
+from optimizer.recovery.payouts import Payouts
+from optimizer.recovery.terms import terms_of
 
 Vector = NDArray[np.float64]
 Json = Mapping[str, Any]

@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 
 from optimizer import Offer, Scenarios
-from optimizer.peril import Simulate
-from optimizer.recovery import Payouts
-from optimizer.risk import mean_error, measure_error, tvar, var
-from optimizer.scenarios import Vector, from_years
-from optimizer.simulation import draw_years
-from optimizer.simulation.counts import counts_of
-from optimizer.terms import terms_of
+from optimizer.inputs.perils import Simulate
+from optimizer.losses.measures import mean_error, measure_error, tvar, var
+from optimizer.losses.scenarios import Vector, from_years
+from optimizer.losses.simulation import draw_years
+from optimizer.losses.simulation.frequency import counts_of
+from optimizer.recovery.payouts import Payouts
+from optimizer.recovery.terms import terms_of
 
 Json = Mapping[str, Any]
 FILE = Path(__file__).parent / "acceptance" / "d_aggregate.json"

@@ -13,15 +13,14 @@ import numpy as np
 import pytest
 
 from optimizer.auditor import Findings, audit, prove
-from optimizer.case import Case, RegimeChoice
 from optimizer.errors import Fault
-from optimizer.policy import Bundle, Offer
-from optimizer.regime import Regime
-from optimizer.scenarios import Scenarios, from_years
-from optimizer.solution import (
+from optimizer.inputs.case import Case, CaseName, RegimeChoice
+from optimizer.inputs.offers import Bundle, Offer
+from optimizer.inputs.regime.regime import Regime
+from optimizer.losses.scenarios import Scenarios, from_years
+from optimizer.results.solution import (
     Alternative,
     Barred,
-    CaseName,
     Conflict,
     CostParts,
     Held,

@@ -10,8 +10,8 @@ import pytest
 from test_laws import KOREA, KOREAN_OFFERS, LOSSES
 
 from optimizer import Case, Solution, audit, load_case, load_years, optimize
-from optimizer.scenarios import Scenarios
-from optimizer.solution import LawItem
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import LawItem
 
 BN = 1e9
 Trio = tuple[Case, Scenarios, Solution]

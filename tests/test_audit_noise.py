@@ -11,9 +11,9 @@ import pytest
 from test_audit import BN, Trio, offer, plain_case, small, wrong
 
 from optimizer.auditor import audit
-from optimizer.case import Case
-from optimizer.scenarios import Scenarios, from_years
-from optimizer.solution import CostParts, Held, LimitResult, NetLoss, Policy, TailResult
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios, from_years
+from optimizer.results.solution import CostParts, Held, LimitResult, NetLoss, Policy, TailResult
 
 
 def stated(case: Case, years: Scenarios, *, held: float, means: tuple[float, float], tail: TailResult, **parts: Any) -> Trio:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from optimizer import Case, Solution, audit, load_case, load_years, optimize
-from optimizer.scenarios import Scenarios
-from optimizer.solution import LawItem
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import LawItem
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 Trio = tuple[Case, Scenarios, Solution]

@@ -18,10 +18,10 @@ from test_cli import Command, command  # noqa: F401 the fixture
 from test_runs import write_case
 
 from optimizer import InputError, Status, load_case, load_years, optimize
-from optimizer.batches import Limits, batch, folder_plan, grid_plan, table_plan
-from optimizer.batches.crew import Begun
-from optimizer.batches.journal import journal_in
-from optimizer.batches.spread import Spread
+from optimizer.runs.batches import Limits, batch, folder_plan, grid_plan, table_plan
+from optimizer.runs.batches.executors import Spread
+from optimizer.runs.batches.journal import journal_in
+from optimizer.runs.batches.pool import Begun
 
 ROOT = Path(__file__).parent.parent
 HISTORY = ROOT / "data" / "cases" / "jp-history"
@@ -139,7 +139,7 @@ def test_two_dask_workers_one_of_them_killed_write_the_same_bytes(case: Path, tm
 
 
 def test_a_scheduler_that_is_not_there_is_named(case: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr("optimizer.batches.spread.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("optimizer.runs.batches.executors.CONNECT_SECONDS", 1)
     words = ("batch", str(case), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
     code, out, err = command(*words, "--scheduler", "tcp://127.0.0.1:9")
     assert (code, out) == (2, "")

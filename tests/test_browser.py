@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from optimizer.files.statement import statement_of
-from optimizer.ui.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.voice import LANGUAGES, Language, Voice
 
 
 @pytest.fixture(scope="module")

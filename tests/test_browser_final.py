@@ -9,7 +9,7 @@ import pytest
 from browsing import CODES, SECONDS, card, chromium, clerks, cost, halted, opened, rerun, resumed, served, settled, state_of
 from playwright.sync_api import Browser, Page, expect
 
-from optimizer.ui.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.voice import LANGUAGES, Language, Voice
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from test_cli import Command, command  # noqa: F401 the fixture
 
 from optimizer import demand, load_market
 from optimizer.files.product import read_product
-from optimizer.ui.desk import FIRST, Desk
-from optimizer.ui.voice import LANGUAGES, Language
+from optimizer.i18n.voice import LANGUAGES, Language
+from optimizer.ui.session.underwriter_form import FIRST, Desk
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from test_runs import write_case
 
-from optimizer.batches import desk
-from optimizer.batches.caps import Caps
-from optimizer.batches.crew import work
-from optimizer.batches.desk import Desk, Order
-from optimizer.batches.plan import Row
-from optimizer.spawned import BUILD
+from optimizer.runs.batches import case_answers
+from optimizer.runs.batches.caps import Caps
+from optimizer.runs.batches.case_answers import Desk, Order
+from optimizer.runs.batches.plan import Row
+from optimizer.runs.batches.pool import work
+from optimizer.solver.child import BUILD
 from optimizer.version import LIBRARIES, PACKAGE, build, sources_hash
 
 
@@ -81,7 +81,7 @@ def test_a_kept_answer_of_changed_code_is_answered_again(tmp_path: Path, monkeyp
     assert first is not None
     assert Desk(lambda _: None).answer(Order(row, known=first["key"])) is None
     for other in (replace(build(), sources="0" * 64), replace(build(), libraries=()), replace(build(), version="0.0.1")):
-        monkeypatch.setattr(desk, "build", lambda other=other: other)
+        monkeypatch.setattr(case_answers, "build", lambda other=other: other)
         again = Desk(lambda _: None).answer(Order(row, known=first["key"]))
         assert again is not None
         assert again["key"] != first["key"]

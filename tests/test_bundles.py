@@ -14,9 +14,9 @@ import pytest
 
 from optimizer import Solution, Status, load_case, load_years, optimize
 from optimizer.auditor import audit, prove
-from optimizer.case import Case
-from optimizer.policy import Bundle, Offer
-from optimizer.scenarios import Scenarios, from_years
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Bundle, Offer
+from optimizer.losses.scenarios import Scenarios, from_years
 
 CASE = """\
 format = "reserve-case/1"

@@ -11,9 +11,9 @@ from test_cli import Command, command  # noqa: F401 the fixture
 from test_runs import write_case
 
 from optimizer import InputError
-from optimizer.batches import batch, caps, folder_plan, grid_plan
-from optimizer.batches.caps import Caps, machine_bytes, resident_bytes
-from optimizer.batches.spread import Spread
+from optimizer.runs.batches import batch, caps, folder_plan, grid_plan
+from optimizer.runs.batches.caps import Caps, machine_bytes, resident_bytes
+from optimizer.runs.batches.executors import Spread
 
 PERIL = '[[losses.simulate.peril]]\nclass = "hot"\nfrequency = 0.5\nseverity = { kind = "lognormal", mu = 3, sigma = 1 }\n'
 

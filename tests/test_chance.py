@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from optimizer.chance.kernels import exp, log, named_draws, normal_quantile, philox, unit
-from optimizer.chance.naming import Purpose, content_word, key_of
+from optimizer.losses.random.kernels import exp, log, named_draws, normal_quantile, philox, unit
+from optimizer.losses.random.streams import Purpose, content_word, key_of
 
 LAST_PLACES = 4
 """Units in the last place by which two good implementations may differ."""

@@ -9,18 +9,18 @@ from xml.etree import ElementTree
 import pytest
 from answers import answer, case, with_mix
 
-from optimizer.case import Case
-from optimizer.exceedance import ExceedancePoint
-from optimizer.report import tables
+from optimizer.i18n.words import LANGUAGES, Language, Voice
+from optimizer.inputs.case import Case
+from optimizer.recovery.exceedance import ExceedancePoint
 from optimizer.report.charts.cost import cost_chart, waterfall_chart
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.lettering import Lettering, fitting
-from optimizer.report.charts.look import Look, to_svg
+from optimizer.report.charts.theme import Look, to_svg
 from optimizer.report.charts.tower import tower_chart
-from optimizer.report.programme import TowerBlock, tower_of
-from optimizer.report.steps import step_rows
-from optimizer.report.words import LANGUAGES, Language, Voice
-from optimizer.solution import Alternative, Policy, Status
+from optimizer.report.rows import tables
+from optimizer.report.rows.cost_steps import step_rows
+from optimizer.report.rows.tower import TowerBlock, tower_of
+from optimizer.results.solution import Alternative, Policy, Status
 
 LOOK = Look(width=240, height=200)
 

@@ -17,12 +17,12 @@ import pytest
 from answers import FAULTS, answer, case, with_mix
 
 import optimizer.files
-import optimizer.solve
-from optimizer import cli
-from optimizer.console import Progress
+import optimizer.solver.solve
+from optimizer.cli import app
+from optimizer.cli.console import Progress
 from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
 from optimizer.report import answer_schema
-from optimizer.solution import Solution, Status
+from optimizer.results.solution import Solution, Status
 
 ROOT = Path(__file__).parent.parent
 ACCEPTANCE = ROOT / "tests" / "acceptance" / "e"
@@ -63,7 +63,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
 
     def call(*arguments: str) -> Ended:
         with pytest.raises(SystemExit) as ended:
-            cli.main(arguments)
+            app.main(arguments)
         out, err = capsys.readouterr()
         assert isinstance(ended.value.code, int)
         return Ended(ended.value.code, out, err)
@@ -91,7 +91,7 @@ def solver(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], dict[str, Any]]:
 
         monkeypatch.setattr(optimizer.files, "load_case", load_case)
         monkeypatch.setattr(optimizer.files, "load_years", lambda _case: None)
-        monkeypatch.setattr(optimizer.solve, "optimize", optimize)
+        monkeypatch.setattr(optimizer.solver.solve, "optimize", optimize)
         return asked
 
     return put
@@ -218,7 +218,7 @@ def test_what_fails_outside_an_attempt_is_one_line_too(command: Command, monkeyp
     def fail(_name: str) -> dict[str, Any]:
         raise RuntimeError("no schema")
 
-    monkeypatch.setattr(optimizer.files, "schema", fail)
+    monkeypatch.setattr("optimizer.report.formats.schema.schema", fail)
     ended = command("schema", "case")
     assert (ended.code, ended.out, ended.err) == (4, "", "error: RuntimeError: no schema\n")
 
@@ -340,7 +340,7 @@ def test_nothing_is_written_to_disk(folder: Path) -> None:
 
 
 def test_help_does_not_wait_for_the_solver() -> None:
-    code = "import sys, optimizer.cli; sys.exit(any(m in sys.modules for m in ('pyomo', 'numba', 'pandas', 'streamlit')))"
+    code = "import sys, optimizer.cli.app; sys.exit(any(m in sys.modules for m in ('pyomo', 'numba', 'pandas', 'streamlit')))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
 
 

@@ -23,9 +23,9 @@ from test_cli import Command, command  # noqa: F401 the fixture
 from test_runs import write_case
 
 from optimizer import InputError
-from optimizer.batches import batch, grid_plan
-from optimizer.batches.security import Certificates, is_loopback, warn_of
-from optimizer.batches.spread import Spread, executor_of
+from optimizer.runs.batches import batch, grid_plan
+from optimizer.runs.batches.executors import Spread, executor_of
+from optimizer.runs.batches.security import Certificates, is_loopback, warn_of
 
 
 @pytest.fixture(scope="module")

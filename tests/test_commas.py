@@ -10,8 +10,8 @@ from bad_inputs import CATALOGUE, FAILURES, LOSSES, write_good
 
 from optimizer import InputError, check
 from optimizer.files.batch_table import read_table
-from optimizer.ui.faults import told
-from optimizer.ui.voice import Voice
+from optimizer.i18n.voice import Voice
+from optimizer.ui.components.faults import told
 
 TABLES = {"catalogue.csv": CATALOGUE, "losses.csv": LOSSES, "failures.csv": FAILURES}
 SEPARATORS = (",", ";", "\t", "|", "")

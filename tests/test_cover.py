@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from optimizer.auditor.payout import answered
-from optimizer.cover import Response, answer_probability
-from optimizer.policy import Offer
-from optimizer.scenarios import from_years
+from optimizer.inputs.insurers import Response, answer_probability
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import from_years
 
 PATTERNS = ("*", "*.*", "hot", "hot.*", "*.insider", "hot.insider")
 """From the least exact to the most, of those that speak of hot.insider."""

@@ -21,21 +21,22 @@ from reference.read import read_case
 from test_cli import CASE, CATALOGUE, LOSSES, Command, command  # noqa: F401 the fixture
 from test_time_limits import started  # noqa: F401 the fixture
 
-import optimizer.curve_command
-import optimizer.solve
-from optimizer import Case, Curve, InputError, Solution, Status, audit, curve, load_case, load_years, optimize, protocol, spawned
-from optimizer.case import Firm, Objective, Tail
-from optimizer.cuts import Cut, CutKind, CutPool
-from optimizer.oracle import Oracle
-from optimizer.pools import still_valid
-from optimizer.pricing import net_of, outcome_of
-from optimizer.problem import Problem, make_problem
-from optimizer.process import WORKERS, SolverProcess
-from optimizer.protocol import Ask, Tell
+import optimizer.cli.actions.curve
+import optimizer.solver.solve
+from optimizer import Case, Curve, InputError, Solution, Status, audit, curve, load_case, load_years, optimize
+from optimizer.evaluation.mix_cost import net_of, outcome_of
+from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.inputs.case import Firm, Objective, Tail
+from optimizer.model.cuts import Cut, CutKind, CutPool
 from optimizer.report import curve_to_text
 from optimizer.report.charts.curve import curve_to_svg
-from optimizer.solve import Series
-from optimizer.sweep import CurvePoint
+from optimizer.results.curve import CurvePoint
+from optimizer.solver import child, messages
+from optimizer.solver.cut_reuse import still_valid
+from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.oracle import Oracle
+from optimizer.solver.process import WORKERS, SolverProcess
+from optimizer.solver.solve import Series
 
 ROOT = Path(__file__).parents[1]
 HISTORY = ROOT / "data" / "cases" / "jp-history"
@@ -276,7 +277,7 @@ def test_a_point_at_which_the_solver_dies_does_not_take_the_others_with_it(start
 
 
 def test_the_time_limit_is_that_of_each_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(optimizer.solve, "prove", lambda *_, **__: None)
+    monkeypatch.setattr(optimizer.solver.solve, "prove", lambda *_, **__: None)
     found = curve(HISTORY, "reserve.cash.carry", [0.05, 0.11], time_limit=0.001)
     assert {point.solution.status for point in found.points} <= {Status.UNDECIDED, Status.FEASIBLE}
     assert found.exit_code == 3
@@ -284,7 +285,7 @@ def test_the_time_limit_is_that_of_each_point(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPatch, started: list[SolverProcess]) -> None:  # noqa: F811
     sent: list[bool] = []
-    send = protocol.send
+    send = messages.send
 
     def noted(stream: IO[bytes], message: object) -> None:
         sent.append(isinstance(message, Ask) and message.years is not None)
@@ -292,7 +293,7 @@ def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPa
 
     with WORKERS.borrow(), WORKERS.borrow():
         pass  # two are idle, and the curve stays with one of them
-    monkeypatch.setattr(spawned, "send", noted)
+    monkeypatch.setattr(child, "send", noted)
     curve(HISTORY, "reserve.cash.carry", [0.05, 0.11, 0.2])
     assert sent == [True, False, False]
     assert len(started) == 2
@@ -423,7 +424,7 @@ def test_an_interrupted_curve_ends_with_one_line(command: Command, folder: Path,
     def interrupt(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(optimizer.curve_command, "run", interrupt)
+    monkeypatch.setattr(optimizer.cli.actions.curve, "run", interrupt)
     assert told(command, folder, "--over", "reserve.cash.carry=0.1,0.2") == (130, "", "interrupted\n")
 
 

@@ -20,11 +20,11 @@ from reference.read import read_case
 from test_cli import Command, command  # noqa: F401 the fixture
 
 from optimizer import InputError, demand, load_market, load_product
-from optimizer.market import BuyerDemand, Demand, DemandPoint
-from optimizer.quote import PricePlan
-from optimizer.report.demand_book import demand_to_xlsx
-from optimizer.solution import Status
-from optimizer.why import Verdict
+from optimizer.inputs.proposal import PricePlan
+from optimizer.report.paper.demand_workbook import demand_to_xlsx
+from optimizer.results.demand import BuyerDemand, Demand, DemandPoint
+from optimizer.results.explanation import Verdict
+from optimizer.results.solution import Status
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "data" / "markets" / "jp-illustrative"

@@ -18,7 +18,7 @@ from reference.read import read_case
 from reference.statute import law_of
 
 from optimizer import Case, Solution, Status, load_case, load_years, optimize
-from optimizer.distance import PRICE, Breach, breaches
+from optimizer.law.breach import PRICE, Breach, breaches
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 BN = 1e9

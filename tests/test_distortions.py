@@ -13,9 +13,9 @@ import pytest
 from scipy import stats
 
 from optimizer import InputError
-from optimizer.quote import PricePlan
-from optimizer.risk import tvar, var
-from optimizer.scenarios import Vector
+from optimizer.inputs.proposal import PricePlan
+from optimizer.losses.measures import tvar, var
+from optimizer.losses.scenarios import Vector
 from optimizer.underwriting import (
     DualPower,
     ProportionalHazard,

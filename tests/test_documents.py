@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from markdown.extensions.toc import slugify
 
-from optimizer import cli, files, model
+from optimizer import model
+from optimizer.cli import app
+from optimizer.report.formats.schema import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ROOT / "docs" / "formats"
@@ -65,7 +67,7 @@ def test_the_page_of_each_command_shows_its_help(command: str) -> None:
 
 
 def test_every_command_has_a_page_and_a_line_in_the_readme() -> None:
-    assert set(cli.cli.commands) == set(MADE.COMMANDS)
+    assert set(app.cli.commands) == set(MADE.COMMANDS)
     for command in MADE.COMMANDS:
         assert f"[`{command}`](docs/commands/{command}.md)" in _text("README.md")
         assert f"[`{command}`]({command}.md)" in _text("docs/commands/index.md")
@@ -125,7 +127,7 @@ def _keys(schema: Any) -> set[str]:
 @pytest.mark.parametrize(("name", "pages"), [("case", ("case", "simulation")), ("catalogue", ("catalogue",)), ("answer", ("answer",))])
 def test_every_key_that_is_read_or_written_stands_in_its_page(name: str, pages: tuple[str, ...]) -> None:
     spans = [span for page in pages for span in re.findall(r"`([^`]+)`", (FORMATS / f"{page}.md").read_text(encoding="utf-8"))]
-    assert _keys(files.schema(name)) - {word for span in spans for word in re.findall(r"\w+", span)} == set()
+    assert _keys(schema(name)) - {word for span in spans for word in re.findall(r"\w+", span)} == set()
 
 
 def test_the_symbols_of_the_method_are_those_of_the_model() -> None:

@@ -10,20 +10,21 @@ from typing import Any
 import pytest
 
 from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize
-from optimizer import solve as solving
 from optimizer.auditor import Proof
-from optimizer.countdown import Countdown
-from optimizer.ending import CODES, by_solver
-from optimizer.master import Master, Point
+from optimizer.evaluation.problem import make_problem
+from optimizer.explanation.questions import GAP, Asker
+from optimizer.i18n.pages import page_en, page_ja
+from optimizer.i18n.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
+from optimizer.losses.scenarios import from_years
 from optimizer.model import build
-from optimizer.problem import make_problem
-from optimizer.protocol import Ask, Tell
-from optimizer.reasons.asker import GAP, Asker
 from optimizer.report import to_json, to_text
-from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
-from optimizer.scenarios import from_years
-from optimizer.solve import answered
-from optimizer.ui import words_en, words_ja
+from optimizer.results.ending import CODES
+from optimizer.solver import solve as solving
+from optimizer.solver.conclusion import by_solver
+from optimizer.solver.countdown import Countdown
+from optimizer.solver.master import Master, Point
+from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.solve import answered
 
 TINY = Path(__file__).parent / "tiny"
 SECONDS = 12.5
@@ -92,7 +93,7 @@ def test_methods_that_disagree_are_no_limit(answer: tuple[Case, Scenarios, Solut
 
 
 def test_every_ending_has_its_words_on_page_and_paper() -> None:
-    for words in (words_en.WORDS, words_ja.WORDS, PAPER_ENGLISH, PAPER_JAPANESE):
+    for words in (page_en.WORDS, page_ja.WORDS, PAPER_ENGLISH, PAPER_JAPANESE):
         assert {f"caution.{code}" for code in CODES} <= set(words)
 
 

@@ -11,14 +11,14 @@ from random import Random
 import numpy as np
 import pytest
 
-from optimizer.case import Case
-from optimizer.exceedance import exceedance, exceedance_once_in
 from optimizer.files import load_case, load_years
-from optimizer.quote import PricePlan
-from optimizer.risk import FEW_TAIL_YEARS, once_in, tail_mass, tail_years, told_down, tvar, var
-from optimizer.scenarios import Scenarios, Vector, from_years
+from optimizer.inputs.case import Case
+from optimizer.inputs.proposal import PricePlan
+from optimizer.losses.measures import FEW_TAIL_YEARS, once_in, tail_mass, tail_years, told_down, tvar, var
+from optimizer.losses.scenarios import Scenarios, Vector, from_years
+from optimizer.recovery.exceedance import exceedance, exceedance_once_in
 from optimizer.underwriting.payout import exceedance_rows, payout_figures, yearly_payout
-from optimizer.underwriting.views import few_years
+from optimizer.underwriting.premium_views import few_years
 
 HISTORY = Path(__file__).parent.parent / "data" / "cases" / "jp-history"
 

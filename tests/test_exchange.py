@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from test_workbook import HOSTILE, bare
 
 from optimizer import InputError, Status, load_case, load_years, optimize
-from optimizer.exchange import Cover, Exchange, answers_of, case_of, laid_over
 from optimizer.files import check
+from optimizer.files.exchange import Cover, Exchange, answers_of, case_of, laid_over
+from optimizer.files.exchange_link import LONGEST, exchange_of, link_of
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.files.statement import statement_of
-from optimizer.link import LONGEST, exchange_of, link_of
 
 ROOT = Path(__file__).parent.parent
 BASE = ROOT / "data" / "cases" / "jp-history"

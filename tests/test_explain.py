@@ -12,11 +12,11 @@ from random_ranges import make_ranges
 from test_cli import CASE, Command, command, folder  # noqa: F401 the fixtures
 
 from optimizer import Explanation, InfeasibleError, InputError, Solution, explain, load_case, load_years, optimize
-from optimizer.report import why_english, why_japanese
-from optimizer.report.why import explanation_to_dict, explanation_to_text
-from optimizer.solution import Barred, Status
-from optimizer.values import NOTICED_SHARE
-from optimizer.why import NextMix, OfferReason, Sensitivity, Verdict
+from optimizer.inputs.shares import NOTICED_SHARE
+from optimizer.report.formats.explanation import explanation_to_dict, explanation_to_text
+from optimizer.report.text import explanation_english, explanation_japanese
+from optimizer.results.explanation import NextMix, OfferReason, Sensitivity, Verdict
+from optimizer.results.solution import Barred, Status
 
 ROOT = Path(__file__).parents[1]
 HISTORY = ROOT / "data" / "cases" / "jp-history"
@@ -259,14 +259,14 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("told", "english", "japanese"), SENTENCES, ids=lambda value: getattr(value, "verdict", ""))
 def test_each_verdict_has_its_sentence_in_both_languages(told: OfferReason, english: str, japanese: str) -> None:
-    assert english in why_english.offer_sentence(told, "XXX")
-    assert japanese in why_japanese.offer_sentence(told, "XXX")
+    assert english in explanation_english.offer_sentence(told, "XXX")
+    assert japanese in explanation_japanese.offer_sentence(told, "XXX")
 
 
 def test_a_step_that_cannot_be_is_told_with_its_reason() -> None:
     step = Sensitivity("carry", "cash", 0.0, 0.01, None, None, "a carry is not below 0")
-    assert why_english.sensitivity_sentence(step, "JPY") == "The carry of cash: not asked, a carry is not below 0."
-    assert why_japanese.sensitivity_sentence(step, "JPY") == "cashの保有コスト率の感応度：保有コスト率は0を下回りません。"
+    assert explanation_english.sensitivity_sentence(step, "JPY") == "The carry of cash: not asked, a carry is not below 0."
+    assert explanation_japanese.sensitivity_sentence(step, "JPY") == "cashの保有コスト率の感応度：保有コスト率は0を下回りません。"
 
 
 def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures

@@ -13,9 +13,11 @@ import pyarrow.parquet
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.files import check, load_case, load_years, schema
-from optimizer.scenarios import Scenarios
-from optimizer.values import Grid, Pattern, Range
+from optimizer.files import check, load_case, load_years
+from optimizer.inputs.shares import Grid, Range
+from optimizer.losses.scenarios import Scenarios
+from optimizer.report.formats.schema import schema
+from optimizer.values import Pattern
 
 ROOT = Path(__file__).parent.parent
 ACCEPTANCE = sorted((ROOT / "tests" / "acceptance" / "e").iterdir())

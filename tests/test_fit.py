@@ -18,10 +18,10 @@ from scipy import integrate, stats
 from scipy.special import digamma
 
 from optimizer import Fit, FitPlan, Incidents, InputError, fit, load_incidents
-from optimizer.fitting import Fitted, case_forms, likelihood
-from optimizer.fitting.laws import Beta, Composite, Lognormal, Tail
-from optimizer.peril import Simulate
-from optimizer.simulation import draw_years
+from optimizer.inputs.perils import Simulate
+from optimizer.losses.fitting import Fitted, case_forms, likelihood
+from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, Tail
+from optimizer.losses.simulation import draw_years
 
 FOLDER = Path(__file__).parent.parent / "data" / "incidents"
 PUBLISHED: dict[str, Any] = json.loads((FOLDER / "fit_params.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from optimizer import cli
+from optimizer.cli import app
 
 FOLDER = Path(__file__).parent.parent / "data" / "incidents"
 SHIPPED = str(FOLDER / "exchange_incidents.csv")
@@ -32,7 +32,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
     """Return `optimizer fit` as a function: exit code, stdout, stderr."""
 
     def call(*arguments: str) -> Ended:
-        code = cli.run(("fit", *arguments))
+        code = app.run(("fit", *arguments))
         return Ended(code, *capsys.readouterr())
 
     return call

@@ -18,10 +18,10 @@ from test_runs import Command, command, resign  # noqa: F401 the fixture
 
 from optimizer.auditor import audit
 from optimizer.files import load_case, load_years
-from optimizer.report.answer import as_json
+from optimizer.report.formats.answer import as_json
+from optimizer.results.solution import Alternative, Status
 from optimizer.runs import audit_run
-from optimizer.solution import Alternative, Status
-from optimizer.solve import optimize
+from optimizer.solver.solve import optimize
 
 FORGERIES = 500
 FEW = 36

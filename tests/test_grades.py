@@ -15,8 +15,8 @@ from test_laws import KOREA, KOREAN_OFFERS, LOSSES
 from optimizer import load_case, load_years, optimize
 from optimizer.errors import InputError
 from optimizer.files.laws import load_law
-from optimizer.files.schemas import schema
-from optimizer.grade import Grade
+from optimizer.inputs.grade import Grade
+from optimizer.report.formats.schema import schema
 
 DATA = Path(__file__).parents[1] / "data"
 GRADES = {"primary", "secondary", "assumed"}

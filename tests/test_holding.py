@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from optimizer.holding import Holding, Needs, Purse, least_cost_holding
-from optimizer.scenarios import Vector
+from optimizer.evaluation.reserve import Holding, Needs, Purse, least_cost_holding
+from optimizer.losses.scenarios import Vector
 
 Question = tuple[Purse, Needs, Vector, Vector]
 PRICES = ((0.0,), (0.05,), (0.0, 0.05), (0.0, 0.02, 0.05, 0.11))

@@ -14,12 +14,12 @@ from test_page import EXAMPLE, texts
 from optimizer import demand, files, load_market, load_years
 from optimizer.files.product import read_product
 from optimizer.files.terms import read_terms
-from optimizer.report import amounts
-from optimizer.report.words import Voice as Common
-from optimizer.ui import page
-from optimizer.ui.desk import Desk, unit_voice
-from optimizer.ui.faults import rule_line
-from optimizer.ui.voice import LANGUAGES, Language, Voice
+from optimizer.i18n import numbers
+from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.words import Voice as Common
+from optimizer.ui import app as page
+from optimizer.ui.components.faults import rule_line
+from optimizer.ui.session.underwriter_form import Desk, unit_voice
 from optimizer.underwriting import price
 from optimizer.underwriting.proposals import with_proposal
 
@@ -93,7 +93,7 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
     assert [buyer.walk_away for buyer in answered.buyers] == [buyer.walk_away for buyer in mine.buyers]
     assert say("market.answer") in texts(app)
     if mine.best is not None:
-        assert amounts.percent(mine.best.rate, 3) in texts(app).replace("\\", "")
+        assert numbers.percent(mine.best.rate, 3) in texts(app).replace("\\", "")
 
 
 def test_no_english_sentence_stands_on_the_japanese_page_of_the_insurer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from browsing import CASE, CODES, card, chromium, cost, rerun, served, settled, 
 from playwright.sync_api import Browser, Page, expect
 
 from optimizer import load_case, load_years, optimize
-from optimizer.ui.voice import Voice
+from optimizer.i18n.voice import Voice
 
 VISITORS = 10
 SECONDS = 240_000

@@ -14,18 +14,18 @@ from reference.enumerate import Answer, solve
 from reference.read import read_case
 from test_time_limits import started  # noqa: F401 the fixture
 
-import optimizer.asking
+import optimizer.solver.dispatch
 from optimizer import Case, Scenarios, Solution, Status, audit, load_case, load_years, optimize
-from optimizer.asking import answers_to
-from optimizer.cuts import CutPool
 from optimizer.errors import DisagreementError
-from optimizer.law_only import law_alone
-from optimizer.law_only import law_only as ask_law_only
-from optimizer.problem import make_problem
-from optimizer.process import SolverProcess
-from optimizer.protocol import Ask, Tell
-from optimizer.search import Clock, Progress
-from optimizer.solution import Alternative
+from optimizer.evaluation.problem import make_problem
+from optimizer.model.cuts import CutPool
+from optimizer.results.solution import Alternative
+from optimizer.solver.dispatch import answers_to
+from optimizer.solver.law_only import law_alone
+from optimizer.solver.law_only import law_only as ask_law_only
+from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.process import SolverProcess
+from optimizer.solver.search import Clock, Progress
 
 CHUNK = 10
 COST = 2e-6
@@ -122,7 +122,7 @@ def test_the_answer_is_told_before_the_law_alone_is_asked_about(monkeypatch: pyt
     case, years, solution = history()
     told: list[Tell] = []
     asked: list[int] = []
-    monkeypatch.setattr(optimizer.asking, "law_only", lambda *_: asked.append(len(told)))
+    monkeypatch.setattr(optimizer.solver.dispatch, "law_only", lambda *_: asked.append(len(told)))
     for tell in answers_to(Ask(case, years, LONG), deadline=LONG):
         told.append(tell)
     assert asked == [len(told) - 1]
@@ -139,7 +139,7 @@ def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatc
     def fails(*_: object) -> Alternative:
         raise DisagreementError("the solver refused a cut")
 
-    monkeypatch.setattr(optimizer.asking, "law_only", fails)
+    monkeypatch.setattr(optimizer.solver.dispatch, "law_only", fails)
     *_, last = answers_to(Ask(case, years, LONG), deadline=LONG)
     assert last.ended == "closed"
     assert last.answer is not None

@@ -12,8 +12,8 @@ from bad_inputs import write_good
 from optimizer import InputError, check, load_case, load_market, load_years
 from optimizer.files.saving import save_workbook
 from optimizer.files.statement import statement_of
-from optimizer.ui.faults import told
-from optimizer.ui.voice import Voice
+from optimizer.i18n.voice import Voice
+from optimizer.ui.components.faults import told
 
 ROOT = Path(__file__).parent.parent
 RULE = "this is a link that leads out of the case's folder"

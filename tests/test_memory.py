@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from optimizer import Case, Solution, files
-from optimizer.asking import Kept, answers_to
-from optimizer.memory import Memory
-from optimizer.protocol import Ask
-from optimizer.recovery import Payouts
+from optimizer.losses.cache import Memory
+from optimizer.recovery.payouts import Payouts
+from optimizer.solver.dispatch import Kept, answers_to
+from optimizer.solver.messages import Ask
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 CHANGES = (("reserve.cash.carry", "0.13"), ("scale.premium", "1.2"), ("tail.solvency.level", "0.985"), ("scale.loss_frequency", "1.5"))

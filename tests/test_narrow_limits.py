@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from optimizer import Solution, Status, audit, optimize
-from optimizer.case import Case
-from optimizer.policy import Offer
-from optimizer.refinement import Rows, refined
-from optimizer.scenarios import Scenarios, from_years
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios, from_years
+from optimizer.solver.refinement import Rows, refined
 
 TWO_WORST = {"id": "t", "measure": "tvar", "level": 0.8}
 WORST = {"id": "t", "measure": "tvar", "level": 0.9}

@@ -13,14 +13,15 @@ import pytest
 from clerks import Dying, Prompt, Silent
 
 from optimizer import files, optimize
-from optimizer.pictures import Picture
-from optimizer.reasons import explain
-from optimizer.report.why import explanation_to_json
-from optimizer.service import Job, Office, Stage
-from optimizer.service.hired import ClerkDiedError
-from optimizer.service.messages import CurveQuestion, Drawn, Point, SolveQuestion, WhyQuestion
-from optimizer.solution import CaseName, Solution, Status
-from optimizer.sweep import CurvePoint
+from optimizer.explanation.explain_mix import explain
+from optimizer.inputs.case import CaseName
+from optimizer.report.formats.explanation import explanation_to_json
+from optimizer.results.curve import CurvePoint
+from optimizer.results.solution import Solution, Status
+from optimizer.ui.workers import Job, Office, Stage
+from optimizer.ui.workers.exceedance import Picture
+from optimizer.ui.workers.messages import CurveQuestion, Drawn, Point, SolveQuestion, WhyQuestion
+from optimizer.ui.workers.process import ClerkDiedError
 
 EXAMPLE = str(Path(__file__).parent.parent / "data" / "cases" / "jp-history")
 SECONDS = 60.0
@@ -142,7 +143,7 @@ def test_a_curve_asked_again_of_another_clerk_tells_no_point_twice() -> None:
 
 
 def test_a_clerk_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.service.desk.READING", 0.2)
+    monkeypatch.setattr("optimizer.ui.workers.slot.READING", 0.2)
     silent = Silent()
     quiet = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
     job = quiet.ask(question(seconds=0.1))

@@ -17,18 +17,18 @@ from reference.payout import losses, net_loss, paid_together, reinstatement_prem
 from reference.read import read_case
 
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
-from optimizer.assemble import answer
-from optimizer.case import Case
-from optimizer.contribution import contribution
-from optimizer.overlap import recovered_by
-from optimizer.pricing import price
-from optimizer.problem import make_problem
-from optimizer.quote import Proposal
-from optimizer.report.price import price_to_text
-from optimizer.scenarios import Scenarios
-from optimizer.stress import Funds, priced_stresses
-from optimizer.ui.sentences import caution_line
-from optimizer.ui.voice import LANGUAGES, Voice
+from optimizer.evaluation.answer import answer
+from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.overlap import recovered_by
+from optimizer.evaluation.problem import make_problem
+from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.i18n.voice import LANGUAGES, Voice
+from optimizer.inputs.case import Case
+from optimizer.inputs.proposal import Proposal
+from optimizer.losses.scenarios import Scenarios
+from optimizer.recovery.contribution import contribution
+from optimizer.report.formats.price import price_to_text
+from optimizer.ui.components.sentences import caution_line
 from optimizer.underwriting import price as priced
 from optimizer.underwriting import yearly_payout
 

@@ -12,23 +12,24 @@ from test_own_page import EXAMPLE, base_answers, given, opened, press, state
 from test_own_page import _example as _example
 
 from optimizer.errors import InputError
-from optimizer.exchange import Exchange
+from optimizer.files.exchange import Exchange
+from optimizer.files.exchange_link import link_of
 from optimizer.files.statement import Statement, statement_of
-from optimizer.files.workbook_writer import workbook_of
-from optimizer.link import link_of
-from optimizer.ui import grounds, view
-from optimizer.ui.kept import kept_of, read_kept
-from optimizer.ui.own_files import candidate_of
-from optimizer.ui.rows import plain
-from optimizer.ui.state import Ground, State
-from optimizer.ui.voice import CATALOGUES
+from optimizer.files.workbook.writer import workbook_of
+from optimizer.i18n.voice import CATALOGUES
+from optimizer.ui import view
+from optimizer.ui.components.tables import plain
+from optimizer.ui.pages.exchange_files import candidate_of
+from optimizer.ui.session import cases
+from optimizer.ui.session.saved_file import kept_of, read_kept
+from optimizer.ui.session.state import Ground, State
 
 
 @pytest.fixture
 def mine(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     """Return the state of a session that stands on the example."""
     found = State()
-    monkeypatch.setattr("optimizer.ui.own_files.example", lambda: Ground(str(EXAMPLE), "example", is_simulated=False))
+    monkeypatch.setattr("optimizer.ui.pages.exchange_files.example", lambda: Ground(str(EXAMPLE), "example", is_simulated=False))
     yield found
     left = list(found.drawer.folder.iterdir())
     assert not left
@@ -94,9 +95,9 @@ def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) ->
 @pytest.mark.parametrize("text", ALL)
 def test_a_name_of_a_case_stays_a_text_in_its_files(text: str, mine: State) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})
-    ground = grounds.ground_of(exchange, mine.drawer)
+    ground = cases.ground_of(exchange, mine.drawer)
     assert view.load_from(ground, {}).name == text
-    assert grounds.read_workbook(grounds.workbook(ground, {}), mine.drawer).table["name"] == text
+    assert cases.read_workbook(cases.workbook(ground, {}), mine.drawer).table["name"] == text
     assert read_kept(kept_of(exchange, {})) == (exchange, {})
     mine.drawer.keep([])
 
@@ -144,7 +145,7 @@ def test_a_workbook_that_asks_for_too_much_is_computed_within_the_bounds_of_the_
     statement = statement_of(EXAMPLE)
     statement.table["solve"] = {"threads": 64, "time_limit": 1e9}
     data = workbook_of(statement)
-    ground = grounds.ground_from(grounds.read_workbook(data, mine.drawer), mine.drawer)
+    ground = cases.ground_from(cases.read_workbook(data, mine.drawer), mine.drawer)
     assert view.load_from(ground, {}).solve.threads == 1
     mine.drawer.keep([])
 
@@ -152,4 +153,4 @@ def test_a_workbook_that_asks_for_too_much_is_computed_within_the_bounds_of_the_
 def test_a_law_of_ones_own_cannot_be_named(mine: State) -> None:
     exchange = {**base_answers(), "law": "no-such-law"}
     with pytest.raises(InputError):
-        grounds.ground_of(Exchange.model_validate(exchange), mine.drawer)
+        cases.ground_of(Exchange.model_validate(exchange), mine.drawer)

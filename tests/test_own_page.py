@@ -14,21 +14,22 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
-from optimizer.exchange import Exchange
+from optimizer.files.exchange import Exchange
+from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.files.statement import statement_of
-from optimizer.files.workbook_writer import workbook_of
-from optimizer.link import exchange_of, link_of
-from optimizer.ui import page, view
-from optimizer.ui.draft import draft_of, exchange_from
-from optimizer.ui.drawer import Drawer
-from optimizer.ui.faults import told
-from optimizer.ui.faults_ja import EXACT, OTHER_RULE
-from optimizer.ui.kept import kept_of, read_kept
-from optimizer.ui.rows import plain
-from optimizer.ui.state import MOST_GROUNDS, Ground, State, link_params
-from optimizer.ui.voice import CATALOGUES, LANGUAGES, Language, Voice
-from optimizer.ui.words_own_en import WORDS as ENGLISH
-from optimizer.ui.words_own_ja import WORDS as JAPANESE
+from optimizer.files.workbook.writer import workbook_of
+from optimizer.i18n.faults.readers_ja import EXACT, OTHER_RULE
+from optimizer.i18n.pages.exchange_en import WORDS as ENGLISH
+from optimizer.i18n.pages.exchange_ja import WORDS as JAPANESE
+from optimizer.i18n.voice import CATALOGUES, LANGUAGES, Language, Voice
+from optimizer.ui import app as page
+from optimizer.ui import view
+from optimizer.ui.components.faults import told
+from optimizer.ui.components.tables import plain
+from optimizer.ui.session.exchange_form import draft_of, exchange_from
+from optimizer.ui.session.folder import Drawer
+from optimizer.ui.session.saved_file import kept_of, read_kept
+from optimizer.ui.session.state import MOST_GROUNDS, Ground, State, link_params
 
 ROOT = Path(__file__).parent.parent
 APP = str(ROOT / "app.py")
@@ -386,7 +387,7 @@ def test_what_readers_object_to_is_told_in_japanese() -> None:
 
 
 def _faults(data: bytes) -> tuple[Fault, ...]:
-    from optimizer.ui.grounds import read_workbook
+    from optimizer.ui.session.cases import read_workbook
 
     try:
         read_workbook(data, Drawer())

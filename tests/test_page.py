@@ -13,17 +13,17 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer import files
 from optimizer.errors import InputError
-from optimizer.ledger import ON_TOP
-from optimizer.levers import levers
-from optimizer.pictures import Picture
-from optimizer.service import Answered
-from optimizer.solution import LawItem, Status
-from optimizer.ui import page
-from optimizer.ui.sentences import barred_line, caution_line, key_words, law_item_line
-from optimizer.ui.state import from_link, link_params
-from optimizer.ui.voice import CATALOGUES, LANGUAGES, Language, Voice
-from optimizer.ui.words_en import WORDS as ENGLISH
-from optimizer.ui.words_ja import WORDS as JAPANESE
+from optimizer.evaluation.ledger import ON_TOP
+from optimizer.i18n.pages.page_en import WORDS as ENGLISH
+from optimizer.i18n.pages.page_ja import WORDS as JAPANESE
+from optimizer.i18n.voice import CATALOGUES, LANGUAGES, Language, Voice
+from optimizer.inputs.levers import levers
+from optimizer.results.solution import LawItem, Status
+from optimizer.ui import app as page
+from optimizer.ui.components.sentences import barred_line, caution_line, key_words, law_item_line
+from optimizer.ui.session.state import from_link, link_params
+from optimizer.ui.workers import Answered
+from optimizer.ui.workers.exceedance import Picture
 
 ROOT = Path(__file__).parent.parent
 APP = str(ROOT / "app.py")
@@ -35,7 +35,7 @@ SECONDS = 300
 def _example(monkeypatch: pytest.MonkeyPatch) -> None:
     """Open the page on the case with a loss table, which is answered soonest."""
     monkeypatch.setattr(page, "load", lambda settings: files.load_case(EXAMPLE, settings=settings))
-    monkeypatch.setattr("optimizer.ui.controls.load", lambda settings: files.load_case(EXAMPLE, settings=settings))
+    monkeypatch.setattr("optimizer.ui.components.controls.load", lambda settings: files.load_case(EXAMPLE, settings=settings))
 
 
 def opened(language: Language = "日本語") -> AppTest:

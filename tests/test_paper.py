@@ -17,18 +17,20 @@ import pytest
 from answers import answer, case, with_mix
 from pypdf import PdfReader
 
-from optimizer import cli
-from optimizer.case import Case
+from optimizer.cli import app
 from optimizer.errors import InputError
 from optimizer.files import load_case, load_years
-from optimizer.report import amounts, fonts, from_json, to_json
+from optimizer.i18n import numbers
+from optimizer.i18n.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
+from optimizer.i18n.words import ENGLISH, JAPANESE, LANGUAGE_OF, Code
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.report import from_json, to_json
+from optimizer.report.charts import fonts
 from optimizer.report.paper import paper_pdf, paper_xlsx
-from optimizer.report.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
-from optimizer.report.words import ENGLISH, JAPANESE, LANGUAGE_OF, Code
+from optimizer.results.solution import Caution, Policy, Solution, Status
 from optimizer.runs import Run, save
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Caution, Policy, Solution, Status
-from optimizer.solve import optimize
+from optimizer.solver.solve import optimize
 
 ROOT = Path(__file__).parent.parent
 HISTORY = ROOT / "data" / "cases" / "jp-history"
@@ -105,14 +107,14 @@ def _stands(told: dict[str, Any], paper: list[str]) -> None:
     found += [event[key] for event in told["stress"] for key in ("owed", "backing", "missing", "missing_if_refused")]
     found += [payment["amount"] for event in told["stress"] for payment in event["payments"]]
     for value in found:
-        assert amounts.amount(value, currency) in said, value
+        assert numbers.amount(value, currency) in said, value
     assert told["run"]["id"] in said
     assert told["case"]["fingerprint"] in said
 
 
 def test_no_figure_on_the_paper_is_unknown_to_the_answer() -> None:
     told = json.loads(to_json(history()[2]))
-    known = {amounts.amount(value, "JPY") for value in _numbers(told)}
+    known = {numbers.amount(value, "JPY") for value in _numbers(told)}
     whole = told["alternatives"]["all_cash"]
     groups = ("premium", "tax", "fixed_charge", "discount")
     sums = [
@@ -126,7 +128,7 @@ def test_no_figure_on_the_paper_is_unknown_to_the_answer() -> None:
         2_000_000_000,
         40_000_000_000,
     ]
-    known |= {amounts.amount(value, "JPY") for value in sums}
+    known |= {numbers.amount(value, "JPY") for value in sums}
     for page in pages(history_pdf("en")):
         for figure in re.findall(r"\d{1,3}(?:,\d{3}){2,}", page):
             assert figure in known, figure
@@ -350,7 +352,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Return the command as a function: exit code, stdout, stderr."""
 
     def call(*arguments: str | Path) -> Ended:
-        code = cli.run([str(argument) for argument in arguments])
+        code = app.run([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         return code, out, err
 

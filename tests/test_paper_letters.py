@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from answers import case, with_mix
 
-from optimizer import cli
-from optimizer.case import Case
-from optimizer.cover import Insurer
+from optimizer.cli import app
 from optimizer.errors import InputError
+from optimizer.inputs.case import Case
+from optimizer.inputs.insurers import Insurer
 from optimizer.report.paper import paper_pdf
 from optimizer.report.paper.lettering import letters_missing
-from optimizer.solution import Solution, Status
+from optimizer.results.solution import Solution, Status
 
 CASE = Path(__file__).parent / "tiny"
 UNKNOWN = {
@@ -86,7 +86,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Return the command as a function: exit code, stdout, stderr."""
 
     def call(*arguments: str | Path) -> Ended:
-        code = cli.run([str(argument) for argument in arguments])
+        code = app.run([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         return code, out, err
 

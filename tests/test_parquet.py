@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.files import parquet_pages, parquet_table
-from optimizer.files.findings import Findings
-from optimizer.files.losses import COLUMNS, LossTable, read_losses
-from optimizer.files.parquet_table import read_parquet
+from optimizer.files.faults import Findings
+from optimizer.files.loss_table import COLUMNS, LossTable, read_losses
+from optimizer.files.tables import parquet_pages, parquet_table
+from optimizer.files.tables.parquet_table import read_parquet
 
 TEXTS = (
     pa.string(),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from optimizer import files
-from optimizer.exceedance import exceedance_once_in
-from optimizer.solve import optimize
+from optimizer.recovery.exceedance import exceedance_once_in
+from optimizer.solver.solve import optimize
 
 CASE = """format = "reserve-case/1"
 id = "hand"

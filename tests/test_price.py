@@ -11,8 +11,8 @@ import pytest
 from priced import offers_of, priced, straightened, written, wrong
 
 from optimizer import load_case, load_years
+from optimizer.results.explanation import Verdict
 from optimizer.underwriting import price
-from optimizer.why import Verdict
 
 MILLIONS = 1e6
 FIRST = 300

@@ -12,18 +12,18 @@ import pytest
 from test_cli import Command, command, folder  # noqa: F401 the fixtures
 
 from optimizer import InputError, Offer, Price, PricePlan, Proposal, load_case, load_years, price
-from optimizer.files.past import load_past, shipped_incidents
-from optimizer.price_command import OPTIONS
-from optimizer.quote import ShareStep
-from optimizer.report.price import price_to_text
-from optimizer.report.price_tables import price_sentences, price_tables
-from optimizer.report.words import LANGUAGES, Voice
-from optimizer.scenarios import from_years
-from optimizer.solution import Status
+from optimizer.cli.actions.price import OPTIONS
+from optimizer.files.incident_history import load_past, shipped_incidents
+from optimizer.i18n.words import LANGUAGES, Voice
+from optimizer.losses.scenarios import from_years
+from optimizer.report.formats.price import price_to_text
+from optimizer.report.rows.price import price_sentences, price_tables
+from optimizer.results.explanation import Verdict
+from optimizer.results.price import ShareStep
+from optimizer.results.solution import Status
 from optimizer.underwriting import Burn, as_if
-from optimizer.underwriting.clauses import clauses_of
+from optimizer.underwriting.clause_values import clauses_of
 from optimizer.underwriting.payout import yearly_payout
-from optimizer.why import Verdict
 
 ROOT = Path(__file__).parents[1]
 HISTORY = ROOT / "data" / "cases" / "jp-history"

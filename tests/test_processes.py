@@ -16,12 +16,15 @@ import pytest
 from starts import ROOT, begin, held, is_running, slow, wait_for
 from test_runs import write_case
 
-from optimizer import Status, load_case, load_years, optimize, process, spawned, worker
-from optimizer.batches import Limits, batch, child, grid_plan
-from optimizer.process import WORKERS, SolverProcess
-from optimizer.protocol import Begun, Tell
-from optimizer.service import Office
-from optimizer.service.messages import SolveQuestion
+from optimizer import Status, load_case, load_years, optimize
+from optimizer.runs.batches import Limits, batch, grid_plan
+from optimizer.runs.batches import worker as child
+from optimizer.solver import child as spawned
+from optimizer.solver import process, worker
+from optimizer.solver.messages import Begun, Tell
+from optimizer.solver.process import WORKERS, SolverProcess
+from optimizer.ui.workers import Office
+from optimizer.ui.workers.messages import SolveQuestion
 
 TINY = ROOT / "tests" / "tiny"
 START, LIMIT = 3.0, 2.5
@@ -80,8 +83,8 @@ def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkey
 
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimizer.batches.crew.AROUND", LIMIT)
-    monkeypatch.setattr("optimizer.batches.crew.LATE", 0.0)
+    monkeypatch.setattr("optimizer.runs.batches.pool.AROUND", LIMIT)
+    monkeypatch.setattr("optimizer.runs.batches.pool.LATE", 0.0)
     found = batch(grid_plan(case, ["reserve.cash.carry=0.1,0.2"]), limits=Limits(seconds=LIMIT))
     assert found.statuses == {"certified": 2}, found.faults
 
@@ -89,7 +92,7 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Pa
 @pytest.mark.usefixtures("slow_start")
 def test_the_page_does_not_reach_a_limit_while_its_processes_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clerk and its solver start one after the other: twice as long as the question and all around it are given."""
-    monkeypatch.setattr("optimizer.service.desk.READING", LIMIT)
+    monkeypatch.setattr("optimizer.ui.workers.slot.READING", LIMIT)
     office = Office(1)
     try:
         job = office.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
@@ -108,14 +111,15 @@ def test_a_process_that_is_ready_has_nothing_left_to_compile() -> None:
 import sys
 from numba.core.dispatcher import Dispatcher
 from optimizer import load_case, load_years
-from optimizer.protocol import Ask
-from optimizer.asking import Kept
-from optimizer.warm_up import warm_up
-from optimizer.worker import told
+from optimizer.solver.messages import Ask
+from optimizer.solver.dispatch import Kept
+from optimizer.solver.warm_up import warm_up
+from optimizer.solver.worker import told
 
 def compiled():
     of = [v for n, m in list(sys.modules.items()) if n.startswith("optimizer.") for v in vars(m).values() if isinstance(v, Dispatcher)]
-    return sorted({(v.__module__, v.__name__, str(s)) for v in of for s in v.signatures if v.__module__ != "optimizer.chance.kernels"})
+    draws = "optimizer.losses.random.kernels"
+    return sorted({(v.__module__, v.__name__, str(s)) for v in of for s in v.signatures if v.__module__ != draws})
 
 warm_up()
 before = compiled()
@@ -145,7 +149,7 @@ def test_a_question_that_is_stopped_while_its_process_starts_leaves_it_to_the_ne
 
 @pytest.mark.usefixtures("cold")
 def test_a_process_that_never_gets_ready_is_given_up_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in held(tmp_path, name="optimizer.worker", until="True")[0].items():
+    for name, value in held(tmp_path, name="optimizer.solver.worker", until="True")[0].items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(spawned, "MOST_STARTING", 0.5)
     tiny = load_case(TINY)
@@ -157,10 +161,10 @@ def test_a_process_that_never_gets_ready_is_given_up_in_one_line(tmp_path: Path,
 # ---- the end of a process ----
 
 
-@pytest.mark.parametrize("served", ["optimizer.worker", "optimizer.batches.child", "optimizer.service.clerk"])
+@pytest.mark.parametrize("served", ["optimizer.solver.worker", "optimizer.runs.batches.worker", "optimizer.ui.workers.worker"])
 def test_a_process_that_still_imports_ends_with_its_parent(served: str, tmp_path: Path) -> None:
     environment, reached = held(tmp_path, name=served, until="True")
-    code = f"from optimizer.spawned import Spawned; Spawned({served!r}, leads={'clerk' in served}); input()"
+    code = f"from optimizer.solver.child import Spawned; Spawned({served!r}, leads={'.ui.' in served}); input()"
     parent = begin(["-c", code], environment)
     wait_for(lambda: reached.exists() and reached.read_text() != "")
     pid = int(reached.read_text())
@@ -177,7 +181,7 @@ import sys
 sys.path.insert(0, ".")
 from bench.random_case import random_case
 from optimizer import optimize
-from optimizer.process import WORKERS
+from optimizer.solver.process import WORKERS
 WORKERS.ready()
 with WORKERS.borrow() as worker:
     print(worker.pid, flush=True)
@@ -196,7 +200,7 @@ optimize(*hard, time_limit=600.0, on_progress=lambda tell: print("told", flush=T
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_a_command_ended_at_its_start_leaves_no_traceback(number: signal.Signals, tmp_path: Path) -> None:
     """The child goes on with its imports once its parent is gone: it then has nobody to say that it is ready to."""
-    environment, reached = held(tmp_path, name="optimizer.worker", until="os.getppid() == parent")
+    environment, reached = held(tmp_path, name="optimizer.solver.worker", until="os.getppid() == parent")
     command = begin(["-P", "-m", "optimizer", "solve", str(TINY)], environment)
     wait_for(lambda: reached.exists() and reached.read_text() != "")
     if number is signal.SIGINT:

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from optimizer.auditor import prove
-from optimizer.case import Case
-from optimizer.policy import Offer
-from optimizer.regime import Regime
-from optimizer.scenarios import Scenarios, from_years
-from optimizer.values import Grid
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.regime.regime import Regime
+from optimizer.inputs.shares import Grid
+from optimizer.losses.scenarios import Scenarios, from_years
 
 LAW = {
     "schema": "reserve-regime/1",

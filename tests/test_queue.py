@@ -12,11 +12,11 @@ import pytest
 from clerks import Heeding, Held, Silent, Slow, Stillborn
 
 from optimizer import files
-from optimizer.service import Job, Office, Stage, Visitor
-from optimizer.service.messages import Asked, CurveQuestion, SolveQuestion, Stop
-from optimizer.service.rehearsal import rehearse
-from optimizer.service.turns import Turns
-from optimizer.solution import Status
+from optimizer.results.solution import Status
+from optimizer.ui.workers import Job, Office, Stage, Visitor
+from optimizer.ui.workers.messages import Asked, CurveQuestion, SolveQuestion, Stop
+from optimizer.ui.workers.rehearsal import rehearse
+from optimizer.ui.workers.turns import Turns
 
 CASE = files.load_case(Path(__file__).parent.parent / "data" / "cases" / "jp-history")
 MARKET = CurveQuestion("", "scale.premium", ("1",), (), 600.0)
@@ -219,14 +219,14 @@ def test_who_waits_for_the_same_answer_is_served_where_it_is_not_kept() -> None:
 
 def test_the_start_of_the_processes_is_told_and_takes_nothing_of_the_time_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits of the question have long passed when its clerk is there; it is answered all the same."""
-    monkeypatch.setattr("optimizer.service.desk.READING", 0.05)
+    monkeypatch.setattr("optimizer.ui.workers.slot.READING", 0.05)
     sent, started = list[Asked](), threading.Event()
     office = Office(1, hire=lambda: Slow(sent, started))  # type: ignore[arg-type, return-value]
     job = office.ask(SolveQuestion(asked("a").case, "a", 0.05), Visitor())
     until(lambda: job.stage is Stage.STARTING)
     assert job.wait(0.5) is Stage.STARTING
     assert sent == []
-    monkeypatch.setattr("optimizer.service.desk.READING", LONG)
+    monkeypatch.setattr("optimizer.ui.workers.slot.READING", LONG)
     started.set()
     assert job.wait(LONG) is Stage.DONE
     assert job.answer is not None
@@ -273,7 +273,7 @@ def test_the_processes_of_long_questions_yield_to_those_of_answers(monkeypatch: 
         ranks["long" if yields else "short"] = yields
         return Silent()
 
-    monkeypatch.setattr("optimizer.service.office.Hired", hire)
+    monkeypatch.setattr("optimizer.ui.workers.queue.Hired", hire)
     office = Office(1)
     jobs = [office.ask(MARKET), office.ask(asked("a"))]
     until(lambda: all(job.stage is Stage.RUNNING for job in jobs))

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizer.cover import Response
-from optimizer.net_loss import uncovered
-from optimizer.policy import Offer
-from optimizer.recovery import Payouts
-from optimizer.scenarios import Scenarios, Vector, from_years
-from optimizer.seen import answer_draws
-from optimizer.terms import terms_of
+from optimizer.inputs.insurers import Response
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios, Vector, from_years
+from optimizer.recovery.layers import answer_draws
+from optimizer.recovery.net_loss import uncovered
+from optimizer.recovery.payouts import Payouts
+from optimizer.recovery.terms import terms_of
 
 KINDS = ("hot.key", "hot.insider", "cold.key")
 COVERS = ("*", "hot", "*.key", "cold;hot.insider")

@@ -16,9 +16,9 @@ from reference.statute import values_of as by_reference
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.auditor.formula import amounts_of as by_auditor
 from optimizer.files.laws import load_law
-from optimizer.report.why_japanese import CURES
-from optimizer.ui.sentences import barred_line
-from optimizer.ui.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.report.text.explanation_japanese import CURES
+from optimizer.ui.components.sentences import barred_line
 
 DATA = Path(__file__).parents[1] / "data"
 LAWS = sorted(path.stem for path in (DATA / "regimes").glob("*.toml"))

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from optimizer import cli
+from optimizer.cli import app
 from optimizer.files.laws import load_law, shipped
-from optimizer.report.law_text import SECTIONS, law_changes, law_lines
-from optimizer.report.law_words import LAW_ENGLISH, LAW_JAPANESE
+from optimizer.i18n.law_words import LAW_ENGLISH, LAW_JAPANESE
+from optimizer.report.text.law import SECTIONS, law_changes, law_lines
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "data" / "cases"
@@ -20,7 +20,7 @@ CASES = ROOT / "data" / "cases"
 
 def called(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Call the command; return exit code, stdout and stderr."""
-    code = cli.run(["regimes", *arguments])
+    code = app.run(["regimes", *arguments])
     out = capsys.readouterr()
     return code, out.out, out.err
 

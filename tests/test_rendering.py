@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from markets import make_market
 
-from optimizer import cli, curve, demand, explain, load_case, load_market, load_product, load_years, optimize, price, to_json, to_text
+from optimizer import curve, demand, explain, load_case, load_market, load_product, load_years, optimize, price, to_json, to_text
+from optimizer.cli import app
 
 TINY = Path(__file__).parent / "tiny"
 CLOCKS = {"solves", "seconds", "id", "started", "peak_bytes", "run"}
@@ -63,7 +64,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Return the command as a function that gives what it prints on stdout."""
 
     def call(*arguments: str) -> str:
-        cli.run(arguments)
+        app.run(arguments)
         return capsys.readouterr().out
 
     return call

@@ -11,10 +11,13 @@ import pytest
 from answers import NAME, answer, case, with_mix, without_mix
 
 from optimizer.errors import Fault
-from optimizer.report import amounts, answer_schema, tables, to_dict, to_json, to_text
-from optimizer.report.layout import COLUMNS, wrapped
-from optimizer.report.sentences import repair_line
-from optimizer.solution import Alternative, CaseName, CostParts, LawItem, LawResult, Repair, Solution, Status
+from optimizer.i18n import numbers
+from optimizer.inputs.case import CaseName
+from optimizer.report import answer_schema, to_dict, to_json, to_text
+from optimizer.report.rows import tables
+from optimizer.report.text.layout import COLUMNS, wrapped
+from optimizer.report.text.sentences import repair_line
+from optimizer.results.solution import Alternative, CostParts, LawItem, LawResult, Repair, Solution, Status
 
 KEYS = {
     "": (
@@ -182,7 +185,7 @@ def test_the_headroom_is_the_least_slack() -> None:
 @pytest.mark.parametrize("known", [True, False])
 def test_no_line_of_the_report_is_wider_than_a_terminal(status: Status, known: bool) -> None:
     text = to_text(answer(status), case() if known else None)
-    assert max(amounts.width(line) for line in text.splitlines()) <= COLUMNS
+    assert max(numbers.width(line) for line in text.splitlines()) <= COLUMNS
     assert text.endswith("\n")
     assert "\n\n\n" not in text
     assert "None" not in text
@@ -200,7 +203,7 @@ def test_long_ids_and_japanese_names_keep_the_report_narrow() -> None:
         law=(replace(solution.law[0], items=(item,)),),
     )
     lines = to_text(long, case()).splitlines()
-    assert max(amounts.width(line) for line in lines) <= COLUMNS
+    assert max(numbers.width(line) for line in lines) <= COLUMNS
     assert sum("法令上の" in line for line in lines) >= 1
 
 
@@ -338,7 +341,7 @@ def test_an_alternative_of_another_name_is_shown_by_it() -> None:
     ],
 )
 def test_amounts_are_grouped(value: float | None, currency: str, text: str) -> None:
-    assert amounts.amount(value, currency) == text
+    assert numbers.amount(value, currency) == text
 
 
 @pytest.mark.parametrize(
@@ -346,16 +349,16 @@ def test_amounts_are_grouped(value: float | None, currency: str, text: str) -> N
     [(None, "unknown"), (0.0, "0 %"), (1e-9, "< 0.0001 %"), (0.01234567, "1.2346 %"), (math.inf, "unknown")],
 )
 def test_a_gap_is_never_rounded_to_nothing(value: float | None, text: str) -> None:
-    assert amounts.gap(value) == text
+    assert numbers.gap(value) == text
 
 
 @pytest.mark.parametrize(("value", "text"), [(None, "-"), (math.inf, "-"), (0.126, "12.6 %")])
 def test_a_part_is_shown_as_per_cent(value: float | None, text: str) -> None:
-    assert amounts.percent(value) == text
+    assert numbers.percent(value) == text
 
 
 def test_a_level_is_shown_without_needless_digits() -> None:
-    assert [amounts.level(x) for x in (0.99, 0.995, 0.9, 1.0, 0.333333)] == ["99 %", "99.5 %", "90 %", "100 %", "33.3333 %"]
+    assert [numbers.level(x) for x in (0.99, 0.995, 0.9, 1.0, 0.333333)] == ["99 %", "99.5 %", "90 %", "100 %", "33.3333 %"]
 
 
 def test_a_sentence_breaks_at_spaces_and_a_long_word_within() -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from answers import case, with_mix, without_mix
 
-from optimizer.case import Case
-from optimizer.policy import Offer
-from optimizer.report import units
-from optimizer.report.cards import card_rows, compare_rows
-from optimizer.report.csv_text import to_csv
-from optimizer.report.steps import step_rows
-from optimizer.report.tower import tower_rows
-from optimizer.solution import Alternative, CostParts, Policy, Solution, Status
+from optimizer.i18n import units
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.report.rows.cards import card_rows, compare_rows
+from optimizer.report.rows.cost_steps import step_rows
+from optimizer.report.rows.csv_text import to_csv
+from optimizer.report.rows.programme import tower_rows
+from optimizer.results.solution import Alternative, CostParts, Policy, Solution, Status
 
 
 def test_amounts_are_told_in_the_unit_chosen() -> None:

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from optimizer.net_loss import net_by_year, uncovered
-from optimizer.risk import MASS_TOLERANCE, tail_mass, tail_weights, tvar, var
-from optimizer.scenarios import Scenarios, Vector, from_years
+from optimizer.losses.measures import MASS_TOLERANCE, tail_mass, tail_weights, tvar, var
+from optimizer.losses.scenarios import Scenarios, Vector, from_years
+from optimizer.recovery.net_loss import net_by_year, uncovered
 
 LEVELS = (0.0, 0.5, 0.9, 0.95, 0.99)
 

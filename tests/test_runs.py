@@ -19,13 +19,13 @@ import pytest
 from answers import answer, with_mix
 from test_cli import CASE, CATALOGUE, LOSSES
 
-from optimizer import cli
-from optimizer.case import Case
+from optimizer.cli import app
 from optimizer.errors import InputError
 from optimizer.files import load_case
+from optimizer.inputs.case import Case
 from optimizer.report import from_json, to_json
+from optimizer.results.solution import Solution, Status
 from optimizer.runs import Run, audit_run, save
-from optimizer.solution import Solution, Status
 
 ROOT = Path(__file__).parent.parent
 HISTORY = ROOT / "data" / "cases" / "jp-history"
@@ -55,7 +55,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
     """Return the command as a function: exit code, stdout, stderr."""
 
     def call(*arguments: str | Path) -> Ended:
-        code = cli.run([str(argument) for argument in arguments])
+        code = app.run([str(argument) for argument in arguments])
         out, err = capsys.readouterr()
         return Ended(code, out, err)
 
@@ -82,7 +82,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run that the command solved and saved; not to be changed."""
     folder = tmp_path_factory.mktemp("kept")
     write_case(folder / "case")
-    assert cli.run(["solve", str(folder / "case"), "--save", str(folder / "runs"), "--set", "reserve.cash.carry=0.2", "--json"]) == 0
+    assert app.run(["solve", str(folder / "case"), "--save", str(folder / "runs"), "--set", "reserve.cash.carry=0.2", "--json"]) == 0
     (run,) = (folder / "runs").iterdir()
     return run
 
@@ -320,7 +320,7 @@ sys.path.insert(0, sys.argv[3])
 from answers import with_mix
 from optimizer.files import load_case
 from optimizer.runs import Run, save
-from optimizer.solution import Status
+from optimizer.results.solution import Status
 case, parent = load_case(sys.argv[1]), Path(sys.argv[2])
 solution, fsync, rename = with_mix(Status.SOLVED), os.fsync, os.rename
 for last in range(1, 16):

@@ -11,8 +11,8 @@ import pytest
 from starts import ROOT, begin
 from test_runs import write_case
 
-from optimizer import safe_path
-from optimizer.spawned import Spawned
+from optimizer.solver.child import Spawned
+from optimizer.system import safe_path
 
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "optimizer")
 STUBS = ("numpy", "pandas", "click", "numba", "pickle", "multiprocessing", "distributed", "streamlit")
@@ -68,7 +68,7 @@ def test_children_take_nothing_of_a_users_path_that_means_the_current_folder(fol
     """An empty entry does, and every relative one: `PYTHONPATH=$PYTHONPATH:/tools` has an empty one where there was none before."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", "..", str(folder.parent / "tools")]))
     monkeypatch.chdir(folder)
-    child = Spawned("optimizer.worker")
+    child = Spawned("optimizer.solver.worker")
     try:
         while not child.is_ready(1.0):
             pass

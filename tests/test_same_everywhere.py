@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optimizer import InputError, cli, load_case, load_years, optimize
-from optimizer.report import amounts, to_json
-from optimizer.report.cards import CARDS, card_rows
-from optimizer.solution import Solution, Status
-from optimizer.ui import page
-from optimizer.ui.state import VERSION
-from optimizer.ui.voice import CATALOGUES
+from optimizer import InputError, load_case, load_years, optimize
+from optimizer.cli import app as cli
+from optimizer.i18n import numbers
+from optimizer.i18n.voice import CATALOGUES
+from optimizer.report import to_json
+from optimizer.report.rows.cards import CARDS, card_rows
+from optimizer.results.solution import Solution, Status
+from optimizer.ui import app as page
+from optimizer.ui.session.state import VERSION
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "data" / "cases"
@@ -90,7 +92,7 @@ def opened(one: Asked, monkeypatch: pytest.MonkeyPatch) -> AppTest:
         return load_case(one.path, settings=[*FEW.get(one.name, ()), *settings.items()])
 
     monkeypatch.setattr(page, "load", load)
-    monkeypatch.setattr("optimizer.ui.controls.load", load)
+    monkeypatch.setattr("optimizer.ui.components.controls.load", load)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
     app.session_state["language"], app.session_state["unit"] = "English", "one"
     app.query_params["v"] = VERSION
@@ -119,7 +121,7 @@ def test_page_command_and_api_tell_the_same_digits(one: Asked, monkeypatch: pyte
     assert told(shown) == told(mine)
     assert WORDS[f"status.{mine.status.value}"] in [said.value for kind in (app.success, app.info, app.warning) for said in kind]
     cards = [card.value for card in app.metric][: len(CARDS)]
-    assert cards == [amounts.amount(row.amount, mine.case.currency) for row in card_rows(mine, None) if mine.cost is not None]
+    assert cards == [numbers.amount(row.amount, mine.case.currency) for row in card_rows(mine, None) if mine.cost is not None]
 
 
 @pytest.mark.parametrize("one", [ANSWERED[0], ANSWERED[5], ANSWERED[10], ANSWERED[13], INFEASIBLE[0]], ids=str)
@@ -130,7 +132,7 @@ def test_the_commands_text_has_the_digits_of_its_json(one: Asked, capsys: pytest
     found = [written["cost"], *(policy["premium"] for policy in written["policies"]), *(held["amount"] for held in written["reserve"])]
     for value in found:
         if value:
-            assert amounts.amount(value, currency) in text, value
+            assert numbers.amount(value, currency) in text, value
     assert written["status"] in text
 
 

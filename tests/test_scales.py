@@ -16,11 +16,11 @@ from reference.read import read_case
 from test_enumeration import answered, differences, written
 
 from optimizer import InputError, Status, check, load_case, load_years, optimize, to_json, to_text
-from optimizer.closeness import cost_unit, gap_of
 from optimizer.files.saving import save_workbook
 from optimizer.files.statement import statement_of
-from optimizer.risk import tvar
-from optimizer.solution import Solution
+from optimizer.losses.measures import tvar
+from optimizer.results.solution import Solution
+from optimizer.solver.optimality_gap import cost_unit, gap_of
 
 SIZES = (1e-280, 1e-200, 1e-100, 1e-30, 1e-15, 1e16, 1e20)
 CASE = """\

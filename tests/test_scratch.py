@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from starts import begin
 
-from optimizer.scratch import PREFIX, make_scratch, scratch, sweep
+from optimizer.system.scratch import PREFIX, make_scratch, scratch, sweep
 
 HOLDER = """
-from optimizer.ui.drawer import Drawer
+from optimizer.ui.session.folder import Drawer
 from optimizer.report.paper import pdf
-from optimizer.scratch import make_scratch
+from optimizer.system.scratch import make_scratch
 drawer, paper = Drawer(), make_scratch("paper")
 for folder in (drawer.folder, paper.folder):
     (folder / "secret.csv").write_text("customer_assets,150e9")

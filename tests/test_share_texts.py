@@ -9,9 +9,9 @@ import pytest
 from bad_inputs import write_good
 
 from optimizer import InputError, check, load_case, load_incidents
-from optimizer.ui.faults import told
-from optimizer.ui.voice import Voice
-from optimizer.values import Grid, Range
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.shares import Grid, Range
+from optimizer.ui.components.faults import told
 
 GOOD = ("1", "0.25;0.5;1", "0.1;0.2;0.3;0.4", "0.1..0.5", "0..1", ".25..1")
 RULES = {

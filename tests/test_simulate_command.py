@@ -11,9 +11,9 @@ from scipy import stats
 from test_cli import Command, command  # noqa: F401 the fixture
 
 from optimizer import load_case, load_years, optimize
-from optimizer.loss_statistics import LEVELS, loss_statistics
-from optimizer.risk import tvar, var
-from optimizer.scenarios import from_years
+from optimizer.losses.measures import tvar, var
+from optimizer.losses.scenarios import from_years
+from optimizer.losses.statistics import LEVELS, loss_statistics
 
 CASES = Path(__file__).parent.parent / "data" / "cases"
 MIDSIZE = str(CASES / "jp-midsize")

@@ -10,11 +10,11 @@ import pytest
 from compound import Cdf, Compound, Vector, compound
 from scipy import stats
 
-from optimizer.peril import Simulate
-from optimizer.risk import mean_error, measure_error, tvar, var
-from optimizer.scenarios import Scenarios
-from optimizer.simulation import any_loss, draw_years
-from optimizer.simulation.counts import counts_of
+from optimizer.inputs.perils import Simulate
+from optimizer.losses.measures import mean_error, measure_error, tvar, var
+from optimizer.losses.scenarios import Scenarios
+from optimizer.losses.simulation import any_loss, draw_years
+from optimizer.losses.simulation.frequency import counts_of
 
 ERRORS = 3.0
 """Standard errors within which an estimate must lie."""

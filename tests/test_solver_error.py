@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from optimizer import Status, load_case, load_years, optimize
-from optimizer.process import SolverProcess
-from optimizer.protocol import Tell
+from optimizer.solver.messages import Tell
+from optimizer.solver.process import SolverProcess
 
 
 def test_a_mix_told_before_an_error_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:

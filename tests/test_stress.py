@@ -14,13 +14,13 @@ import pytest
 from random_cases import make_case
 
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
-from optimizer.case import Case
 from optimizer.errors import InputError
-from optimizer.events import StressMoment, StressResult
-from optimizer.report.stress_mixes import mixes_rows
-from optimizer.solution import CaseName, CostParts, Held, Policy, TailResult
-from optimizer.stress import Funds, priced_stresses
-from optimizer.values import Grid
+from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.inputs.case import Case
+from optimizer.inputs.shares import Grid
+from optimizer.report.rows.stress_mixes import mixes_rows
+from optimizer.results.solution import CostParts, Held, Policy, TailResult
+from optimizer.results.stress import StressMoment, StressResult
 
 HISTORY = Path(__file__).parents[1] / "data" / "cases" / "jp-history"
 BN = 1e9
@@ -337,7 +337,7 @@ def answered(case: Case, random: Random) -> Solution:
     own = case.firm.own_funds_at_risk * random.random() if case.tail else case.firm.own_funds_at_risk
     drawable = sum((a for a, r in zip(held, case.reserve, strict=True) if r.drawable), 0.0)
     return Solution(
-        CaseName(case.id, case.title, case.currency, case.fingerprint),
+        case.identity,
         Status.FEASIBLE,
         cost=0.0,
         cost_parts=CostParts(*[0.0] * 8),

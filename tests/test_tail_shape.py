@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from optimizer.chance.kernels import COMPOSITE, NEAR_EXPONENTIAL, WIDTH, log, pareto_excess, severity
-from optimizer.fitting.laws import Composite, Tail
-from optimizer.peril import Simulate
-from optimizer.simulation import draw_years
+from optimizer.inputs.perils import Simulate
+from optimizer.losses.fitting.distributions import Composite, Tail
+from optimizer.losses.random.kernels import COMPOSITE, NEAR_EXPONENTIAL, WIDTH, log, pareto_excess, severity
+from optimizer.losses.simulation import draw_years
 
 FEW_BITS = 1e-14
 """Relative distance of a sum of doubles from the truth."""

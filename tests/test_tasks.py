@@ -15,14 +15,14 @@ from hostile import huge_strings
 from optimizer.errors import InputError
 from optimizer.files.changes import changes
 from optimizer.files.statement import statement_of
-from optimizer.service import runner as running
-from optimizer.service.runner import Runner, TaskError
-from optimizer.service.tasks import UPLOADS, CaseTask, KeepTask, Kept, Limits, Read, ReadTask, SheetsTask
-from optimizer.solution import Status
-from optimizer.ui import grounds
-from optimizer.ui.drawer import Drawer
-from optimizer.ui.faults import told
-from optimizer.ui.voice import Voice
+from optimizer.i18n.voice import Voice
+from optimizer.results.solution import Status
+from optimizer.ui.components.faults import told
+from optimizer.ui.session import cases
+from optimizer.ui.session.folder import Drawer
+from optimizer.ui.workers import task_runner as running
+from optimizer.ui.workers.task_runner import Runner, TaskError
+from optimizer.ui.workers.tasks import UPLOADS, CaseTask, KeepTask, Kept, Limits, Read, ReadTask, SheetsTask
 
 EXAMPLE = Path(__file__).parent.parent / "data" / "cases" / "jp-history"
 
@@ -111,9 +111,9 @@ def test_memory_is_refused_while_a_file_is_read(tmp_path: Path) -> None:
 
 
 def test_an_upload_that_takes_too_much_is_one_fault_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grounds, "UPLOADS", replace(UPLOADS, seconds=0.0))
+    monkeypatch.setattr(cases, "UPLOADS", replace(UPLOADS, seconds=0.0))
     with pytest.raises(InputError) as raised:
-        grounds.read_workbook(huge_strings(), Drawer())
+        cases.read_workbook(huge_strings(), Drawer())
     (fault,) = raised.value.faults
     assert (fault.file, fault.fix) == ("case.xlsx", "make it smaller")
     assert told(fault.rule, Voice("日本語"), "?") != "?"
@@ -125,12 +125,12 @@ def test_papers_are_made_by_another_process(monkeypatch: pytest.MonkeyPatch) -> 
     def never(*_: object, **__: object) -> bytes:
         raise AssertionError("made in the page's own process")
 
-    monkeypatch.setattr("optimizer.service.tasks.paper_pdf", never)
-    monkeypatch.setattr("optimizer.service.tasks.paper_xlsx", never)
-    monkeypatch.setattr("optimizer.service.tasks.workbook_of", never)
+    monkeypatch.setattr("optimizer.ui.workers.tasks.paper_pdf", never)
+    monkeypatch.setattr("optimizer.ui.workers.tasks.paper_xlsx", never)
+    monkeypatch.setattr("optimizer.ui.workers.tasks.workbook_of", never)
     solution = with_mix(Status.CERTIFIED)
-    assert grounds.made(SheetsTask(solution, case(), "ja")).startswith(b"PK")
-    assert grounds.made(CaseTask(str(EXAMPLE), ())).startswith(b"PK")
+    assert cases.made(SheetsTask(solution, case(), "ja")).startswith(b"PK")
+    assert cases.made(CaseTask(str(EXAMPLE), ())).startswith(b"PK")
 
 
 def test_a_process_is_replaced_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from bench.random_case import random_case
-from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize, process
+from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize
 from optimizer.auditor import audit
-from optimizer.process import WORKERS, SolverProcess
-from optimizer.protocol import Tell
+from optimizer.solver import process
+from optimizer.solver.messages import Tell
+from optimizer.solver.process import WORKERS, SolverProcess
 
 JP_HISTORY = Path(__file__).parents[1] / "data" / "cases" / "jp-history"
 TINY = Path(__file__).parent / "tiny"

@@ -17,12 +17,11 @@ from bad_inputs import swap, write_good
 
 from optimizer import InputError, check, load_case, load_incidents, load_market, load_years
 from optimizer.errors import Fault
-from optimizer.files.toml_writer import toml_of
-from optimizer.smallness import SMALLEST_AMOUNT, Vanishing, float_of
-from optimizer.ui.faults import told
-from optimizer.ui.kept import read_kept
-from optimizer.ui.voice import Voice
-from optimizer.values import ValueFault, number
+from optimizer.files.tables.toml_writer import toml_of
+from optimizer.i18n.voice import Voice
+from optimizer.ui.components.faults import told
+from optimizer.ui.session.saved_file import read_kept
+from optimizer.values import SMALLEST_AMOUNT, ValueFault, Vanishing, float_of, number
 
 ROOT = Path(__file__).parent.parent
 TOO_SMALL = "this number is too small to be told from 0"

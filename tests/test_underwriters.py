@@ -13,12 +13,12 @@ from test_cli import Command, command  # noqa: F401 the fixture
 
 from optimizer import demand, load_case, load_market, load_product, load_years
 from optimizer.files.terms import read_terms
-from optimizer.market import Demand
-from optimizer.quote import Price
-from optimizer.service import Job, Office, Stage
-from optimizer.service.messages import DemandQuestion, PriceQuestion
+from optimizer.results.demand import Demand
+from optimizer.results.price import Price
+from optimizer.ui.workers import Job, Office, Stage
+from optimizer.ui.workers.messages import DemandQuestion, PriceQuestion
 from optimizer.underwriting import price
-from optimizer.underwriting.history import shipped_history, with_history
+from optimizer.underwriting.experience import shipped_history, with_history
 from optimizer.underwriting.proposals import with_proposal
 
 HISTORY = Path(__file__).parent.parent / "data" / "cases" / "jp-history"

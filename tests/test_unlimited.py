@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from optimizer import Case, InputError, load_case
-from optimizer.levers import levers
-from optimizer.ui.controls import value_now
+from optimizer.inputs.levers import levers
+from optimizer.ui.components.controls import value_now
 
 ROOT = Path(__file__).parent.parent
 TINY = Path(__file__).parent / "tiny"

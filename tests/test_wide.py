@@ -12,15 +12,16 @@ import pytest
 from random_cases import make_case
 from wide_catalogue import wide_case
 
-from optimizer import asking, audit, load_case, load_years, promising
-from optimizer.asking import answers_to
-from optimizer.case import Case
+from optimizer import audit, load_case, load_years
+from optimizer.evaluation.problem import LAYER_TOLERANCE, make_problem
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
 from optimizer.model import limits
-from optimizer.problem import LAYER_TOLERANCE, make_problem
-from optimizer.promising import Promising, lawful_cost
-from optimizer.protocol import Ask, Tell
-from optimizer.scenarios import Scenarios
-from optimizer.search import Clock
+from optimizer.solver import dispatch, promising_offers
+from optimizer.solver.dispatch import answers_to
+from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.promising_offers import Promising, lawful_cost
+from optimizer.solver.search import Clock
 from optimizer.values import covers_all
 
 GAP = 2e-6
@@ -56,7 +57,7 @@ def test_all_cash_is_told_first_then_a_mix_that_is_a_tenth_cheaper_and_checked(
 ) -> None:
     """Both come before the programme of all offers is built; each told is lawful, priced exactly, and written out as an answer."""
     case, years = wide
-    monkeypatch.setattr(asking, "Search", no_full_search)
+    monkeypatch.setattr(dispatch, "Search", no_full_search)
     heard = until_better(answers_to(Ask(case, years, math.inf), deadline=math.inf), 0.9)
     first, better = heard[0], heard[-1]
     assert first.answer is not None
@@ -90,7 +91,7 @@ def test_a_search_halted_among_the_few_ends_with_its_best_mix_and_builds_nothing
     wide: tuple[Case, Scenarios], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, years = wide
-    monkeypatch.setattr(asking, "Search", no_full_search)
+    monkeypatch.setattr(dispatch, "Search", no_full_search)
     heard: list[Tell] = []
     for tell in answers_to(Ask(case, years, math.inf), deadline=math.inf, halted=lambda: len(heard) > 1):
         heard.append(tell)
@@ -116,8 +117,8 @@ def wrong_among(seeds: range, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         years = load_years(case)
         plain = closed(case, years)
         with monkeypatch.context() as patch:
-            patch.setattr(promising, "MANY", 2)
-            patch.setattr(promising, "FEW", 3)
+            patch.setattr(promising_offers, "MANY", 2)
+            patch.setattr(promising_offers, "FEW", 3)
             patch.setattr(limits, "MOST_TERMS", 0)
             other = closed(case, years)
         same = plain[1] == other[1] or (None not in (plain[1], other[1]) and math.isclose(plain[1] or 0, other[1] or 0, rel_tol=GAP))

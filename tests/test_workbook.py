@@ -21,7 +21,7 @@ from optimizer.files import check
 from optimizer.files.changes import Change, changes
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.files.statement import Statement, statement_of
-from optimizer.files.workbook_writer import workbook_of
+from optimizer.files.workbook.writer import workbook_of
 
 ROOT = Path(__file__).parent.parent
 CASES = ("data/cases/jp-history", "tests/tiny", "tests/acceptance/e/E6-051", "tests/acceptance/e/E5-041", "tests/acceptance/e/E3-021")

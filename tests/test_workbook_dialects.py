@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from random_books import random_book
 
 from optimizer import InputError, check, load_case, load_years
-from optimizer.files.book import read_book
+from optimizer.files.workbook.reader import read_book
 
 NAMES = [dialect.name for dialect in DIALECTS]
 PLAIN = ("sheetjs", "sheetjs-shared", "exceljs", "libreoffice")

@@ -15,16 +15,16 @@ from dialects import DIALECTS, WORKBOOKS, Dialect, Formula, case_sheets, in_dial
 from random_books import arithmetic
 
 from optimizer import InputError
-from optimizer.files import recalculation
-from optimizer.files.archive import parts_of
-from optimizer.files.book import read_book
-from optimizer.files.cell_formula import UnknownError, parsed
-from optimizer.files.cell_values import CellValues, Failure
-from optimizer.files.computed import agree, formula_faults
-from optimizer.files.package import package_of
-from optimizer.files.recalculation import Doubt, Known, Recalculation
-from optimizer.files.shared_texts import SharedTexts
-from optimizer.files.sheet_cells import SheetCells
+from optimizer.files.workbook.archive import parts_of
+from optimizer.files.workbook.cell_values import CellValues, Failure
+from optimizer.files.workbook.formulas import recalculation
+from optimizer.files.workbook.formulas.parser import UnknownError, parsed
+from optimizer.files.workbook.formulas.recalculation import Doubt, Known, Recalculation
+from optimizer.files.workbook.formulas.stored_values import agree, formula_faults
+from optimizer.files.workbook.package import package_of
+from optimizer.files.workbook.reader import read_book
+from optimizer.files.workbook.shared_texts import SharedTexts
+from optimizer.files.workbook.sheet_cells import SheetCells
 
 EXCEL = DIALECTS[0]
 ASKED = next(dialect for dialect in DIALECTS if dialect.asked)
@@ -269,7 +269,7 @@ def test_a_workbook_with_more_to_compute_than_is_computed_is_refused_in_one_line
     sheets = case_sheets() | {"losses": [["year", "class", "loss"], *([at, "hot", cell] for at, cell in enumerate(cells, 1))]}
     with pytest.raises(InputError, match="would take more than 2,000 steps"):
         read_book(in_dialect(EXCEL, sheets), "x")
-    monkeypatch.setattr("optimizer.files.computed.MOST_FORMULAS", 100)
+    monkeypatch.setattr("optimizer.files.workbook.formulas.stored_values.MOST_FORMULAS", 100)
     with pytest.raises(InputError, match="more than 100 formulas"):
         read_book(in_dialect(EXCEL, sheets), "x")
 

@@ -11,7 +11,7 @@ from books import put
 from dialects import DIALECTS, Formula, case_sheets, in_dialect
 
 from optimizer import InputError, check, load_case
-from optimizer.files.book import read_book
+from optimizer.files.workbook.reader import read_book
 
 
 def told(data: bytes, tmp_path: Path) -> list[str]:

@@ -12,9 +12,9 @@ from test_workbook_limits import BROKEN, LIMITS
 
 from optimizer import InputError
 from optimizer.errors import Fault
-from optimizer.files.book import read_book
-from optimizer.ui.faults import told
-from optimizer.ui.voice import Voice
+from optimizer.files.workbook.reader import read_book
+from optimizer.i18n.voice import Voice
+from optimizer.ui.components.faults import told
 
 
 def _faults(data: bytes) -> tuple[Fault, ...]:

@@ -11,8 +11,8 @@ import pytest
 from books import Sheets, good, parts, put, with_part, written, zipped
 
 from optimizer import InputError, check
-from optimizer.files import case_sheet, markup, sheet_cells
-from optimizer.files.book import read_book
+from optimizer.files.workbook import case_sheet, markup, sheet_cells
+from optimizer.files.workbook.reader import read_book
 
 SHEET_1 = "xl/worksheets/sheet1.xml"
 

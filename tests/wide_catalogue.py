@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.case import Case
-from optimizer.policy import Offer
-from optimizer.scenarios import Scenarios, Vector, starts
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios, Vector, starts
 
 CLASSES = ("hot.key", "hot.insider", "cold.key", "cold.insider", "warm.operational")
 PATTERNS = ("*", "hot", "cold", "*.insider", "warm;hot", "hot.key", "cold.key", "*.key")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from optimizer import batch
-from optimizer.batches import Limits, grid_plan, table_plan
-from optimizer.batches.spread import Spread
+from optimizer.runs.batches import Limits, grid_plan, table_plan
+from optimizer.runs.batches.executors import Spread
 
 BASE = Path(__file__).resolve().parents[2] / "data" / "cases" / "kr-won-market"
 """Korea's law, in force; the quotes are illustrative."""

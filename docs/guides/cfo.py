@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from optimizer import audit, curve, explain, load_case, load_years, optimize
-from optimizer.exchange import Cover, Exchange, case_of
+from optimizer.files.exchange import Cover, Exchange, case_of
+from optimizer.files.exchange_link import link_of
 from optimizer.files.saving import save_folder, save_workbook
-from optimizer.link import link_of
 
 BASE = Path(__file__).resolve().parents[2] / "data" / "cases" / "jp-history"
 """Brings what an exchange rarely knows: losses, quotes, tail rules. All of its figures are illustrative."""

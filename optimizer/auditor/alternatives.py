@@ -6,18 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from optimizer.auditor.admissible import check_policies, has_mix
 from optimizer.auditor.amounts import check_held, check_holding, check_parts
+from optimizer.auditor.cache import Recall
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
-from optimizer.auditor.mixture import check_policies, has_mix
 from optimizer.auditor.proof import Proof, prove
-from optimizer.auditor.recall import Recall
 from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import worth
-from optimizer.case import Case
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Alternative, CaseName, Held, Policy, Solution, Status
-from optimizer.values import Grid
+from optimizer.inputs.case import Case, CaseName
+from optimizer.inputs.shares import Grid
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import Alternative, Held, Policy, Solution, Status
 
 NAMES = ("all_cash", "law_only")
 Question = tuple[Case, Scenarios, Recall | None]

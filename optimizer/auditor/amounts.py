@@ -6,8 +6,8 @@ import math
 
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
-from optimizer.case import Tail
-from optimizer.solution import CostParts, TailResult
+from optimizer.inputs.case import Tail
+from optimizer.results.solution import CostParts, TailResult
 
 
 def check_policy_amounts(sheet: Sheet, facts: Facts) -> None:

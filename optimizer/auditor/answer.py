@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from optimizer.auditor.admissible import check_identity, check_policies, readable
 from optimizer.auditor.alternatives import Question, check_all_cash_held, check_alternatives
 from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
-from optimizer.auditor.conflict import check_conflict
+from optimizer.auditor.cache import Recall
 from optimizer.auditor.evidence import check_evidence
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Findings, Sheet
+from optimizer.auditor.infeasibility import check_conflict
 from optimizer.auditor.ledger import check_law
 from optimizer.auditor.limits import check_limits
-from optimizer.auditor.mixture import check_identity, check_policies, readable
 from optimizer.auditor.neighbours import check_neighbours
 from optimizer.auditor.proof import Proof
-from optimizer.auditor.recall import Recall
 from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import check_bound, check_proof_word, check_verdict
-from optimizer.case import Case
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Solution, Status
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import Solution, Status
 
 
 def audit(

@@ -11,7 +11,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.scenarios import Scenarios, Vector
+from optimizer.losses.scenarios import Scenarios, Vector
 
 ANSWER = 5
 """The purpose's number in the key."""

@@ -6,7 +6,7 @@ from optimizer.auditor.alternatives import Question
 from optimizer.auditor.findings import Sheet
 from optimizer.auditor.measures import effective_years, tail_mass
 from optimizer.auditor.payout import Outcomes
-from optimizer.solution import Solution
+from optimizer.results.solution import Solution
 
 FEW = 20
 """Loss years of a table that a tail must hold not to be warned of."""

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from optimizer.auditor.cache import Recall
 from optimizer.auditor.measures import measure, standard_error, tail_error
-from optimizer.auditor.recall import Recall
 from optimizer.auditor.rules import Rules, credit_line
-from optimizer.case import Case, Tail
-from optimizer.scenarios import Scenarios, Vector
-from optimizer.solution import Solution
+from optimizer.inputs.case import Case, Tail
+from optimizer.losses.scenarios import Scenarios, Vector
+from optimizer.results.solution import Solution
 
 Found = TypeVar("Found")
 

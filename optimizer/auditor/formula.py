@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from optimizer.clause import Accrual, Bucket, Stock
-from optimizer.nodes import Brackets, Clip, Difference, Given, Lookup, Max, Min, Node, Product, RoundDown, Sum, needs
-from optimizer.regime import Regime
+from optimizer.inputs.regime.clauses import Accrual, Bucket, Stock
+from optimizer.inputs.regime.operators import Brackets, Clip, Difference, Given, Lookup, Max, Min, Node, Product, RoundDown, Sum, needs
+from optimizer.inputs.regime.regime import Regime
 
 Amounts = Mapping[str, float | str | None]
 HAIR = 1e-9

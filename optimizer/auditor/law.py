@@ -9,14 +9,14 @@ from typing import assert_never
 
 import numpy as np
 
-from optimizer.auditor.conditions import credit_of, failed_tests, insurer_of
-from optimizer.auditor.duty import Bar, Classes, Duty
+from optimizer.auditor.eligibility import credit_of, failed_tests, insurer_of
 from optimizer.auditor.formula import Amounts, amounts_of, required, stated
-from optimizer.case import Case
-from optimizer.clause import AnyMix, Bucket, Cap, Floor, Groups, OneOf
-from optimizer.instrument import InsuranceInstrument, ReserveInstrument, extra_of
-from optimizer.regime import Regime
-from optimizer.scenarios import Vector
+from optimizer.auditor.requirement import Bar, Classes, Duty
+from optimizer.inputs.case import Case
+from optimizer.inputs.regime.clauses import AnyMix, Bucket, Cap, Floor, Groups, OneOf
+from optimizer.inputs.regime.instruments import InsuranceInstrument, ReserveInstrument, extra_of
+from optimizer.inputs.regime.regime import Regime
+from optimizer.losses.scenarios import Vector
 
 PLACED = 1 - 5e-6
 """Shares that sum to this much are a policy placed in full."""

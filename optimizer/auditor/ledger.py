@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from optimizer.auditor.duty import Bar, Classes, Duty
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet, slack
 from optimizer.auditor.law import PLACED, Reading, barred
-from optimizer.clause import INSURANCE
-from optimizer.grade import Grade
-from optimizer.solution import LawItem, LawResult
+from optimizer.auditor.requirement import Bar, Classes, Duty
+from optimizer.inputs.grade import Grade
+from optimizer.inputs.regime.clauses import INSURANCE
+from optimizer.results.solution import LawItem, LawResult
 
 EXTRA = "deductibles"
 """Item, or result, of the cash held on top for the deductibles of the policies counted."""

@@ -10,8 +10,8 @@ import numpy as np
 
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
-from optimizer.solution import LimitResult
-from optimizer.values import Grid
+from optimizer.inputs.shares import Grid
+from optimizer.results.solution import LimitResult
 
 BINDS = 1e-9
 """A limit binds when what is used is within this part of it."""

@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 import numpy as np
 
-from optimizer.scenarios import Vector
+from optimizer.losses.scenarios import Vector
 
 Measure = Literal["tvar", "var"]
 

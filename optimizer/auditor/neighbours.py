@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from optimizer.auditor.admissible import SAME_SHARE, has_mix
 from optimizer.auditor.findings import Sheet, slack
-from optimizer.auditor.gap import gap_room
-from optimizer.auditor.mixture import SAME_SHARE, has_mix
+from optimizer.auditor.optimality_gap import gap_room
 from optimizer.auditor.proof import cheapest_of
-from optimizer.case import Case
-from optimizer.policy import Offer
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Solution, Status
-from optimizer.values import Range
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.shares import Range
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import Solution, Status
 
 LEAST_SHARE = 1e-6
 """Of a range that starts at 0: the unit to which shares are rounded."""

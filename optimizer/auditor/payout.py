@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from optimizer.auditor.cache import Recall
 from optimizer.auditor.draws import answer_draws
-from optimizer.auditor.recall import Recall
-from optimizer.case import Backing, Case, Tail
-from optimizer.cover import Response
-from optimizer.policy import Offer
-from optimizer.scenarios import Index, Scenarios, Vector, sums
+from optimizer.inputs.case import Backing, Case, Tail
+from optimizer.inputs.insurers import Response
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Index, Scenarios, Vector, sums
 from optimizer.values import Pattern
 
 Places = npt.NDArray[np.int32]

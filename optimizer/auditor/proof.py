@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from optimizer.auditor.enumeration import Mixes, OutOfTimeError, check_time, listed_shares
 from optimizer.auditor.findings import TOLERANCE
-from optimizer.auditor.mixes import Mixes, OutOfTimeError, check_time, listed_shares
 from optimizer.auditor.repairs import Repairs
 from optimizer.auditor.rules import Rules
-from optimizer.case import Case
-from optimizer.scenarios import Scenarios, Vector
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios, Vector
 
 CELLS = 400_000
 """Mixes times occurrences worked on at once: fits the processor's cache."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.auditor.rules import Rules, limited, within
-from optimizer.auditor.stated import StatedAmounts
-from optimizer.case import Reserve
-from optimizer.scenarios import Vector
+from optimizer.auditor.stated_amounts import StatedAmounts
+from optimizer.inputs.case import Reserve
+from optimizer.losses.scenarios import Vector
 
 LAW = "law"
 

@@ -8,15 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.auditor.carrying import Holding
+from optimizer.auditor.cache import Recall
 from optimizer.auditor.findings import TOLERANCE
 from optimizer.auditor.law import readings
 from optimizer.auditor.measures import measure
 from optimizer.auditor.payout import Outcomes
-from optimizer.auditor.recall import Recall
+from optimizer.auditor.reserve import Holding
 from optimizer.auditor.terms import Terms
-from optimizer.case import Case, Tail
-from optimizer.scenarios import Scenarios, Vector
+from optimizer.inputs.case import Case, Tail
+from optimizer.losses.scenarios import Scenarios, Vector
 
 
 def within(value: np.ndarray, limit: np.ndarray | float, scale: np.ndarray | float = 0.0) -> np.ndarray:

@@ -17,10 +17,10 @@ import numpy as np
 from optimizer.auditor.facts import Facts
 from optimizer.auditor.findings import Sheet
 from optimizer.auditor.payout import backed, recovery, reinstatement_premium
-from optimizer.case import Stress
-from optimizer.events import StressMoment, StressPayment, StressResult, StressVariant
-from optimizer.policy import Offer
-from optimizer.scenarios import Scenarios
+from optimizer.inputs.case import Stress
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.stress import StressMoment, StressPayment, StressResult, StressVariant
 
 FILLED = ("reserve", "own_funds", "credit_line", "missing")
 

@@ -7,8 +7,8 @@ from typing import assert_never
 
 import numpy as np
 
-from optimizer.case import Case
-from optimizer.scenarios import Vector
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Vector
 from optimizer.values import covers_all
 
 SAME_HEIGHT = 1e-12

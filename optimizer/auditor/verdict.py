@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
+from optimizer.auditor.admissible import has_mix
 from optimizer.auditor.findings import Sheet, slack
-from optimizer.auditor.gap import gap_room, least_told
-from optimizer.auditor.mixture import has_mix
+from optimizer.auditor.optimality_gap import gap_room, least_told
 from optimizer.auditor.proof import Proof, prove
-from optimizer.case import Case
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Solution, Status
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import Solution, Status
 
 SIDE_WORK = 2e6
 """Mixes times years up to which a bound not claimed to be enumerated is compared with an enumeration all the same."""

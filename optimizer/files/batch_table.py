@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.errors import Fault
-from optimizer.files.csv_table import Columns, read_rows, records
 from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
-from optimizer.files.findings import Findings, shown
+from optimizer.files.faults import Findings, shown
+from optimizer.files.tables.csv_table import Columns, read_rows, records
 from optimizer.values import ValueFault, identifier
 
 NAME = "case"

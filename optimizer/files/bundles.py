@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from optimizer.errors import Fault
-from optimizer.files.csv_table import Columns, Header, Row, read_rows
 from optimizer.files.disk import text_of
+from optimizer.files.fault_wording import explained, plain_path
+from optimizer.files.faults import Findings, shown
 from optimizer.files.fields import Guesses, known_at
-from optimizer.files.findings import Findings, shown
-from optimizer.files.wording import explained, plain_path
-from optimizer.policy import Bundle
+from optimizer.files.tables.csv_table import Columns, Header, Row, read_rows
+from optimizer.inputs.offers import Bundle
 
 MOST_BUNDLES = 10_000
 COLUMNS = Columns(known=known_at(Bundle, ()), required=known_at(Bundle, ()))

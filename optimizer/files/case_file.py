@@ -9,16 +9,16 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.case import Case
 from optimizer.errors import Fault
 from optimizer.files import settings
 from optimizer.files.disk import unprintable
-from optimizer.files.document import Document
+from optimizer.files.fault_wording import Words, explained, plain_path
+from optimizer.files.faults import MOST_WORDED, Findings, shown
 from optimizer.files.fields import Key, Table, dotted, found_at, known_at, nearest, place_at, value_at
-from optimizer.files.findings import MOST_WORDED, Findings, shown
-from optimizer.files.later import NOT_YET, take_out
-from optimizer.files.numerals import reads_as_number
-from optimizer.files.wording import Words, explained, plain_path
+from optimizer.files.tables.numerals import reads_as_number
+from optimizer.files.tables.toml_document import Document
+from optimizer.files.unsupported import NOT_YET, take_out
+from optimizer.inputs.case import Case
 
 MOST_INSTRUMENTS = 8
 """The holding of least cost is enumerated exactly over the reserve instruments."""

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files import settings
 from optimizer.files.case_file import CaseFile
-from optimizer.files.csv_table import Columns, Row, read_rows
 from optimizer.files.disk import text_of, unprintable
+from optimizer.files.fault_wording import Words, explained, plain_path
+from optimizer.files.faults import Findings, shown
 from optimizer.files.fields import known_at, nearest
-from optimizer.files.findings import Findings, shown
-from optimizer.files.wording import Words, explained, plain_path
-from optimizer.policy import Offer
-from optimizer.smallness import is_lost
-from optimizer.values import LARGEST_AMOUNT, UNLIMITED
+from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.values import LARGEST_AMOUNT, UNLIMITED, is_lost
 
 MOST_OFFERS = 10_000
 COLUMNS = Columns(

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.files.belonging import numeric
-from optimizer.files.numerals import reads_as_number, text_of_number
 from optimizer.files.statement import Rows, Statement, Value
+from optimizer.files.tables.numerals import reads_as_number, text_of_number
+from optimizer.files.workbook.cell_kinds import numeric
 
 _IDS = {"catalogue": ("offer",), "insurers": ("insurer",), "responses": ("offer", "class"), "bundles": ("bundle",)}
 _PREFIX = {"catalogue": "offers"}

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from optimizer.errors import Fault
-from optimizer.files.csv_table import Columns, Row, read_rows
 from optimizer.files.disk import text_of
-from optimizer.files.findings import Findings, shown
-from optimizer.files.wording import objection
-from optimizer.files.years import Failed
+from optimizer.files.fault_wording import objection
+from optimizer.files.faults import Findings, shown
+from optimizer.files.loss_years import Failed
+from optimizer.files.tables.csv_table import Columns, Row, read_rows
 from optimizer.values import ValueFault, identifier, whole
 
 MOST_ROWS = 1_000_000

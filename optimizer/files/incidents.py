@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.csv_table import Columns, Row, read_rows
 from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
-from optimizer.files.findings import Findings, shown
-from optimizer.files.wording import objection
-from optimizer.fitting import Incidents
+from optimizer.files.fault_wording import objection
+from optimizer.files.faults import Findings, shown
+from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.losses.fitting import Incidents
 from optimizer.values import ValueFault, date, number, yes_no
 
 MOST_ROWS = 100_000

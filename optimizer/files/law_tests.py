@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from optimizer.conditions import bars, credit_of
-from optimizer.cover import Insurer
 from optimizer.errors import Fault
 from optimizer.files.case_file import Origin
-from optimizer.files.wording import words_of
-from optimizer.formula import values_of
-from optimizer.instrument import InsuranceInstrument
-from optimizer.policy import Offer
-from optimizer.recognition import input_faults
-from optimizer.regime import Regime, Test
+from optimizer.files.fault_wording import words_of
+from optimizer.inputs.insurers import Insurer
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.regime.instruments import InsuranceInstrument
+from optimizer.inputs.regime.regime import Regime, Test
+from optimizer.law.eligibility import bars, credit_of
+from optimizer.law.formula import values_of
+from optimizer.law.recognition import input_faults
 
 ROUNDING = 1e-12
 """Of the largest amount of a test: a difference of two may be off by it."""

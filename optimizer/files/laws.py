@@ -11,19 +11,19 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.clause import Floor, amounts_of_bucket
 from optimizer.errors import Fault, InputError
 from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, Shelf
-from optimizer.files.document import Document
+from optimizer.files.fault_wording import explained, plain_path
+from optimizer.files.faults import MOST_WORDED, Findings
 from optimizer.files.fields import nearest
-from optimizer.files.findings import MOST_WORDED, Findings
 from optimizer.files.law_tests import failed_tests
-from optimizer.files.wording import explained, plain_path
-from optimizer.formula import values_of
-from optimizer.instrument import names_of
-from optimizer.recognition import input_faults
-from optimizer.regime import Regime
+from optimizer.files.tables.toml_document import Document
+from optimizer.inputs.regime.clauses import Floor, amounts_of_bucket
+from optimizer.inputs.regime.instruments import names_of
+from optimizer.inputs.regime.regime import Regime
+from optimizer.law.formula import values_of
+from optimizer.law.recognition import input_faults
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")

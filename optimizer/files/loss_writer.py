@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from optimizer.scenarios import Scenarios
+from optimizer.losses.scenarios import Scenarios
 
 
 def losses_bytes(years: Scenarios, *, parquet: bool = False) -> bytes:

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
-from optimizer.files.book_shelf import opened
-from optimizer.files.csv_table import Columns, Header, Row, read_rows, records
+from optimizer.files.case_reader import case_of
 from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, Shelf, leads_out, text_of
-from optimizer.files.document import Document
+from optimizer.files.faults import Findings, shown
 from optimizer.files.fields import nearest
-from optimizer.files.findings import Findings, shown
-from optimizer.files.reading import case_of
 from optimizer.files.settings import OfferSettings, lay_over_case, split
-from optimizer.market import Market, MarketBuyer
-from optimizer.solution import CaseName
+from optimizer.files.tables.csv_table import Columns, Header, Row, read_rows, records
+from optimizer.files.tables.toml_document import Document
+from optimizer.files.workbook.opening import opened
+from optimizer.inputs.case import Case, CaseName
+from optimizer.inputs.market import Market, MarketBuyer
 from optimizer.values import ValueFault, identifier, number, pattern
 
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -10,8 +10,8 @@ from pathlib import Path
 from optimizer.errors import Fault, InputError
 from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf
 from optimizer.files.terms import read_terms
-from optimizer.market import Amounts, Market, MarketBuyer, Product
-from optimizer.quote import Proposal
+from optimizer.inputs.market import Amounts, Market, MarketBuyer, Product
+from optimizer.inputs.proposal import Proposal
 
 SAME = 1e-9
 """Relative: two rates this close are one."""

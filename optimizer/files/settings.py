@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from optimizer.case import Case
 from optimizer.errors import Fault
+from optimizer.files.faults import shown
 from optimizer.files.fields import Guesses, Key, Place, Table, known_at, naming_key, nearest, place_at
-from optimizer.files.findings import shown
-from optimizer.files.later import NOT_YET, is_later
-from optimizer.policy import Offer
+from optimizer.files.unsupported import NOT_YET, is_later
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
 from optimizer.values import ValueFault
 
 FILE = "--set"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.files import laws
-from optimizer.files.book_shelf import opened
-from optimizer.files.document import Document
+from optimizer.files.tables.toml_document import Document
+from optimizer.files.workbook.opening import opened
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")

@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.case import Case
 from optimizer.files import settings
-from optimizer.files.belonging import numeric
-from optimizer.files.book import TABLES
-from optimizer.files.book_shelf import FILE_KEYS, opened
-from optimizer.files.csv_table import records
+from optimizer.files.case_reader import case_of
 from optimizer.files.disk import LARGEST_TABLE, Shelf, text_of
+from optimizer.files.faults import Findings
 from optimizer.files.fields import Key, Table, naming_key, place_at, value_at
-from optimizer.files.findings import Findings
-from optimizer.files.losses import COLUMNS
-from optimizer.files.numerals import reads_as_number, text_of_number
-from optimizer.files.parquet_table import read_parquet
-from optimizer.files.reading import case_of
-from optimizer.files.toml_writer import toml_of
+from optimizer.files.loss_table import COLUMNS
+from optimizer.files.tables.csv_table import records
+from optimizer.files.tables.numerals import reads_as_number, text_of_number
+from optimizer.files.tables.parquet_table import read_parquet
+from optimizer.files.tables.toml_writer import toml_of
+from optimizer.files.workbook.cell_kinds import numeric
+from optimizer.files.workbook.opening import FILE_KEYS, opened
+from optimizer.files.workbook.reader import TABLES
+from optimizer.inputs.case import Case
 from optimizer.values import class_id, identifier
 
 Value = str | int | float | bool | dt.date

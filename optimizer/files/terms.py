@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files.catalogue import COLUMNS, MOST_OFFERS, Entry, converted, offer_of, repeated
-from optimizer.files.csv_table import Row, read_rows
 from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
+from optimizer.files.faults import Findings
 from optimizer.files.fields import nearest
-from optimizer.files.findings import Findings
-from optimizer.quote import Proposal
+from optimizer.files.tables.csv_table import Row, read_rows
+from optimizer.inputs.case import Case
+from optimizer.inputs.proposal import Proposal
 
 TO_BE_FOUND = "0"
 """What stands in for a premium that is to be found."""

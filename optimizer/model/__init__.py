@@ -23,8 +23,8 @@ Mean, tail and emergency are convex in the shares; `cuts` holds them up from bel
 programme stays small however many years there are.
 """
 
-from optimizer.model.build import build
-from optimizer.model.cuts import add_cut
+from optimizer.model.blocks import build
+from optimizer.model.cut_rows import add_cut
 from optimizer.model.frame import Model, Question
 
 __all__ = ["Model", "Question", "add_cut", "build"]

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from optimizer.policy import Offer
-from optimizer.problem import Problem
-from optimizer.scenarios import Index, Vector
-from optimizer.values import NOTICED_SHARE, Range
+from optimizer.evaluation.problem import Problem
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.shares import NOTICED_SHARE, Range
+from optimizer.losses.scenarios import Index, Vector
 
 SMALLEST_COEFFICIENT = 1e-9
 """HiGHS drops what is smaller without a word: such terms are rounded up, or moved into the constant, on the weaker side."""

@@ -11,9 +11,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from optimizer.clause import INSURANCE
+from optimizer.inputs.regime.clauses import INSURANCE
+from optimizer.law.recognition import Requirement
 from optimizer.model.frame import LEAST_SEEN, Model
-from optimizer.recognition import Requirement
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from optimizer.evaluation.mix_cost import LIMIT_TOLERANCE
+from optimizer.evaluation.problem import Stand
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Vector
 from optimizer.model.frame import ALL_CASH_COST, LEAST_SEEN, Model
-from optimizer.policy import Offer
-from optimizer.pricing import LIMIT_TOLERANCE
-from optimizer.problem import Stand
-from optimizer.scenarios import Vector
 
 MOST_TERMS = 20_000
 """Terms of the layers that stand on one cover, above which that cover is a variable: each term is built and read one by one."""

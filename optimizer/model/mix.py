@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
+from optimizer.inputs.shares import Grid, Range
 from optimizer.model.frame import Model
-from optimizer.values import Grid, Range
 
 
 def add_choice(model: Model) -> None:

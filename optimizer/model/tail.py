@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyomo.environ as pyo
 
+from optimizer.evaluation.problem import TailView
+from optimizer.losses.measures import MASS_TOLERANCE, tail_mass, var
+from optimizer.losses.scenarios import Vector
 from optimizer.model.frame import Model
 from optimizer.model.limits import spending
-from optimizer.problem import TailView
-from optimizer.risk import MASS_TOLERANCE, tail_mass, var
-from optimizer.scenarios import Vector
 
 MOVED = 1e3
 """Model objective for a rule moved by one unit, beside the absolute floor of about 1e-6 that HiGHS has on an objective."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimizer.case import Case
-from optimizer.market import Demand
-from optimizer.quote import Price
-from optimizer.report import answer, text
-from optimizer.solution import Solution
-from optimizer.sweep import Curve
-from optimizer.why import Explanation
+from optimizer.inputs.case import Case
+from optimizer.report.formats import answer
+from optimizer.report.text import answer as text
+from optimizer.results.curve import Curve
+from optimizer.results.demand import Demand
+from optimizer.results.explanation import Explanation
+from optimizer.results.price import Price
+from optimizer.results.solution import Solution
 
 Answer = Solution | Curve | Explanation | Demand | Price | Sequence[Price]
 
@@ -26,18 +27,18 @@ def to_json(given: Answer) -> str:
         case Solution():
             return answer.to_json(given)
         case Curve():
-            from optimizer.report.curve import curve_to_json
+            from optimizer.report.formats.curve import curve_to_json
 
             return curve_to_json(given)
         case Explanation():
-            from optimizer.report.why import explanation_to_json
+            from optimizer.report.formats.explanation import explanation_to_json
 
             return explanation_to_json(given)
         case Demand():
-            from optimizer.report.demand import demand_to_json
+            from optimizer.report.formats.demand import demand_to_json
 
             return demand_to_json(given)
-    from optimizer.report.price import prices_to_json
+    from optimizer.report.formats.price import prices_to_json
 
     return prices_to_json(_prices(given))
 
@@ -48,18 +49,18 @@ def to_text(given: Answer, case: Case | None = None) -> str:
         case Solution():
             return text.to_text(given, case)
         case Curve():
-            from optimizer.report.curve import curve_to_text
+            from optimizer.report.formats.curve import curve_to_text
 
             return curve_to_text(given)
         case Explanation():
-            from optimizer.report.why import explanation_to_text
+            from optimizer.report.formats.explanation import explanation_to_text
 
             return explanation_to_text(given)
         case Demand():
-            from optimizer.report.demand import demand_to_text
+            from optimizer.report.formats.demand import demand_to_text
 
             return demand_to_text(given)
-    from optimizer.report.price import prices_to_text
+    from optimizer.report.formats.price import prices_to_text
 
     return prices_to_text(_prices(given))
 

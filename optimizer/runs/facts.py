@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
-from optimizer.files.inputs import input_files
-from optimizer.report.answer import as_json
-from optimizer.report.reading import FILE as ANSWER
+from optimizer.files.sources import input_files
+from optimizer.inputs.case import Case
+from optimizer.report.formats.answer import as_json
+from optimizer.report.formats.answer_reader import FILE as ANSWER
+from optimizer.results.solution import Run, Solution, Status
 from optimizer.runs.folder import FORMAT, MANIFEST, files_of
 from optimizer.runs.record import INPUTS, LOG, PACKAGES, REPORT, RUN, facts_of, versions
 from optimizer.runs.record import Run as Asked
 from optimizer.runs.verdict import Unchecked
-from optimizer.solution import Run, Solution, Status
 
 CIRCUMSTANCES = ("versions", "platform", "lock_sha256", "saved")
 """What only the machine and the hour of the solve could tell."""

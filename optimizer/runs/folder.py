@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
-from optimizer.report.answer import as_json
+from optimizer.report.formats.answer import as_json
 
 MANIFEST = "manifest.json"
 FORMAT = "reserve-run/1"

@@ -14,15 +14,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
-from optimizer.files.inputs import InputFile, bytes_of, input_files
-from optimizer.protocol import Tell
+from optimizer.files.sources import InputFile, bytes_of, input_files
+from optimizer.inputs.case import Case
 from optimizer.report import to_json, to_text
-from optimizer.report.answer import as_json
-from optimizer.report.reading import FILE as ANSWER
+from optimizer.report.formats.answer import as_json
+from optimizer.report.formats.answer_reader import FILE as ANSWER
+from optimizer.results.solution import Solution
 from optimizer.runs.folder import FORMAT, write_folder
-from optimizer.solution import Solution
+from optimizer.solver.messages import Tell
 
 INPUTS = "inputs"
 RUN = "run.json"

@@ -1,1 +1,1 @@
-"""The web page (Streamlit): shows the rows of `report.tables`, computes nothing."""
+"""The web page (Streamlit): shows the rows of `report.rows`, computes nothing."""

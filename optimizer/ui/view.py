@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from optimizer import files
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
 from optimizer.files.shipped import HOME, Base, bases
-from optimizer.pictures import Picture
-from optimizer.scratch import sweep
-from optimizer.service import Answered, Office
-from optimizer.solution import Solution
-from optimizer.ui.state import Ground, Settings, State, state
-from optimizer.ui.voice import Voice
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
+from optimizer.results.solution import Solution
+from optimizer.system.scratch import sweep
+from optimizer.ui.session.state import Ground, Settings, State, state
+from optimizer.ui.workers import Answered, Office
+from optimizer.ui.workers.exceedance import Picture
 
 CASE = "OPTIMIZER_CASE"
 """Environment variable: the case that the page opens in place of the example."""

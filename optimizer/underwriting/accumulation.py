@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.case import Case
-from optimizer.market import Accumulation, EventPayout
-from optimizer.policy import Offer
-from optimizer.risk import quantiles, tail_mass
-from optimizer.scenarios import Scenarios
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.losses.measures import quantiles, tail_mass
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.demand import Accumulation, EventPayout
 from optimizer.underwriting.book import Holder
 from optimizer.underwriting.payout import paid_beside, total
 from optimizer.values import pattern

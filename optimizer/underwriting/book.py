@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from optimizer.market import BuyerDemand, DemandPoint
-from optimizer.policy import Offer
-from optimizer.quote import PricePlan
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.proposal import PricePlan
+from optimizer.results.demand import BuyerDemand, DemandPoint
+from optimizer.underwriting.book_years import Pool
 from optimizer.underwriting.payout import YearlyPayout, total
-from optimizer.underwriting.pool import Pool
-from optimizer.underwriting.technical import asked_for
+from optimizer.underwriting.technical_price import asked_for
 
 
 @dataclass(slots=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.policy import Offer
-from optimizer.protocol import Probe
-from optimizer.quote import ClauseWorth, PricePlan, Proposal, ShareCurve
-from optimizer.reasons.asker import Asker
-from optimizer.reasons.offers import Edge, taken, with_offer
-from optimizer.solution import Caution, Solution, Status
-from optimizer.underwriting.appetite import Appetite, share_curve, walk_away
-from optimizer.underwriting.clauses import Clause, worth_of
-from optimizer.why import Verdict
+from optimizer.explanation.questions import Asker
+from optimizer.explanation.walk_away import Edge, taken, with_offer
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.proposal import PricePlan, Proposal
+from optimizer.results.explanation import Verdict
+from optimizer.results.price import ClauseWorth, ShareCurve
+from optimizer.results.solution import Caution, Solution, Status
+from optimizer.solver.messages import Probe
+from optimizer.underwriting.clause_values import Clause, worth_of
+from optimizer.underwriting.willingness_to_pay import Appetite, share_curve, walk_away
 
 WITHIN = 1e-6
 """Of the cost without the offer: by no more may the audited cost with it at the walk-away premium be above."""

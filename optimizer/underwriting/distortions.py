@@ -19,8 +19,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from optimizer.errors import Fault, InputError
-from optimizer.risk import MASS_TOLERANCE, tail_mass
-from optimizer.scenarios import Vector
+from optimizer.losses.measures import MASS_TOLERANCE, tail_mass
+from optimizer.losses.scenarios import Vector
 
 
 @dataclass(frozen=True, slots=True)

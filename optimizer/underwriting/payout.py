@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.case import Case
-from optimizer.contribution import contribution
-from optimizer.policy import Offer
-from optimizer.quote import ExceedanceRow, Payout, PricePlan, Sampled, TailPayout
-from optimizer.recovery import Payouts
-from optimizer.risk import mean_error, measure_error, once_in, tvar, var
-from optimizer.scenarios import Scenarios, Vector
-from optimizer.terms import terms_of
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.proposal import PricePlan
+from optimizer.losses.measures import mean_error, measure_error, once_in, tvar, var
+from optimizer.losses.scenarios import Scenarios, Vector
+from optimizer.recovery.contribution import contribution
+from optimizer.recovery.payouts import Payouts
+from optimizer.recovery.terms import terms_of
+from optimizer.results.price import ExceedanceRow, Payout, Sampled, TailPayout
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from optimizer.case import Case
 from optimizer.errors import Fault, InputError
-from optimizer.quote import FLOORS, PricePlan, Proposal
-from optimizer.reasons import check_offers
-from optimizer.reasons.offers import with_offer
+from optimizer.explanation.explain_mix import check_offers
+from optimizer.explanation.walk_away import with_offer
+from optimizer.inputs.case import Case
+from optimizer.inputs.proposal import FLOORS, PricePlan, Proposal
 
 LONGEST_PERIOD = 1e9
 

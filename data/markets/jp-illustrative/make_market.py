@@ -2,7 +2,7 @@
 
 No firm of the table is a firm on earth. Sizes are the quantiles of a lognormal, (k - 0.5)/28 for the k-th, scaled to the total; the
 other answers are spread evenly over their ranges by the fractional parts of k x the golden ratio and multiples of it, so that no
-answer goes with another and nothing is drawn by chance. What follows from the answers follows by the rules of `optimizer.exchange`, so
+answer goes with another and nothing is drawn by chance. What follows from the answers follows by the rules of `optimizer.files.exchange`, so
 that the columns are keys of `--set`. README.md lists the ranges with their sources.
 
 Run: python make_market.py [FOLDER]    writes the files into FOLDER (default: this folder), beside the base case there
@@ -15,7 +15,7 @@ from math import exp, modf
 from pathlib import Path
 from statistics import NormalDist
 
-from optimizer.exchange import Exchange, laid_over
+from optimizer.files.exchange import Exchange, laid_over
 from optimizer.files.statement import statement_of
 
 HERE = Path(__file__).resolve().parent

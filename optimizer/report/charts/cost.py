@@ -7,11 +7,11 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.report.charts.look import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
-from optimizer.report.charts.units import unit_of
-from optimizer.report.steps import StepRow
-from optimizer.report.tables import CostRow
-from optimizer.report.words import Voice
+from optimizer.i18n.words import Voice
+from optimizer.report.charts.axis_units import unit_of
+from optimizer.report.charts.theme import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
+from optimizer.report.rows.cost_steps import StepRow
+from optimizer.report.rows.tables import CostRow
 
 PARTS = {"cash_out": BLUE, "opportunity": ORANGE, "own_losses": GREY}
 CHANGES = {"total": GREY, "rise": PINK, "fall": GREEN}

@@ -7,9 +7,11 @@ from xml.sax.saxutils import escape
 
 import altair as alt
 
-from optimizer.report import amounts, tables
-from optimizer.report.curve import group_sums, mix_changes, value_of
-from optimizer.sweep import Curve
+from optimizer.i18n import numbers
+from optimizer.i18n.words import GROUP_NAMES
+from optimizer.report.formats.curve import group_sums, mix_changes, value_of
+from optimizer.report.rows import tables
+from optimizer.results.curve import Curve
 
 COLOURS = {"cash_out": "#0072b2", "opportunity": "#e69f00", "own_losses": "#8c8c8c"}
 """Of Okabe and Ito's palette, which differ for every eye, and in grey."""
@@ -44,8 +46,8 @@ def curve_chart(curve: Curve) -> Any:
             color=alt.Color(
                 "group:N",
                 title=None,
-                sort=list(tables.GROUP_NAMES.values()),
-                scale=alt.Scale(domain=list(tables.GROUP_NAMES.values()), range=[COLOURS[g] for g in tables.GROUPS]),
+                sort=list(GROUP_NAMES.values()),
+                scale=alt.Scale(domain=list(GROUP_NAMES.values()), range=[COLOURS[g] for g in tables.GROUPS]),
             ),
             order=alt.Order("place:Q"),
         )
@@ -74,7 +76,7 @@ def _unit(curve: Curve) -> tuple[float, str]:
 
 
 def _axis(curve: Curve, word: str) -> str:
-    currency = "" if curve.case.currency == amounts.NO_CURRENCY else curve.case.currency
+    currency = "" if curve.case.currency == numbers.NO_CURRENCY else curve.case.currency
     unit = " ".join(part for part in (currency, word) if part)
     return f"yearly cost ({unit})" if unit else "yearly cost"
 
@@ -83,7 +85,7 @@ def _parts(curve: Curve, unit: float) -> list[dict[str, Any]]:
     rows = []
     for point in curve.points:
         for place, (group, amount) in enumerate(group_sums(point.solution).items()):
-            rows.append({"value": value_of(point), "group": tables.GROUP_NAMES[group], "amount": amount / unit, "place": place})
+            rows.append({"value": value_of(point), "group": GROUP_NAMES[group], "amount": amount / unit, "place": place})
     return rows
 
 
@@ -112,7 +114,7 @@ def _description(curve: Curve) -> str:
     told = []
     for point in curve.points:
         sums = group_sums(point.solution)
-        parts = ", ".join(f"{tables.GROUP_NAMES[group].lower()} {amounts.amount(x, curve.case.currency)}" for group, x in sums.items())
-        cost = amounts.money(point.solution.cost, curve.case.currency)
+        parts = ", ".join(f"{GROUP_NAMES[group].lower()} {numbers.amount(x, curve.case.currency)}" for group, x in sums.items())
+        cost = numbers.money(point.solution.cost, curve.case.currency)
         told.append(f"{value_of(point)}: {f'{cost} ({parts})' if parts else point.solution.status.value}")
     return f"Bars of the yearly cost at {len(told)} values of {curve.key}. {'; '.join(told)}."

@@ -7,10 +7,10 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.exceedance import ExceedancePoint
-from optimizer.report.charts.look import BLUE, GREY, VERMILION, Look, values
-from optimizer.report.charts.units import unit_of
-from optimizer.report.words import Voice
+from optimizer.i18n.words import Voice
+from optimizer.recovery.exceedance import ExceedancePoint
+from optimizer.report.charts.axis_units import unit_of
+from optimizer.report.charts.theme import BLUE, GREY, VERMILION, Look, values
 
 MARKS = (2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from optimizer.report.amounts import width
+from optimizer.i18n.numbers import width
 
 LETTER = 0.5
 """Width of a letter as a part of its height; a full-width one counts twice."""

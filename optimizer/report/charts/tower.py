@@ -8,13 +8,13 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.report import amounts
-from optimizer.report.amounts import cut
+from optimizer.i18n import numbers
+from optimizer.i18n.numbers import cut
+from optimizer.i18n.words import Voice
+from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.lettering import LETTER, LEVEL, UPRIGHT, fitting
-from optimizer.report.charts.look import BLUE, GREY, ORANGE, VERMILION, Look, values
-from optimizer.report.charts.units import unit_of
-from optimizer.report.programme import Tower, TowerBlock
-from optimizer.report.words import Voice
+from optimizer.report.charts.theme import BLUE, GREY, ORANGE, VERMILION, Look, values
+from optimizer.report.rows.tower import Tower, TowerBlock
 
 FILLS = {"cover": "#bcdcf0", "deductible": "#fbe3b0", "gap": "transparent"}
 EDGES = {"cover": BLUE, "deductible": ORANGE, "gap": GREY}
@@ -62,7 +62,7 @@ def tower_chart(tower: Tower, say: Voice, look: Look) -> Any:
 
 def description(tower: Tower, say: Voice) -> str:
     """Return the picture in words: each block with its band."""
-    told = [f"{say(f'chart.{b.kind}')} {b.offer} {say.amount(b.bottom)}–{say.amount(b.top)} {amounts.level(b.share)}" for b in tower.blocks]
+    told = [f"{say(f'chart.{b.kind}')} {b.offer} {say.amount(b.bottom)}–{say.amount(b.top)} {numbers.level(b.share)}" for b in tower.blocks]
     return f"{say('chart.tower')}: {'; '.join(told)}"
 
 
@@ -100,7 +100,7 @@ def _rectangle(tower: Tower, block: TowerBlock, unit: float, say: Voice) -> dict
         "right": at + block.right,
         "bottom": math.sqrt(block.bottom / unit),
         "top": math.sqrt(block.top / unit),
-        "text": f"{block.offer} {amounts.level(block.share)}",
+        "text": f"{block.offer} {numbers.level(block.share)}",
         "band": f"{say.amount(block.bottom)} – {say.amount(block.top)}",
     }
 
@@ -184,7 +184,7 @@ def _word(tower: Tower, block: TowerBlock, say: Voice, look: Look) -> Iterator[d
 def _told(block: TowerBlock, say: Voice) -> list[tuple[str, ...]]:
     """Return what a block says, and what instead where that does not fit."""
     if block.kind == "cover":
-        share = amounts.level(block.share)
+        share = numbers.level(block.share)
         return [(block.offer, share), (block.insurer, share), (block.insurer,)]
     return [(say("chart.gap_short" if block.kind == "gap" else "chart.deductible"),)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from optimizer.report.words import Voice
-from optimizer.solution import Caution, Solution
+from optimizer.i18n.words import Voice
+from optimizer.results.solution import Caution, Solution
 
 MOST_FIGURES = 8
 ASSUMED = "figure_assumed"

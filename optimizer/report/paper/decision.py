@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from optimizer.case import Case
-from optimizer.report import amounts, tables
+from optimizer.i18n import numbers
+from optimizer.i18n.words import Voice
+from optimizer.inputs.case import Case
 from optimizer.report.charts.cost import waterfall_chart
-from optimizer.report.charts.look import Look
+from optimizer.report.charts.theme import Look
 from optimizer.report.charts.tower import tower_chart
 from optimizer.report.paper.blocks import Block, Bullets, Heading, Picture, Row, Table, Text
-from optimizer.report.programme import tower_of
-from optimizer.report.sentences import repair_figures
-from optimizer.report.steps import step_rows
-from optimizer.report.words import Voice
-from optimizer.solution import Solution
+from optimizer.report.rows import tables
+from optimizer.report.rows.cost_steps import step_rows
+from optimizer.report.rows.tower import tower_of
+from optimizer.report.text.sentences import repair_figures
+from optimizer.results.solution import Solution
 
 Draw = Callable[[str, Any, str], Picture]
 """Keeps a chart under a name and gives the place to put it, with a title."""
@@ -53,7 +54,7 @@ def proof_sentence(solution: Solution, say: Voice) -> str:
     """Return what proves the answer; of no mix, what proves that there is none."""
     if solution.gap is None and solution.proof == "enumeration":
         return say("paper.proof.none_lawful")
-    return say(f"proof.{solution.proof}", gap=amounts.DASH if solution.gap is None else amounts.gap(solution.gap))
+    return say(f"proof.{solution.proof}", gap=numbers.DASH if solution.gap is None else numbers.gap(solution.gap))
 
 
 def _saving(solution: Solution, say: Voice) -> str:
@@ -62,7 +63,7 @@ def _saving(solution: Solution, say: Voice) -> str:
         return say("paper.saving.none")
     saving = whole.cost - solution.cost
     freed = say.money(whole.reserve_total - solution.reserve_total)
-    return say("paper.saving", saving=say.money(saving), part=amounts.percent(saving / whole.cost if whole.cost else None), freed=freed)
+    return say("paper.saving", saving=say.money(saving), part=numbers.percent(saving / whole.cost if whole.cost else None), freed=freed)
 
 
 def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
@@ -73,7 +74,7 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
         (
             row.offer,
             row.insurer,
-            amounts.level(row.share),
+            numbers.level(row.share),
             say.amount(row.deductible),
             say.amount(row.attachment),
             say.amount(row.limit),
@@ -101,11 +102,11 @@ def _cost(solution: Solution, say: Voice) -> list[Block]:
         (
             f"\N{EM SPACE}{say(f'part.{row.part}')}" if row.part else say(f"group.{row.group}"),
             say.amount(row.amount),
-            amounts.percent(row.of_total),
+            numbers.percent(row.of_total),
         )
         for row in found
     ]
-    rows.append((say("total"), say.amount(solution.cost), amounts.percent(1.0) if solution.cost else amounts.DASH))
+    rows.append((say("total"), say.amount(solution.cost), numbers.percent(1.0) if solution.cost else numbers.DASH))
     bold = [n for n, row in enumerate(found) if not row.part]
     return [Heading(say("cost")), Table([say("part"), say("amount"), say("of_total")], rows, bold=[*bold, len(rows) - 1])]
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimizer.case import Case
-from optimizer.exceedance import exceedance
-from optimizer.report import amounts, tables
+from optimizer.i18n import numbers
+from optimizer.i18n.words import Voice
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.recovery.exceedance import exceedance
 from optimizer.report.charts.exceedance import exceedance_chart
-from optimizer.report.charts.look import Look
+from optimizer.report.charts.theme import Look
 from optimizer.report.paper.blocks import Block, Bullets, Heading, Row, Table, Text
 from optimizer.report.paper.cautions import caution_lines
 from optimizer.report.paper.decision import Draw, proof_sentence, requirement_name
-from optimizer.report.paper.events import event_table
-from optimizer.report.words import Voice
-from optimizer.scenarios import Scenarios
-from optimizer.solution import LimitResult, Solution
+from optimizer.report.paper.stress import event_table
+from optimizer.report.rows import tables
+from optimizer.results.solution import LimitResult, Solution
 
 MOST_BINDING = 8
 COUNTS = ("limits.max_policies",)
@@ -45,7 +46,7 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     found, lent = tables.tail_rows(solution), credit_lines(case)
     rows = [
         (
-            f"{row.rule}: {say(row.measure, level=amounts.level(row.level))}",
+            f"{row.rule}: {say(row.measure, level=numbers.level(row.level))}",
             say.amount(row.gross),
             say.amount(row.net),
             say.amount(row.standard_error),
@@ -101,7 +102,7 @@ def _binding(solution: Solution, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
     lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
-    lines += [say("paper.tail_binding", name=f"{rule.id}: {say(rule.measure, level=amounts.level(rule.level))}") for rule in full]
+    lines += [say("paper.tail_binding", name=f"{rule.id}: {say(rule.measure, level=numbers.level(rule.level))}") for rule in full]
     found = [limit for limit in solution.limits if limit.binding]
     lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in found]
     lines += [] if found or not tables.has_mix(solution) else [say("paper.binding.none")]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from optimizer.case import Case
-from optimizer.events import StressResult
-from optimizer.report import amounts, tables
+from optimizer.i18n import numbers
+from optimizer.inputs.case import Case
 from optimizer.report.paper.decision import requirement_name
 from optimizer.report.paper.evidence import credit_lines, limit_name
 from optimizer.report.paper.sheet import Formula, Sheet, at, span
-from optimizer.solution import LawResult, Solution
+from optimizer.report.rows import tables
+from optimizer.results.solution import LawResult, Solution
+from optimizer.results.stress import StressResult
 
 ROUNDING = 1e-9
 """Sums that differ by less than this part are one."""
@@ -47,7 +48,7 @@ def tail_sheet(sheet: Sheet, solution: Solution, case: Case) -> None:
     for row in tables.tail_rows(solution):
         here, credit = sheet.row, lent.get(row.rule, 0.0)
         left = Formula(f"=SUM({at(here, 4)}:{at(here, 6)})-{at(here, 2)}", row.absorbed - row.net)
-        name = f"{row.rule}: {sheet.say(row.measure, level=amounts.level(row.level))}"
+        name = f"{row.rule}: {sheet.say(row.measure, level=numbers.level(row.level))}"
         sheet.write([name, row.gross, row.net, row.standard_error, row.reserve - credit, row.own_funds, credit, left])
     if solution.net_loss is not None:
         sheet.blank()

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 from pydantic import BaseModel
 
-from optimizer.case import Case
 from optimizer.errors import Fault
-from optimizer.report.fonts import FAMILY, font_folders
-from optimizer.solution import Solution
+from optimizer.inputs.case import Case
+from optimizer.report.charts.fonts import FAMILY, font_folders
+from optimizer.results.solution import Solution
 
 PROBE = f"""#set document(title: "probe")
 #set text(font: "{FAMILY}", lang: "en")

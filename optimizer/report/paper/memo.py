@@ -6,15 +6,15 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.case import Case
-from optimizer.report import tables
-from optimizer.report.charts.look import to_svg
+from optimizer.i18n.words import LANGUAGE_OF, Code, Voice
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.report.charts.theme import to_svg
 from optimizer.report.paper.blocks import Paper, Picture
 from optimizer.report.paper.decision import decision_page
 from optimizer.report.paper.evidence import evidence_page
-from optimizer.report.words import LANGUAGE_OF, Code, Voice
-from optimizer.scenarios import Scenarios
-from optimizer.solution import Solution
+from optimizer.report.rows import tables
+from optimizer.results.solution import Solution
 
 
 @dataclass(slots=True)

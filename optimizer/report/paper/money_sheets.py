@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer.case import Case
-from optimizer.report import tables
+from optimizer.inputs.case import Case
 from optimizer.report.paper.decision import proof_sentence
 from optimizer.report.paper.sheet import Formula, Share, Sheet, at, span
-from optimizer.solution import Solution
+from optimizer.report.rows import tables
+from optimizer.results.solution import Solution
 
 
 def mix_sheet(sheet: Sheet, solution: Solution, case: Case) -> dict[str, str]:

@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from optimizer.case import Case
 from optimizer.errors import InputError
-from optimizer.report.fonts import font_folders
+from optimizer.i18n.words import Code
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.report.charts.fonts import font_folders
 from optimizer.report.paper.blocks import Paper
 from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import memo
-from optimizer.report.words import Code
-from optimizer.scenarios import Scenarios
-from optimizer.scratch import scratch
-from optimizer.solution import Solution
+from optimizer.results.solution import Solution
+from optimizer.system.scratch import scratch
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 

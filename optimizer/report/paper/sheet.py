@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from optimizer.report import amounts
-from optimizer.report.words import Voice
+from optimizer.i18n import numbers
+from optimizer.i18n.words import Voice
 
 LONGEST_TEXT = 32_000
 """A cell takes 32,767 characters."""
@@ -50,7 +50,7 @@ class Formats:
     @classmethod
     def of(cls, book: Any, currency: str) -> Self:
         """Make them in a workbook; amounts have no decimals where the currency has none in use."""
-        number = "#,##0" if currency in amounts.NO_DECIMALS else "#,##0.00"
+        number = "#,##0" if currency in numbers.NO_DECIMALS else "#,##0.00"
         total = {"bold": True, "top": 1}
         return cls(
             plain=book.add_format({}),

@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from optimizer.case import Case
-from optimizer.report import tables
+from optimizer.i18n.words import LANGUAGE_OF, Code, Voice
+from optimizer.inputs.case import Case
 from optimizer.report.paper.ledger_sheets import barred_sheet, law_sheet, limits_sheet, stress_sheet, tail_sheet, warnings_sheet
 from optimizer.report.paper.money_sheets import cost_sheet, mix_sheet, summary_sheet
 from optimizer.report.paper.sheet import Formats, Sheet
-from optimizer.report.words import LANGUAGE_OF, Code, Voice
-from optimizer.solution import Solution
+from optimizer.report.rows import tables
+from optimizer.results.solution import Solution
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 

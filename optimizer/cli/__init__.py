@@ -1,0 +1,1 @@
+"""The command `optimizer`: `app` registers the commands, `commands` has their arguments, `actions` what they do."""

@@ -1,0 +1,153 @@
+"""The command `price`: offers of a case, or new ones from a file, priced for their insurer; a report or JSON on stdout.
+
+Nothing slow is imported at the top, since the options are part of `optimizer --help`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimizer.cli.options import Options, positive
+from optimizer.cli.streams import Steps, Streams, reject
+from optimizer.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from optimizer.inputs.case import Case
+    from optimizer.inputs.proposal import PricePlan, Proposal
+    from optimizer.losses.fitting.past_incidents import Past
+    from optimizer.results.price import Price
+    from optimizer.results.progress import Step
+    from optimizer.underwriting.experience import History
+
+ASSETS = "regime.inputs.customer_assets"
+
+OPTIONS = (
+    ("capital-rate", "RATE", "Yearly return on the insurer's capital; else 0.1."),
+    ("capital-level", "LEVEL", "Level of the VaR and TVaR that capital is held for; else 0.995."),
+    ("tail-level", "LEVEL", "Level at which VaR and TVaR of the payout are told; may be repeated; else 0.99 and 0.995."),
+    ("wang", "LAMBDA", "Price of risk of the Wang transform; else 0.25."),
+    ("proportional-hazard", "R", "Exponent of the proportional hazard transform; else 0.75."),
+    ("dual-power", "B", "Power of the dual power transform; else 1.5."),
+    ("tail-mean", "LEVEL", "Level of the TVaR distortion; else 0.25."),
+    ("floor", "METHOD", "Technical price that is the lower end of the band; else margin_on_tvar."),
+    ("return-period", "YEARS", "Return period of the exceedance; may be repeated; else 10, 20, 50, 100, 200, 250, 500, 1000."),
+    ("share-solves", "N", "Most solves for the curve of share against premium; else 24."),
+    ("incidents", "FILE", "Past incidents of the as-if analysis; else those of data/incidents."),
+    ("shares", "FILE", "CSV of the shares lost in them; else severity_share.csv beside them."),
+    ("assets", "AMOUNT", f"Customers' assets of the buyer, for the as-if analysis; else {ASSETS}."),
+    ("breach-rate", "RATE", "Incidents a year at the buyer, for the as-if analysis; else the case's mean occurrences a year."),
+)
+REPEATED = ("tail-level", "return-period")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for."""
+
+    path: str
+    settings: Sequence[tuple[str, str]]
+    offers: tuple[str, ...]
+    terms: str | None
+    options: Mapping[str, Any]
+    time_limit: float | None
+    as_json: bool
+
+
+def run(asked: Asked, streams: Streams) -> int:
+    """Price the offers, tell them, and return the exit code: the highest of all prices."""
+    from optimizer.solver.process import WORKERS
+
+    try:
+        plan, history = _plan(asked)
+        WORKERS.warm()  # it loads the solver while the files are read
+        prices = _priced(asked, plan, history, Steps(streams.say))
+    except InputError as error:
+        return refuse(error.faults, asked.as_json, streams)
+    from optimizer.report.formats.price import prices_to_json, prices_to_text
+
+    streams.write(prices_to_json(prices) if asked.as_json else prices_to_text(prices))
+    return max(told.exit_code for told in prices)
+
+
+def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
+    """Tell the faults and return the exit code."""
+    from optimizer.report.formats.price import unpriced_to_json
+
+    return reject(faults, streams, unpriced_to_json(faults) if as_json else None)
+
+
+def _plan(asked: Asked) -> tuple[PricePlan, History]:
+    """Return the parameters, or raise `InputError` with every option at fault."""
+    from optimizer.inputs.proposal import PricePlan
+    from optimizer.underwriting.experience import History
+    from optimizer.underwriting.proposals import check_plan
+    from optimizer.values import number, whole
+
+    options = Options(asked.options)
+    chosen: dict[str, Any] = {
+        name.replace("-", "_"): options.read(name, number)
+        for name in ("capital-rate", "capital-level", "wang", "proportional-hazard", "dual-power", "tail-mean")
+    }
+    chosen |= {"tail_levels": options.several("tail-level", number), "return_periods": options.several("return-period", number)}
+    chosen |= {"share_solves": options.read("share-solves", whole), "floor": asked.options.get("floor")}
+    assets, rate = options.read("assets", positive), options.read("breach-rate", positive)
+    faults = [*options.faults, *_which(asked)]
+    if faults:
+        raise InputError(faults)
+    plan = PricePlan(**{name: value for name, value in chosen.items() if value is not None})
+    check_plan(plan)
+    return plan, History(_past(asked), assets, rate)
+
+
+def _which(asked: Asked) -> list[Fault]:
+    """Return a fault unless offers of the case are named, or a file of new ones."""
+    if bool(asked.offers) != (asked.terms is not None):
+        return []
+    rule = "either offers of the case or a file of new ones are priced"
+    return [Fault("--offer", None, "", ", ".join(asked.offers), rule, "write --offer ID, or --terms FILE")]
+
+
+def _past(asked: Asked) -> Past | None:
+    from optimizer.files.incident_history import load_past, shipped_incidents
+
+    named = asked.options.get("incidents") or shipped_incidents()
+    return None if named is None else load_past(named, shares=asked.options.get("shares"))
+
+
+def _priced(asked: Asked, plan: PricePlan, history: History, steps: Callable[[Step], None]) -> list[Price]:
+    """Return the price of every offer, each alone beside the catalogue; the time limit is for all of them, reading aside."""
+    from optimizer import files
+    from optimizer.solver.process import WORKERS
+    from optimizer.underwriting import price
+    from optimizer.underwriting.experience import with_history
+    from optimizer.underwriting.proposals import with_proposal
+
+    case, proposals = _read(asked)
+    years = files.load_years(case) if asked.terms is None else None
+    limit = case.solve.time_limit if asked.time_limit is None else asked.time_limit
+    WORKERS.ready()
+    spent, prices = 0.0, []
+    for place, proposal in enumerate(proposals):
+        buyer = with_proposal(case, proposal)
+        own = years if years is not None else files.load_years(buyer)
+        left, begin = max(limit - spent, 0.0) / (len(proposals) - place), time.monotonic()
+        told = price(buyer, own, proposal, plan=plan, on_progress=steps, time_limit=left)
+        spent += time.monotonic() - begin
+        prices.append(with_history(told, buyer, own, history))
+    return prices
+
+
+def _read(asked: Asked) -> tuple[Case, Sequence[Proposal]]:
+    from optimizer import files
+    from optimizer.explanation.explain_mix import check_offers
+    from optimizer.files.terms import load_terms, with_terms
+    from optimizer.underwriting.proposals import proposal_of
+
+    case = files.load_case(asked.path, settings=asked.settings)
+    if asked.terms is not None:
+        return with_terms(case, asked.terms), load_terms(asked.terms, case)
+    check_offers(case, asked.offers)
+    return case, [proposal_of(case, name) for name in dict.fromkeys(asked.offers)]

@@ -1,0 +1,76 @@
+"""The command `simulate`: the loss years of a case drawn, told in figures, and written as the tables another case can name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimizer.cli.streams import Streams, reject
+from optimizer.cli.targets import Target, check_targets, write_targets
+from optimizer.errors import Fault, InputError
+
+ENDINGS = (".csv", ".parquet")
+REDRAWN = "whether cover answers is drawn again for a case that names the table: a table states no seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for; files are None where none is to be written."""
+
+    path: str
+    settings: Sequence[tuple[str, str]]
+    as_json: bool
+    losses: str | None = None
+    failures: str | None = None
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Return the files to be written, by option."""
+        return ("--losses", self.losses), ("--failures", self.failures)
+
+
+def run(asked: Asked, streams: Streams) -> int:
+    """Draw the years, write them, tell them, and return the exit code; input that is wrong is told in one line a fault."""
+    from optimizer import files
+    from optimizer.files.loss_writer import failures_bytes, losses_bytes
+    from optimizer.losses.statistics import loss_statistics
+    from optimizer.report.formats.losses import losses_to_json, losses_to_text
+
+    try:
+        check_targets(asked.targets)
+        _check_endings(asked)
+        case = files.load_case(asked.path, settings=asked.settings)
+        if case.losses.simulate is None:
+            rule, fix = "the case simulates nothing: its loss years are a table", "name a case with [losses.simulate]"
+            raise InputError([Fault("case.toml", None, "losses", case.losses.source, rule, fix)])
+        years = files.load_years(case)
+    except InputError as error:
+        return refuse(error.faults, asked.as_json, streams)
+    parquet = asked.losses is not None and asked.losses.endswith(".parquet")
+    code = write_targets(asked.targets, (lambda: losses_bytes(years, parquet=parquet), lambda: failures_bytes(years)), streams.say)
+    told, name = loss_statistics(years), case.identity
+    if asked.losses is not None and any(row.probability < 1 for row in case.answers):
+        streams.say(REDRAWN)
+    written = [path for _, path in asked.targets if path is not None] if code == 0 else []
+    streams.write((losses_to_json if asked.as_json else losses_to_text)(name, told, written))
+    return code
+
+
+def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
+    """Tell the faults and return the exit code."""
+    from optimizer.report.formats.losses import untold_to_json
+
+    return reject(faults, streams, untold_to_json(faults) if as_json else None)
+
+
+def _check_endings(asked: Asked) -> None:
+    """Raise `InputError` where the name of a file does not say that it is the table it will be."""
+    faults = []
+    if asked.losses is not None and not asked.losses.endswith(ENDINGS):
+        rule, fix = "a loss table is .csv or .parquet", "write for example --losses losses.csv"
+        faults.append(Fault("--losses", None, "", asked.losses, rule, fix))
+    if asked.failures is not None and not asked.failures.endswith(".csv"):
+        rule, fix = "a table of failures is .csv", "write for example --failures failures.csv"
+        faults.append(Fault("--failures", None, "", asked.failures, rule, fix))
+    if faults:
+        raise InputError(faults)

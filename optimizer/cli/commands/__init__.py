@@ -1,0 +1,1 @@
+"""The commands, one in a file, registered in `optimizer.cli.app`; what is slow to import is imported inside them."""

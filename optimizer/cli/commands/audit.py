@@ -1,0 +1,38 @@
+"""The command `audit`: a kept run recomputed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from optimizer.cli.console import USAGE, say, write
+from optimizer.errors import Fault, InputError
+
+
+@click.command()
+@click.argument("path", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+def audit(path: str, as_json: bool) -> int:
+    """Audit RUN, a folder made by `solve --save`: its bytes, and all in it made again. Exit code 0 SAME, 4 DIFFERENT.
+
+    What is unproved, and what cannot be checked, is named below the verdict.
+    """
+    from optimizer.report.formats.answer import as_json as written
+    from optimizer.runs import Verdict, audit_run
+
+    faults: tuple[Fault, ...] = ()
+    verdict = Verdict(None, 0)
+    try:
+        verdict = audit_run(Path(path))
+    except InputError as error:
+        faults = error.faults
+        say(str(error))
+    if as_json:
+        same = verdict.same and not faults
+        told = {"run": verdict.run, "checks": verdict.checks, "difference": verdict.difference, **asdict(verdict)}
+        write(written({**told, "same": same, "faults": [asdict(fault) for fault in faults]}))
+    elif not faults:
+        write("".join(f"{line}\n" for line in verdict.lines))
+    return USAGE if faults else verdict.exit_code

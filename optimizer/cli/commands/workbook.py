@@ -1,0 +1,38 @@
+"""The command `workbook`: a case as one file for a spreadsheet."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from optimizer.cli.arguments import settings, shared
+from optimizer.cli.console import USAGE, say, write
+from optimizer.errors import Fault, InputError
+
+
+@click.command()
+@shared
+@click.option("--exchange", "link", metavar="LINK", help="Lay an exchange's answers over CASE first: the last part of the page's link.")
+@click.option("--out", required=True, metavar="FILE", help="The workbook to write; its name ends in .xlsx.")
+def workbook(path: str, pairs: tuple[str, ...], as_json: bool, link: str | None, out: str) -> int:
+    """Write CASE, with what --set lays over it, as one .xlsx workbook, which `solve` and `check` read like a folder."""
+    from optimizer.files.exchange import applied
+    from optimizer.files.exchange_link import exchange_of
+    from optimizer.files.saving import save_workbook
+    from optimizer.files.statement import statement_of
+    from optimizer.report.formats.answer import as_json as written
+
+    faults: tuple[Fault, ...] = ()
+    try:
+        stated = statement_of(path, settings(pairs))
+        save_workbook(stated if link is None else applied(stated, exchange_of(link)), out)
+    except InputError as error:
+        faults = error.faults
+    for fault in faults:
+        say(str(fault))
+    if as_json:
+        write(written({"workbook": None if faults else out, "faults": [asdict(fault) for fault in faults]}))
+    elif not faults:
+        write(f"written: {out}\n")
+    return USAGE if faults else 0

@@ -1,0 +1,209 @@
+"""The answer written out from a priced mix: every table of `reserve-answer/1` that depends on the mix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.evaluation.before_insurance import gross_of
+from optimizer.evaluation.ledger import law_results
+from optimizer.evaluation.limits import all_limits_met, limit_results
+from optimizer.evaluation.mix_cost import Priced, errors_of, price
+from optimizer.evaluation.overlap import overlap_cautions, recovered_by
+from optimizer.evaluation.problem import Problem
+from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.inputs.case import Case
+from optimizer.inputs.grade import Grade
+from optimizer.inputs.shares import Grid
+from optimizer.losses.measures import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
+from optimizer.results.solution import Alternative, Caution, Held, LossesUsed, NetLoss, Policy, Solution, Status, TailResult
+
+
+def blank(problem: Problem, status: Status) -> Solution:
+    """Return an answer without a mix: the parts that do not depend on one."""
+    return Solution(
+        case=problem.case.identity,
+        status=status,
+        barred=problem.recognition.barred,
+        losses=_losses(problem),
+        warnings=cautions(problem),
+    )
+
+
+def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
+    """Return the answer for a priced mix, its bound and proof still open."""
+    plain = blank(problem, status)
+    return Solution(
+        case=plain.case,
+        status=status,
+        cost=priced.cost,
+        policies=_policies(problem, priced),
+        reserve=_held(problem.case, priced),
+        cost_parts=priced.parts,
+        tail=_tails(problem, priced),
+        net_loss=_net_loss(problem, priced),
+        law=law_results(problem, priced),
+        barred=plain.barred,
+        limits=limit_results(problem, priced),
+        stress=priced_stresses(problem.case, priced.shares, _funds(problem.case, priced)),
+        losses=plain.losses,
+        warnings=(*plain.warnings, *overlap_cautions(problem, priced.shares)),
+    )
+
+
+def _held(case: Case, priced: Priced) -> tuple[Held, ...]:
+    return tuple(Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(case.reserve, priced.holding.amounts, strict=True))
+
+
+def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
+    return NetLoss(gross_of(problem).mean, priced.outcome.mean, errors_of(problem, priced.shares).mean)
+
+
+def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
+    recovery, use = recovered_by(problem, priced.shares).mean, problem.everywhere[1]
+    found = []
+    for j in np.flatnonzero(priced.shares):
+        offer, share = problem.case.offers[j], float(priced.shares[j])
+        found.append(
+            Policy(
+                offer=offer.offer,
+                insurer=offer.insurer,
+                share=share,
+                premium=float(priced.spent.due[j]),
+                tax=float(priced.spent.tax[j]),
+                fixed_charge=float(priced.spent.fixed[j]),
+                expected_recovery=float(recovery[j]),
+                expected_reinstatement_premium=share * float(problem.payouts.terms.gross_premium[j] * use[j]),
+            )
+        )
+    return tuple(found)
+
+
+def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
+    holding = priced.holding
+    drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
+    return tuple(
+        TailResult(
+            id=view.tail.id,
+            measure=view.tail.measure,
+            level=view.tail.level,
+            gross=gross,
+            net=net,
+            standard_error=error,
+            absorbed=drawable + holding.own_funds + view.credit,
+            own_funds=holding.own_funds,
+        )
+        for view, gross, net, error in zip(
+            problem.tails,
+            gross_of(problem).measures,
+            priced.outcome.measures,
+            errors_of(problem, priced.shares).measures,
+            strict=True,
+        )
+    )
+
+
+def _funds(case: Case, priced: Priced) -> Funds:
+    holding = priced.holding
+    drawable = sum((a for a, r in zip(holding.amounts, case.reserve, strict=True) if r.drawable), 0.0)
+    return Funds(float(drawable), float(holding.own_funds), case.firm.credit_line)
+
+
+def _losses(problem: Problem) -> LossesUsed:
+    years = problem.years
+    return LossesUsed(years.source, years.years, years.occurrences, years.fingerprint, gross_of(problem).effective)
+
+
+def _not_in_force(case: Case) -> Iterator[Caution]:
+    """Yield a caution where the law named does not apply on the day of the case."""
+    head, day = None if case.law is None else case.law.regime, case.as_of
+    if head is None:
+        return
+    over = head.status == "repealed" or (day is not None and head.effective_to is not None and day > head.effective_to)
+    early = day is not None and head.effective_from is not None and day < head.effective_from
+    if over or early:
+        when = f"until {head.effective_to}" if head.effective_to is not None and over else f"from {head.effective_from}"
+        what = "is no longer in force" if over else "is not yet in force"
+        dates = "" if when.endswith("None") else f" ({when})"
+        cure = "name the law that applies on the day of the case, or state another day as as_of"
+        yield Caution("law_not_in_force", f"{head.id} {what}{dates}: {cure}", "regime.id")
+
+
+def cautions(problem: Problem) -> tuple[Caution, ...]:
+    """Return what the reader must know: figures of the law that are not from its text, tails with few years."""
+    case, found = problem.case, []
+    for figure, value, grade, _ in problem.recognition.used:
+        if grade == Grade.ASSUMED:
+            law = "" if case.law is None else case.law.regime.id
+            key = f"regime.inputs.{figure}"
+            text = f"{law}: {figure} = {value:g} is assumed, not read in the law's text; {_try(key)}"
+            found.append(Caution("figure_assumed", text, key))
+    found += [*_not_in_force(case), *figure_cautions(case)]
+    if problem.years.source == "table" and _is_drawn_on(problem):
+        text = (
+            "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table; "
+            "for many draws simulate the losses, or state more years"
+        )
+        found.append(Caution("drawn_on_table", text, "losses.table"))
+    mean = float(problem.years.probability.mean()) if problem.years.years else 0.0
+    for rule in case.tail:
+        years = tail_years(tail_mass(rule.level), mean)
+        if years < FEW_TAIL_YEARS and problem.years.source == "table":
+            text = (
+                f"the tail beyond {rule.level:g} holds {told_down(years)} loss years; the table is taken as the exact distribution; "
+                "simulate the losses, or read the figure as that of these years"
+            )
+            found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
+    return tuple(found)
+
+
+def figure_cautions(case: Case) -> list[Caution]:
+    """Return the figures of the case itself that are assumed, with the range they could lie in and what to do about them."""
+    found = []
+    for figure in case.figure:
+        if figure.grade == "assumed":
+            within = "" if figure.low is None or figure.high is None else f", range {figure.low:g} to {figure.high:g}"
+            text = f"{figure.key} is assumed{within}: {figure.source}; {_try(figure.key)}"
+            found.append(Caution("figure_assumed", text, figure.key))
+    rows = [*((f"responses of {r.offer}, {r.cls.text}", r.probability, r.grade, r.source, "responses") for r in case.answers)]
+    rows += [(f"failure of {i.insurer}", i.failure_probability, i.grade, i.source, "insurers") for i in case.underwriters]
+    found += [
+        Caution("figure_assumed", f"{what} = {value:g} is assumed: {source}; try another in its row of the {table}", what)
+        for what, value, grade, source, table in rows
+        if grade == "assumed"
+    ]
+    return found
+
+
+def _try(key: str) -> str:
+    return f"try others with --set {key}=VALUE"
+
+
+def _is_drawn_on(problem: Problem) -> bool:
+    """Say whether anything is drawn that a table does not hold."""
+    drawn = problem.case.losses.failures is None and bool(problem.years.insurers)
+    terms = problem.payouts.terms
+    return drawn or bool((terms.answers[terms.covers] < 1).any())
+
+
+def all_cash(problem: Problem) -> Alternative | None:
+    """Return what it costs with no policy but those already in force; None where such a policy has a choice of shares."""
+    shares = np.zeros(len(problem.case.offers))
+    for j, offer in enumerate(problem.case.offers):
+        if offer.use == "must":
+            if not isinstance(offer.shares, Grid) or len(offer.shares.sizes) > 1:
+                return None
+            shares[j] = offer.shares.sizes[0]
+    priced = price(problem, shares)
+    if priced is None or not all_limits_met(problem, priced):
+        return Alternative(Status.INFEASIBLE, None, None)
+    return Alternative(
+        Status.CERTIFIED,
+        priced.cost,
+        float(sum(priced.holding.amounts)),
+        cost_parts=priced.parts,
+        reserve=_held(problem.case, priced),
+        own_funds=float(priced.holding.own_funds),
+        stress=priced_stresses(problem.case, shares, _funds(problem.case, priced)),
+    )

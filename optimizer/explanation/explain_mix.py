@@ -1,0 +1,122 @@
+"""Why this mix, and what would change it: premiums at which offers enter and leave, sensitivities, binding rules, next-best mixes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from optimizer.errors import Fault, InputError
+from optimizer.explanation.next_best import HOW_MANY, next_mixes
+from optimizer.explanation.questions import Asker
+from optimizer.explanation.sensitivities import Move, moves, sensitivity_of
+from optimizer.explanation.walk_away import reason_of
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.explanation import Binding, Explanation, OfferReason, Sensitivity
+from optimizer.results.progress import Step
+from optimizer.results.solution import Solution
+from optimizer.solver.process import WORKERS
+
+BINDS = 1e-9
+"""Relative: a rule with less to spare binds."""
+
+
+def explain(
+    case: Case,
+    years: Scenarios,
+    solution: Solution,
+    *,
+    offers: Sequence[str] | None = None,
+    on_progress: Callable[[Step], None] | None = None,
+    time_limit: float | None = None,
+) -> Explanation:
+    """Return why the mix of an answer is the cheapest and what would change it, by solving the case again under each change.
+
+    All questions go to one solver process, which keeps loss years and valid cuts between them. Next-best mixes and sensitivities are
+    recomputed by the independent audit. `offers` asks about these alone, without the rest. `time_limit` (seconds; the case's own if not
+    stated) is for all of it, from when a solver is ready: what is not answered by then is `undecided` or missing, and `complete` is False.
+    Raises what `raise_for_status` raises where there is no mix to explain, and `InputError` for an offer that is not in the case.
+    """
+    solution.raise_for_status()
+    WORKERS.ready()
+    seconds = case.solve.time_limit if time_limit is None else time_limit
+    started = time.monotonic()
+    asked = _asked(case, offers)
+    levers = moves(case, years) if offers is None else ()
+    total = len(asked) + len(levers) + (HOW_MANY if offers is None else 0)
+    asker = Asker(case, years, started + seconds, seconds, on_progress or _silent, total)
+    rates = _sensitivities(asker, [move for move in levers if move.lever == "breach_rate"], solution)
+    base = asker.ask()
+    nearby = tuple(next_mixes(asker, solution)) if offers is None else ()
+    others = _sensitivities(asker, [move for move in levers if move.lever != "breach_rate"], solution)
+    reasons = _reasons(asker, asked, solution, base)
+    return Explanation(
+        case=solution.case,
+        status=solution.status,
+        cost=solution.cost or 0.0,
+        offers=reasons,
+        sensitivities=(*others, *rates),
+        binding=tuple(binding(case, solution)),
+        next_best=nearby,
+        complete=asker.complete,
+        solves=asker.solves,
+        seconds=time.monotonic() - started,
+        warnings=() if asker.open is None else (asker.open,),
+    )
+
+
+def _silent(_: Step) -> None:
+    """Say nothing."""
+
+
+def check_offers(case: Case, names: Sequence[str]) -> None:
+    """Raise `InputError` where an offer asked about is not in the case."""
+    known = [offer.offer for offer in case.offers]
+    fix = f"name one of {', '.join(known)}" if known else "the case has none"
+    rule = "the case has no such offer, or leaves it out"
+    faults = [Fault("--offer", None, "", name, rule, fix) for name in names if name not in known]
+    if faults:
+        raise InputError(faults)
+
+
+def _asked(case: Case, names: Sequence[str] | None) -> list[Offer]:
+    """Return the offers asked about, in file order or as named."""
+    check_offers(case, names or ())
+    known = {offer.offer: offer for offer in case.offers}
+    return list(case.offers) if names is None else [known[name] for name in dict.fromkeys(names)]
+
+
+def _sensitivities(asker: Asker, levers: Sequence[Move], solution: Solution) -> tuple[Sensitivity, ...]:
+    """Return what each step costs; those that change the loss years leave no cut valid, so they are asked about first."""
+    found = []
+    for move in levers:
+        found.append(sensitivity_of(asker, move, solution))
+        asker.step(f"sensitivity to {move.lever} {move.id}".strip())
+    return tuple(found)
+
+
+def _reasons(asker: Asker, asked: Sequence[Offer], solution: Solution, base: Solution) -> tuple[OfferReason, ...]:
+    """Return the reason of each offer, in the order asked; those bought are looked at first."""
+    found: dict[str, OfferReason] = {}
+    for offer in sorted(asked, key=lambda offer: offer.offer not in solution.shares):
+        found[offer.offer] = reason_of(asker, offer, solution, base)
+        asker.step(f"offer {offer.offer}")
+    return tuple(found[offer.offer] for offer in asked)
+
+
+def binding(case: Case, solution: Solution) -> Iterator[Binding]:
+    """Yield the rules met with nothing to spare: of the law, the tail rules that hold, the firm's limits."""
+    for rule in solution.law:
+        if abs(rule.slack) <= BINDS * max(abs(rule.required), abs(rule.counted)):
+            yield Binding("requirement", rule.id, rule.counted, rule.required)
+    held = {tail.id for tail in case.tail if tail.hold}
+    for tail in solution.tail:
+        if tail.id in held and abs(tail.absorbed - tail.net) <= BINDS * max(abs(tail.absorbed), abs(tail.net)):
+            yield Binding("tail", tail.id, tail.net, tail.absorbed)
+    for limit in solution.limits:
+        if limit.binding:
+            yield Binding("limit", limit.id, limit.value, limit.limit)
+
+
+__all__ = ["check_offers", "explain"]

@@ -1,0 +1,56 @@
+"""The next-best mixes: each the cheapest that buys another set of offers than the answer and those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.explanation.questions import Asker
+from optimizer.results.explanation import Moved, NextMix
+from optimizer.results.solution import Solution, Status
+from optimizer.solver.messages import Probe
+
+HOW_MANY = 3
+
+
+def next_mixes(asker: Asker, solution: Solution) -> Iterator[NextMix]:
+    """Yield up to three mixes, dearer last; for share ranges a mix is the set of offers bought, at its best shares."""
+    seen = [frozenset(solution.shares)]
+    for _ in range(HOW_MANY):
+        found = asker.audited(Probe(forbidden=tuple(seen)))
+        asker.step("next-best mixes")
+        if found.status is Status.SOLVED or (found.status is Status.FEASIBLE and found.cost is not None):
+            yield _against(solution, found)
+            seen.append(frozenset(found.shares))
+
+
+def _against(solution: Solution, found: Solution) -> NextMix:
+    """Return what another mix trades against the answer."""
+    before, after = solution.shares, found.shares
+    cost, cost_before = found.cost or 0.0, solution.cost or 0.0
+    return NextMix(
+        status=found.status,
+        cost=cost,
+        dearer=cost - cost_before,
+        shares=after,
+        added=tuple(offer for offer in after if offer not in before),
+        removed=tuple(offer for offer in before if offer not in after),
+        cash_out=cash_out(found) - cash_out(solution),
+        reserve=found.reserve_total - solution.reserve_total,
+        expected_net=_mean(found) - _mean(solution),
+        tails=_moved({t.id: t.net for t in solution.tail}, {t.id: t.net for t in found.tail}),
+        headroom=_moved({r.id: r.slack for r in solution.law}, {r.id: r.slack for r in found.law}),
+    )
+
+
+def cash_out(solution: Solution) -> float:
+    """Return what a mix spends this year: premium, tax and fixed charges, less discounts."""
+    parts = solution.cost_parts
+    return 0.0 if parts is None else parts.premium + parts.tax + parts.fixed_charge + parts.discount
+
+
+def _mean(solution: Solution) -> float:
+    return 0.0 if solution.net_loss is None else solution.net_loss.net_mean
+
+
+def _moved(before: dict[str, float], after: dict[str, float]) -> tuple[Moved, ...]:
+    return tuple(Moved(name, value - before[name]) for name, value in after.items() if name in before)

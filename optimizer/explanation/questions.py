@@ -1,0 +1,107 @@
+"""The questions of an explanation: all put to one solver process, from one pool of cuts, until the time is over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from optimizer.auditor import audit
+from optimizer.evaluation.break_even import Bearing
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.ending import TIME_LIMIT, caution_of, ended_by
+from optimizer.results.progress import Step
+from optimizer.results.solution import Caution, Solution, Status
+from optimizer.solver.messages import Probe
+from optimizer.solver.solve import Series
+
+GAP = 1e-8
+"""Of every question, where the case's own gap is wider: a premium rests on the difference of two costs, divided by a share."""
+SETTLED = (Status.SOLVED, Status.INFEASIBLE)
+NOTHING_ASKED = Probe()
+
+
+@dataclass(slots=True)
+class Asker:
+    """One series of questions about a case and its variants."""
+
+    case: Case
+    years: Scenarios
+    deadline: float
+    seconds: float
+    """Allowed for all questions, as the person who asks stated it."""
+    on_step: Callable[[Step], None]
+    total: int
+    series: Series = field(default_factory=Series)
+    solves: int = 0
+    done: int = 0
+    complete: bool = True
+    open: Caution | None = None
+    """What first left a question open."""
+
+    def __post_init__(self) -> None:
+        """Ask more exactly than the case does."""
+        self.seconds = round(self.seconds, 3)
+        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, GAP)})
+        self.case = self.case.model_copy(update={"solve": exact})
+
+    @property
+    def gap(self) -> float:
+        """Relative gap to which every question is solved."""
+        return self.case.solve.gap
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
+    def ask(self, probe: Probe = NOTHING_ASKED, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
+        """Return the cheapest mix of a question, priced exactly; `undecided` where time is over."""
+        about = self.case if case is None else case
+        if self.left <= 0:
+            self._leave_open(caution_of("time", seconds=self.seconds, what="every question was answered"))
+            return Solution(about.identity, Status.UNDECIDED)
+        self.solves += 1
+        found = self.series.probe(about, self.years if years is None else years, probe, time_limit=self.left)
+        if found.status not in SETTLED and not self.is_on_the_edge(found):
+            self._leave_open(self._why(found))
+        return found
+
+    def _leave_open(self, why: Caution | None) -> None:
+        self.complete, self.open = False, self.open or why
+
+    def _why(self, found: Solution) -> Caution | None:
+        """Return what ended a question: the time it was given is what was left of the time for all."""
+        ended = ended_by(found)
+        is_late = ended is not None and ended.code == TIME_LIMIT
+        return caution_of("time", seconds=self.seconds, what="every question was answered") if is_late else ended
+
+    def is_on_the_edge(self, found: Solution) -> bool:
+        """Say whether the search ended in time with mixes that are lawful within the solver's tolerance alone, none by exact pricing."""
+        return found.status is Status.UNDECIDED and found.losses is not None and self.left > 0
+
+    def audited(self, probe: Probe = NOTHING_ASKED, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
+        """Return the same, every figure recomputed by the independent audit; status `error` where the two differ.
+
+        The audit holds a bound against the case's own cheapest mix, so none is claimed where sets of offers are ruled out.
+        """
+        found = self.ask(probe, case=case, years=years)
+        if found.cost is None:
+            if found.status not in SETTLED:
+                self._leave_open(self._why(found))
+            return found
+        claimed = found if probe is NOTHING_ASKED else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
+        if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:
+            return found
+        self.complete = False
+        return replace(Solution(found.case, Status.ERROR), message="the audit disagrees")
+
+    def borne(self, case: Case, mix: Mapping[str, float], offer: str, most_cost: float) -> float | None:
+        """Return the highest premium of an offer that a mix bears at a cost, None where it bears none."""
+        return self.series.borne(case, self.years, mix=mix, bearing=Bearing(offer, most_cost), time_limit=max(self.left, 0.0))
+
+    def step(self, what: str) -> None:
+        """Say that one more part is answered."""
+        self.done += 1
+        self.on_step(Step(what, self.done, self.total))

@@ -1,0 +1,204 @@
+"""The premium at which each offer enters or leaves the cheapest mix."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from optimizer.errors import LimitError, SolveError
+from optimizer.explanation.questions import Asker
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.inputs.shares import LEAST_SHARE, NOTICED_SHARE, Grid, Range
+from optimizer.results.explanation import OfferReason, Verdict
+from optimizer.results.solution import Barred, Solution, Status
+from optimizer.solver.messages import Probe
+
+NEAR = 1e-6
+"""Of the cost: how far above a premium already borne the next mix is looked for."""
+STRAIGHT = 6
+"""Mixes followed one after the other before the room above is closed in on."""
+WIDER = 10
+"""How much wider each step is from then on, until one is too wide."""
+MOST_ROUNDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What was found of one offer."""
+
+    verdict: Verdict
+    premium: float | None = None
+    cost_without: float | None = None
+
+
+def reason_of(asker: Asker, offer: Offer, solution: Solution, base: Solution) -> OfferReason:
+    """Return why an offer is bought or not under an answer; `base` is the same answer, solved more exactly."""
+    edge = edge_of(asker, offer, base)
+    return OfferReason(
+        offer=offer.offer,
+        insurer=offer.insurer,
+        bought=offer.offer in solution.shares,
+        must=offer.use == "must",
+        share=solution.shares.get(offer.offer, 0.0),
+        premium=offer.premium,
+        verdict=edge.verdict,
+        walk_away=edge.premium,
+        cost_without=edge.cost_without,
+        barred=_bars(solution, offer),
+    )
+
+
+def _bars(solution: Solution, offer: Offer) -> tuple[Barred, ...]:
+    return tuple(bar for bar in solution.barred if bar.offer == offer.offer)
+
+
+def edge_of(asker: Asker, offer: Offer, base: Solution) -> Edge:
+    """Return the largest premium at which some cheapest mix has an offer; `base` is a cheapest mix of the case, with it or without."""
+    try:
+        edge = _edge(asker, offer, base)
+    except SolveError:
+        edge = Edge(Verdict.UNDECIDED)
+    asker.complete &= edge.verdict is not Verdict.UNDECIDED
+    return edge
+
+
+def _edge(asker: Asker, offer: Offer, base: Solution) -> Edge:
+    """Find the premium at which the cheapest mix with the offer costs what the cheapest without it does."""
+    without = _without(asker, offer, base)
+    if without.status not in (Status.SOLVED, Status.INFEASIBLE):
+        return Edge(Verdict.UNDECIDED)
+    most = math.inf if without.cost is None else without.cost
+    start = base.shares if offer.offer in base.shares and base.status is Status.SOLVED else None
+    edge = _Search(asker, offer, most, abs(base.cost or 0.0), is_plain(asker.case, offer)).edge(start)
+    return Edge(edge.verdict, edge.premium, without.cost)
+
+
+def _without(asker: Asker, offer: Offer, base: Solution) -> Solution:
+    if offer.offer not in base.shares and base.status is Status.SOLVED:
+        return base
+    free = with_offer(asker.case, offer.model_copy(update={"use": "may"}))
+    return asker.ask(Probe(left_out=frozenset({offer.offer})), case=free)
+
+
+def with_offer(case: Case, offer: Offer) -> Case:
+    """Return a case with an offer in the place of the one of its id."""
+    offers = tuple(offer if other.offer == offer.offer else other for other in case.offers)
+    return case.model_copy(update={"offers": offers})
+
+
+def is_plain(case: Case, offer: Offer) -> bool:
+    """Say whether its premium moves the cost of every mix that contains it by the same amount, and nothing else.
+
+    So it is for one share, where the premium moves nothing but what is due.
+    """
+    return is_spent_alone(case, offer) and isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1
+
+
+def is_spent_alone(case: Case, offer: Offer) -> bool:
+    """Say whether a premium is spent and does nothing else: no price of reinstatement (owed by year, so in the tails), no limit on it."""
+    limits = case.limits
+    return limits.premium_budget is None and limits.max_premium_per_insurer is None and not offer.rates
+
+
+def taken(offer: Offer) -> Offer:
+    """Return an offer as it is when it must be taken: a range from 0 from `NOTICED_SHARE`, since a millionth of it is not taking it."""
+    match offer.shares:
+        case Range(least=least, most=most) if least < LEAST_SHARE:
+            return offer.model_copy(update={"use": "must", "shares": Range(min(NOTICED_SHARE, most / 2), most)})
+        case _:
+            return offer.model_copy(update={"use": "must"})
+
+
+@dataclass(slots=True)
+class _Search:
+    """One offer against a cost that it must not exceed."""
+
+    asker: Asker
+    offer: Offer
+    most: float
+    scale: float
+    """The cost of the answer: what is small beside it is no difference."""
+    plain: bool
+    _last: float = 0.0
+    """The largest premium known to be borne by the mix last found."""
+
+    def edge(self, start: dict[str, float] | None) -> Edge:
+        """Return the largest premium at which some mix with the offer costs no more; `start` is a mix to begin with.
+
+        That premium is the largest that any one mix bears. A mix is followed to where it ends, without a solver, and the next is looked
+        for just above: none there, none further up, since no mix gets cheaper or lawful as a premium rises. Where the premium is `plain`
+        the cheapest mix at one premium is the cheapest at all, and the first is the last.
+        """
+        borne = None if start is None else self._follow(start)
+        if borne is None:
+            first = self._at(self.offer.premium if self.plain else 0.0)
+            if first.status is Status.INFEASIBLE:
+                return Edge(Verdict.UNLAWFUL)
+            if first.status is not Status.SOLVED:
+                return Edge(Verdict.UNDECIDED)
+            borne = self._follow(first.shares)
+        if borne is None:
+            return Edge(Verdict.NONE)
+        return self._told(borne) if self.plain else self._further(borne)
+
+    def _further(self, low: float) -> Edge:
+        """Climb from a premium that is borne to the largest: mix by mix, or, where shares give way a little at a time, by closing in."""
+        near = NEAR * (self.scale or low or 1.0)
+        step = near
+        for place in range(MOST_ROUNDS):
+            if math.isinf(low):
+                return self._told(low)
+            at = low + step
+            found = self._in_at(at)
+            if not self._is_borne(found):
+                return self._told(low) if step <= near else self._close_in(low, at, near)
+            low = self._last
+            step = near if place < STRAIGHT else WIDER * step
+        return Edge(Verdict.UNDECIDED)
+
+    def _close_in(self, low: float, high: float, near: float) -> Edge:
+        """Close in on the largest premium borne, along a chord of the least costs and by halving in turn."""
+        left, right = (low, math.nan), (high, math.inf)
+        for place in range(MOST_ROUNDS):
+            if high - low <= near:
+                return self._told(low)
+            middle = _crossing(left, right) if place % 2 == 0 else math.nan
+            middle = 0.5 * (low + high) if math.isnan(middle) else min(max(middle, low + near / 2), high - near / 2)
+            found = self._in_at(middle)
+            over = math.inf if found is None else found - self.most
+            if over > 0:
+                high, right = middle, (middle, over)
+            else:
+                low, left = self._last, (middle, over)
+        return Edge(Verdict.UNDECIDED)
+
+    def _is_borne(self, cost: float | None) -> bool:
+        return cost is not None and cost <= self.most
+
+    def _in_at(self, premium: float) -> float | None:
+        """Return the least cost with the offer at a premium, None where unlawful; `_last` is then a premium that its mix bears."""
+        found = self._at(premium)
+        if found.status is Status.INFEASIBLE or self.asker.is_on_the_edge(found):
+            return None
+        if found.status is not Status.SOLVED or found.cost is None:
+            raise LimitError("a question was left open")
+        borne = self._follow(found.shares) if self._is_borne(found.cost) else None
+        self._last = max(premium, borne or premium)
+        return found.cost
+
+    def _at(self, premium: float) -> Solution:
+        """Return the cheapest mix with the offer at a premium."""
+        return self.asker.ask(case=with_offer(self.asker.case, taken(self.offer).model_copy(update={"premium": premium})))
+
+    def _follow(self, shares: dict[str, float]) -> float | None:
+        return self.asker.borne(self.asker.case, shares, self.offer.offer, self.most)
+
+    def _told(self, premium: float) -> Edge:
+        return Edge(Verdict.ANY) if math.isinf(premium) else Edge(Verdict.PREMIUM, premium)
+
+
+def _crossing(left: tuple[float, float], right: tuple[float, float]) -> float:
+    """Return where the chord between two points crosses 0; nan where one of them has no finite value."""
+    (low, below), (high, above) = left, right
+    return low + (high - low) * below / (below - above) if math.isfinite(below) and math.isfinite(above) and above > below else math.nan

@@ -1,0 +1,236 @@
+"""All files of a case, in order: what each says, and everything that is wrong with any of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from optimizer.errors import Fault, InputError
+from optimizer.files import laws, settings
+from optimizer.files.bundles import read_bundles
+from optimizer.files.case_file import CaseFile, read_case
+from optimizer.files.catalogue import Catalogue, read_catalogue
+from optimizer.files.disk import LARGEST_SMALL_FILE, LARGEST_TABLE, Shelf
+from optimizer.files.failures import read_failures
+from optimizer.files.faults import Findings
+from optimizer.files.fields import Guesses
+from optimizer.files.insurer_tables import read_insurers, read_responses
+from optimizer.files.loss_table import read_losses
+from optimizer.files.loss_years import Failed, var_faults, with_failures, years_of
+from optimizer.files.simulation_checks import simulation_faults
+from optimizer.files.workbook.opening import opened, shelf_of
+from optimizer.inputs.case import Case
+from optimizer.inputs.insurers import Insurer, Response
+from optimizer.inputs.offers import Bundle
+from optimizer.inputs.regime.regime import Regime
+from optimizer.losses.cache import Memory
+from optimizer.losses.scenarios import Scenarios
+from optimizer.losses.simulation import simulate
+
+Result = TypeVar("Result")
+
+
+class Reading:
+    """One reading of a case: goes on after a file with faults, and keeps them in order of the files."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Start without a fault."""
+        self.shelf = shelf
+        self.faults: list[Fault] = []
+
+    def attempt(self, file: str, read: Callable[[Findings], Result]) -> Result | None:
+        """Return what a file says; None where it cannot be read."""
+        findings = Findings(file)
+        try:
+            result = read(findings)
+        except InputError as error:
+            self.faults += error.faults
+            return None
+        self.faults += findings.faults()
+        return result
+
+
+def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case:
+    """Return the case, or raise `InputError` with every fault of every file; the loss table is checked where `losses`."""
+    shelf, document = opened(path)
+    pairs, faults = settings.pairs_of(given)
+    of_case, of_offers = settings.split([*_under(document.offers, pairs), *pairs])
+    laid = settings.OfferSettings(of_offers)
+    reading = Reading(shelf)
+    read = read_case(document, of_case)
+    reading.faults += [*faults, *laid.faults, *read.findings.faults()]
+    catalogue = _catalogue(reading, read, laid)
+    bundles = _bundles(reading, read, catalogue)
+    _check_losses_of(reading, read, catalogue, losses=losses)
+    underwriters, answers = _cover(reading, read, catalogue)
+    law = _law(reading, read)
+    reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue)]
+    told = shelf.told(reading.faults)
+    if told or catalogue is None:
+        raise InputError(told)
+    facts = {
+        "offers": catalogue.offers,
+        "underwriters": underwriters,
+        "answers": answers,
+        "discounts": bundles,
+        "law": law,
+        "folder": str(shelf.folder.absolute()),
+        "sources": tuple(reading.shelf.sources),
+        "fingerprint": _fingerprint(reading.shelf.sources, pairs),
+    }
+    return read.case.model_copy(update=facts)
+
+
+def _under(stated: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the settings of offers that a case states itself and that no setting given replaces."""
+    given = {key for key, _ in pairs}
+    return [pair for pair in stated if pair[0] not in given]
+
+
+def _catalogue(reading: Reading, read: CaseFile, laid: settings.OfferSettings) -> Catalogue | None:
+    if not read.reads("catalogue"):
+        return None
+    name = read.case.catalogue
+
+    def attempt(findings: Findings) -> Catalogue:
+        return read_catalogue(reading.shelf.take(name, LARGEST_SMALL_FILE), read, laid, findings)
+
+    return reading.attempt(name, attempt)
+
+
+def _bundles(reading: Reading, read: CaseFile, catalogue: Catalogue | None) -> tuple[Bundle, ...]:
+    name = read.case.bundles
+    if name is None or not read.reads("bundles"):
+        return ()
+    offers = None if catalogue is None else catalogue.ids
+    return reading.attempt(name, lambda findings: read_bundles(_small(reading.shelf, findings), offers, findings)) or ()
+
+
+def _check_losses_of(reading: Reading, read: CaseFile, catalogue: Catalogue | None, *, losses: bool) -> None:
+    """Check loss table or simulation, and failures; without `losses` the loss table is only fingerprinted."""
+    case = read.case
+    if case.losses.table is not None and read.reads("losses.table", "losses.simulate"):
+        reading.attempt(case.losses.table, partial(_check_losses, reading.shelf, read, losses=losses))
+    if case.losses.simulate is not None and read.reads("losses.simulate"):
+        reading.faults += simulation_faults(read)
+    if case.losses.failures is not None and read.reads("losses.failures"):
+        insurers = None if catalogue is None else catalogue.insurers
+        reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=insurers))
+
+
+def _cover(reading: Reading, read: CaseFile, catalogue: Catalogue | None) -> tuple[tuple[Insurer, ...], tuple[Response, ...]]:
+    """Return what the tables of insurers and of responses say."""
+    case, insurers, responses = read.case, None, None
+    if case.insurers is not None and read.reads("insurers"):
+        insurers = reading.attempt(case.insurers, lambda findings: read_insurers(_small(reading.shelf, findings), findings))
+    if case.responses is not None and read.reads("responses"):
+        offers = None if catalogue is None or catalogue.ids is None else sorted(catalogue.ids)
+        responses = reading.attempt(case.responses, lambda findings: read_responses(_small(reading.shelf, findings), offers, findings))
+    return insurers or (), responses or ()
+
+
+def _small(shelf: Shelf, findings: Findings) -> bytes:
+    return shelf.take(findings.file, LARGEST_SMALL_FILE)
+
+
+def _check_losses(shelf: Shelf, read: CaseFile, findings: Findings, *, losses: bool) -> None:
+    data = _loss_bytes(shelf, findings.file)
+    table = read_losses(data, findings) if losses else None
+    if table is None or not read.reads("losses.years", "scale"):
+        return
+    years = years_of(table, read.case, {}, findings)
+    if years is not None and read.reads("tail"):
+        findings.extend(var_faults(read.case, years.years, read.origin.document.file))
+
+
+def _loss_bytes(shelf: Shelf, file: str) -> bytes:
+    """Return the bytes of the loss table, or raise `InputError` where its name says that it is another kind of file."""
+    if not file.endswith((".csv", ".parquet")):
+        rule = "a loss table is a .csv or a .parquet file"
+        raise InputError([Fault(file, None, "", file, rule, "give it a name with that ending")])
+    return shelf.take(file, LARGEST_TABLE)
+
+
+def _failed(shelf: Shelf, findings: Findings, *, insurers: frozenset[str] | None) -> Failed:
+    return read_failures(_small(shelf, findings), insurers, findings)
+
+
+def _law(reading: Reading, read: CaseFile) -> Regime | None:
+    """Return the law of the case; tell what is wrong with its file and with what the case states to it."""
+    if read.case.regime is None or not read.reads("regime.id"):
+        return None
+    name = read.case.regime.id
+    fault = laws.unknown(name, read, reading.shelf.folder)
+    if fault is not None:
+        reading.faults.append(fault)
+        return None
+    law = reading.attempt(laws.file_of(name), partial(laws.read_law, name, reading.shelf))
+    if law is not None:
+        findings = Findings(read.origin.document.file)
+        findings.extend(laws.joint_faults(law, read))
+        reading.faults += findings.faults()
+    return law
+
+
+def _undated(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Yield a fault for each dated rate that is used in a case without a day."""
+    used = catalogue.currencies if catalogue is not None and read.case.as_of is None and read.reads("as_of") else ()
+    for currency in sorted(used):
+        rate = read.case.fx.get(currency)
+        if rate is not None and rate.date is not None and read.case.regime is None:
+            words = ("a dated rate is used, so the case needs a day", "write for example as_of = 2026-11-22")
+            yield read.origin.fault(("as_of",), words, "")
+
+
+def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Yield a fault for each insurer or offer that a named event lets refuse and the catalogue does not have."""
+    if catalogue is None or catalogue.insurers is None or catalogue.ids is None or not read.reads("stress"):
+        return
+    known = catalogue.insurers | catalogue.ids
+    guesses = Guesses(sorted(known))
+    for place, event in enumerate(read.case.stress):
+        for at, name in enumerate(event.refuse):
+            if name not in known:
+                words = ("the catalogue has no such insurer or offer", guesses.of(name))
+                yield read.origin.fault(("stress", place, "refuse", at), words, name)
+
+
+def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256(repr((tuple(sources), sorted(pairs))).encode()).hexdigest()
+
+
+def years_from(case: Case, drawn: Memory | None = None) -> Scenarios:
+    """Return the loss years of a case that was read, or raise `InputError`."""
+    reading = Reading(shelf_of(case))
+    failed: Failed | None = None
+    if case.losses.failures is not None:
+        failed = reading.attempt(case.losses.failures, partial(_failed, reading.shelf, insurers=None))
+    years = reading.attempt(case.losses.source, partial(_scenarios, (reading.shelf, drawn), case, failed))
+    if case.sources and not reading.faults:
+        reading.faults += _changed(case, reading.shelf)
+    told = reading.shelf.told(reading.faults)
+    if years is None or told:
+        raise InputError(told)
+    return years
+
+
+def _scenarios(source: tuple[Shelf, Memory | None], case: Case, failed: Failed | None, findings: Findings) -> Scenarios | None:
+    shelf, drawn = source
+    if case.losses.simulate is not None:
+        simulated = simulate(case, drawn=drawn)
+        return simulated if failed is None else with_failures(simulated, case, failed)
+    table = read_losses(_loss_bytes(shelf, findings.file), findings)
+    years = None if table is None else years_of(table, case, failed, findings)
+    if years is not None:
+        findings.extend(var_faults(case, years.years, "case.toml"))
+    return years
+
+
+def _changed(case: Case, shelf: Shelf) -> Iterator[Fault]:
+    """Yield a fault for each file that is not what it was when the case was read."""
+    for name, digest in shelf.sources:
+        if (name, digest) not in case.sources:
+            yield Fault(name, None, "", "", "the file has changed since the case was read", "read the case again")

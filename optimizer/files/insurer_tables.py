@@ -1,0 +1,74 @@
+"""`insurers.csv` and `responses.csv` (`formats.md` §5): who stands behind the offers, and how surely cover answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from optimizer.errors import Fault
+from optimizer.files.disk import text_of, unprintable
+from optimizer.files.fault_wording import explained, plain_path
+from optimizer.files.faults import Findings, shown
+from optimizer.files.fields import Guesses, known_at
+from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.inputs.insurers import EVERY, Insurer, Response
+from optimizer.values import Frozen
+
+MOST_ROWS = 100_000
+Entry = TypeVar("Entry", bound=Frozen)
+
+
+def read_insurers(data: bytes, findings: Findings) -> tuple[Insurer, ...]:
+    """Return the insurers and tell what is wrong with the table; one may be listed that has no offer."""
+    rows = _read(data, Insurer, findings, required=("insurer",))
+    findings.extend(_repeated(rows, findings.file, "insurer", lambda entry: entry.insurer))
+    return tuple(entry for _, entry in rows)
+
+
+def read_responses(data: bytes, offers: Sequence[str] | None, findings: Findings) -> tuple[Response, ...]:
+    """Return the responses and tell what is wrong; `offers`: of every row of the catalogue, None where that does not read."""
+    rows = _read(data, Response, findings, required=("offer", "class"))
+    findings.extend(_repeated(rows, findings.file, "class", lambda entry: f"{entry.offer} {entry.cls.text}"))
+    known, guesses = frozenset((EVERY, *(offers or ()))), Guesses((EVERY, *(offers or ())))
+    for row, entry in rows:
+        if offers is not None and entry.offer not in known:
+            words = ("the catalogue has no such offer", guesses.of(entry.offer))
+            findings.add(Fault(findings.file, row.number, "offer", entry.offer, *words))
+    return tuple(entry for _, entry in rows)
+
+
+def _read(data: bytes, model: type[Entry], findings: Findings, *, required: tuple[str, ...]) -> list[tuple[Row, Entry]]:
+    """Return the rows that read, each with what it says."""
+    columns = Columns(known=known_at(model, ()), required=required)
+    header, rows = read_rows(text_of(data, findings.file), columns, findings, most=MOST_ROWS)
+    read = []
+    for row in rows:
+        stated = {column: cell for column, cell in row.cells.items() if cell != ""}
+        try:
+            entry = model.model_validate(stated)
+        except ValidationError as error:
+            for found in error.errors(include_url=False):
+                path = plain_path(found, stated)
+                field = str(path[0]) if path else ""
+                if field not in header.missing:
+                    words = explained(model, found, path)
+                    findings.add(Fault(findings.file, row.number, field, shown(row.cells.get(field, "")), *words))
+            continue
+        for field, text in stated.items():
+            if unprintable(text):
+                words = ("a text must not have control characters", "remove them")
+                findings.add(Fault(findings.file, row.number, field, shown(text), *words))
+        read.append((row, entry))
+    return read
+
+
+def _repeated(rows: Sequence[tuple[Row, Entry]], file: str, field: str, name: Callable[[Entry], str]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for row, entry in rows:
+        own = name(entry).casefold()
+        if own in first:
+            rule = f"row {first[own]} says this already (capitals do not count)"
+            yield Fault(file, row.number, field, row.cells.get(field, ""), rule, "remove one")
+        first.setdefault(own, row.number)

@@ -1,0 +1,1 @@
+"""Tables as text and bytes, whatever they say: CSV, TOML, Parquet, and the numbers in them."""

@@ -1,0 +1,186 @@
+"""The sheet `case`: dotted keys and values to the table that `case.toml` would be, with the row each key stands in.
+
+Tables of an array are named in the key: by their id (`reserve.cash.carry`), perils and the losses of an event by their class
+(`losses.simulate.peril.hot.insider.frequency`), those without a name by their place (`backing[1].amount`). They stand in the
+order in which the sheet first names them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_origin
+
+from optimizer.errors import Fault
+from optimizer.files.faults import Findings, shown
+from optimizer.files.fields import Key, Place, Table, known_at, naming_key, place_at
+from optimizer.files.settings import PLACED
+from optimizer.files.tables.csv_table import Columns, read_header
+from optimizer.files.tables.toml_document import Document
+from optimizer.files.workbook.cell_kinds import objection
+from optimizer.files.workbook.cell_values import Cell
+from optimizer.files.workbook.reader import Sheet, text_of
+from optimizer.inputs.case import Case
+from optimizer.inputs.offers import Offer
+from optimizer.values import ValueFault
+
+COLUMNS = Columns(known=("key", "value"), required=("key", "value"))
+LONGEST_KEY = 300
+MOST_PARTS = 20
+"""Of a key; those of a case have seven at the most."""
+MOST_KEYS = 10_000
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+OFFERS = "offers"
+
+
+class SheetDocument(Document):
+    """The sheet `case` as a table, and where each key of it is written."""
+
+    quoted = ("this number is kept as text", "turn it into a number")
+
+    def __init__(self, sheet: Sheet, file: str) -> None:
+        """Read the rows; what is wrong with one is told in `findings`. Raise `InputError` where they have no key or no value."""
+        self.file = file
+        self.findings = Findings(file)
+        self.offers: list[tuple[str, str]] = []
+        """Settings of offers (`offers.q3.premium`), which the sheet may lay over the catalogue."""
+        self.keys: dict[str, int] = {}
+        """Row of each key as written."""
+        self._built = _Built()
+        self.table = self._built.table
+        self._rows = self._built.rows
+        if read_header(sheet.header or ("",), COLUMNS, self.findings).missing:
+            raise self.findings.stop()
+        self._read(sheet)
+
+    def _read(self, sheet: Sheet) -> None:
+        at = (sheet.header.index("key"), sheet.header.index("value"))
+        if len(sheet.rows) > MOST_KEYS + 1:
+            self._fault(MOST_KEYS + 2, "key", "", f"the sheet has more than {MOST_KEYS:,} keys", "remove those that are not needed")
+            raise self.findings.stop()
+        for number, row in enumerate(sheet.rows[1:], start=2):
+            key, value = row[at[0]], row[at[1]]
+            if all(cell == "" for cell in row):
+                self._fault(number, "", "", "a blank row stands within the table", "remove it")
+            elif any(cell != "" for cell in row[len(sheet.header) :]):
+                self._fault(number, "", "", "the row has more cells than the header", "remove what stands beyond the column value")
+            elif not isinstance(key, str) or not key:
+                self._fault(number, "key", shown(text_of(key)), "a key is a text", "write for example reserve.cash.carry")
+            elif len(key) > LONGEST_KEY or key.count(".") >= MOST_PARTS:
+                rule = f"a key has at most {LONGEST_KEY} letters and {MOST_PARTS} parts"
+                self._fault(number, "key", shown(key), rule, "write for example reserve.cash.carry")
+            elif value != "":
+                self._lay(number, key, value)
+
+    def _fault(self, row: int, name: str, value: str, rule: str, fix: str) -> None:
+        self.findings.add(Fault(self.file, row, name, value, rule, fix))
+
+    def _lay(self, row: int, key: str, value: Cell) -> None:
+        if key in self.keys:
+            self._fault(row, key, shown(text_of(value)), f"this key stands in row {self.keys[key]} already", "remove one of the two")
+            return
+        self.keys[key] = row
+        try:
+            if key.partition(".")[0] == OFFERS:
+                _check(value, place_at(Offer, key.split(".")[2:]) if key.count(".") == 2 else None)
+                self.offers.append((key, text_of(value)))
+            else:
+                self._built.lay(key, value, row)
+        except ValueFault as fault:
+            self._fault(row, key, shown(text_of(value)), fault.rule, fault.fix)
+
+
+@dataclass(slots=True)
+class _Built:
+    """A table as it grows."""
+
+    table: Table = field(default_factory=dict)
+    rows: dict[tuple[Key, ...], int] = field(default_factory=dict)
+    places: dict[tuple[Key, ...], dict[str, int]] = field(default_factory=dict)
+    """Of each array, the place of each name."""
+
+    def lay(self, key: str, value: Cell, row: int) -> None:
+        """Put one value into the table, or raise `ValueFault`."""
+        parts = key.split(".")
+        holder: Any = self.table
+        path: tuple[Key, ...] = ()
+        while len(parts) > 1:
+            part = parts.pop(0)
+            placed = PLACED.fullmatch(part)
+            name = part if placed is None else placed.group(1)
+            path = (*path, name)
+            place = place_at(Case, path)
+            if place is not None and place.is_array:
+                own = f"[{placed.group(2)}]" if placed is not None else _name(path, parts)
+                holder, at = self._entry(holder, path, own)
+                path = (*path, at)
+            else:
+                holder = holder.setdefault(part, {})
+            self._mark(path, row)
+            if not parts:
+                raise ValueFault("this is a table, not a value", "add the key within it")
+            if not isinstance(holder, dict):
+                raise ValueFault(f"`{part}` has a value already, so that no key can stand beneath it", "remove one of the two")
+        if parts[0] in holder:
+            raise ValueFault("keys beneath this one stand in earlier rows", "remove one of the two")
+        holder[parts[0]] = typed(value, place_at(Case, (*path, parts[0])))
+        self._mark((*path, parts[0]), row)
+
+    def _mark(self, path: tuple[Key, ...], row: int) -> None:
+        for end in range(1, len(path) + 1):
+            self.rows.setdefault(path[:end], row)
+
+    def _entry(self, holder: Table, path: tuple[Key, ...], own: str) -> tuple[Table, int]:
+        """Return the table of an array that has a name, made where it is new, and its place."""
+        entries = holder.setdefault(str(path[-1]), [])
+        if not isinstance(entries, list):
+            raise ValueFault(f"`{path[-1]}` has a value already, so that no key can stand beneath it", "remove one of the two")
+        known = self.places.setdefault(path, {})
+        if own not in known:
+            known[own] = len(entries)
+            entries.append({} if own.startswith("[") else {naming_key(path[-1]): own})
+        return entries[known[own]], known[own]
+
+
+def _name(path: Sequence[Key], rest: list[str]) -> str:
+    """Take the name of a table from the parts that follow its array: one part, or the two of a class."""
+    if not rest:
+        raise ValueFault("this is a table, not a value", "add the key within it")
+    known = known_at(Case, (*path, 0))
+    two = naming_key(path[-1]) == "class" and len(rest) > 2 and rest[2] in known
+    name = ".".join(rest[: 2 if two else 1])
+    del rest[: 2 if two else 1]
+    return name
+
+
+def _check(value: Cell, place: Place | None) -> None:
+    """Raise `ValueFault` for a date, a time or yes or no that stands where it does not belong."""
+    words = None if place is None or isinstance(value, str) else objection(value, place, is_number=place.is_number)
+    if words is not None:
+        raise ValueFault(*words)
+
+
+def typed(value: Cell, place: Place | None) -> Any:
+    """Return a cell as `case.toml` would have it at a place, or raise `ValueFault`: whole numbers, lists and flags as what they are."""
+    _check(value, place)
+    if place is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _typed_text(value, place)
+    if isinstance(value, (int, float)):
+        whole = int(value) if float(value).is_integer() and abs(value) < 1e15 else value
+        if _is_list(place):
+            return [text_of(value)]
+        return text_of(value) if place.plain == (str,) else whole
+    return value if isinstance(value, dt.date) and dt.date in place.plain else text_of(value)
+
+
+def _typed_text(text: str, place: Place) -> Any:
+    if place.is_flag:
+        return _FLAGS.get(text, text)
+    return text.split(";") if _is_list(place) else text
+
+
+def _is_list(place: Place) -> bool:
+    return any(get_origin(kind) is tuple for kind in place.plain)

@@ -1,0 +1,1 @@
+"""Words, numbers and units as people read them, in both languages."""

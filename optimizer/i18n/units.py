@@ -1,0 +1,69 @@
+"""Amounts in the unit a reader chose: the currency's own, millions, or hundred millions of yen (thousand millions of others)."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Literal
+
+from optimizer.i18n import numbers
+
+Unit = Literal["one", "million", "large"]
+UNITS: tuple[Unit, ...] = ("large", "million", "one")
+_DIGITS: dict[Unit, int] = {"one": 0, "million": 1, "large": 2}
+
+
+def size(currency: str, unit: Unit) -> int:
+    """Return how much of the currency one unit is."""
+    return {"one": 1, "million": 10**6, "large": 10**8 if currency == "JPY" else 10**9}[unit]
+
+
+def scaled(value: float | None, currency: str, unit: Unit) -> float | None:
+    """Return an amount as a number in a unit, exact in decimals."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(Decimal(repr(float(value))) / size(currency, unit))
+
+
+def in_unit(value: float | None, currency: str, unit: Unit) -> str:
+    """Return an amount as text in a unit."""
+    if value is None or not math.isfinite(value) or unit == "one":
+        return numbers.amount(value, currency)
+    text = f"{value / size(currency, unit):,.{_DIGITS[unit]}f}"
+    return text if text.strip("-0.,") else text.removeprefix("-")
+
+
+def finely(value: float | None, currency: str, unit: Unit) -> str:
+    """Return an amount as text in a unit with two more digits, for premiums beside limits."""
+    if value is None or not math.isfinite(value) or unit == "one":
+        return numbers.amount(value, currency)
+    text = f"{value / size(currency, unit):,.{_DIGITS[unit] + 2}f}"
+    return text if text.strip("-0.,") else text.removeprefix("-")
+
+
+def signed(value: float | None, currency: str, unit: Unit) -> str:
+    """Return a difference as text in a unit, with its sign."""
+    text = in_unit(value, currency, unit)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
+
+
+def full(value: float, currency: str, unit: Unit) -> str:
+    """Return an amount written in a unit as a setting has it: the whole amount in plain digits."""
+    amount = Decimal(repr(float(value))) * size(currency, unit)
+    return f"{amount.normalize():f}"
+
+
+def enough(value: float, currency: str, *, up: bool) -> float:
+    """Return an amount rounded to the currency's last digit on the side on which it suffices."""
+    digits = 0 if currency in numbers.NO_DECIMALS else 2
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_CEILING if up else ROUND_FLOOR))
+
+
+def percent(rate: float | None) -> float | None:
+    """Return a rate of 0 to 1 as per cent, exact in decimals."""
+    return None if rate is None else float(Decimal(repr(float(rate))) * 100)
+
+
+def of_percent(value: float) -> float:
+    """Return per cent as a rate of 0 to 1, exact in decimals."""
+    return float(Decimal(repr(float(value))) / 100)

@@ -1,0 +1,1 @@
+"""Answers as JSON, one module a format, written and read back."""

@@ -1,0 +1,1 @@
+"""The rows of tables and charts: plain values taken from an answer, nothing computed anew."""

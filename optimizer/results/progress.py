@@ -1,0 +1,21 @@
+"""How far a computation is: the step it is at, and the line that says where a search stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an explanation stands."""
+
+    what: str
+    done: int
+    of: int
+
+
+def standing(seconds: float, value: float | None, bound: float | None, gap: float | None) -> str:
+    """Return the line that says where a search stands after so many seconds."""
+    best = "no lawful mix yet" if value is None else f"best {value:,.6g}"
+    least = "no bound yet" if bound is None else f"bound {bound:,.6g}"
+    return f"{seconds:.0f} s: {best}, {least}" + ("" if gap is None else f", gap {gap:.2%}")

@@ -1,0 +1,6 @@
+"""Many cases, each an answer of its own: spread over processes, resumable, the same to the last digit in any order and anywhere."""
+
+from optimizer.runs.batches.plan import Plan, Row, folder_plan, grid_plan, table_plan
+from optimizer.runs.batches.run import Batch, Limits, batch
+
+__all__ = ["Batch", "Limits", "Plan", "Row", "batch", "folder_plan", "grid_plan", "table_plan"]

@@ -1,0 +1,184 @@
+"""Processes that answer cases, seen from outside: spawned, given one case at a time, killed at its limits, replaced when they die."""
+
+from __future__ import annotations
+
+import atexit
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from optimizer.errors import InputError
+from optimizer.results.solution import Status
+from optimizer.runs.batches.caps import Caps, resident_bytes
+from optimizer.runs.batches.case_answers import Order, Phase
+from optimizer.runs.batches.record import Record, stopped_record
+from optimizer.solver.child import BUILD, GoneError, Spawned, StartError
+from optimizer.version import Build
+
+POLL = 0.1
+"""Seconds between two looks at a process: limits are kept within it."""
+LATE = 5.0
+"""Seconds beyond its limit after which a search is ended from outside: it stops by itself before, unless it hangs."""
+AROUND = 600.0
+"""Most seconds for reading a case, and for checking an answer."""
+TRIES = 2
+"""A process that dies is replaced once: it may have been killed for what another program did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A case has been given to a process."""
+
+    case: str
+    pid: int
+    phase: str
+
+
+Hear = Callable[[Begun], None]
+
+
+class DiedError(Exception):
+    """The process ended without an answer; the text says how."""
+
+
+class OverrunError(Exception):
+    """The process was ended for going beyond a limit; the text says which."""
+
+    def __init__(self, status: Status, rule: str, fix: str) -> None:
+        """Keep the status of the case, and what is told of it."""
+        super().__init__(rule)
+        self.status, self.rule, self.fix = status, rule, fix
+
+
+class Child(Spawned):
+    """One spawned interpreter that answers cases; belongs to one caller at a time."""
+
+    def __init__(self) -> None:
+        """Start it."""
+        super().__init__("optimizer.runs.batches.worker")
+
+    def ask(self, order: Order, most_bytes: float | None, hear: Hear) -> Record | None:
+        """Return its answer; raise `OverrunError`, `StartError` or `DiedError`, with the process gone. Its start is in no limit."""
+        try:
+            while not self.is_ready(POLL):
+                pass
+            phase, until = Phase("handing over"), time.monotonic() + AROUND
+            self.write(order)
+            while True:
+                match self.read(POLL):
+                    case None:
+                        self._check(phase, until, most_bytes)
+                    case Phase(name=name, seconds=seconds) as phase:
+                        until = time.monotonic() + (AROUND if seconds is None else seconds + LATE)
+                        hear(Begun(order.row.case, self.pid, name))
+                    case {"record": record}:
+                        return None if record is None else dict(record)
+        except GoneError:
+            raise DiedError(self._ending()) from None
+
+    def _check(self, phase: Phase, until: float, most_bytes: float | None) -> None:
+        """End the process where it is beyond a limit."""
+        if most_bytes is not None and (resident_bytes(self.pid) or 0) > most_bytes:
+            self.kill()
+            rule = f"the case took more than {most_bytes / 1e6:,.0f} MB of memory, and was ended"
+            raise OverrunError(Status.ERROR, rule, "give it more with --memory, or take fewer loss years")
+        if time.monotonic() > until:
+            self.kill()
+            limit = AROUND if phase.seconds is None else phase.seconds
+            rule = f"the case was ended {phase.name} beyond {limit:g} s"
+            raise OverrunError(Status.UNDECIDED, rule, "give it more with --time-limit, or solve it alone")
+
+    def _ending(self) -> str:
+        """Return how the process ended."""
+        self.kill()
+        code = self._child.returncode
+        if code < 0:
+            return f"the process of this case was ended by {signal.Signals(-code).name}"
+        return f"the process of this case ended with code {code}"
+
+
+class Crew:
+    """The processes of this interpreter; an idle one has its loss years and more, so it is taken before a new one is spawned."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
+        self._lock = threading.Lock()
+        self._closings = 0
+        atexit.register(self.close)
+
+    def answer(self, order: Order, caps: Caps, hear: Hear) -> Record | None:
+        """Return the record of a case, None where the one known is the same; whatever happens to its process is told in it."""
+        try:
+            most_bytes = caps.most_bytes
+        except InputError as error:
+            fault = error.faults[0]
+            return stopped_record(order.row.case, Status.ERROR, fault.rule, fault.fix)
+        for attempt in range(1, TRIES + 1):
+            child, closings = self._take()
+            try:
+                record = child.ask(order, most_bytes, hear)
+                self._give_back(child, closings)
+            except OverrunError as error:
+                return stopped_record(order.row.case, error.status, error.rule, error.fix)
+            except StartError as error:
+                return stopped_record(order.row.case, Status.ERROR, str(error), "then --resume goes on")
+            except DiedError as error:
+                if attempt == TRIES or closings != self._closings:
+                    rule = f"{error}, {TRIES} times" if attempt == TRIES else str(error)
+                    return stopped_record(order.row.case, Status.ERROR, rule, "solve it alone to see why")
+            else:
+                return record
+            finally:
+                self._busy.discard(child)
+        raise AssertionError("every attempt returns or is followed by one")
+
+    def _take(self) -> tuple[Child, int]:
+        """Return an idle process, or a new one, and how often the crew has been closed by now."""
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.is_alive:
+                    break
+                child.kill()
+            else:
+                child = Child()
+            self._busy.add(child)
+            return child, self._closings
+
+    def _give_back(self, child: Child, closings: int) -> None:
+        with self._lock:
+            if child.is_alive and closings == self._closings:
+                self._idle.append(child)
+
+    def close(self) -> None:
+        """End every process, busy ones too."""
+        with self._lock:
+            self._closings += 1
+            every = [*self._idle, *self._busy]
+            self._idle = []
+        for child in every:
+            child.kill()
+
+
+CREW = Crew()
+"""The processes of this interpreter."""
+
+
+def nobody(_: Begun) -> None:
+    """Hear nothing."""
+
+
+def work(order: Order, caps: Caps, build: Build, hear: Hear = nobody) -> Record | None:
+    """Answer one case in a process of this interpreter's crew: what an executor is given, wherever it runs.
+
+    `build` is that of whoever asks; a worker of another one answers nothing, since its figures would stand beside those of other sources.
+    """
+    difference = build.differs_from(BUILD)
+    if difference:
+        rule = f"the worker of this case is of another build ({difference})"
+        return stopped_record(order.row.case, Status.ERROR, rule, "install the same package and libraries on every worker")
+    return CREW.answer(order, caps, hear)

@@ -1,0 +1,52 @@
+"""The process that answers cases of a batch: reads one order after the other from its standard input, tells what it is at, answers.
+
+It ends by itself when whoever spawned it is gone, even in the middle of a search: nobody would read the answer.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from typing import BinaryIO
+
+from optimizer.errors import one_line
+from optimizer.inputs.case import UNREAD
+from optimizer.results.solution import Solution, Status
+from optimizer.runs.batches.case_answers import Desk, Order
+from optimizer.runs.batches.record import record_of
+from optimizer.solver.messages import Ready, answers_stream, receive, send
+from optimizer.solver.warm_up import warm_up
+
+
+def serve() -> None:
+    """Answer orders until the parent closes the pipe."""
+    told = answers_stream()
+    warm_up()
+    send(told, Ready())
+    orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
+    desk = Desk(lambda phase: send(told, phase))
+    while True:
+        order = orders.get()
+        try:
+            send(told, {"record": desk.answer(order)})
+        except BrokenPipeError:
+            return
+        except Exception as error:
+            if os.environ.get("OPTIMIZER_DEBUG"):
+                raise
+            text = one_line(f"{type(error).__name__}: {error}")
+            send(told, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
+
+
+def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Order]) -> None:
+    """Pass orders on; end the process when there will be none."""
+    try:
+        while True:
+            message = receive(stream)
+            if isinstance(message, Order):
+                orders.put(message)
+    except EOFError:
+        os._exit(0)

@@ -1,0 +1,164 @@
+"""A run kept is audited again: its bytes against the manifest, and everything in it against what follows from its inputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from optimizer.auditor import audit
+from optimizer.errors import Fault, InputError
+from optimizer.files import load_case, load_years
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.report import from_json, to_json, to_text
+from optimizer.report.formats.answer_reader import FILE as ANSWER
+from optimizer.results.ending import conflict_text, is_of_search
+from optimizer.results.solution import Solution, Status
+from optimizer.runs.facts import Facts, facts_differences, read_facts, unchecked_facts
+from optimizer.runs.folder import MANIFEST, manifest
+from optimizer.runs.record import INPUTS, LOG, REPORT, RUN, TOTAL
+from optimizer.runs.remade_answer import UnlawfulError, differences, remade
+from optimizer.runs.search_log import log_differences, searched
+from optimizer.runs.verdict import Unchecked, Verdict
+from optimizer.version import product_version
+
+_RESTORE = "restore the folder from a copy"
+
+
+def audit_run(folder: Path) -> Verdict:
+    """Audit a run saved by `save`; raise `InputError` where the folder is no run at all.
+
+    First every byte against the manifest. Then, for a forger mends that too, all that the folder tells is made again from the inputs kept
+    and compared: the answer's figures by `optimizer.audit`, which shares no code with what found it, its words and flags by what writes
+    answers, the report from the answer, `run.json` and the log as far as they follow from it. What does not is named as unchecked.
+    """
+    if not (folder / MANIFEST).is_file():
+        rule = f"this is not the folder of a run: it has no {MANIFEST}"
+        raise InputError([Fault(str(folder), None, "", str(folder), rule, "name a folder that `optimizer solve --save` made")])
+    try:
+        changed = _changed(folder)
+        if changed is not None:
+            return Verdict(None, 0, (changed,))
+        return _recomputed(folder)
+    except OSError as error:
+        raise InputError([Fault(str(folder), None, "", "", f"the run cannot be read: {error.strerror}", _RESTORE)]) from None
+
+
+def _changed(folder: Path) -> str | None:
+    """Return the first file that is not as the manifest says, or the manifest itself."""
+    kept, asked = (folder / MANIFEST).read_bytes(), manifest(folder)
+    if kept == asked:
+        return None
+    now = {entry["path"]: entry for entry in json.loads(asked)["files"]}
+    then = _listed(kept)
+    if then is None:
+        return f"{MANIFEST} has changed"
+    for path in sorted(now.keys() | then.keys()):
+        if path not in now:
+            return f"{path} is missing, though {MANIFEST} lists it"
+        if path not in then:
+            return f"{path} is not listed in {MANIFEST}"
+        if now[path] != then[path]:
+            return f"{path} is not as {MANIFEST} says: its sha256 is {now[path]['sha256']}"
+    return f"{MANIFEST} has changed"
+
+
+def _listed(kept: bytes) -> dict[str, Any] | None:
+    """Return the entries of a manifest by path; None where it is none."""
+    try:
+        return {str(entry["path"]): entry for entry in json.loads(kept)["files"]}
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return None
+
+
+def read_run(folder: Path) -> tuple[Case, Solution]:
+    """Return the case kept in a run, with the settings kept, and its answer, unaudited; raise `InputError` where they do not read.
+
+    What the answer's own file leaves out comes from `run.json`: why there is no mix, all seconds together, the mix for the law alone.
+    """
+    facts = read_facts(folder)
+    solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message)
+    if solution.run is not None and facts.total_seconds is not None:
+        solution = replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, TOTAL: facts.total_seconds}))
+    others = dict(solution.alternatives or {})
+    if facts.law_only_mix is not None and "law_only" in others:
+        others["law_only"] = replace(others["law_only"], mix=facts.law_only_mix)
+        solution = replace(solution, alternatives=others)
+    return load_case(folder / INPUTS / facts.case, settings=facts.settings), solution
+
+
+def _recomputed(folder: Path) -> Verdict:
+    """Make everything again from the inputs kept."""
+    facts = read_facts(folder)
+    try:
+        case, solution = read_run(folder)
+        years = load_years(case)
+    except InputError as error:
+        return Verdict(facts.id, 0, (f"what is kept does not read: {error.faults[0]}",))
+    except UnicodeDecodeError:
+        return Verdict(facts.id, 0, (f"{ANSWER} is not UTF-8 text",))
+    except OverflowError:
+        return Verdict(facts.id, 0, (f"{ANSWER} holds a number that no answer can hold",))
+    try:
+        return _compared(folder, facts, case, years, solution)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        return Verdict(facts.id, 0, (f"{ANSWER} cannot be audited: it breaks off with {type(error).__name__}: {error}",))
+
+
+def _compared(folder: Path, facts: Facts, case: Case, years: Scenarios, solution: Solution) -> Verdict:
+    findings = audit(case, years, solution, thorough=True)
+    found = [str(failure) for failure in findings.failures]
+    if not findings.checks:
+        found.append("nothing of the answer could be checked")
+    own = None if solution.run is None else solution.run.id
+    if own != facts.id:
+        found.append(f"{ANSWER} is of run {own}, {RUN} of run {facts.id}")
+    found += facts_differences(folder, facts, case, solution)
+    if not findings.failures:  # words, report and log are held against an answer whose figures hold
+        found += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
+        found += _files(folder, case, solution)
+    parts = 4  # the answer as written, the report, run.json, the log
+    unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
+    return Verdict(facts.id, len(findings.checks) + parts, tuple(found), findings.unproved, unchecked)
+
+
+def _rewritten(case: Case, years: Scenarios, solution: Solution) -> list[str]:
+    if solution.status is Status.REJECTED:
+        return ["is of an input that was rejected: of such no run is kept"]
+    try:
+        return differences(solution, remade(case, years, solution))
+    except UnlawfulError:
+        return ["holds a mix that does not meet the rules"]
+
+
+def _files(folder: Path, case: Case, solution: Solution) -> Iterator[str]:
+    """Yield what differs in the files of a run that follow from the answer."""
+    told = conflict_text(solution)
+    if solution.status is Status.INFEASIBLE and solution.message != told:
+        yield f"{RUN} message is not {told!r}, as the conflict says"
+    if (folder / ANSWER).read_bytes() != to_json(solution).encode():
+        yield f"{ANSWER} is not written as an answer is: other spacing, order, or keys that stand twice"
+    if (folder / REPORT).read_bytes() != to_text(solution, case).encode():
+        yield f"{REPORT} is not the report of {ANSWER}{_version_hint(solution)}"
+    yield from log_differences((folder / LOG).read_bytes(), case, solution)
+
+
+def _version_hint(solution: Solution) -> str:
+    """Return what to do where another version may have written a text."""
+    made_by, here = None if solution.run is None else solution.run.version, product_version()
+    return "" if made_by == here else f": version {made_by} is said to have made it, this is {here}; audit it with that version"
+
+
+def _unchecked(folder: Path, solution: Solution) -> Iterator[Unchecked]:
+    """Yield what the search alone knows."""
+    if not searched((folder / LOG).read_bytes()):
+        yield Unchecked(LOG, (), "it has no line on the search, so that the answer cannot be held against it")
+    else:
+        text = "times, and every figure before the last line on the search, are as it says; that last line agrees with the answer"
+        yield Unchecked(LOG, (), text)
+    warned = [warning.code for warning in solution.warnings if is_of_search(warning)]
+    if warned:
+        yield Unchecked(ANSWER, ("warnings",), f"that {' and '.join(warned)} holds is the search's own word")

@@ -1,0 +1,122 @@
+"""The answer of a run written once more from the inputs kept, for the mix it tells: what words and flags it must have."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from optimizer.evaluation.answer import all_cash, answer, blank
+from optimizer.evaluation.limits import all_limits_met
+from optimizer.evaluation.mix_cost import Priced, price
+from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios, Vector
+from optimizer.report.formats.answer import to_dict
+from optimizer.results.ending import is_of_search
+from optimizer.results.solution import Alternative, Solution, Status
+from optimizer.solver.law_only import law_alone
+
+ROUNDING = 1e-9
+"""Relative: what one figure may differ by on two machines. Closer than that, the figures are the independent checker's."""
+NOISE = 1e-11
+"""The same as a part of the largest amount of the answer, for what is left of a difference."""
+MOST_TOLD = 20
+"""Differences listed."""
+
+
+class UnlawfulError(Exception):
+    """The mix told meets the rules by the checker, and not by what writes answers."""
+
+
+def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
+    """Return the answer as it is written for this mix; of the one told only the mix, and what a search alone can know, are taken.
+
+    Taken over: bound, gap, proof, conflict, run, how the search for the law alone ended, and what is warned of the search itself.
+    """
+    problem = make_problem(case, years)
+    match solution.status:
+        case Status.CERTIFIED | Status.SOLVED | Status.FEASIBLE:
+            made = answer(problem, _priced(problem, solution.shares), solution.status)
+        case Status.ERROR:
+            made = _bare(case, solution)
+        case Status.UNDECIDED if solution.losses is None:  # the search had told nothing yet
+            made = _bare(case, solution)
+        case _:
+            made = blank(problem, solution.status)
+    taken = {name: getattr(solution, name) for name in ("bound", "gap", "proof", "conflict", "run")}
+    own = tuple(warning for warning in solution.warnings if is_of_search(warning))
+    once = tuple(dict.fromkeys(own)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
+    return replace(made, **taken, alternatives=_alternatives(problem, years, solution), warnings=(*made.warnings, *once))
+
+
+def _bare(case: Case, solution: Solution) -> Solution:
+    return Solution(case.identity, solution.status)
+
+
+def _priced(problem: Problem, shares: Mapping[str, float]) -> Priced:
+    priced = price(problem, _row(problem, shares))
+    if priced is None or not all_limits_met(problem, priced):
+        raise UnlawfulError
+    return priced
+
+
+def _row(problem: Problem, shares: Mapping[str, float]) -> Vector:
+    return np.array([shares.get(offer.offer, 0.0) for offer in problem.case.offers])
+
+
+def _alternatives(problem: Problem, years: Scenarios, solution: Solution) -> dict[str, Alternative] | None:
+    found = {"all_cash": all_cash(problem) if solution.cost is not None else None}
+    told = (solution.alternatives or {}).get("law_only")
+    if told is not None and told.mix is not None:
+        priced = _priced(make_problem(law_alone(problem.case), years, like=problem), told.mix)
+        told = Alternative(told.status, priced.cost, float(sum(priced.holding.amounts)))
+    elif told is not None:
+        told = Alternative(told.status, told.cost, told.reserve_total)
+    return {name: other for name, other in {**found, "law_only": told}.items() if other is not None} or None
+
+
+def differences(told: Solution, made: Solution) -> list[str]:
+    """Return where an answer told is not as it is written, by dotted key, the first `MOST_TOLD`."""
+    one, two = (json.loads(json.dumps(to_dict(solution))) for solution in (told, made))
+    size = max((abs(x) for x in _numbers(two)), default=0.0)
+    return [line for line, _ in zip(_differences("", one, two, NOISE * size), range(MOST_TOLD), strict=False)]
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """Yield every amount of an answer but what its run measured."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _numbers(part) if key != "run" else ()
+    elif isinstance(value, list):
+        for part in value:
+            yield from _numbers(part)
+    elif type(value) is float:
+        yield value
+
+
+def _differences(key: str, told: Any, made: Any, noise: float) -> Iterator[str]:
+    if isinstance(told, dict) and isinstance(made, dict) and list(told) == list(made):
+        for name in made:
+            yield from _differences(f"{key}.{name}" if key else name, told[name], made[name], noise)
+    elif isinstance(told, list) and isinstance(made, list) and len(told) == len(made):
+        for place, (one, two) in enumerate(zip(told, made, strict=True), start=1):
+            yield from _differences(f"{key}[{place}]", one, two, noise)
+    elif not _same(told, made, noise):
+        yield f"{key} is {_shown(told)}, and follows from the inputs as {_shown(made)}"
+
+
+def _same(told: Any, made: Any, noise: float) -> bool:
+    if type(told) is float and type(made) is float:
+        return abs(told - made) <= max(ROUNDING * max(abs(told), abs(made)), noise) and math.isfinite(told)
+    return type(told) is type(made) and bool(told == made)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, (list, dict)):
+        return f"a {'list' if isinstance(value, list) else 'table'} of {len(value)}"
+    return json.dumps(value)

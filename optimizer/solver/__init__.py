@@ -1,0 +1,1 @@
+"""How the cheapest mix is found: the search, its relaxations and cuts, and the processes in which it runs."""

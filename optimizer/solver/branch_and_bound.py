@@ -1,0 +1,200 @@
+"""One branch-and-bound tree over the relaxation, cutting where a node turns out integral.
+
+A loop of programmes starts each time from nothing and learns one point; the tree keeps what it learnt, and its leaves are a proof
+as far as the relaxations are right. Nodes are taken best bound first, and each dive goes to the nearer side.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimizer.losses.scenarios import Index, Vector
+from optimizer.model.cuts import Cut
+from optimizer.solver.relaxation import Engine, Relaxed
+
+INTEGRAL = 1e-6
+
+Offering = Callable[[Vector], float]
+"""Of shares: the exact value of the mix they stand for, inf where unlawful."""
+Settling = Callable[[Vector, Vector, float], tuple[float, float]]
+"""Of shares, decisions and what a mix must be cheaper than: the exact value of the best mix with these decisions; a bound on any such."""
+
+
+@dataclass(order=True, slots=True)
+class Node:
+    """A part of the tree: bounds of the binaries, and the bound inherited."""
+
+    bound: float
+    order: int
+    low: Vector = field(compare=False)
+    high: Vector = field(compare=False)
+
+
+@dataclass(slots=True)
+class Guess:
+    """What a unit of branching on a binary has moved the bound by so far, down and up: pseudo-costs."""
+
+    total: Vector
+    times: Vector
+
+    def score(self, column: Index, fraction: Vector) -> Vector:
+        """Return how promising each fractional binary is to branch on."""
+        average = float(self.total.sum() / max(self.times.sum(), 1.0)) or 1.0
+        each = np.where(self.times > 0, self.total / np.maximum(self.times, 1.0), average)
+        down, up = each[0, column] * fraction, each[1, column] * (1 - fraction)
+        found: Vector = np.maximum(down, 1e-12) * np.maximum(up, 1e-12)
+        return found
+
+
+class Tree:
+    """Branch and bound; `cuts_at` gives the cuts tight at a point, `offer` prices a mix, `settle` the best mix with the same decisions."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        cuts_at: Callable[[Vector, float], Iterable[Cut]],
+        by: tuple[Offering, Settling],
+        left: Callable[[], float],
+        unit: float,
+    ) -> None:
+        """Start with the root; the gap of a value smaller than `unit` is measured by that."""
+        self.engine, self.cuts_at, self.left, self.unit = engine, cuts_at, left, unit
+        self.offer, self.settle = by
+        size = engine.columns.binaries.size
+        self.guess = Guess(np.zeros((2, size)), np.zeros((2, size)))
+        self.counter = itertools.count()
+        self.open = [Node(-math.inf, next(self.counter), engine.low.copy(), engine.high.copy())]
+        self.closed = math.inf
+        """Least bound of the leaves that were closed."""
+        self.leaves = 0
+        self.failed = False
+
+    def bound(self, value: float) -> float:
+        """Return the lower bound proved so far."""
+        return min(self.open[0].bound if self.open else math.inf, self.closed, value)
+
+    def _room(self, value: float, gap: float) -> float:
+        """Return by how much a bound may lie beneath a value."""
+        return gap * max(abs(value), self.unit)
+
+    def run(self, value: float, gap: float) -> Iterator[float]:
+        """Yield the bound after each dive, until the tree is closed, the gap is met or time is up."""
+        while self.open and self.left() > 0 and not self.failed:
+            node: Node | None = heapq.heappop(self.open)
+            while node is not None and self.left() > 0:
+                node, value = self._branch(node, value, gap)
+            if node is not None:
+                heapq.heappush(self.open, node)
+            yield self.bound(value)
+            if math.isfinite(value) and value - self.bound(value) <= self._room(value, gap):
+                return
+
+    def _branch(self, node: Node, value: float, gap: float) -> tuple[Node | None, float]:
+        """Solve a node, cut while it is integral and violated, then close it or split it; return the child to dive into."""
+        while True:
+            target = value - self._room(value, gap) if math.isfinite(value) else math.inf
+            if node.bound >= target:
+                self._close(node.bound)
+                return None, value
+            solved = self.engine.solve(node.low, node.high, seconds=self.left())
+            if solved is None:
+                self._close(math.inf)
+                return None, value
+            if not isinstance(solved, Relaxed):
+                self.failed = self.left() > 0
+                heapq.heappush(self.open, node)
+                return None, value
+            node.bound = max(node.bound, solved.value)
+            if node.bound >= target:
+                self._close(node.bound)
+                return None, value
+            binary = solved.x[self.engine.columns.binaries]
+            fraction = np.abs(binary - np.round(binary))
+            if fraction.max(initial=0.0) > INTEGRAL:
+                self._pin(node, solved, binary, target)
+                return self._split(node, solved, binary), value
+            shares = solved.x[self.engine.columns.share]
+            value = min(value, self.offer(shares))
+            if not self._cut(solved):
+                priced = self.settle(shares, binary, target)
+                value = min(value, priced[0])
+                return self._settle(node, binary, priced, gap), value
+
+    def _settle(self, node: Node, binary: Vector, priced: tuple[float, float], gap: float) -> Node | None:
+        """Close an integral node whose mix is worth its bound; else look at the node's other mixes.
+
+        A mix within the solver's tolerance of a limit, and beyond it by exact pricing, says nothing of the others. With every decision
+        fixed there are no others, and the bound on these is the node's.
+        """
+        own, floor = priced
+        free = np.flatnonzero(node.low < node.high)
+        is_worth_it = math.isfinite(own) and own - node.bound <= self._room(own, gap)
+        if is_worth_it or free.size == 0:
+            self._close(node.bound if is_worth_it else max(node.bound, floor))
+            return None
+        taken = free[np.argmax(binary[free])]
+        same = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
+        other = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
+        at = float(np.round(binary[taken]))
+        same.low[taken] = same.high[taken] = at
+        other.low[taken] = other.high[taken] = 1.0 - at
+        heapq.heappush(self.open, same)
+        return other
+
+    def _pin(self, node: Node, solved: Relaxed, binary: Vector, target: float) -> None:
+        """Fix the binaries whose reduced cost says that the other side cannot beat the best mix."""
+        beaten = np.abs(solved.reduced[self.engine.columns.binaries]) > (target - solved.value) * (1 + INTEGRAL) + INTEGRAL
+        at_low, at_high = beaten & (binary <= node.low + INTEGRAL), beaten & (binary >= node.high - INTEGRAL)
+        free = node.low < node.high
+        node.high[at_low & free] = node.low[at_low & free]
+        node.low[at_high & free & ~at_low] = node.high[at_high & free & ~at_low]
+
+    def _close(self, bound: float) -> None:
+        self.leaves += 1
+        self.closed = min(self.closed, bound)
+
+    def _cut(self, solved: Relaxed) -> bool:
+        """Add the violated cuts at an integral point; say whether there were any."""
+        engine = self.engine
+        shares = np.maximum(solved.x[engine.columns.share], 0.0)
+        drawn = float(solved.x[engine.columns.drawn].sum()) * engine.unit
+        added = False
+        for cut in self.cuts_at(shares, drawn):
+            column = engine.column_of(cut)
+            if column is None or engine.has(cut):
+                continue
+            if cut.at(shares, drawn) - float(solved.x[column]) * engine.unit > 1e-8 * engine.unit:
+                engine.add(cut)
+                added = True
+        return added
+
+    def _split(self, node: Node, solved: Relaxed, binary: Vector) -> Node:
+        """Split on the most promising binary; keep the farther side open, return the nearer one."""
+        fraction = binary - np.floor(binary)
+        candidates = np.flatnonzero(np.abs(binary - np.round(binary)) > INTEGRAL)
+        column = int(candidates[np.argmax(self.guess.score(candidates, fraction[candidates]))])
+        down = Node(solved.value, next(self.counter), node.low.copy(), node.high.copy())
+        up = Node(solved.value, next(self.counter), node.low.copy(), node.high.copy())
+        down.high[column] = 0.0
+        up.low[column] = 1.0
+        self._look(down, 0, column, solved.value, float(fraction[column]))
+        self._look(up, 1, column, solved.value, 1.0 - float(fraction[column]))
+        near, far = (up, down) if up.bound <= down.bound else (down, up)
+        heapq.heappush(self.open, far)
+        return near
+
+    def _look(self, child: Node, side: int, column: int, parent: float, distance: float) -> None:
+        """Solve a child once, to learn its bound and what this branching is worth."""
+        solved = self.engine.solve(child.low, child.high, seconds=self.left())
+        if solved is None:
+            child.bound = math.inf
+        elif isinstance(solved, Relaxed):
+            child.bound = max(parent, solved.value)
+            self.guess.total[side, column] += (child.bound - parent) / max(distance, INTEGRAL)
+            self.guess.times[side, column] += 1

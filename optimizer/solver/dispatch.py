@@ -1,0 +1,252 @@
+"""From a question to its answers: the search, its answers written out, the conflict where there is none."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from itertools import chain
+
+import numpy as np
+
+from optimizer.errors import DisagreementError, SolveError
+from optimizer.evaluation.answer import all_cash, answer, blank
+from optimizer.evaluation.break_even import Bearing, premium_borne
+from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios, Vector
+from optimizer.model import Question
+from optimizer.model.cuts import CutPool
+from optimizer.results.solution import Alternative, Conflict, Solution, Status
+from optimizer.solver.cut_reuse import still_valid
+from optimizer.solver.infeasibility import explain_conflict, rules_in_force
+from optimizer.solver.law_only import law_only
+from optimizer.solver.master import take_threads_anew
+from optimizer.solver.messages import Ask, Probe, Tell, peak_bytes
+from optimizer.solver.promising_offers import Promising, is_wide, lawful_cost
+from optimizer.solver.search import Clock, Progress, Search
+
+PATIENCE = 10.0
+"""Times what it took to write an answer out, before the next one is."""
+SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a solver process keeps between two questions: loss years, and within a series the cuts and the best mix."""
+
+    years: Scenarios | None = None
+    last: Problem | None = None
+    """The last question's: what was worked out of its loss years may serve the next."""
+    series: str = ""
+    problem: Problem | None = None
+    pool: CutPool = field(default_factory=CutPool)
+    mix: dict[str, float] = field(default_factory=dict)
+
+    def years_of(self, ask: Ask) -> Scenarios:
+        """Return the years of a question, sent with it or with one before."""
+        self.years = self.years if ask.years is None else ask.years
+        if self.years is None:
+            raise SolveError("the solver process was asked without loss years")
+        return self.years
+
+    def problem_of(self, ask: Ask) -> Problem:
+        """Return the problem of a question."""
+        self.last = make_problem(ask.case, self.years_of(ask), like=self.last)
+        return self.last
+
+    def begin(self, ask: Ask, problem: Problem) -> tuple[CutPool, Vector | None]:
+        """Return the cuts that hold for this question and the mix to try first; keep the pool for the next."""
+        pool, guess = CutPool(), None
+        if ask.series and ask.series == self.series and self.problem is not None:
+            pool = still_valid(self.pool, self.problem, problem)
+            guess = _shares(problem, self.mix)
+        self.series, self.problem, self.pool = ask.series, problem if ask.series else None, pool
+        return pool, guess
+
+
+def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None, halted: Callable[[], bool] = bool) -> Iterator[Tell]:
+    """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind.
+
+    Once `halted()` is true the search ends as if its time were over.
+    """
+    clock = Clock(deadline, halted)
+    kept = kept or Kept()
+    take_threads_anew()
+    problem = kept.problem_of(ask)
+    if ask.mix is not None:
+        yield _price_one(problem, ask.mix) if ask.bearing is None else _borne(problem, ask.mix, ask.bearing)
+        return
+    pool, guess = kept.begin(ask, problem)
+    reused = len(pool)
+    if ask.probe is None:
+        found = _search(problem, clock, (pool, guess), brief=ask.brief)
+    else:
+        found = _probe(problem, ask.probe, clock, (pool, guess))
+    for tell in found:
+        if tell.answer is not None and tell.answer.policies:
+            kept.mix = tell.answer.shares
+        yield replace(tell, reused=reused)
+
+
+def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[Tell]:
+    case, (pool, guess) = problem.case, start
+    alternative = all_cash(problem)
+    page = _Page(problem, alternative, only_at_last=brief)
+    guesses = [shares for shares in (*in_force(case), guess) if shares is not None]
+    if is_wide(problem):
+        few = yield from _among_few(problem, clock, (pool, guesses), page)
+        if clock.left <= 0:  # to build the programme of all offers takes seconds that are not there
+            yield _tell(few.now("time"), page.written or blank(problem, Status.UNDECIDED), clock)
+            return
+        guesses = [] if few.best is None else [few.best]
+    search = Search(problem, Question(), lambda shares: lawful_cost(problem, shares), clock, pool)
+    known = [search.consider(shares) for shares in guesses]
+    last: Progress | None = None
+    for last in chain(known, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
+        if last.ended == "running":
+            page.write(last.shares)
+            yield _tell(last, page.written, clock)
+    page.write(None if last is None else last.shares, at_last=True)
+    written = page.written
+    if last is not None and last.ended == "infeasible":
+        unexplained = replace(blank(problem, Status.INFEASIBLE), conflict=Conflict(rules_in_force(problem), None, ()))
+        yield replace(_tell(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
+        conflict = explain_conflict(problem, clock, search.pool)
+        written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
+    ended = _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+    if last is None or written is None or brief:
+        yield ended  # nothing was decided, so there is nothing to compare with; or nobody asked
+        return
+    yield replace(ended, ended="running", concluded=True)
+    yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
+
+
+def _among_few(problem: Problem, clock: Clock, start: tuple[CutPool, list[Vector]], page: _Page) -> Generator[Tell, None, Promising]:
+    """Tell what the promising offers of a long catalogue give, put the cuts found there into the pool, and return their search."""
+    pool, known = start
+    few = Promising(problem, clock)
+    for progress in few.run(*known):
+        page.write(progress.shares)
+        yield _tell(progress, page.written, clock)
+    if few.best is not None:
+        page.write(few.best, at_last=True)
+        yield _tell(few.now("running"), page.written, clock)
+    for cut in few.pool():
+        pool.add(cut)
+    return few
+
+
+def in_force(case: Case) -> tuple[Vector, Vector]:
+    """Return the mixes of the policies that must be bought alone, at their most and at their least shares."""
+    must = [o.use == "must" for o in case.offers]
+    most = np.array([o.most_share for o in case.offers])
+    least = np.array([o.least_share for o in case.offers])
+    return np.where(must, most, 0.0), np.where(must, least, 0.0)
+
+
+@dataclass(slots=True)
+class _Page:
+    """The best mix so far as an answer, for whoever must end the search from outside.
+
+    To write one takes passes over all loss years. The first is written at once; another only when as much as `PATIENCE` times what the last
+    took has gone by; and the best of all at last.
+    """
+
+    problem: Problem
+    alternative: Alternative | None
+    only_at_last: bool
+    """Nobody ends this search from outside."""
+    written: Solution | None = None
+    _mix: Vector | None = None
+    _due: float = 0.0
+
+    def write(self, shares: Vector | None, *, at_last: bool = False) -> None:
+        """Write out a mix, unless it stands there already or it is too soon."""
+        now = time.monotonic()
+        if shares is None or shares is self._mix or not (at_last or (now >= self._due and not self.only_at_last)):
+            return
+        self._mix = shares
+        others = None if self.alternative is None else {"all_cash": self.alternative}
+        self.written = replace(_answer(self.problem, shares), alternatives=others)
+        self._due = now + (1 + PATIENCE) * (time.monotonic() - now)
+
+
+def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[Tell]:
+    """Yield the cheapest mix but for the offers and sets ruled out, and how the search for it ended."""
+    pool, guess = known
+    names = np.array([offer.offer for offer in problem.case.offers])
+    question = Question(left_out=probe.left_out, forbidden=probe.forbidden)
+    least = np.array([question.bought_from(offer) for offer in problem.case.offers])
+
+    def judge(shares: Vector) -> float | None:
+        bought = frozenset(names[shares > 0].tolist())
+        is_meant = not bought & probe.left_out and bought not in probe.forbidden and bool((shares[shares > 0] >= least[shares > 0]).all())
+        return lawful_cost(problem, shares) if is_meant else None
+
+    search = Search(problem, question, judge, clock, pool)
+    first = [] if guess is None else [search.consider(guess)]
+    last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
+    status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
+    yield _tell(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
+
+
+def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:
+    """Return what the law alone would cost. It is beside the answer: what goes wrong here is said of it, and of nothing else."""
+    try:
+        return law_only(problem, last, clock, pool)
+    except Exception:
+        if os.environ.get("OPTIMIZER_DEBUG"):
+            raise
+        return Alternative(Status.ERROR, None, None)
+
+
+def _with_law_only(ended: Tell, answer: Solution, other: Alternative | None) -> Tell:
+    if other is None:
+        return ended
+    return replace(ended, answer=replace(answer, alternatives={**(answer.alternatives or {}), "law_only": other}))
+
+
+def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell:
+    if last is None:
+        return Tell("failed", written, peak_bytes=peak_bytes())
+    found = last.shares is not None
+    return Tell(
+        ended=last.ended,
+        answer=written,
+        value=last.value if found else None,
+        bound=last.bound if np.isfinite(last.bound) else None,
+        gap=last.gap if found and np.isfinite(last.gap) else None,
+        seconds=tuple(clock.spent.items()),
+        cuts=last.cuts,
+        solver=SOLVER,
+        peak_bytes=peak_bytes(),
+    )
+
+
+def _answer(problem: Problem, shares: Vector) -> Solution:
+    priced = price(problem, shares)
+    if priced is None:
+        raise DisagreementError("a mix that was lawful when found is not when written out")
+    return answer(problem, priced, Status.FEASIBLE)
+
+
+def _shares(problem: Problem, mix: dict[str, float]) -> Vector:
+    return np.array([mix.get(offer.offer, 0.0) for offer in problem.case.offers])
+
+
+def _borne(problem: Problem, mix: dict[str, float], bearing: Bearing) -> Tell:
+    premium = premium_borne(problem, _shares(problem, mix), bearing)
+    return Tell("infeasible" if premium is None else "closed", value=premium, solver=SOLVER, peak_bytes=peak_bytes())
+
+
+def _price_one(problem: Problem, mix: dict[str, float]) -> Tell:
+    shares = _shares(problem, mix)
+    cost = lawful_cost(problem, shares)
+    if cost is None:
+        return Tell("infeasible", blank(problem, Status.INFEASIBLE), solver=SOLVER, peak_bytes=peak_bytes())
+    return Tell("closed", _answer(problem, shares), value=cost, solver=SOLVER, peak_bytes=peak_bytes())

@@ -1,0 +1,126 @@
+"""What passes between the page or command and the solver process: one question, and the answers as they get better."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import struct
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Literal
+
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.solution import Solution
+from optimizer.version import Build
+
+if TYPE_CHECKING:
+    from optimizer.evaluation.break_even import Bearing  # a process says its first word before it imports a kernel
+
+HEADER = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question beside the case's own: its cheapest mix but for these, without all else that is told of an answer."""
+
+    left_out: frozenset[str] = frozenset()
+    """Offers that are not to be bought."""
+    forbidden: tuple[frozenset[str], ...] = ()
+    """Sets of offers that are not to be bought exactly so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Solve a case, or price one mix of it."""
+
+    case: Case
+    years: Scenarios | None
+    """None: those of the question before."""
+    seconds: float
+    mix: dict[str, float] | None = None
+    """Price this mix instead of searching."""
+    series: str = ""
+    """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
+    probe: Probe | None = None
+    """Ask this instead of the case's own question."""
+    brief: bool = False
+    """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
+    bearing: Bearing | None = None
+    """Ask this of `mix`: the last `Tell` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """End the search at hand; the best mix so far is told, and the process can be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first word of every process."""
+
+    build: Build
+    """Of its own files: what it answers is worth nothing to a caller of another build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Everything is imported, every kernel compiled or loaded: the process can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The question has reached a running solver: its time counts from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Where the search stands; the last one has `ended` other than `running`."""
+
+    ended: Literal["running", "closed", "infeasible", "time", "failed", "stalled", "error"]
+    answer: Solution | None = None
+    """The best mix so far, or the answer without one."""
+    value: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    seconds: tuple[tuple[str, float], ...] = ()
+    cuts: int = 0
+    reused: int = 0
+    """Cuts of earlier questions of the series that the search began with."""
+    solver: str = ""
+    text: str = ""
+    peak_bytes: int = 0
+    concluded: bool = False
+    """The search for the answer itself has ended: what follows only adds to it."""
+
+
+def answers_stream() -> IO[bytes]:
+    """Return the pipe to our parent; whatever libraries print goes to standard error from now on."""
+    stream = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return stream
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write one message: its length, then its bytes."""
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(HEADER.pack(len(body)))
+    stream.write(body)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> object:
+    """Read one message, from our own parent or child over a private pipe; raise EOFError where the other side is gone."""
+    head = stream.read(HEADER.size)
+    if len(head) < HEADER.size:
+        raise EOFError
+    (size,) = HEADER.unpack(head)
+    body = stream.read(size)
+    if len(body) < size:
+        raise EOFError
+    return pickle.loads(body)
+
+
+def peak_bytes() -> int:
+    """Return the most memory this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,0 +1,276 @@
+"""From a case to an answer: the search in a process of its own, then the independent audit, then the proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from optimizer.auditor import Proof, Recall, audit, prove
+from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
+from optimizer.evaluation.break_even import Bearing
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT
+from optimizer.results.solution import Caution, Run, Solution, Status
+from optimizer.solver.conclusion import by_solver
+from optimizer.solver.countdown import Countdown, never
+from optimizer.solver.messages import Ask, Probe, Tell, peak_bytes
+from optimizer.solver.optimality_gap import cost_unit, gap_of
+from optimizer.solver.process import WORKERS, WorkerDiedError
+from optimizer.version import product_version
+
+LATE = 0.5
+"""Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""
+SAME = 1e-9
+"""Relative difference below which two costs are one."""
+OnProgress = Callable[[Tell], None]
+Stopped = Callable[[], bool]
+Asker = Callable[[Ask, Countdown], Generator[Tell, None, None]]
+"""Has a question searched, and yields what is told; it starts the countdown when the search begins, and stops when it is over."""
+
+
+def by_process(ask: Ask, countdown: Countdown) -> Generator[Tell, None, None]:
+    """Have a solver process search, killed when time is over."""
+    with WORKERS.borrow(ask.series) as worker:
+        yield from worker.ask(ask, countdown=countdown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Who asked: hears of progress, may ask to stop, and says who searches."""
+
+    on_progress: OnProgress | None
+    stopped: Stopped = never
+    asker: Asker = by_process
+    recall: Recall | None = None
+
+    def hear(self, tell: Tell) -> None:
+        if self.on_progress is not None:
+            self.on_progress(tell)
+
+    def countdown(self, seconds: float) -> Countdown:
+        return Countdown(seconds, LATE, self.stopped)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the solver process has told so far."""
+
+    last: Tell | None = None
+    answer: Solution | None = None
+    peak: int = 0
+    seconds: dict[str, float | None] = field(default_factory=dict)
+
+    @property
+    def concluded(self) -> bool:
+        return self.last is not None and self.last.concluded
+
+    def hear(self, tell: Tell) -> None:
+        self.last = tell
+        self.answer = tell.answer or self.answer
+        self.peak = max(self.peak, tell.peak_bytes)
+        self.seconds.update(dict(tell.seconds))
+
+
+def optimize(
+    case: Case,
+    years: Scenarios,
+    *,
+    time_limit: float | None = None,
+    on_progress: OnProgress | None = None,
+    stopped: Stopped = never,
+) -> Solution:
+    """Return the cheapest lawful mix of policies and reserve, re-priced independently, with a proof of how good it is.
+
+    Minimises the yearly cost (3) of `formats.md` §7 subject to the law, the tail rules and the firm's limits. The search runs in a spawned
+    process that is killed when the time limit (seconds from when it has the question; the case's own if not stated) is over; the best mix
+    told by then is kept. The status says what the answer is worth; nothing is raised for a case without a lawful mix or out of time:
+    `Solution.raise_for_status` does that. Once `stopped()` is true the search ends within a third of a second, and the best mix told by
+    then is audited and returned.
+    """
+    limit = case.solve.time_limit if time_limit is None else time_limit
+    return _optimize(Ask(case, years, limit), years, _Caller(on_progress, stopped))
+
+
+def answered(ask: Ask, years: Scenarios, asker: Asker, recall: Recall | None = None) -> Solution:
+    """Return the answer to a question that someone else has searched: audited, and proved where it can be enumerated.
+
+    `recall` is what the checker has worked out for earlier answers of the same caller.
+    """
+    return _optimize(ask, years, _Caller(None, asker=asker, recall=recall))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Several questions to one solver process: each starts from the cuts of those before, as far as they hold."""
+
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def optimize(
+        self,
+        case: Case,
+        years: Scenarios,
+        *,
+        time_limit: float | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Solution:
+        """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
+        limit = case.solve.time_limit if time_limit is None else time_limit
+        return _optimize(Ask(case, years, limit, series=self.name), years, _Caller(on_progress))
+
+    def probe(self, case: Case, years: Scenarios, probe: Probe, *, time_limit: float) -> Solution:
+        """Return the cheapest mix of a question beside the case's own, as far as the solver's word goes: not audited, not proved."""
+        told = _Told()
+        try:
+            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, Countdown(time_limit, LATE), _Caller(None))
+        except OptimizerError as error:
+            return Solution(case.identity, Status.ERROR, message=one_line(str(error)))
+        last = told.last
+        if last is not None and last.ended == "error":
+            return Solution(case.identity, Status.ERROR, message=last.text)
+        return by_solver(case, told.answer, last, (time_limit, cost_unit(case, years)))
+
+    def borne(self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float) -> float | None:
+        """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
+        told = _Told()
+        ask = Ask(case, years, time_limit, mix=dict(mix), series=self.name, bearing=bearing)
+        _listen(ask, told, Countdown(time_limit, LATE), _Caller(None))
+        match told.last:
+            case Tell(ended="closed", value=float() as premium):
+                return premium
+            case Tell(ended="infeasible"):
+                return None
+            case Tell(ended="error", text=text):
+                raise SolveError(text)
+            case _:
+                raise LimitError(f"the premium was not found within {time_limit:g} s")
+
+
+def _optimize(ask: Ask, years: Scenarios, caller: _Caller) -> Solution:
+    started, clock = dt.datetime.now(dt.UTC), time.monotonic()
+    countdown = caller.countdown(ask.seconds)
+    told = _Told()
+    try:
+        _listen(ask, told, countdown, caller)
+        solution = _concluded(ask, years, told, countdown.end, caller)
+    except OptimizerError as error:
+        solution = Solution(ask.case.identity, Status.ERROR, message=one_line(str(error)))
+    return replace(solution, run=_run(told, started, time.monotonic() - clock))
+
+
+def _listen(ask: Ask, told: _Told, countdown: Countdown, caller: _Caller) -> None:
+    """Hear the solver process out; a process that dies is replaced once."""
+    for attempt in range(2):
+        try:
+            with closing(caller.asker(replace(ask, seconds=countdown.remaining), countdown)) as telling:
+                for tell in telling:
+                    told.hear(tell)
+                    caller.hear(tell)
+            return
+        except WorkerDiedError:
+            if told.concluded or caller.stopped():
+                return
+            if attempt == 1 and told.answer is None:
+                raise
+            countdown.pause()
+
+
+def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller: _Caller) -> Solution:
+    """Turn what was told into an answer, audited and, where it can be enumerated, proved; nobody who asked to stop waits for a proof."""
+    case, last, stopped = ask.case, told.last, caller.stopped()
+    if last is not None and last.ended == "error":
+        return Solution(case.identity, Status.ERROR, message=last.text)  # whatever was told before: the search cannot be trusted
+    if last is None or told.answer is None:
+        return by_solver(case, None, last, (ask.seconds, 0.0), stopped=stopped)
+    since = time.monotonic()
+    proof = None if stopped else prove(case, years, deadline=max(deadline, since + LATE))
+    unit = cost_unit(case, years)
+    solution = by_solver(case, told.answer, last, (ask.seconds, unit), stopped=stopped)
+    if proof is not None:
+        solution = _reconciled((ask, years, unit), solution, proof, (deadline, caller.asker))
+    solution = _audited(case, years, solution, caller.recall)
+    if proof is not None:
+        solution = _proved(solution, proof, unit)
+    told.seconds["audit"] = time.monotonic() - since
+    return solution
+
+
+def _reconciled(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
+    """Hold the search's answer against the enumeration; where it is dearer or missing, re-price the enumerated mix."""
+    if proof.cost is None:
+        return solution if solution.cost is None else _disagree(solution, NOT_LAWFUL)
+    ask, _, unit = question
+    if solution.cost is None or gap_of(solution.cost, proof.cost, unit) > ask.case.solve.gap:
+        return _repriced(question, solution, proof, by)
+    return solution
+
+
+def _proved(solution: Solution, proof: Proof, unit: float) -> Solution:
+    """Put the proof by enumeration in place of the solver's word, once the audit has agreed."""
+    if solution.status is Status.ERROR:
+        return solution
+    if proof.cost is None:
+        return replace(solution, proof="enumeration") if solution.status is Status.INFEASIBLE else solution
+    if solution.cost is None or proof.bound is None:
+        return solution
+    bound = min(proof.bound, solution.cost)
+    return replace(
+        solution,
+        status=Status.CERTIFIED,
+        bound=bound,
+        gap=gap_of(solution.cost, bound, unit),
+        proof="enumeration",
+        message=f"every one of {proof.mixes} mixes was priced",
+        warnings=tuple(warning for warning in solution.warnings if warning.code not in SHORT),
+    )
+
+
+def _disagree(solution: Solution, text: str) -> Solution:
+    """Return the answer without its mix: two methods that share no code do not agree on it."""
+    warnings = (*solution.warnings, Caution(DISAGREE, text, ""))
+    return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=warnings, barred=solution.barred, message=text)
+
+
+def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
+    """Return the enumerated mix as the kernel prices it, or `undecided` where the two computations differ."""
+    told = _Told()
+    (ask, years, unit), (deadline, asker) = question, by
+    seconds = max(deadline - time.monotonic(), 0.0) + LATE
+    for tell in asker(Ask(ask.case, years, seconds, mix=dict(proof.mix or {})), Countdown(seconds)):
+        told.hear(tell)
+    better = told.answer
+    if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * max(abs(proof.cost), unit):
+        return _disagree(solution, OTHERWISE)
+    kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
+    found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", BY_ENUMERATION, "")))
+    return replace(found, status=Status.FEASIBLE, message=BY_ENUMERATION)
+
+
+def _audited(case: Case, years: Scenarios, solution: Solution, recall: Recall | None) -> Solution:
+    """Return the answer if the independent audit agrees with every figure of it, else an error that says what differs."""
+    if solution.status is Status.UNDECIDED:
+        return solution
+    findings = audit(case, years, solution, recall=recall)
+    if findings.ok:
+        return solution
+    first = findings.failures[0]
+    text = f"the audit disagrees on {len(findings.failures)} figures, first {first.id}: {first.claimed} told, {first.found} found"
+    return Solution(solution.case, Status.ERROR, message=one_line(text))
+
+
+def _run(told: _Told, started: dt.datetime, seconds: float) -> Run:
+    parts = {"read": None, "simulate": None, "oracle": 0.0, "solver": 0.0, "audit": 0.0, **told.seconds, "total": seconds}
+    last = told.last
+    return Run(
+        id=uuid.uuid4().hex,
+        version=product_version(),
+        started=started.isoformat(timespec="seconds"),
+        seconds=parts,
+        peak_bytes=max(told.peak, peak_bytes()),
+        solver=last.solver if last is not None else "",
+        cuts=last.cuts if last is not None else 0,
+    )

@@ -1,0 +1,82 @@
+"""The solver process: reads questions from its standard input, solves them one after the other, tells what it finds.
+
+It is spawned as a fresh interpreter (never forked after a solve: HiGHS's threads would hang), holds no state of the page but what it has
+worked out of the last loss years and, within a series, cuts, and may be killed at any moment: the parent keeps the last answer told. It
+says when it is ready, and when a question has reached it: the time of the question counts from there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from optimizer.errors import OptimizerError, one_line
+from optimizer.solver.dispatch import Kept, answers_to
+from optimizer.solver.messages import Ask, Begun, Halt, Ready, Tell, answers_stream, peak_bytes, receive, send
+from optimizer.solver.warm_up import warm_up
+
+
+class Questions:
+    """What is asked, in order; a halt is heard while a question is being answered."""
+
+    def __init__(self) -> None:
+        """Listen from now on."""
+        self._asked: queue.Queue[Ask | None] = queue.Queue()
+        self._halt = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        try:
+            with contextlib.suppress(EOFError):
+                while True:
+                    self._take(receive(sys.stdin.buffer))
+        finally:
+            self._halt.set()  # nobody is left to hear the answer at hand, or nothing more can be heard
+            self._asked.put(None)
+
+    def _take(self, message: object) -> None:
+        if isinstance(message, Ask):
+            self._halt.clear()
+            self._asked.put(message)
+        elif isinstance(message, Halt):
+            self._halt.set()
+
+    def __iter__(self) -> Iterator[Ask]:
+        """Yield what is asked until the parent closes the pipe."""
+        while (ask := self._asked.get()) is not None:
+            yield ask
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether the question at hand is to be ended."""
+        return self._halt.is_set()
+
+
+def serve() -> None:
+    """Answer questions until the parent closes the pipe."""
+    answers = answers_stream()
+    warm_up()
+    send(answers, Ready())
+    kept, questions = Kept(), Questions()
+    for ask in questions:
+        send(answers, Begun())
+        for tell in told(ask, kept, lambda: questions.is_halted):
+            send(answers, tell)
+
+
+def told(ask: Ask, kept: Kept, halted: Callable[[], bool] = bool) -> Iterator[Tell]:
+    """Yield what the search tells; what it raises is told last, as an error."""
+    started = time.monotonic()
+    try:
+        yield from answers_to(ask, deadline=started + ask.seconds, kept=kept, halted=halted)
+    except OptimizerError as error:
+        yield Tell("error", text=one_line(str(error)), peak_bytes=peak_bytes())
+    except Exception as error:
+        if os.environ.get("OPTIMIZER_DEBUG"):
+            raise
+        yield Tell("error", text=one_line(f"{type(error).__name__}: {error}"), peak_bytes=peak_bytes())

@@ -1,0 +1,1 @@
+"""What the package asks of the machine: where modules are imported from, and temporary folders."""

@@ -1,0 +1,303 @@
+"""The frame around every page: language, unit, controls, the answer; whatever goes wrong is one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.files.exchange import ID as OWN
+from optimizer.files.exchange_link import exchange_of, link_of
+from optimizer.i18n import numbers, units
+from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.inputs.case import Case
+from optimizer.inputs.levers import levers
+from optimizer.report.rows import tables
+from optimizer.results.ending import ended_by
+from optimizer.results.solution import Solution, Status
+from optimizer.ui.components.controls import Sheet, show_controls
+from optimizer.ui.components.faults import fault_line
+from optimizer.ui.components.finality import Finality
+from optimizer.ui.components.progress import answer_for
+from optimizer.ui.components.sentences import case_name
+from optimizer.ui.components.style import put_in_words
+from optimizer.ui.components.tables import plain
+from optimizer.ui.pages import compare, exchange, explore, law, paper, stress, underwriting, why
+from optimizer.ui.pages.exchange_files import show_workbook_button
+from optimizer.ui.pages.infeasible import show_infeasible
+from optimizer.ui.session.cases import ground_of
+from optimizer.ui.session.state import IN_SESSION, Scenario, State, exchange_in, from_link, link_params, state
+from optimizer.ui.view import View, load, office
+
+COLOURS = {
+    Status.CERTIFIED: st.success,
+    Status.SOLVED: st.info,
+    Status.FEASIBLE: st.warning,
+    Status.UNDECIDED: st.warning,
+    Status.INFEASIBLE: st.warning,
+    Status.REJECTED: st.error,
+    Status.ERROR: st.error,
+}
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    '<path fill="#0072b2" d="M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5z"/></svg>'
+)
+"""A shield, drawn here: a named icon would be fetched from a font's server by every visitor."""
+CODES: dict[str, Language] = {"ja": "日本語", "en": "English"}
+Choice = TypeVar("Choice", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu."""
+
+    name: str
+    """Its address, and the end of the key of its title."""
+    show: Callable[[View], None]
+    icon: str
+    needs_mix: bool = True
+    """Shown only where the answer holds a mix; else the page says why there is none."""
+    before: Callable[[Sheet], None] | None = None
+    """Drawn beneath the answer, and whether there is one or not."""
+
+
+ENTRIES = (
+    Entry("explore", explore.show, ":material/tune:"),
+    Entry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
+    Entry("why", why.show, ":material/help:"),
+    Entry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
+    Entry("stress", stress.show, ":material/crisis_alert:"),
+    Entry("law", law.show, ":material/gavel:", needs_mix=False),
+    Entry("paper", paper.show, ":material/description:"),
+    Entry("underwriting", underwriting.show, ":material/balance:", needs_mix=False),
+)
+
+
+def show() -> None:
+    """Draw the page chosen."""
+    st.set_page_config(page_title="Reserve Optimizer", page_icon=ICON, layout="wide")
+    say = Voice(_language())
+    pages = [
+        st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
+        for place, entry in enumerate(ENTRIES)
+    ]
+    chosen = st.navigation(pages, position="top")
+    entry = next(entry for entry, page in zip(ENTRIES, pages, strict=True) if page is chosen or page.title == chosen.title)
+    mine = state()
+    mine.runs += 1
+    told = Finality(st.empty(), say, mine.runs)
+    told.tell("drawing")
+    try:
+        _frame(entry, told)
+    except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
+        st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
+    told.tell("final")
+
+
+def _nothing() -> None:
+    """Draw nothing: the page is drawn by `show`, so that what a visitor set outlives a change of page."""
+
+
+def _language() -> Language:
+    """Return the language chosen, else that of the link."""
+    asked = CODES.get(st.query_params.get("lang", ""), LANGUAGES[0])
+    return _kept("language", LANGUAGES, asked)
+
+
+def _kept(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
+    """Return what a visitor chose of a few, before its control is drawn; the last choice where the browser sent none.
+
+    A page chosen from the menu can be asked for before the browser has told what the controls hold (seen in one journey of seven): a
+    control that is given its value through the session, as these must be, is then None.
+    """
+    lost = st.session_state.get(key) not in choices
+    chosen: Choice = st.session_state.get(f"{key}.last", first) if lost else st.session_state[key]
+    if lost:
+        st.session_state[key] = chosen
+    st.session_state[f"{key}.last"] = chosen
+    return chosen
+
+
+def _chosen(mine: State, key: str, choices: Sequence[str]) -> None:
+    """Draw the controls anew in another language or unit; not where a choice was lost, so that nothing typed is."""
+    if st.session_state.get(key) in choices:
+        mine.redraw()
+
+
+def _sentence(error: Exception) -> str:
+    """Return what went wrong on one line."""
+    text = str(error) if isinstance(error, OptimizerError) else f"{type(error).__name__}: {error}"
+    return one_line(" ".join(text.split()))
+
+
+def _frame(entry: Entry, told: Finality) -> None:
+    mine = _begun(told.say)
+    base = load({})
+    say = told.say = _switches(Voice(told.say.language, base.currency), mine)
+    put_in_words(say)
+    case = load(mine.settings)
+    _write_link(mine, say)
+    sheet = Sheet(say, case, mine)
+    with st.sidebar:
+        show_controls(sheet, levers(base))
+    _head(case, say)
+    place = st.container()
+    if entry.before is not None:
+        entry.before(sheet)
+    with place:
+        _answer(entry, sheet, base, told)
+
+
+def _answer(entry: Entry, sheet: Sheet, base: Case, told: Finality) -> None:
+    answered = answer_for(sheet.case, office(), sheet.state, sheet.say, told)
+    if answered is None:
+        return
+    view = View(sheet.say, base, sheet.case, answered, sheet.state, office())
+    _pin_first(view)
+    _verdict(view.solution, sheet.say)
+    if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
+        show_infeasible(view)
+    elif tables.has_mix(view.solution) or not entry.needs_mix:
+        entry.show(view)
+
+
+def _begun(say: Voice) -> State:
+    """Return the session's state; a new session takes case and settings from the link, where the case can be read with them."""
+    mine = state()
+    if not mine.is_begun:
+        mine.is_begun = True
+        try:
+            _take_link({key: st.query_params.get_all(key) for key in st.query_params}, mine)
+        except InputError as error:
+            mine.ground, mine.settings = None, {}
+            st.warning(say("link.refused", why=plain(fault_line(error, load({}), say))), icon=":material/link_off:")
+        if st.query_params.get("x") == IN_SESSION:
+            st.warning(say("link.file"), icon=":material/link_off:")
+        mine.redraw()
+    _hold(mine)
+    if mine.ground is not None and not Path(mine.ground.path).is_dir():
+        st.warning(say("own.lost"), icon=":material/folder_off:")
+        mine.start_again()
+    return mine
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=State.leave)
+def _hold(_mine: State) -> State:
+    """Hold what a session has as long as the visitor is there; called again when a lost connection has come back."""
+    _mine.stay()
+    return _mine
+
+
+def _take_link(params: Mapping[str, list[str]], mine: State) -> None:
+    """Take the exchange that a link holds, and the settings over it."""
+    word = exchange_in(params)
+    if word:
+        mine.ground = ground_of(exchange_of(word), mine.drawer)
+    asked = from_link(params, levers(load({})))
+    load(asked)
+    mine.settings = asked
+
+
+def _switches(say: Voice, mine: State) -> Voice:
+    """Show language, unit and what can be done with the settings as a whole."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "言語 / Language",
+            LANGUAGES,
+            required=True,
+            key="language",
+            on_change=_chosen,
+            args=(mine, "language", LANGUAGES),
+            label_visibility="collapsed",
+        )
+        unit = _kept("unit", units.UNITS, units.UNITS[0])
+        st.segmented_control(
+            say("unit"),
+            units.UNITS,
+            required=True,
+            key="unit",
+            on_change=_chosen,
+            args=(mine, "unit", units.UNITS),
+            format_func=lambda one: _named(say, one),
+            label_visibility="collapsed",
+        )
+        st.button(say("undo"), on_click=mine.undo, disabled=not mine.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
+        st.button(say("redo"), on_click=mine.redo, disabled=not mine.future, key="redo", icon=":material/redo:", shortcut="Ctrl+Y")
+        st.button(say("reset"), on_click=mine.replace, args=({},), disabled=not mine.settings, key="reset", icon=":material/restart_alt:")
+        st.button(say("pin"), on_click=_pin, args=(mine, say), key="pin", icon=":material/push_pin:")
+        with st.popover(say("link"), icon=":material/link:"):
+            if _word(mine) == IN_SESSION:
+                st.write(say("link.upload"))
+                show_workbook_button(say, mine, "link.workbook")
+            else:
+                st.code(_link(mine, say), language=None, wrap_lines=True)
+    return Voice(say.language, say.currency, unit)
+
+
+def _named(say: Voice, unit: units.Unit) -> str:
+    return Voice(say.language, say.currency, unit).unit_name
+
+
+def _link(mine: State, say: Voice) -> str:
+    base = (st.context.url or "").partition("?")[0]
+    return f"{base}?{urlencode(link_params(mine.settings, _code(say), _word(mine)), doseq=True)}"
+
+
+def _word(mine: State) -> str:
+    """Return what a link says of the case: nothing of the example, an exchange whole, of an upload that it cannot."""
+    if mine.ground is None:
+        return ""
+    return IN_SESSION if mine.ground.exchange is None else link_of(mine.ground.exchange)
+
+
+def _code(say: Voice) -> str:
+    return next(code for code, language in CODES.items() if language == say.language)
+
+
+def _write_link(mine: State, say: Voice) -> None:
+    """Let the address of the page be the link."""
+    wanted = link_params(mine.settings, _code(say), _word(mine))
+    have = {key: st.query_params.get_all(key) for key in st.query_params}
+    if have != {key: [value] if isinstance(value, str) else value for key, value in wanted.items() if value}:
+        st.query_params.from_dict(wanted)
+
+
+def _pin(mine: State, say: Voice) -> None:
+    if mine.job is not None and mine.job.answer is not None and tables.has_mix(mine.job.answer.solution):
+        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution, mine.kind)
+
+
+def _pin_first(view: View) -> None:
+    """Pin the first answer of a case, so that there is always something to compare with: never another exchange's."""
+    pinned, here = view.state.pinned, view.solution.case
+    is_own = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
+    if not is_own and tables.has_mix(view.solution):
+        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution, view.state.kind)
+
+
+def _head(case: Case, say: Voice) -> None:
+    st.title(say("title"))
+    name = Solution(case.identity, Status.UNDECIDED)
+    st.markdown(f"**{plain(case_name(name, say))}**")
+    if tables.is_illustrative(name):
+        st.warning(say("illustrative"), icon=":material/info:")
+    elif case.id == OWN:
+        st.warning(say("own.rests"), icon=":material/info:")
+
+
+def _verdict(solution: Solution, say: Voice) -> None:
+    """Say what the answer is worth, how it is proved, and what it rests on."""
+    COLOURS[solution.status](say(f"status.{solution.status.value}"))
+    ended = ended_by(solution)
+    if ended is not None:
+        st.caption(say(f"caution.{ended.code}"))
+    rests = solution.losses
+    years = "" if rests is None else say(f"years.{rests.source}", years=f"{rests.loss_years:,}")
+    infeasible = solution.status is Status.INFEASIBLE
+    proof = say(f"proved.{solution.proof}") if infeasible else say(f"proof.{solution.proof}", gap=numbers.gap(solution.gap))
+    st.caption(f"{proof} {years}")

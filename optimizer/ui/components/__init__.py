@@ -1,0 +1,1 @@
+"""Parts of several pages: controls, charts, tables, sentences, progress, faults."""

@@ -1,0 +1,90 @@
+"""What is wrong with a file or a field, told in the language of the page: where, what stands there, the rule, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.fault_wording import Words
+from optimizer.i18n.faults import page_ja
+from optimizer.i18n.faults.readers_ja import EXACT, OTHER_FIX, OTHER_RULE, PATTERNS
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
+from optimizer.ui.components.sentences import key_words
+from optimizer.ui.components.tables import show_words
+from optimizer.ui.session.cases import BOOK
+
+MOST_SHOWN = 60
+
+
+def rule_line(words: Words, say: Voice) -> str:
+    """Return a rule and what to do as one sentence."""
+    return say("own.objection", rule=told(words[0], say, OTHER_RULE), fix=told(words[1], say, OTHER_FIX))
+
+
+def fault_line(error: InputError, case: Case, say: Voice) -> str:
+    """Return the first fault on one line, and how many more there are."""
+    fault = error.faults[0]
+    named = say("fault.of", name=field_words(fault, case, say), value=fault.value) if fault.field else ""
+    more = say("fault.more", count=str(len(error.faults) - 1)) if len(error.faults) > 1 else ""
+    return f"{named}{rule_line((fault.rule, fault.fix), say)}{more}"
+
+
+def told(text: str, say: Voice, other: str) -> str:
+    """Return what a reader says in the language of the page; `other` where it has no words of its own for it."""
+    if say.language == "English":
+        return text
+    exact = page_ja.EXACT.get(text) or EXACT.get(text)
+    if exact is not None:
+        return exact
+    for pattern, japanese in (*page_ja.PATTERNS, *PATTERNS):
+        found = re.fullmatch(pattern, text)
+        if found is not None:
+            return japanese.format(*found.groups())
+    return other.format(text)
+
+
+def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
+    """Show one line for each fault, the first sixty."""
+    st.error(say("own.faults", count=str(len(faults))), icon=":material/error:")
+    rows = [
+        {
+            say("own.where"): place_of(fault),
+            say("figure"): field_words(fault, case, say),
+            say("value"): fault.value,
+            say("rule"): told(fault.rule, say, OTHER_RULE),
+            say("own.fix"): told(fault.fix, say, OTHER_FIX),
+        }
+        for fault in faults[:MOST_SHOWN]
+    ]
+    show_words(rows)
+
+
+def place_of(fault: Fault) -> str:
+    """Return where in the file a fault is: sheet and cell, such as `catalogue!F7`."""
+    where = fault.file.removeprefix(BOOK).strip()
+    return where if fault.row is None else f"{where}:{fault.row}"
+
+
+def field_words(fault: Fault, case: Case, say: Voice) -> str:
+    """Return what a column or a key is called; as it is written where it has no name in words."""
+    known = say.knows(f"column.{fault.field}")
+    words = say(f"column.{fault.field}") if known else key_label(fault.field, case, say)
+    return say("own.named", words=words, name=fault.field) if words not in ("", fault.field) else fault.field
+
+
+def key_label(key: str, case: Case, say: Voice) -> str:
+    """Return what a dotted key is called, blank where there are no words for it."""
+    words = key_words(key, case, say)
+    if words != key:
+        return words
+    parts = key.split(".")
+    if parts[0] == "offers" and len(parts) == 2:
+        return say("own.offer", id=parts[1])
+    if parts[0] == "offers" and len(parts) == 3 and say.knows(f"column.{parts[2]}"):
+        return say("own.offer.column", id=parts[1], column=say(f"column.{parts[2]}"))
+    head = re.split(r"[.\[]", key)[0]
+    return say(f"section.{head}") if say.knows(f"section.{head}") else ""

@@ -1,0 +1,109 @@
+"""The page waits for its answer: what is heard meanwhile, a stop, and what is said when there is none. It never solves itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.i18n import numbers
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
+from optimizer.ui.components.finality import Computing, Finality
+from optimizer.ui.components.tables import plain
+from optimizer.ui.session.state import State
+from optimizer.ui.view import SECONDS
+from optimizer.ui.workers import Answered, Heard, Job, Office, Stage
+from optimizer.ui.workers.messages import Failed, SolveQuestion
+
+LOOK = 0.2
+"""Seconds between two looks at a job."""
+PATIENCE = 0.3
+"""Seconds in which an answer may come before anything is said of it."""
+
+
+def answer_for(case: Case, office: Office, state: State, say: Voice, told: Finality) -> Answered | None:
+    """Return the answer to a case; a solve for other inputs of this session is given up."""
+    job = _job(case, office, state)
+    if job.wait(PATIENCE).is_open:
+        place = st.empty()
+        with place.container(border=True):
+            st.button(say("stop"), on_click=job.stop, key="stop", icon=":material/stop_circle:")
+            line = st.empty()
+            while job.wait(LOOK).is_open:
+                told.tell(_computing(job))
+                line.write(_progress(job, office, say))
+        place.empty()
+    if job.was_replaced:
+        st.info(say("worker.replaced"), icon=":material/restart_alt:")
+    if job.answer is not None:
+        told.found(job.answer.solution)
+    _say_ending(job, say)
+    if job.answer is None or job.ended is not None:
+        st.button(say("again"), on_click=_forget, args=(state,), key="again", icon=":material/refresh:")
+    return job.answer
+
+
+def _say_ending(job: Job, say: Voice) -> None:
+    """Say why there is no answer, or that it was stopped."""
+    if job.answer is None and job.failure is not None:
+        _say_failure(job.failure, say)
+    elif job.answer is None:
+        st.info(say("stopped.unbegun"), icon=":material/stop_circle:")
+    elif job.ended is not None:
+        st.info(say("stopped"), icon=":material/stop_circle:")
+
+
+def _forget(state: State) -> None:
+    """Have the case as it stands computed again."""
+    state.job = None
+
+
+def _job(case: Case, office: Office, state: State) -> Job:
+    if state.job is not None and state.asked == case.fingerprint and not _was_forgotten(state.job):
+        return state.job
+    if state.job is not None:
+        state.job.forget()
+    state.job = office.ask(SolveQuestion(case, state.series, SECONDS), state.visitor)
+    state.asked = case.fingerprint
+    return state.job
+
+
+def _was_forgotten(job: Job) -> bool:
+    return job.stage is Stage.FAILED and job.failure is None
+
+
+def _computing(job: Job) -> Computing:
+    """Return what is being waited for."""
+    if job.stage is Stage.WAITING:
+        return "waiting"
+    if job.stage is Stage.STARTING:
+        return "starting"
+    if job.ended is not None:
+        return "stopping"
+    if job.heard is None:
+        return "reading"
+    return "checking" if job.heard.is_checking else "searching"
+
+
+def _progress(job: Job, office: Office, say: Voice) -> str:
+    """Return it in words."""
+    match _computing(job), job.heard:
+        case "waiting", _:
+            return say("queue", before=str(office.before(job)))
+        case "searching", Heard() as heard:
+            parts = {"value": say.amount(heard.value), "bound": say.amount(heard.bound), "unit": say.unit_name}
+            return say("searching", gap=numbers.gap(heard.gap) if heard.gap is not None else numbers.DASH, **parts)
+        case state, _:
+            return say(state)
+
+
+def waiting_words(job: Job, office: Office, say: Voice) -> str:
+    """Return how a long question waits for its turn, or for its processes; blank once it is being answered."""
+    if job.stage is Stage.WAITING:
+        return say("queue", before=str(office.before(job)))
+    return say("starting") if job.stage is Stage.STARTING else ""
+
+
+def _say_failure(failure: Failed, say: Voice) -> None:
+    st.error(say(f"failure.{failure.why}"), icon=":material/error:")
+    if failure.text and say.language == "English":
+        st.caption(plain(failure.text))

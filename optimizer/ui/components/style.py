@@ -1,0 +1,28 @@
+"""The look of what is not final, and the few words that Streamlit itself puts on the screen: in Japanese where the page is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.i18n.voice import Voice
+from optimizer.ui.components.finality import rules
+
+_RULES = """<style>
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after {{ content: "{choose}"; font-size: 0.875rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{most}"; font-size: 0.875rem; }}
+[data-testid="InputInstructions"] {{ display: none; }}
+</style>"""
+_NOT_MADE = """<style>
+[data-testid="stDownloadButtonError"] {{ font-size: 0 !important; }}
+[data-testid="stDownloadButtonError"]::after {{ content: "{not_made}"; font-size: 0.875rem; }}
+</style>"""
+
+
+def put_in_words(say: Voice) -> None:
+    """Replace them; the texts are the page's own, never a visitor's."""
+    st.html(rules(say))
+    st.html(_NOT_MADE.format(not_made=say("file.not_made")))
+    if say.language != "English":
+        st.html(_RULES.format(choose=say("own.choose"), most=say("own.most")))

@@ -1,0 +1,203 @@
+"""Files of My exchange: the case as a workbook out and in, answers and settings as a small file; what would change is shown first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.changes import GONE, NEW, Change, changes
+from optimizer.files.disk import MEGABYTE
+from optimizer.files.statement import Statement
+from optimizer.files.workbook.archive import LARGEST_WORKBOOK
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
+from optimizer.inputs.levers import levers
+from optimizer.ui.components.controls import Sheet
+from optimizer.ui.components.faults import key_label, show_faults
+from optimizer.ui.components.tables import show_words
+from optimizer.ui.session.cases import ground_from, ground_of, read_against, stated, warm_reader, workbook
+from optimizer.ui.session.saved_file import NAME, kept_of, read_kept
+from optimizer.ui.session.state import Standing, State, state, within
+from optimizer.ui.view import example, ground_now, load_from
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 100
+"""Changes listed; of the rest the number is told."""
+_ROWS = re.compile(r"(\d+) rows(?:: (\d+) removed, (\d+) added)?")
+CANDIDATE, UPLOADS = "own.candidate", "own.uploads"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file read and not applied: what it would change, or what is wrong with it."""
+
+    of: tuple[str, Standing]
+    """The file's id, and what it was compared with."""
+    faults: tuple[Fault, ...] = ()
+    changes: tuple[Change, ...] = ()
+    statement: Statement | None = None
+    """Of a workbook."""
+    standing: Standing | None = None
+    """Of a saved file."""
+
+
+def show_files(sheet: Sheet) -> None:
+    """Draw what can be saved and what can be loaded."""
+    say, mine = sheet.say, sheet.state
+    warm_reader()
+    st.header(say("own.files"))
+    left, right = st.columns(2)
+    with left:
+        show_workbook_button(say, mine, "own.download")
+        st.caption(say("own.download.note"))
+    with right:
+        ground, settings = mine.standing
+        uploaded = ground is not None and ground.kind == "upload"
+        st.download_button(
+            say("own.save"),
+            data=lambda: kept_of(None if ground is None else ground.exchange, settings),
+            file_name=NAME,
+            mime="application/json",
+            icon=":material/save:",
+            on_click="ignore",
+            disabled=uploaded,
+            key="own.save",
+        )
+        st.caption(say("own.save.upload" if uploaded else "own.save.note"))
+    _load(sheet)
+
+
+def show_workbook_button(say: Voice, mine: State, key: str) -> None:
+    """Offer the case in force as a workbook, made when it is asked for."""
+    ground, settings = ground_now(), dict(mine.settings)
+    st.download_button(
+        say("own.download"),
+        data=lambda: workbook(ground, settings),
+        file_name="case.xlsx",
+        mime=WORKBOOK,
+        icon=":material/table_view:",
+        on_click="ignore",
+        key=key,
+    )
+
+
+def _load(sheet: Sheet) -> None:
+    say, mine = sheet.say, sheet.state
+    key = f"own.upload|{st.session_state.get(UPLOADS, 0)}"
+    file = st.file_uploader(say("own.upload"), key=key, max_upload_size=LARGEST_WORKBOOK // MEGABYTE)
+    st.caption(say("own.upload.note"))
+    if file is None:
+        st.session_state.pop(CANDIDATE, None)
+        return
+    candidate: Candidate | None = st.session_state.get(CANDIDATE)
+    if candidate is None or candidate.of != (file.file_id, mine.standing):
+        with st.spinner(say("own.reading")):
+            candidate = candidate_of(file.getvalue(), (file.file_id, mine.standing), mine)
+        st.session_state[CANDIDATE] = candidate
+    if candidate.faults:
+        show_faults(candidate.faults, sheet.case, say)
+        return
+    _show_changes(candidate.changes, sheet.case, say)
+    with st.container(horizontal=True):
+        st.button(
+            say("own.apply.file"),
+            on_click=_apply,
+            disabled=not candidate.changes,
+            key="own.apply.file",
+            type="primary",
+            icon=":material/check:",
+        )
+        st.button(say("own.discard"), on_click=_forget, key="own.discard", icon=":material/close:")
+
+
+def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidate:
+    """Read a file: a workbook, or what this page saved; nothing is taken yet."""
+    ground, settings = mine.standing
+    mine.tidy()
+    now = ground or example()
+    try:
+        if data.lstrip()[:1] == b"{":
+            standing = _standing_of(data, mine)
+            saved = changes(stated(now, settings), stated(standing[0] or example(), standing[1]))
+            return Candidate(of, changes=saved, standing=standing)
+        read = read_against(data, (now, settings), mine.drawer)
+        return Candidate(of, changes=read.changes, statement=read.statement)
+    except InputError as error:
+        return Candidate(of, faults=error.faults)
+
+
+def _standing_of(data: bytes, mine: State) -> Standing:
+    """Return the case and the settings of a saved file, or raise `InputError`: only what a lever can set is taken."""
+    exchange, settings = read_kept(data)
+    ground = None if exchange is None else ground_of(exchange, mine.drawer)
+    at = ground or example()
+    known = {lever.key: lever for lever in levers(load_from(at, {}))}
+    wrong = [key for key in settings if key not in known]
+    if wrong:
+        rule = "the case has no such setting"
+        raise InputError([Fault(NAME, None, key, settings[key], rule, "save the file once more from the page") for key in wrong])
+    load_from(at, within(settings, known, NAME))
+    return ground, settings
+
+
+def _apply() -> None:
+    """Take what was shown."""
+    mine = state()
+    candidate: Candidate | None = st.session_state.get(CANDIDATE)
+    if candidate is None:
+        return
+    try:
+        if candidate.standing is not None:
+            mine.stand(*candidate.standing)
+        elif candidate.statement is not None:
+            mine.stand(ground_from(candidate.statement, mine.drawer), {})
+    except InputError as error:
+        st.session_state[CANDIDATE] = replace(candidate, faults=error.faults)
+        return
+    st.session_state["own.applied"] = "own.applied"
+    _forget()
+
+
+def _forget() -> None:
+    """Empty the place where a file is dropped."""
+    st.session_state.pop(CANDIDATE, None)
+    st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+
+
+def _show_changes(found: Sequence[Change], case: Case, say: Voice) -> None:
+    if not found:
+        st.info(say("own.same"), icon=":material/info:")
+        return
+    st.subheader(say("own.changes", count=f"{len(found):,}"))
+    rows = []
+    for change in found[:MOST_SHOWN]:
+        before, after = _cell(change.before, say), _cell(change.after, say)
+        rows.append(
+            {
+                say("figure"): key_label(change.key, case, say),
+                say("own.key"): change.key,
+                say("own.before"): "" if change.before == NEW else before,
+                say("own.after"): say("own.added", row=after)
+                if change.before == NEW
+                else say("own.removed")
+                if change.after == GONE
+                else after,
+            }
+        )
+    show_words(rows)
+    if len(found) > MOST_SHOWN:
+        st.caption(say("own.changes.more", count=f"{len(found) - MOST_SHOWN:,}"))
+
+
+def _cell(text: str, say: Voice) -> str:
+    """Return a value as it stands in the file; how many rows a table has, in words."""
+    rows = _ROWS.fullmatch(text)
+    if rows is None:
+        return text
+    if rows[2] is None:
+        return say("own.rows", count=rows[1])
+    return say("own.rows.changed", count=rows[1], left=rows[2], came=rows[3])

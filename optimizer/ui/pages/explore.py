@@ -1,0 +1,205 @@
+"""Explore 試算: the three answers first, then the programme, where the saving comes from, and what is left to bear."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.i18n import numbers
+from optimizer.report.rows import tables
+from optimizer.report.rows.cards import SPLIT, CardRow, card_rows
+from optimizer.report.rows.cost_steps import step_rows
+from optimizer.report.rows.csv_text import Cell
+from optimizer.report.rows.programme import TowerRow, tower_rows
+from optimizer.results.solution import Status
+from optimizer.ui.components.charts import exceedance_chart, steps_chart, tower_chart
+from optimizer.ui.components.sentences import class_words
+from optimizer.ui.components.tables import ink, show_chart, show_table
+from optimizer.ui.pages.curve import show_curve
+from optimizer.ui.view import View
+
+
+def show(view: View) -> None:
+    """Draw the page; cards first."""
+    show_cards(view)
+    left, right = st.columns(2)
+    with left:
+        _tower(view)
+    with right:
+        _steps(view)
+    left, right = st.columns(2)
+    with left:
+        _exceedance(view)
+    with right:
+        _cost(view)
+    _mix(view)
+    show_curve(view)
+
+
+def show_cards(view: View) -> None:
+    """Draw the answers: what to hold and pay, and how far that is from the baseline."""
+    say, pinned = view.say, view.state.pinned
+    base = None if pinned is None else pinned.solution
+    keys = ("best-so-far", "parts-so-far") if view.solution.status is Status.FEASIBLE else ("cards-stretch", "cards-content")
+    for rows, key in zip((card_rows(view.solution, base), card_rows(view.solution, base, SPLIT)), keys, strict=True):
+        with st.container(horizontal=True, key=key):
+            for row in rows:
+                _card(row, view)
+    note = "" if pinned is None else say("pinned.note")
+    st.caption(f"{say('currency', currency=say.unit_name)} {note}")
+
+
+def _card(row: CardRow, view: View) -> None:
+    say = view.say
+    falls_is_good = "off" if row.figure == "cover" else "normal" if row.figure == "headroom" else "inverse"
+    st.metric(
+        say(f"figure.{row.figure}"),
+        say.amount(row.amount),
+        say.difference(row.difference) if row.difference else say("no_difference"),
+        delta_color=falls_is_good if row.difference else "off",  # type: ignore[arg-type]
+        delta_arrow="auto" if row.difference else "off",
+        border=row.figure not in SPLIT,
+        help=say(f"help.{row.figure}") if say.knows(f"help.{row.figure}") else None,
+        width="stretch",
+    )
+
+
+def _tower(view: View) -> None:
+    say = view.say
+    st.subheader(say("tower"))
+    rows = tower_rows(view.solution, view.case)
+    required = next((row.amount for row in card_rows(view.solution, None, ("required",))), None)
+    drawn = [
+        {
+            "wallet": _wallet(row, view),
+            "label": _who(row, view),
+            "short": row.insurer,
+            "from": row.from_share,
+            "to": row.to_share,
+            "bottom": say.scaled(row.bottom),
+            "top": say.scaled(row.top),
+            "kind": "cover" if row.offer else "gap",
+            "terms": say("tower.band", bottom=say.amount(row.bottom), top=say.amount(row.top), unit=say.unit_name),
+        }
+        for row in rows
+    ]
+    if not rows:
+        st.write(say("mix.none"))
+        return
+    line = None if required is None else {"amount": say.scaled(required), "label": say("tower.required", amount=say.amount(required))}
+    table = [
+        {
+            say("wallet"): _wallet(row, view),
+            say("offer"): row.offer or say("tower.gap"),
+            say("insurer"): row.insurer,
+            say("share"): numbers.level(row.share),
+            say("tower.bottom"): say.amount(row.bottom),
+            say("tower.top"): say.amount(row.top),
+        }
+        for row in rows
+    ]
+    data: list[dict[str, Cell]] = [
+        {"wallet": row.wallet, "offer": row.offer, "insurer": row.insurer, "share": row.share, "bottom": row.bottom, "top": row.top}
+        for row in rows
+    ]
+    show_chart(tower_chart(drawn, line, amount=say.unit_name, ink=ink()), table, say("tower"), say, data=data)
+    st.caption(say("tower.note"))
+
+
+def _wallet(row: TowerRow, view: View) -> str:
+    key = f"wallet.{row.wallet}"
+    return view.say(key) if view.say.knows(key) else row.wallet
+
+
+def _who(row: TowerRow, view: View) -> str:
+    if not row.offer:
+        return view.say("tower.gap")
+    partial = view.say("tower.partial") if row.is_partial else ""
+    return f"{row.offer} {numbers.level(row.share)}{partial}"
+
+
+def _steps(view: View) -> None:
+    say = view.say
+    rows = step_rows(view.solution)
+    st.subheader(say("steps"))
+    if not rows:
+        st.write(say("steps.none"))
+        return
+    drawn = [
+        {
+            "name": say(f"step.{row.part}") if row.is_total else say(f"part.{row.part}"),
+            "start": say.scaled(row.start),
+            "end": say.scaled(row.end),
+            "label": say.amount(row.change) if row.is_total else say.difference(row.change),
+            "kind": "total" if row.is_total else "more" if row.change > 0 else "less",
+        }
+        for row in rows
+    ]
+    table = [{say("part"): str(row["name"]), say("amount"): str(row["label"])} for row in drawn]
+    data: list[dict[str, Cell]] = [{"part": row.part, "change": row.change, "start": row.start, "end": row.end} for row in rows]
+    show_chart(steps_chart(drawn, amount=say.unit_name, ink=ink()), table, say("steps"), say, data=data)
+
+
+def _exceedance(view: View) -> None:
+    say, picture = view.say, view.picture()
+    if picture is None or not picture.exceedance:
+        return
+    st.subheader(say("exceedance"))
+    drawn = [
+        {"years": round(point.return_period), "series": say(series), "amount": say.scaled(amount)}
+        for point in picture.exceedance
+        for series, amount in (("before", point.gross), ("after", point.net))
+    ]
+    table = [
+        {
+            say("return_period"): say("once_in", years=f"{point.return_period:,.0f}"),
+            say("before"): say.amount(point.gross),
+            say("after"): say.amount(point.net),
+        }
+        for point in picture.exceedance
+    ]
+    data = [{"years": round(p.return_period), "probability": p.probability, "before": p.gross, "after": p.net} for p in picture.exceedance]
+    titles = (say("return_period"), say("label.unit", label=say("year.loss"), unit=say.unit_name))
+    show_chart(exceedance_chart(drawn, titles=titles, ink=ink()), table, say("exceedance"), say, data=data)
+
+
+def _cost(view: View) -> None:
+    say = view.say
+    st.subheader(say("cost"))
+    rows = [
+        {
+            say("part"): f"\N{EM SPACE}{say(f'part.{row.part}')}" if row.part else say(f"group.{row.group}"),
+            say("label.unit", label=say("amount"), unit=say.unit_name): say.amount(row.amount),
+            say("of_total"): numbers.percent(row.of_total),
+        }
+        for row in tables.cost_rows(view.solution)
+        if not row.part or row.amount
+    ]
+    show_table(rows, say("cost"))
+
+
+def _mix(view: View) -> None:
+    say, solution = view.say, view.solution
+    st.subheader(say("mix"))
+    st.caption(say("currency", currency=say.unit_name))
+    rows = [
+        {
+            say("offer"): row.offer,
+            say("insurer"): row.insurer,
+            say("share"): numbers.level(row.share),
+            say("limit"): say.amount(row.limit),
+            say("attachment"): say.amount(row.attachment),
+            say("deductible"): say.amount(row.deductible),
+            say("premium"): say.amount(row.premium),
+        }
+        for row in tables.mix_rows(solution, view.case)
+    ]
+    if rows:
+        show_table(rows, say("mix"), words=2)
+    else:
+        st.write(say("mix.none"))
+    held = [
+        {say("instrument"): class_words(held.cls, say), say("amount"): say.amount(held.amount), say("carry"): say.amount(held.carry)}
+        for held in solution.reserve
+    ]
+    st.subheader(say("reserve"))
+    show_table(held, say("reserve"))

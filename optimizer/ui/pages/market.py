@@ -1,0 +1,146 @@
+"""The market on the insurer's page: asked on demand, then the demand curve, who is won and lost, accumulation, files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.files.market import market_currency
+from optimizer.i18n import numbers
+from optimizer.i18n.voice import Voice
+from optimizer.i18n.words import Voice as Common
+from optimizer.inputs.market import Dependence
+from optimizer.report.formats.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
+from optimizer.report.rows.demand import accumulation_table, buyers_table, curve_table, demand_sentences
+from optimizer.report.rows.insurer import mark_rows, step_rows
+from optimizer.results.demand import Demand
+from optimizer.ui.components.charts import Row
+from optimizer.ui.components.insurer_charts import demand_chart, profit_chart
+from optimizer.ui.components.progress import LOOK, waiting_words
+from optimizer.ui.components.report_tables import rows_of, show_text_table
+from optimizer.ui.components.tables import ink, plain, show_chart
+from optimizer.ui.session.cases import made
+from optimizer.ui.session.underwriter_form import MARKET_SECONDS, Desk, desk, market_path, unit_voice
+from optimizer.ui.view import View
+from optimizer.ui.workers import Job, Office
+from optimizer.ui.workers.messages import DemandQuestion
+from optimizer.ui.workers.tasks import DemandTask
+
+DEPENDENCE: tuple[Dependence, ...] = ("apart", "together")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_market(view: View, mine: Desk) -> None:
+    """Offer the market; show what it answered."""
+    say = view.say
+    st.header(say("market"))
+    st.write(say("market.note"))
+    path = market_path()
+    if path is None or market_currency(path) != view.case.currency:
+        st.info(say("market.none" if path is None else "market.other"))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda one: say(f"dependence.{one}"))
+        st.button(say("market.ask"), on_click=_ask, args=(view,), key="market.ask", icon=":material/groups:")
+    if mine.demand is not None:
+        wait_for(mine.demand, "market", view.office, say)
+    told = mine.demanded
+    if told is not None:
+        _demanded(told, say)
+
+
+def wait_for(job: Job, key: str, office: Office, say: Voice) -> None:
+    """Show how many parts are answered, with a stop; say what went wrong where there is no answer."""
+    if job.stage.is_open:
+        with st.container(border=True):
+            st.button(say("stop"), on_click=job.stop, key=f"{key}.stop", icon=":material/stop_circle:")
+            bar = st.progress(0.0, text=say(f"underwriting.asking.{key}"))
+            while job.wait(LOOK).is_open:
+                bar.progress(*_progress(job, key, office, say))
+        st.rerun()
+    if job.failure is not None:
+        st.error(say(f"failure.{job.failure.why}"), icon=":material/error:")
+    elif job.underwritten is None:
+        st.info(say("underwriting.stopped"), icon=":material/stop_circle:")
+
+
+def _progress(job: Job, key: str, office: Office, say: Voice) -> tuple[float, str]:
+    """Return how far a question is answered, from 0 to 1, and that in words."""
+    waits = waiting_words(job, office, say)
+    if waits or job.step is None:
+        return 0.0, waits or say(f"underwriting.asking.{key}")
+    return min(job.step.done / job.step.of, 1.0), say("underwriting.progress", done=str(job.step.done), all=str(job.step.of))
+
+
+def _ask(view: View) -> None:
+    mine, path = desk(), market_path()
+    if mine.demand is not None:
+        mine.demand.forget()
+    if path is not None:
+        dependence: Dependence = st.session_state["market.dependence"]
+        mine.demand = view.office.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS), view.state.visitor)
+
+
+def _demanded(told: Demand, say: Voice) -> None:
+    st.subheader(say("market.answer"))
+    for sentence in demand_sentences(told, Common(say.language, say.currency)):
+        st.markdown(f"- {plain(sentence)}")
+    for caution in told.warnings:
+        if say.knows(f"market.warning.{caution.code}"):
+            st.warning(say(f"market.warning.{caution.code}", where=plain(caution.where)), icon=":material/warning:")
+    st.caption(say("currency", currency=say.unit_name))
+    _charts(told, say)
+    voice = unit_voice(say)
+    show_text_table(buyers_table(told, voice), say)
+    if told.accumulation:
+        show_text_table(accumulation_table(told, voice), say)
+    _files(told, say)
+
+
+def _charts(told: Demand, say: Voice) -> None:
+    """Draw how many buy and what is earned, over the rate on line."""
+    steps = step_rows(told)
+    if not steps:
+        return
+    marks: list[Row] = [
+        {"rate": row["rate"], "label": say(f"market.mark.{row['mark']}", rate=numbers.percent(_number(row["rate"]), 2))}
+        for row in mark_rows(told)
+    ]
+    table, voice = curve_table(told, unit_voice(say)), unit_voice(say)
+    rows = rows_of(table, say)
+    st.subheader(say("market.curve"))
+    titles = (say("demand.rate"), say("demand.buyers"))
+    show_chart(demand_chart(steps, marks, titles=titles, ink=ink()), rows, say("market.curve"), say, data=curve_rows(told))
+    st.subheader(say("market.profit"))
+    series = [("profit", told.dependence), *([("profit_together", "together")] if told.dependence == "apart" else [])]
+    drawn: list[Row] = [
+        {"to": row["to"], "series": say(f"dependence.{how}"), "profit": say.scaled(_number(row[key]))}
+        for key, how in series
+        for row in steps
+    ]
+    titles = (say("demand.rate"), say("label.unit", label=say("demand.profit"), unit=say.unit_name))
+    show_chart(profit_chart(drawn, marks, titles=titles, ink=ink()), rows, say("market.profit"), say, data=curve_rows(told))
+    st.caption(plain(voice("demand.curve.note")))
+
+
+def _number(cell: object) -> float:
+    return float(cell) if isinstance(cell, (int, float)) else 0.0
+
+
+def _files(told: Demand, say: Voice) -> None:
+    files = (
+        ("json", "demand.json", "application/json", lambda: demand_to_json(told)),
+        ("curve", "demand-curve.csv", "text/csv", lambda: curve_to_csv(told)),
+        ("buyers", "buyers.csv", "text/csv", lambda: buyers_to_csv(told)),
+        ("xlsx", "demand.xlsx", WORKBOOK, lambda: made(DemandTask(told, say.language))),
+    )
+    with st.container(horizontal=True):
+        for key, name, mime, data in files:
+            st.download_button(
+                say(f"market.file.{key}"),
+                data=data,
+                file_name=name,
+                mime=mime,
+                key=f"market.{key}",
+                on_click="ignore",
+                icon=":material/download:",
+            )

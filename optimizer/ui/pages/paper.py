@@ -1,0 +1,53 @@
+"""Report 報告: the board paper, the workbook and the answer's JSON of the mix shown, all with one run id."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from optimizer.report import to_json
+from optimizer.ui.session.cases import made
+from optimizer.ui.view import View
+from optimizer.ui.workers.task_runner import RUNNER
+from optimizer.ui.workers.tasks import PAPERS, PdfTask, SheetsTask
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show(view: View) -> None:
+    """Draw the page: three files, made when they are asked for, the papers by a process of their own."""
+    RUNNER.warm(PAPERS)
+    say, solution, case = view.say, view.solution, view.case
+    code: Literal["ja", "en"] = "ja" if say.language == "日本語" else "en"
+    run = "" if solution.run is None else solution.run.id
+    st.header(say("paper"))
+    st.write(say("paper.note"))
+    st.caption(say("paper.run", run=run))
+    st.download_button(
+        say("paper.pdf"),
+        data=lambda: made(PdfTask(solution, case, code)),
+        file_name=f"report-{code}.pdf",
+        mime="application/pdf",
+        icon=":material/picture_as_pdf:",
+        on_click="ignore",
+        key="paper.pdf",
+    )
+    st.download_button(
+        say("paper.xlsx"),
+        data=lambda: made(SheetsTask(solution, case, code)),
+        file_name="report.xlsx",
+        mime=WORKBOOK,
+        icon=":material/table_view:",
+        on_click="ignore",
+        key="paper.xlsx",
+    )
+    st.download_button(
+        say("paper.json"),
+        data=lambda: to_json(solution),
+        file_name="answer.json",
+        mime="application/json",
+        icon=":material/data_object:",
+        on_click="ignore",
+        key="paper.json",
+    )

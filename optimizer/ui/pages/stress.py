@@ -1,0 +1,121 @@
+"""Stress ストレス: named events on the mix: who pays, when, and what is missing."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.i18n import numbers
+from optimizer.i18n.voice import Voice
+from optimizer.report.rows import tables
+from optimizer.report.rows.stress_mixes import Events, Missing, all_cash_events, mixes_rows
+from optimizer.results.stress import StressResult
+from optimizer.ui.components.sentences import event_name
+from optimizer.ui.components.tables import plain, show_table
+from optimizer.ui.view import View
+
+
+def show(view: View) -> None:
+    """Draw the page."""
+    say = view.say
+    st.subheader(say("stress"))
+    st.caption(say("currency", currency=say.unit_name))
+    if not view.solution.stress:
+        st.write(say("stress.none"))
+        return
+    columns = _columns(view)
+    for event in view.solution.stress:
+        st.subheader(plain(event_name(event.id, event.name, say)))
+        owed, backing = say.amount(event.owed), say.amount(event.backing)
+        st.write(say("stress.owed", owed=owed, backing=backing))
+        _verdict(event, say)
+        _mixes(event, columns, say)
+        _payers(event, say)
+        _timeline(event, say)
+        _variants(event, say)
+
+
+def _columns(view: View) -> dict[str, Events]:
+    """Return the mixes looked at: as it stands, all cash, the baseline and what was saved."""
+    say, mine = view.say, view.state
+    kept = [*([mine.pinned] if mine.pinned is not None else []), *mine.saved]
+    columns = {
+        say("stress.this_mix"): view.solution.stress,
+        say("step.all_cash"): all_cash_events(view.solution),
+        **{f"{place + 1}. {one.name}": one.solution.stress for place, one in enumerate(kept)},
+    }
+    return {name: events for name, events in columns.items() if events}
+
+
+def _mixes(event: StressResult, columns: dict[str, Events], say: Voice) -> None:
+    """Show what is missing on each mix, as stated and made worse."""
+    rows = [
+        {
+            say("stress.if"): say(f"stress.worst.{row.worse}"),
+            **{name: _missing(one, say) for name, one in zip(columns, row.missing, strict=True)},
+        }
+        for row in mixes_rows(list(columns.values()))
+        if row.event == event.id
+    ]
+    st.write(say("stress.mixes"))
+    show_table(rows, f"{event.id}: {say('stress.mixes')}")
+
+
+def _missing(one: Missing | None, say: Voice) -> str:
+    if one is None:
+        return numbers.DASH
+    return say.amount(one.amount) if one.insurer is None else say("stress.by_insurer", amount=say.amount(one.amount), insurer=one.insurer)
+
+
+def _verdict(event: StressResult, say: Voice) -> None:
+    if event.missing > 0:
+        st.warning(say("stress.short", amount=say.amount(event.missing), unit=say.unit_name), icon=":material/warning:")
+    elif event.missing_if_refused > 0:
+        st.info(say("stress.held_if", amount=say.amount(event.missing_if_refused), unit=say.unit_name), icon=":material/info:")
+    else:
+        st.success(say("stress.held"), icon=":material/check_circle:")
+
+
+def _payers(event: StressResult, say: Voice) -> None:
+    rows = [
+        {
+            say("stress.source"): say(f"stress.{row.source}") if not row.insurer else row.source,
+            say("insurer"): row.insurer,
+            say("stress.within"): _within(row, say) if row.insurer else "",
+            say("amount"): say.amount(row.amount),
+        }
+        for row in tables.stress_rows(event)
+    ]
+    show_table(rows, event.id, words=3)
+
+
+def _within(row: tables.StressRow, say: Voice) -> str:
+    if row.refused:
+        return say("stress.refuses")
+    return numbers.DASH if row.within_days is None else say("stress.days", days=str(row.within_days))
+
+
+def _timeline(event: StressResult, say: Voice) -> None:
+    rows = [
+        {
+            say("stress.by"): say("stress.end") if moment.day is None else say("stress.days", days=str(moment.day)),
+            say("stress.paid"): say.amount(moment.paid),
+            say("stress.line"): say.amount(moment.credit_line),
+            say("stress.missing"): say.amount(moment.missing),
+            say("stress.missing_if_refused"): say.amount(moment.missing_if_refused),
+        }
+        for moment in tables.stress_moments(event)
+    ]
+    show_table(rows, f"{event.id}: {say('stress.by')}")
+
+
+def _variants(event: StressResult, say: Voice) -> None:
+    rows = [
+        {
+            say("stress.if"): say(f"stress.{variant.change}", insurer=variant.insurer or ""),
+            say("stress.policies"): say.amount(variant.policies),
+            say("stress.missing_at_once"): say.amount(variant.missing_at_once),
+            say("stress.missing"): say.amount(variant.missing),
+        }
+        for variant in event.variants
+    ]
+    show_table(rows, f"{event.id}: {say('stress.if')}")

@@ -1,0 +1,1 @@
+"""What one session holds: its cases and their folder, its forms, settings and scenarios."""

@@ -1,0 +1,103 @@
+"""Cases made in a session: from an exchange's answers, from an uploaded workbook, from a saved file. Nothing outside its drawer is read."""
+
+from __future__ import annotations
+
+from optimizer import files
+from optimizer.errors import Fault, InputError
+from optimizer.files.disk import MEGABYTE
+from optimizer.files.exchange import Exchange, case_of
+from optimizer.files.saving import save_folder
+from optimizer.files.shipped import Base
+from optimizer.files.statement import Statement, statement_of
+from optimizer.files.workbook.archive import LARGEST_WORKBOOK
+from optimizer.ui.session.folder import Drawer
+from optimizer.ui.session.state import Ground, Settings
+from optimizer.ui.view import laws_offered, load_from
+from optimizer.ui.workers.task_runner import RUNNER, TaskError
+from optimizer.ui.workers.tasks import PAPERS, UPLOADS, CaseTask, DemandTask, KeepTask, Kept, PdfTask, Read, ReadTask, Result, SheetsTask
+
+BOOK = "case.xlsx"
+"""What an uploaded workbook is called, whatever its visitor calls it."""
+
+
+def base_of(law: str) -> Base:
+    """Return the case that an exchange under a law is laid over, or raise `InputError`."""
+    found = next((base for base in laws_offered() if base.law == law), None)
+    if found is None:
+        raise InputError([Fault("link", None, "law", law[:40], "no shipped law has this id", "choose one of those offered")])
+    return found
+
+
+def ground_of(exchange: Exchange, drawer: Drawer) -> Ground:
+    """Return the case of an exchange, or raise `InputError` where its answers make none."""
+    return _grounded(case_of(exchange, base_of(exchange.law).path), drawer, exchange)
+
+
+def ground_from(statement: Statement, drawer: Drawer) -> Ground:
+    """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own."""
+    place = str(drawer.place())
+    kept = _made(KeepTask(statement, place))
+    return _computable(Ground(place, "upload", kept.is_simulated if isinstance(kept, Kept) else False))
+
+
+def _grounded(statement: Statement, drawer: Drawer, exchange: Exchange) -> Ground:
+    """Write the case of an exchange's answers as a folder of its own, since a folder is read again sooner than a workbook."""
+    place = save_folder(statement, drawer.place())
+    return _computable(Ground(str(place), "exchange", files.load_case(place).losses.simulate is not None, exchange))
+
+
+def _computable(ground: Ground) -> Ground:
+    """Return a case that the page can compute; raise `InputError` where its simulation asks for too much."""
+    load_from(ground, {})
+    return ground
+
+
+def read_workbook(data: bytes, drawer: Drawer) -> Statement:
+    """Return what an uploaded workbook states, or raise `InputError` with every fault by its cell. It lies alone while it is read."""
+    return read_against(data, None, drawer).statement
+
+
+def read_against(data: bytes, before: tuple[Ground, Settings] | None, drawer: Drawer) -> Read:
+    """Return what an uploaded workbook states, and how that differs from a case with settings laid over it.
+
+    It is read by a process of its own, which is ended where it takes too long or too much; raise `InputError` for that too.
+    """
+    if len(data) > LARGEST_WORKBOOK:
+        raise InputError([Fault(BOOK, None, "", "", f"the file has more than {LARGEST_WORKBOOK // MEGABYTE} MB", "make it smaller")])
+    compared = None if before is None else (before[0].path, tuple(before[1].items()))
+    read = _made(ReadTask(data, BOOK, str(drawer.folder), compared))
+    if not isinstance(read, Read):
+        raise TypeError(f"a workbook was read as {type(read).__name__}")
+    return read
+
+
+def warm_reader() -> None:
+    """Have a process ready that reads what may be uploaded next."""
+    RUNNER.warm(UPLOADS)
+
+
+def _made(task: ReadTask | KeepTask) -> Result:
+    """Return what is made of an upload; a limit that it met is a fault of the file."""
+    try:
+        return RUNNER.run(task, UPLOADS)
+    except TaskError:
+        rule = f"reading the file takes more than {UPLOADS.seconds:g} s or {UPLOADS.most_bytes // 1_000_000:,} MB of memory"
+        raise InputError([Fault(BOOK, None, "", "", rule, "make it smaller")]) from None
+
+
+def stated(ground: Ground, settings: Settings) -> Statement:
+    """Return what a case states with settings laid over it."""
+    return statement_of(ground.path, settings)
+
+
+def workbook(ground: Ground, settings: Settings) -> bytes:
+    """Return a case with settings laid over it as a workbook."""
+    return made(CaseTask(ground.path, tuple(settings.items())))
+
+
+def made(task: PdfTask | SheetsTask | DemandTask | CaseTask) -> bytes:
+    """Return the file of a task, made by a process of its own; raise `TaskError` where that took too much."""
+    result = RUNNER.run(task, PAPERS)
+    if not isinstance(result, bytes):
+        raise TypeError(f"a file was made as {type(result).__name__}")
+    return result

@@ -1,0 +1,73 @@
+"""What the form of an exchange holds, field by field, and the exchange it makes or what is wrong with which field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.disk import unprintable
+from optimizer.files.exchange import Exchange
+from optimizer.files.fault_wording import MISSING, Words, words_of
+
+Draft = dict[str, Any]
+MONEY = ("hot", "cold", "yearly_volume", "own_funds", "credit_line", "reserve", "cover_limit", "cover_premium", "cover_deductible")
+RATES = ("cost_of_capital", "reserve_yield")
+COVER = ("limit", "premium", "deductible")
+FIELDS = ("name", "law", "reserve_form", *MONEY, *RATES)
+_OF_KEYS = (
+    ("name", "name"),
+    ("regime.id", "law"),
+    ("regime.inputs.yearly_volume", "yearly_volume"),
+    ("regime.inputs", "hot"),
+    ("backing", "hot"),
+    ("firm.own_funds_at_risk", "own_funds"),
+    ("firm.credit_line", "credit_line"),
+    ("limits.premium_budget", "own_funds"),
+    ("offers.in-force", "cover_limit"),
+)
+"""Starts of the keys that follow from a field."""
+Objections = dict[str, Words]
+"""By field, or under "" what is of none: the rule broken, and what to do."""
+
+
+def draft_of(exchange: Exchange) -> Draft:
+    """Return the fields as an exchange fills them; of a cover that is not there, nothing."""
+    stated = exchange.model_dump(exclude={"cover"})
+    cover = {f"cover_{name}": None if exchange.cover is None else getattr(exchange.cover, name) for name in COVER}
+    return {**stated, **cover}
+
+
+def exchange_from(draft: Mapping[str, Any]) -> tuple[Exchange | None, Objections]:
+    """Return the exchange that the fields make; None where one of them objects."""
+    wrong: Objections = {name: MISSING for name in FIELDS if draft.get(name) in (None, "") and not name.startswith("cover_")}
+    cover = {name: draft.get(f"cover_{name}") for name in COVER}
+    has_cover = any(value not in (None, 0) for value in cover.values())
+    answers = {name: value for name, value in draft.items() if not name.startswith("cover_") and name not in wrong}
+    if has_cover:
+        answers["cover"] = {name: value for name, value in cover.items() if value is not None}
+    try:
+        exchange = Exchange.model_validate(answers)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            field = "_".join(str(part) for part in found["loc"]) or str(getattr(found.get("ctx", {}).get("error"), "field", ""))
+            wrong.setdefault(field, words_of(found))
+        return None, wrong
+    if unprintable(exchange.name):
+        wrong["name"] = ("a text must not have control characters", "remove them")
+    return (None if wrong else exchange), wrong
+
+
+def objections_of(error: InputError) -> Objections:
+    """Return what is wrong with the case that the answers make, by the field each figure follows from."""
+    found: Objections = {}
+    for fault in error.faults:
+        found.setdefault(_field_of(fault), (fault.rule, fault.fix))
+    return found
+
+
+def _field_of(fault: Fault) -> str:
+    starts: Sequence[str] = [field for start, field in _OF_KEYS if fault.field.startswith(start)]
+    return starts[0] if starts else ""

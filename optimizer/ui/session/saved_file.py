@@ -1,0 +1,65 @@
+"""A session's answers and settings as one small file: JSON that is read back whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.exchange import Exchange
+from optimizer.files.exchange_link import exchange_of, link_of
+from optimizer.files.faults import shown
+from optimizer.ui.session.state import Settings
+from optimizer.values import float_of
+
+FORMAT = "reserve-page/1"
+NAME = "my-exchange.json"
+LARGEST = 100_000
+"""Bytes."""
+MOST_SETTINGS = 500
+LONGEST = 200
+"""Letters of a setting's key or value."""
+
+
+def kept_of(exchange: Exchange | None, settings: Settings) -> bytes:
+    """Return the file that holds the answers (none: the example's case) and the settings over them."""
+    answers = None if exchange is None else exchange.model_dump(mode="json", exclude_defaults=True)
+    body = {"format": FORMAT, "exchange": answers, "settings": settings}
+    return (json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def read_kept(data: bytes) -> tuple[Exchange | None, Settings]:
+    """Return answers and settings of a file, or raise `InputError` with the one reason why it is not taken."""
+    if len(data) > LARGEST:
+        raise _refused("", f"the file has more than {LARGEST:,} bytes")
+    try:
+        body = json.loads(data, parse_float=float_of)
+    except (ValueError, RecursionError):
+        raise _refused("", "this is not a file that this page saved") from None
+    if not isinstance(body, dict) or body.get("format") != FORMAT or set(body) != {"format", "exchange", "settings"}:
+        raise _refused("", "this is not a file that this page saved")
+    return _exchange(body["exchange"]), _settings(body["settings"])
+
+
+def _exchange(answers: Any) -> Exchange | None:
+    if answers is None:
+        return None
+    try:
+        return exchange_of(link_of(Exchange.model_validate(answers)))
+    except (ValidationError, ValueError):
+        raise _refused("exchange", "the file holds an answer that cannot be") from None
+
+
+def _settings(found: Any) -> Settings:
+    if not isinstance(found, dict) or len(found) > MOST_SETTINGS:
+        raise _refused("settings", "the file holds a setting that cannot be")
+    for key, value in found.items():
+        if not isinstance(value, str) or not key or not value or max(len(key), len(value)) > LONGEST:
+            raise _refused(shown(key), "the file holds a setting that cannot be")
+    return dict(found)
+
+
+def _refused(field: str, rule: str) -> InputError:
+    return InputError([Fault(NAME, None, field, "", rule, "save the file once more from the page")])

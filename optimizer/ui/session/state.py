@@ -1,0 +1,217 @@
+"""What one session has set: its case and settings with the way back, its baseline and scenarios, its job; and the link that says it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import streamlit as st
+
+from optimizer.errors import Fault, InputError
+from optimizer.files.exchange import Exchange
+from optimizer.inputs.levers import Lever
+from optimizer.results.solution import Solution
+from optimizer.ui.session.folder import Drawer
+from optimizer.ui.workers import Job, Visitor
+
+VERSION = "1"
+"""Of the link."""
+MOST_BACK = 100
+MOST_GROUNDS = 8
+"""Cases of its own that a session goes back to."""
+MOST_SCENARIOS = 4
+IN_SESSION = "file"
+"""In a link in place of an exchange: the case was uploaded, and no link can hold it."""
+LINK = "link"
+"""What a link is called in faults."""
+Settings = dict[str, str]
+Kind = Literal["example", "exchange", "upload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The case that settings are laid over: a folder, and what it was made from."""
+
+    path: str
+    kind: Kind
+    is_simulated: bool
+    exchange: Exchange | None = None
+
+
+Standing = tuple[Ground | None, Settings]
+"""A case (None = the example) and the settings over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """An answer kept, with the settings it is for."""
+
+    name: str
+    settings: Settings
+    solution: Solution
+    kind: Kind = "example"
+    """What its case was made from."""
+
+
+@dataclass(slots=True)
+class State:
+    """Everything one session holds."""
+
+    ground: Ground | None = None
+    """None: the example."""
+    settings: Settings = field(default_factory=dict)
+    drawn: Settings = field(default_factory=dict)
+    """Settings that the controls were drawn with; what is typed since is theirs, and is never written back over them."""
+    drawing: int = 0
+    """Times the controls were drawn anew."""
+    past: list[Standing] = field(default_factory=list)
+    future: list[Standing] = field(default_factory=list)
+    """What was undone, and can be done again until something else is changed."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Settings that the case does not take: key, and why, in one line."""
+    draft: dict[str, Any] | None = None
+    """What the form of an exchange holds and is not applied yet; None: as it stands."""
+    drawer: Drawer = field(default_factory=Drawer)
+    pinned: Scenario | None = None
+    saved: list[Scenario] = field(default_factory=list)
+    series: str = field(default_factory=lambda: uuid.uuid4().hex)
+    visitor: Visitor = field(default_factory=Visitor)
+    is_begun: bool = False
+    """Whether the link has been looked at."""
+    runs: int = 0
+    """Times the page was drawn."""
+    job: Job | None = None
+    asked: str = ""
+    """Fingerprint of the case the job is for."""
+    curve: Job | None = None
+    curve_of: str = ""
+    why: Job | None = None
+    why_of: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What the case was made from."""
+        return "example" if self.ground is None else self.ground.kind
+
+    @property
+    def standing(self) -> Standing:
+        """The case and the settings as they are."""
+        return self.ground, self.settings
+
+    def stay(self) -> None:
+        """Know that the window is open: its cases are kept, and what it asked is answered."""
+        self.drawer.hold()
+        self.visitor.stay()
+
+    def leave(self) -> None:
+        """Know that the window has closed, or its connection is lost: both go, unless it comes back in time."""
+        self.drawer.release()
+        self.visitor.leave()
+
+    def change(self, settings: Settings) -> None:
+        """Take the settings that the controls now show, the way back kept."""
+        self._go(self.ground, settings)
+
+    def replace(self, settings: Settings) -> None:
+        """Set all settings, and draw the controls anew."""
+        self.stand(self.ground, settings)
+
+    def stand(self, ground: Ground | None, settings: Settings) -> None:
+        """Take another case, and settings over it; the way back is kept as far as cases are."""
+        self._go(ground, settings)
+        self._settle()
+        grounds = [own.path for own, _ in self.past if own is not None]
+        for path in list(dict.fromkeys(grounds))[:-MOST_GROUNDS]:
+            last = max(place for place, (own, _) in enumerate(self.past) if own is not None and own.path == path)
+            self.past = self.past[last + 1 :]
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove the cases that nothing leads back to."""
+        self.drawer.keep({own.path for own, _ in [*self.past, *self.future, self.standing] if own is not None})
+
+    def _go(self, ground: Ground | None, settings: Settings) -> None:
+        if (ground, settings) != self.standing:
+            self.past = [*self.past, self.standing][-MOST_BACK:]
+            self.future = []
+            self.ground, self.settings = ground, settings
+        self.refused = {}
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.past:
+            self.future.append(self.standing)
+            self.ground, self.settings = self.past.pop()
+        self._settle()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self.future:
+            self.past.append(self.standing)
+            self.ground, self.settings = self.future.pop()
+        self._settle()
+
+    def start_again(self) -> None:
+        """Go to the example without a way back: the cases made here are gone."""
+        self.past, self.future = [], []
+        self.ground, self.settings = None, {}
+        self._settle()
+
+    def _settle(self) -> None:
+        self.refused, self.draft = {}, None
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the controls anew with the settings as they stand."""
+        self.drawn = dict(self.settings)
+        self.drawing += 1
+
+    def save(self, scenario: Scenario) -> None:
+        """Keep a scenario; at most four."""
+        if len(self.saved) < MOST_SCENARIOS:
+            self.saved.append(scenario)
+
+
+def state() -> State:
+    """Return this session's state."""
+    found = st.session_state.get("state")
+    if not isinstance(found, State):
+        found = State()
+        st.session_state["state"] = found
+    return found
+
+
+def from_link(params: Mapping[str, Sequence[str]], known: Sequence[Lever]) -> Settings:
+    """Return the settings of a link; keys that no lever has, such as names of files, are left out.
+
+    Raise `InputError` where a value is beyond what its lever allows: nothing is clamped.
+    """
+    if list(params.get("v", ())) != [VERSION]:
+        return {}
+    by_key = {lever.key: lever for lever in known}
+    pairs = (text.partition("=") for text in params.get("s", ()))
+    asked = {key: value for key, _, value in pairs if key in by_key and value}
+    return within(asked, by_key, LINK)
+
+
+def within(settings: Settings, levers: Mapping[str, Lever], file: str) -> Settings:
+    """Return settings that their levers allow, or raise `InputError` with a fault for each that goes beyond."""
+    told = [(key, value, levers[key].objection(value)) for key, value in settings.items()]
+    faults = [Fault(file, None, key, value[:40], *objection) for key, value, objection in told if objection is not None]
+    if faults:
+        raise InputError(faults)
+    return settings
+
+
+def exchange_in(params: Mapping[str, Sequence[str]]) -> str:
+    """Return the word of a link that holds an exchange, blank where it holds none."""
+    word = next(iter(params.get("x", ())), "")
+    return word if list(params.get("v", ())) == [VERSION] and word != IN_SESSION else ""
+
+
+def link_params(settings: Settings, language: str, exchange: str = "") -> dict[str, str | list[str]]:
+    """Return the parameters of the link that opens the page as it stands; of an uploaded case it says only that it was one."""
+    over = [] if exchange == IN_SESSION else [f"{key}={value}" for key, value in settings.items()]
+    return {"v": VERSION, "lang": language, **({"x": exchange} if exchange else {}), "s": over}

@@ -1,0 +1,116 @@
+"""What one session has on its underwriter's desk: the terms typed, what was priced, the market asked; and the terms as a table."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from optimizer.files.market import shipped_market
+from optimizer.files.tables.numerals import text_of_number
+from optimizer.i18n import numbers, units
+from optimizer.i18n.voice import Voice
+from optimizer.i18n.words import Voice as Common
+from optimizer.report.rows.csv_text import Cell, to_csv
+from optimizer.results.demand import Demand
+from optimizer.results.price import Price
+from optimizer.ui.workers import Job
+
+MARKET = "OPTIMIZER_MARKET"
+"""Environment variable: the market that the page asks in place of the shipped one."""
+SECONDS, MARKET_SECONDS = 240.0, 600.0
+MONEY = ("limit", "attachment", "deductible", "premium")
+SHARES = ("1", "0.25;0.5;0.75;1", "0.1..1")
+WALLETS = ("*", "hot", "cold", "third_party")
+FIRST: dict[str, Cell] = {
+    "limit": 2e9,
+    "attachment": 0.0,
+    "deductible": 2e8,
+    "premium": 3e7,
+    "covers": "cold;third_party",
+    "reinstatements": 0,
+    "reinstatement_rate": 0.0,
+    "shares": SHARES[0],
+    "brokerage": 0.15,
+    "term_days": 365,
+    "notice_days": 90,
+    "payout_days": 30,
+}
+"""What the form holds at first: the product of the shipped market."""
+OFFER, INSURER = "my-offer", "my-firm"
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything of one session."""
+
+    terms: dict[str, Cell] = field(default_factory=lambda: dict(FIRST))
+    refused: tuple[tuple[str, str], ...] = ()
+    """Column, and what is wrong with it, in one line."""
+    price: Job | None = None
+    price_of: str = ""
+    """Fingerprint of the case that was priced for."""
+    demand: Job | None = None
+
+    @property
+    def priced(self) -> Price | None:
+        """The price, where there is one."""
+        found = None if self.price is None or self.price.underwritten is None else self.price.underwritten.told
+        return found if isinstance(found, Price) else None
+
+    @property
+    def demanded(self) -> Demand | None:
+        """The market's demand, where there is one."""
+        found = None if self.demand is None or self.demand.underwritten is None else self.demand.underwritten.told
+        return found if isinstance(found, Demand) else None
+
+    def clear(self) -> None:
+        """Give up what is asked: the terms have changed."""
+        for job in (self.price, self.demand):
+            if job is not None:
+                job.forget()
+        self.price = self.demand = None
+
+    def table(self) -> bytes:
+        """Return the terms as a table with the catalogue's columns; a premium that is to be found is blank."""
+        cells = {name: "" if cell is None else cell if isinstance(cell, str) else text_of_number(cell) for name, cell in self.terms.items()}
+        paid = cells["reinstatements"] != "0"
+        return to_csv([{"offer": OFFER, "insurer": INSURER, **cells, "reinstatement_rate": cells["reinstatement_rate"] if paid else ""}])
+
+
+def desk() -> Desk:
+    """Return this session's desk."""
+    found = st.session_state.get("desk")
+    if not isinstance(found, Desk):
+        found = Desk()
+        st.session_state["desk"] = found
+    return found
+
+
+def market_path() -> str | None:
+    """Return the market that the page asks; None where none came with the package."""
+    shipped = shipped_market()
+    return os.environ.get(MARKET) or (None if shipped is None else str(Path(shipped)))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitVoice(Common):
+    """The voice of the reports, telling amounts in the unit of the page."""
+
+    unit: units.Unit = "one"
+
+    def amount(self, value: float | None) -> str:
+        """Return an amount in the unit, as finely as premiums need."""
+        text = units.finely(value, self.currency, self.unit)
+        return self("unlimited") if text == numbers.UNLIMITED else text
+
+    def money(self, value: float | None) -> str:
+        """Return an amount in full with its currency, as sentences have it."""
+        return Common(self.language, self.currency).money(value)
+
+
+def unit_voice(say: Voice) -> UnitVoice:
+    """Return the page's voice for the tables of a report."""
+    return UnitVoice(say.language, say.currency, say.unit)

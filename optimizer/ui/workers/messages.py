@@ -1,0 +1,173 @@
+"""What passes between the office and a clerk: a question, a stop, and what is heard until the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.inputs.case import Case
+from optimizer.inputs.market import Dependence
+from optimizer.inputs.proposal import Proposal
+from optimizer.results.curve import CurvePoint
+from optimizer.results.demand import Demand
+from optimizer.results.explanation import Explanation
+from optimizer.results.price import Price
+from optimizer.results.progress import Step
+from optimizer.results.solution import Solution
+from optimizer.ui.workers.exceedance import Picture
+
+Failure = Literal["start", "died", "limit", "input", "error"]
+"""The process did not start; it ended; it was killed at the limit; a file changed or broke; anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolveQuestion:
+    """Solve a case; questions of one series go to one clerk, who has its loss years at hand, where that clerk is idle."""
+
+    case: Case
+    series: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CurveQuestion:
+    """Solve a case at several values of one key."""
+
+    path: str
+    key: str
+    values: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    seconds: float
+    """For one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyQuestion:
+    """Say why the mix of an answer is the cheapest, and what would change it."""
+
+    case: Case
+    solution: Solution
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceQuestion:
+    """Price an offer for its insurer, for the buyer of a case."""
+
+    case: Case
+    proposal: Proposal
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemandQuestion:
+    """Ask every buyer of a market about a product."""
+
+    path: str
+    """Of the market."""
+    terms: bytes
+    """The product: one row with the catalogue's columns."""
+    dependence: Dependence
+    seconds: float
+    """For all buyers."""
+
+
+Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the number of its job."""
+
+    job: int
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the search of a job; `keep` = audit and return the best mix so far, else forget it."""
+
+    job: int
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where a search stands."""
+
+    job: int
+    value: float | None
+    bound: float | None
+    gap: float | None
+    is_checking: bool
+    """The search has ended; the answer is being audited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a curve is answered."""
+
+    job: int
+    point: CurvePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The audited answer; its picture comes after it, where it holds a mix."""
+
+    job: int
+    solution: Solution
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """The picture of the answer told before."""
+
+    job: int
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Every value of a curve is answered."""
+
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """So many parts of a question are answered."""
+
+    job: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The explanation, as far as the time went."""
+
+    job: int
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Underwritten:
+    """The price, or the demand of a market."""
+
+    job: int
+    told: Price | Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no answer."""
+
+    job: int
+    why: Failure
+    text: str
+
+
+Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed

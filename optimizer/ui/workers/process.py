@@ -1,0 +1,61 @@
+"""A clerk seen from outside: a spawned process with a group of its own, so that killing it kills what it started."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+
+from optimizer.errors import SolveError
+from optimizer.solver.child import GoneError, Spawned
+from optimizer.ui.workers.messages import Asked, Reply, Stop
+
+YIELDING = 10
+"""Added to the priority number of a clerk that yields: where the cores are busy, the others come first."""
+
+
+class ClerkDiedError(SolveError):
+    """The clerk's process ended without an answer."""
+
+
+class Hired(Spawned):
+    """One clerk; belongs to one desk."""
+
+    def __init__(self, *, yields: bool = False) -> None:
+        """Start it; one that `yields`, and what it starts, takes the cores that the others leave."""
+        super().__init__("optimizer.ui.workers.worker", leads=True)
+        atexit.register(self.kill)
+        if yields:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, YIELDING)
+
+    def is_ready(self, seconds: float) -> bool:
+        """Wait at most so many seconds until its processes have started; say whether they have.
+
+        Raise `ClerkDiedError` where it is gone, `StartError` where it cannot be used, with the process ended.
+        """
+        try:
+            return super().is_ready(seconds)
+        except GoneError as error:
+            raise ClerkDiedError("the clerk is gone") from error
+
+    def send(self, message: Asked | Stop) -> None:
+        """Tell it something; raise `ClerkDiedError` where it is gone."""
+        try:
+            self.write(message)
+        except GoneError as error:
+            self.kill()
+            raise ClerkDiedError("the clerk is gone") from error
+
+    def receive(self, seconds: float) -> Reply | None:
+        """Return what it tells within so many seconds, None where it tells nothing; raise `ClerkDiedError` where it is gone."""
+        try:
+            told = self.read(seconds)
+        except GoneError as error:
+            raise ClerkDiedError("the clerk is gone") from error
+        return told if isinstance(told, Reply) else None
+
+    def kill(self) -> None:
+        """End it, and what it started, at once."""
+        atexit.unregister(self.kill)
+        super().kill()

@@ -1,0 +1,168 @@
+"""What a process of its own makes of files: papers, workbooks out, a stranger's workbook in; and how much it may take for it."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, assert_never
+
+from optimizer.errors import Fault
+from optimizer.files import load_case, load_years
+from optimizer.files.changes import Change, changes
+from optimizer.files.saving import save_folder
+from optimizer.files.statement import Statement, statement_of
+from optimizer.files.workbook.writer import workbook_of
+from optimizer.i18n.words import Language
+from optimizer.inputs.case import Case
+from optimizer.report.paper import paper_pdf, paper_xlsx
+from optimizer.report.paper.demand_workbook import demand_to_xlsx
+from optimizer.results.demand import Demand
+from optimizer.results.solution import Solution
+
+Code = Literal["ja", "en"]
+Laid = tuple[tuple[str, str], ...]
+"""Settings as pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one task may take."""
+
+    seconds: float
+    most_bytes: int
+    """Memory that its process may hold, what it held before included; looked at many times a second."""
+    most_reserved: int | None = None
+    """Memory that it may set aside (`RLIMIT_DATA`), which the kernel refuses at once; None: what draws charts sets aside without end."""
+
+
+PAPERS = Limits(120.0, 2_000_000_000)
+UPLOADS = Limits(60.0, 1_500_000_000, 2_700_000_000)
+"""Readers of tables set a thousand megabytes aside that they do not use."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfTask:
+    """Set the board paper of an answer."""
+
+    solution: Solution
+    case: Case
+    language: Code
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsTask:
+    """Write the workbook of an answer."""
+
+    solution: Solution
+    case: Case
+    language: Code
+
+
+@dataclass(frozen=True, slots=True)
+class DemandTask:
+    """Write the workbook of a market's demand."""
+
+    demand: Demand
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTask:
+    """Write a case, settings laid over it, as a workbook."""
+
+    path: str
+    settings: Laid
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """Read a workbook that somebody sent, alone in a folder; compare it with a case."""
+
+    data: bytes
+    name: str
+    """What it is called, whatever its visitor calls it."""
+    folder: str
+    """Where its own folder is made."""
+    before: tuple[str, Laid] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the workbook states, and how that differs from the case it was compared with."""
+
+    statement: Statement
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTask:
+    """Write a case as a new folder, and read it as a whole."""
+
+    statement: Statement
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The folder is there, and its case can be read."""
+
+    is_simulated: bool
+
+
+Task = PdfTask | SheetsTask | DemandTask | CaseTask | ReadTask | KeepTask
+Result = bytes | Read | Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The process can be given a task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A task with its limits."""
+
+    task: Task
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was made of it, or every fault of the input."""
+
+    result: Result | None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """It asked for more memory than there was."""
+
+
+def do(task: Task) -> Result:
+    """Return what is made of a task; raise `InputError` where its input is at fault."""
+    match task:
+        case PdfTask(solution=solution, case=case, language=code):
+            return paper_pdf(solution, case, code, years=load_years(case))
+        case SheetsTask(solution=solution, case=case, language=code):
+            return paper_xlsx(solution, case, code)
+        case DemandTask(demand=demand, language=language):
+            return demand_to_xlsx(demand, language)
+        case CaseTask(path=path, settings=settings):
+            return workbook_of(statement_of(path, settings))
+        case ReadTask():
+            return _read(task)
+        case KeepTask(statement=statement, path=path):
+            return Kept(load_case(save_folder(statement, path)).losses.simulate is not None)
+        case _:
+            assert_never(task)
+
+
+def _read(task: ReadTask) -> Read:
+    before = None if task.before is None else statement_of(*task.before)
+    with tempfile.TemporaryDirectory(dir=task.folder) as place:
+        path = Path(place) / task.name
+        path.write_bytes(task.data)
+        after = statement_of(path)
+    return Read(after, () if before is None else changes(before, after))

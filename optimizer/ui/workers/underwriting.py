@@ -1,0 +1,42 @@
+"""What a clerk does for an insurer: one offer priced, or a market asked; the same functions as the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from optimizer.files.market import load_market
+from optimizer.files.product import read_product
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.results.demand import Demand
+from optimizer.results.price import Price
+from optimizer.results.progress import Step
+from optimizer.ui.workers.messages import DemandQuestion, PriceQuestion
+from optimizer.underwriting import demand, price
+from optimizer.underwriting.experience import shipped_history, with_history
+from optimizer.underwriting.proposals import with_proposal
+
+TERMS = "terms"
+"""What the terms of a form are called in faults."""
+
+
+def underwritten(
+    question: PriceQuestion | DemandQuestion, years_of: Callable[[Case], Scenarios], on_step: Callable[[Step], None]
+) -> Price | Demand:
+    """Return the answer to an insurer's question."""
+    return priced(question, years_of, on_step) if isinstance(question, PriceQuestion) else demanded(question, on_step)
+
+
+def priced(question: PriceQuestion, years_of: Callable[[Case], Scenarios], on_step: Callable[[Step], None]) -> Price:
+    """Return the price of an offer, with its as-if analysis."""
+    buyer = with_proposal(question.case, question.proposal)
+    years = years_of(buyer)
+    told = price(buyer, years, question.proposal, on_progress=on_step, time_limit=question.seconds)
+    return with_history(told, buyer, years, shipped_history())
+
+
+def demanded(question: DemandQuestion, on_step: Callable[[Step], None]) -> Demand:
+    """Return the demand of a market for a product whose amounts are the same for every buyer."""
+    market = load_market(question.path)
+    product = read_product(question.terms, TERMS, market)
+    return demand(market, product, dependence=question.dependence, time_limit=question.seconds, on_progress=on_step)
