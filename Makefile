@@ -9,7 +9,7 @@ PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 CHROMIUM := /usr/bin/chromium
 FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 BROWSER := chromium fonts-noto-cjk
-IN_BROWSER := $(wildcard tests/test_browser*.py) tests/test_isolation.py
+IN_BROWSER := tests/ui/browser
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run page test docs browser shots prove bench lock clean
@@ -65,7 +65,7 @@ browser:
 	fi
 
 shots: setup browser
-	$(BIN)/python tests/shots.py build/shots
+	PYTHONPATH=tests $(BIN)/python -m support.shots build/shots
 
 prove: setup
 	$(BIN)/python -m pytest -q -m prove
