@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from law.test_laws import KOREA, KOREAN_OFFERS, LOSSES
+from support.korea import KOREA, KOREAN_OFFERS, LOSSES
 from support.paths import ROOT
 
 from optimizer import Case, Solution, audit, load_case, load_years, optimize

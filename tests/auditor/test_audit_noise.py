@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from auditor.test_audit import BN, Trio, offer, plain_case, small, wrong
+from support.audited import BN, Trio, offer, plain_case, small, wrong
 
 from optimizer.auditor import audit
 from optimizer.inputs.case import Case

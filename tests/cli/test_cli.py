@@ -10,65 +10,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 import pytest
 from support.answers import FAULTS, answer, case, with_mix
+from support.commands import Command
 from support.paths import ROOT, TEST_DATA
+from support.two_years import CATALOGUE
 
 import optimizer.files
 import optimizer.solver.solve
-from optimizer.cli import app
 from optimizer.cli.console import Progress
 from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
 from optimizer.report import answer_schema
 from optimizer.results.solution import Solution, Status
 
 ACCEPTANCE = TEST_DATA / "published" / "e"
-
-CASE = """
-format = "reserve-case/1"
-id = "two-years"
-currency = "USD"
-[losses]
-table = "losses.csv"
-years = 10
-[[reserve]]
-id = "cash"
-carry = 0.1
-[[tail]]
-id = "solvency"
-measure = "tvar"
-level = 0.8
-"""
-CATALOGUE = "offer,insurer,limit,reinstatements,premium\nq1,A,80,0,3\nq2,B,50,0,9\n"
-LOSSES = "year,class,loss\n1,hot,100\n2,hot,60\n"
-"""TVaR 80 % of ten years is the mean of the two losses, 80; with q1 (pays 80 and 60) it is 10.
-Cost without insurance: 0.1 x 80 + (100 + 60) / 10 = 24. With q1: 3 + 0.1 x 10 + 20 / 10 = 6."""
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Ended]
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Return the command as a function: exit code, stdout, stderr."""
-
-    def call(*arguments: str) -> Ended:
-        with pytest.raises(SystemExit) as ended:
-            app.main(arguments)
-        out, err = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return Ended(ended.value.code, out, err)
-
-    return call
 
 
 @pytest.fixture
@@ -95,15 +53,6 @@ def solver(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], dict[str, Any]]:
         return asked
 
     return put
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a small case whose answer can be worked by hand."""
-    (tmp_path / "case.toml").write_text(CASE, encoding="utf-8")
-    (tmp_path / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
-    (tmp_path / "losses.csv").write_text(LOSSES, encoding="utf-8")
-    return tmp_path
 
 
 EXITS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
 from scipy import stats
+from support.commands import Command
 from support.paths import ROOT
 
 from optimizer import load_case, load_years, optimize
@@ -71,7 +71,7 @@ def as_table(drawn: Path, name: str, to: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["losses.csv", "losses.parquet"])
-def test_what_is_written_is_read_again_as_the_same_years(drawn: Path, command: Command, tmp_path: Path, name: str) -> None:  # noqa: F811
+def test_what_is_written_is_read_again_as_the_same_years(drawn: Path, command: Command, tmp_path: Path, name: str) -> None:
     table = as_table(drawn, name, tmp_path / "table")
     targets = ("--losses", str(table / name), "--failures", str(table / "failures.csv"))
     code, out, _ = command("simulate", str(drawn), *targets, "--json")
@@ -89,7 +89,7 @@ def test_what_is_written_is_read_again_as_the_same_years(drawn: Path, command: C
     assert theirs.cost == mine.cost
 
 
-def test_the_figures_are_those_of_the_law_they_are_drawn_from(drawn: Path, command: Command) -> None:  # noqa: F811
+def test_the_figures_are_those_of_the_law_they_are_drawn_from(drawn: Path, command: Command) -> None:
     code, out, _ = command("simulate", str(drawn), "--json")
     assert code == 0
     told = json.loads(out)
@@ -135,7 +135,7 @@ def test_a_table_is_told_without_errors() -> None:
     assert [hot.frequency, hot.mean, hot.largest] == pytest.approx([0.3, 1.5, 10.0])
 
 
-def test_the_report_is_words_on_stdout(command: Command) -> None:  # noqa: F811
+def test_the_report_is_words_on_stdout(command: Command) -> None:
     code, out, err = command("simulate", MIDSIZE, *FEW)
     assert code == 0
     assert err == ""
@@ -156,7 +156,7 @@ BAD = [
 
 @pytest.mark.parametrize(("words", "rule", "expected"), BAD, ids=[rule for _, rule, _ in BAD])
 def test_what_is_wrong_is_told_in_a_line(
-    command: Command,  # noqa: F811
+    command: Command,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
@@ -172,7 +172,7 @@ def test_what_is_wrong_is_told_in_a_line(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_full_disk_is_told(command: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_a_full_disk_is_told(command: Command, tmp_path: Path) -> None:
     full = tmp_path / "losses.csv"
     full.symlink_to("/dev/full")
     code, out, err = command("simulate", MIDSIZE, *FEW, "--losses", str(full), "--json")
@@ -182,7 +182,7 @@ def test_a_full_disk_is_told(command: Command, tmp_path: Path) -> None:  # noqa:
     assert json.loads(out)["written"] == []
 
 
-def test_a_file_that_is_there_is_written_over_whole(command: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_a_file_that_is_there_is_written_over_whole(command: Command, tmp_path: Path) -> None:
     target = tmp_path / "losses.csv"
     target.write_text("before")
     code, out, _ = command("simulate", MIDSIZE, *FEW, "--losses", str(target))

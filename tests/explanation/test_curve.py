@@ -14,11 +14,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from cli.test_cli import CASE, CATALOGUE, LOSSES, Command, command  # noqa: F401 the fixture
 from reference import case as plain
 from reference.enumerate import solve
 from reference.read import read_case
-from solver.test_time_limits import started  # noqa: F401 the fixture
+from support.commands import Command
 from support.paths import ROOT
 from support.random_cases import make_case
 
@@ -259,7 +258,7 @@ def test_a_plain_solve_after_a_curve_begins_with_no_cut() -> None:
     assert {tell.reused for tell in told} == {0}
 
 
-def test_a_point_at_which_the_solver_dies_does_not_take_the_others_with_it(started: list[SolverProcess]) -> None:  # noqa: F811
+def test_a_point_at_which_the_solver_dies_does_not_take_the_others_with_it(started: list[SolverProcess]) -> None:
     seen: list[float] = []
 
     def kill(told: Tell | CurvePoint) -> None:
@@ -283,7 +282,7 @@ def test_the_time_limit_is_that_of_each_point(monkeypatch: pytest.MonkeyPatch) -
     assert found.exit_code == 3
 
 
-def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPatch, started: list[SolverProcess]) -> None:  # noqa: F811
+def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPatch, started: list[SolverProcess]) -> None:
     sent: list[bool] = []
     send = messages.send
 
@@ -314,14 +313,6 @@ def test_values_all_refused_are_one_fault() -> None:
     assert "no [[reserve]] has this id" in fault.rule
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a small case whose answers can be worked by hand."""
-    for name, text in (("case.toml", CASE), ("catalogue.csv", CATALOGUE), ("losses.csv", LOSSES)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
 def test_a_curve_worked_by_hand(folder: Path) -> None:
     """With q1: premium 3, own loss 2, 10 of cash: 3 + 2 + 10 c. Without: 16 + 80 c. At c = 0 q1 still saves 11."""
     found = curve(folder, "reserve.cash.carry", [0, 0.1, 0.5])
@@ -331,11 +322,11 @@ def test_a_curve_worked_by_hand(folder: Path) -> None:
     assert [point.solution.cost for point in dear.points] == pytest.approx([6.0, 9 + 0.1 * 30 + 6])
 
 
-def told(command: Command, folder: Path, *more: str) -> tuple[int, str, str]:  # noqa: F811 the fixture
+def told(command: Command, folder: Path, *more: str) -> tuple[int, str, str]:
     return tuple(command("curve", str(folder), *more))  # type: ignore[return-value]
 
 
-def test_the_command_prints_tables_of_every_point(command: Command, folder: Path) -> None:  # noqa: F811
+def test_the_command_prints_tables_of_every_point(command: Command, folder: Path) -> None:
     code, out, err = told(command, folder, "--over", "reserve.cash.carry=0:0.5:3")
     assert code == 0
     assert "value  status     cash out  opportunity  own losses   cost" in out
@@ -344,7 +335,7 @@ def test_the_command_prints_tables_of_every_point(command: Command, folder: Path
     assert err.splitlines()[-3:] == [f"reserve.cash.carry = {value}: certified" for value in ("0", "0.25", "0.5")]
 
 
-def test_the_command_writes_json_csv_and_svg(command: Command, folder: Path) -> None:  # noqa: F811
+def test_the_command_writes_json_csv_and_svg(command: Command, folder: Path) -> None:
     code, out, _ = told(
         command,
         folder,
@@ -381,27 +372,27 @@ def test_the_command_writes_json_csv_and_svg(command: Command, folder: Path) -> 
         *("reserve.cash.carry=-1,-2", "reserve.cash.carry=0.1:0.2:5000", "losses.table=1,2"),
     ],
 )
-def test_what_cannot_be_gone_over_is_one_line_and_exit_code_2(over: str, command: Command, folder: Path) -> None:  # noqa: F811
+def test_what_cannot_be_gone_over_is_one_line_and_exit_code_2(over: str, command: Command, folder: Path) -> None:
     code, out, err = told(command, folder, "--over", over)
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
     assert err.startswith("--over")
 
 
-def test_with_json_a_curve_that_was_refused_is_an_object_with_its_faults(command: Command, folder: Path) -> None:  # noqa: F811
+def test_with_json_a_curve_that_was_refused_is_an_object_with_its_faults(command: Command, folder: Path) -> None:
     code, out, err = told(command, folder, "--over", "nonsense=1,2", "--json")
     assert code == 2
     assert json.loads(out)["faults"][0]["rule"] == "unknown key"
     assert len(err.splitlines()) == 1
 
 
-def test_a_file_that_cannot_be_written_is_said_before_anything_is_solved(command: Command, folder: Path) -> None:  # noqa: F811
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_solved(command: Command, folder: Path) -> None:
     code, out, err = told(command, folder, "--over", "reserve.cash.carry=0.1,0.2", "--csv", str(folder / "nowhere" / "c.csv"))
     assert (code, out) == (2, "")
     assert len(err.splitlines()) == 1
 
 
-def test_a_key_both_set_and_gone_over_is_refused(command: Command, folder: Path) -> None:  # noqa: F811
+def test_a_key_both_set_and_gone_over_is_refused(command: Command, folder: Path) -> None:
     code, _, err = told(command, folder, "--over", "reserve.cash.carry=0.1,0.2", "--set", "reserve.cash.carry=0.3")
     assert code == 2
     assert "this key is set twice" in err
@@ -420,7 +411,7 @@ def test_values_that_are_nearly_the_same_stand_apart_in_table_and_picture(folder
     assert ">0.10000001</text>" in curve_to_svg(found)
 
 
-def test_an_interrupted_curve_ends_with_one_line(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_an_interrupted_curve_ends_with_one_line(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> int:
         raise KeyboardInterrupt
 

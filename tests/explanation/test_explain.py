@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from cli.test_cli import CASE, Command, command, folder  # noqa: F401 the fixtures
+from support.commands import Command
 from support.explained import best_sets, explained, flips, next_best_differences, read_case, written
 from support.paths import ROOT
 from support.random_ranges import make_ranges
+from support.two_years import CASE
 
 from optimizer import Explanation, InfeasibleError, InputError, Solution, explain, load_case, load_years, optimize
 from optimizer.inputs.shares import NOTICED_SHARE
@@ -97,7 +98,7 @@ def test_an_offer_of_a_mix_before_comes_with_a_share_that_is_noticed(tmp_path: P
 
 
 @pytest.fixture
-def two_years(folder: Path) -> tuple[Solution, Explanation]:  # noqa: F811 the fixture
+def two_years(folder: Path) -> tuple[Solution, Explanation]:
     """Explain the case of two years: no cover costs 24, q1 6, q2 18, both 12."""
     case = load_case(folder)
     years = load_years(case)
@@ -199,7 +200,7 @@ def test_the_time_limit_holds_and_what_is_open_is_said() -> None:
     assert "the time limit of 0.3 s came before every question was answered" in " ".join(explanation_to_text(why).split())
 
 
-def test_every_part_is_announced_when_it_is_answered(folder: Path) -> None:  # noqa: F811 the fixture
+def test_every_part_is_announced_when_it_is_answered(folder: Path) -> None:
     case = load_case(folder)
     years = load_years(case)
     steps: list[tuple[int, int]] = []
@@ -207,14 +208,14 @@ def test_every_part_is_announced_when_it_is_answered(folder: Path) -> None:  # n
     assert steps == [(n, 9) for n in range(1, 10)]
 
 
-def test_a_case_without_a_mix_is_not_explained(folder: Path) -> None:  # noqa: F811 the fixture
+def test_a_case_without_a_mix_is_not_explained(folder: Path) -> None:
     case = load_case(folder, settings={"reserve.cash.max": "1", "limits.max_policies": "0"})
     years = load_years(case)
     with pytest.raises(InfeasibleError):
         explain(case, years, optimize(case, years))
 
 
-def test_an_offer_without_which_nothing_is_lawful_and_one_that_is_never_lawful_are_told(folder: Path) -> None:  # noqa: F811
+def test_an_offer_without_which_nothing_is_lawful_and_one_that_is_never_lawful_are_told(folder: Path) -> None:
     """With 10 of cash at most and one policy, q1 alone meets the tail: q2 leaves 30."""
     case = load_case(folder, settings={"reserve.cash.max": "10", "limits.max_policies": "1"})
     years = load_years(case)
@@ -269,21 +270,21 @@ def test_a_step_that_cannot_be_is_told_with_its_reason() -> None:
     assert explanation_japanese.sensitivity_sentence(step, "JPY") == "cashの保有コスト率の感応度：保有コスト率は0を下回りません。"
 
 
-def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path) -> None:
     ended = command("explain", str(folder), "--json")
     told = json.loads(ended.out)
     assert (ended.code, told["format"], told["status"], told["complete"]) == (0, "reserve-explain/1", "certified", True)
     assert [offer["walk_away"] for offer in told["offers"]] == [pytest.approx(15), pytest.approx(3)]
 
 
-def test_the_command_explains_one_offer_alone(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_the_command_explains_one_offer_alone(command: Command, folder: Path) -> None:
     ended = command("explain", str(folder), "--offer", "q2", "--set", "scale.premium=0.5")
     assert ended.code == 0
     assert "q2 is not bought (premium USD 4.50): it comes in at a premium of USD 3.00 or below, 33.3 % less." in " ".join(ended.out.split())
     assert "next-best" not in ended.out
 
 
-def test_an_unknown_offer_is_a_fault_before_anything_is_solved(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_an_unknown_offer_is_a_fault_before_anything_is_solved(command: Command, folder: Path) -> None:
     ended = command("explain", str(folder), "--offer", "q7", "--json")
     assert (ended.code, json.loads(ended.out)["faults"][0]["value"]) == (2, "q7")
     assert ended.err == "--offer: the case has no such offer, or leaves it out (got 'q7'); name one of q1, q2\n"
@@ -294,12 +295,12 @@ def test_an_unknown_offer_is_a_fault_before_anything_is_solved(command: Command,
         explain(case, years, solution, offers=["q7"])
 
 
-def test_a_case_without_a_mix_ends_with_the_code_of_its_status(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_a_case_without_a_mix_ends_with_the_code_of_its_status(command: Command, folder: Path) -> None:
     ended = command("explain", str(folder), "--json", "--set", "reserve.cash.max=1", "--set", "limits.max_policies=0")
     assert (ended.code, json.loads(ended.out)["status"]) == (1, Status.INFEASIBLE.value)
 
 
-def test_sets_are_ranked_by_the_enumeration_the_tests_hold_the_mixes_against(folder: Path) -> None:  # noqa: F811 the fixture
+def test_sets_are_ranked_by_the_enumeration_the_tests_hold_the_mixes_against(folder: Path) -> None:
     assert [(round(cost, 9), sorted(bought)) for cost, bought in best_sets(read_case(folder))] == [
         (6, ["q1"]),
         (12, ["q1", "q2"]),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from files.test_workbook import HOSTILE, bare
 from pydantic import ValidationError
+from support.books import bare
 from support.paths import ROOT
+from support.refused_books import HOSTILE
 
 from optimizer import InputError, Status, load_case, load_years, optimize
 from optimizer.files import check

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from law.test_laws import KOREA, KOREAN_OFFERS, LOSSES
+from support.korea import KOREA, KOREAN_OFFERS, LOSSES
 from support.paths import ROOT
 
 from optimizer import load_case, load_years, optimize

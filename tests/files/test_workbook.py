@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import struct
 import subprocess
 import sys
 import zipfile
@@ -13,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.bad_books import BAD, MARKS, cell
 from support.bad_inputs import write_good
-from support.books import Sheets, good, parts, put, with_part, written, zipped
+from support.books import SHEET_1, SHEET_2, STRINGS, Sheets, bare, good, parts, put, written
 from support.paths import ROOT
+from support.refused_books import BOMBS, HOSTILE, REFUSED
 
-from optimizer import Case, InputError, load_case, load_years
+from optimizer import InputError, load_case, load_years
 from optimizer.files import check
 from optimizer.files.changes import Change, changes
 from optimizer.files.saving import save_folder, save_workbook
@@ -31,8 +32,6 @@ CASES = (
     "tests/data/published/e/E5-041",
     "tests/data/published/e/E3-021",
 )
-SHEET_1, SHEET_2 = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
-STRINGS = "xl/sharedStrings.xml"
 
 
 def told(path: Path) -> list[str]:
@@ -40,11 +39,6 @@ def told(path: Path) -> list[str]:
     with pytest.raises(InputError) as raised:
         check(path)
     return str(raised.value).split("\n")
-
-
-def bare(case: Case) -> Case:
-    """Return a case without where it was read from."""
-    return case.model_copy(update={"folder": "", "sources": (), "fingerprint": ""})
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -128,70 +122,6 @@ def test_perils_and_shocks_are_named_in_the_key(tmp_path: Path) -> None:
     assert bare(load_case(put(tmp_path, workbook_of(statement_of(path))))).losses.simulate == drawn
 
 
-def cell(sheet: str, row: int, column: int, value: Any) -> Callable[[Sheets], None]:
-    """Return an edit of one cell, counted from 0."""
-
-    def edit(sheets: Sheets) -> None:
-        sheets[sheet][row][column] = value
-
-    return edit
-
-
-def rows(sheet: str, *added: list[Any]) -> Callable[[Sheets], None]:
-    """Return an edit that adds rows."""
-    return lambda sheets: sheets[sheet].extend(added)
-
-
-BAD: tuple[tuple[str, Callable[[Sheets], None], str, str], ...] = (
-    ("number as text", cell("catalogue", 1, 5, "5"), "catalogue!F2 premium", "kept as text"),
-    ("number as text in the case", cell("case", 5, 1, "0.1"), "case!B6 reserve.cash.carry", "kept as text"),
-    ("per cent as text", cell("catalogue", 1, 5, "5%"), "catalogue!F2 premium", "0-1, not per cent"),
-    ("thousands commas", cell("catalogue", 1, 5, "1,000"), "catalogue!F2 premium", "must not contain commas"),
-    ("currency sign", cell("catalogue", 1, 5, "¥5"), "catalogue!F2 premium", "currency sign"),
-    ("oku", cell("losses", 1, 2, "10億"), "losses!C2 loss", "whole units"),
-    ("full-width digits", cell("losses", 1, 2, "５０"), "losses!C2 loss", "plain ASCII"),
-    ("brackets", cell("losses", 1, 2, "(5)"), "losses!C2 loss", "brackets"),
-    ("spaces", cell("catalogue", 1, 1, " A"), "catalogue!B2 insurer", "spaces around"),
-    ("negative amount", cell("catalogue", 1, 5, -5), "catalogue!F2 premium", "must not be negative"),
-    ("negative loss", cell("losses", 2, 2, -5), "losses!C3 loss", "must not be negative"),
-    ("yes/no in a number", cell("catalogue", 1, 5, True), "catalogue!F2 premium", "not a number"),
-    ("date in a number", cell("catalogue", 1, 5, dt.date(2026, 11, 22)), "catalogue!F2 premium", "a date or a time"),
-    ("rate above 1", cell("case", 7, 1, 99), "case!B8 tail.solvency.level", "below 1"),
-    ("half a year", cell("losses", 1, 0, 1.5), "losses!A2 year", "whole number"),
-    ("half a reinstatement", cell("catalogue", 1, 4, 0.5), "catalogue!E2 reinstatements", "whole number"),
-    ("unknown column", cell("catalogue", 0, 7, "remark"), "catalogue!H1 remark", "unknown column"),
-    ("column twice", cell("catalogue", 0, 7, "premium"), "catalogue!F1 premium", "stands twice"),
-    ("missing column", cell("catalogue", 0, 5, "note2"), "catalogue!1 premium", "column is missing"),
-    ("cyrillic header", cell("losses", 0, 2, "lоss"), "losses!C1 l", "unknown column"),
-    ("blank header", cell("losses", 0, 1, None), "losses!B1", "a column has no name"),
-    ("one cell too many", rows("losses", [3, "hot", 5, "x"]), "losses!4", "the row has 4 cells, the header 3"),
-    ("blank row", rows("losses", [None], [3, "hot", 5]), "losses!4", "a blank row"),
-    ("blank row in the case", rows("case", [None], ["name", "x"]), "case!12", "a blank row"),
-    ("total row", rows("losses", [None, "total", 120]), "losses!A4 year", "must be stated"),
-    ("missing cell", cell("losses", 1, 1, None), "losses!B2 class", "must be stated"),
-    ("unknown key", rows("case", ["firm.own_fund", 5]), "case!B12 firm.own_fund", "unknown key"),
-    ("key twice", rows("case", ["id", "good"]), "case!B12 id", "row 3 already"),
-    ("key beneath a value", rows("case", ["id.x", "good"]), "case!B12 id.x", "no key can stand beneath"),
-    ("value above keys", rows("case", ["tail", "x"]), "case!B12 tail", "keys beneath"),
-    ("array without a name", rows("case", ["reserve", 1]), "case!B12 reserve", "keys beneath"),
-    ("key that is a number", rows("case", [5, 1]), "case!A12 key", "a key is a text"),
-    ("name of a file", rows("case", ["catalogue", "other.csv"]), "case!B12 catalogue", "the sheet of its name"),
-    ("file of a sheet not there", rows("case", ["insurers", "insurers.csv"]), "case!B12 insurers", "the sheet of its name"),
-    ("case of three columns", cell("case", 0, 1, "amount"), "case!B1 amount", "unknown column"),
-    ("offer twice", cell("catalogue", 2, 0, "Q1"), "catalogue!A3 offer", "row 2 already"),
-    ("bad id", cell("catalogue", 1, 0, "a b"), "catalogue!A2 offer", "an id must be"),
-    ("fraction as id", cell("catalogue", 1, 0, 1.5), "catalogue!A2 offer", "an id must be"),
-    ("line break", cell("catalogue", 1, 7, "a\nb"), "catalogue!H2 note", "line break"),
-    ("control mark", cell("catalogue", 1, 7, "a\u202eb"), "catalogue!H2 note", "control characters"),
-    ("time of day", rows("case", ["as_of", dt.datetime(2026, 1, 1, 12)]), "case!B12 as_of", "not a date"),
-    ("unknown offer set", rows("case", ["offers.q9.premium", 5]), "case!B12 offers.q9.premium", "no such offer"),
-    ("empty sheet", lambda sheets: sheets.update(insurers=[]), "insurers!1", "the sheet is empty"),
-    ("unknown sheet", lambda sheets: sheets.update(Sheet1=[["x"]]), "Sheet1", "unknown sheet"),
-    ("capital sheet", lambda sheets: sheets.update(Bundles=[["x"]]), "Bundles", "did you mean `bundles`"),
-    ("no losses", lambda sheets: sheets.update(losses=[["year", "class", "loss"]]), "losses", "no rows"),
-)
-
-
 @pytest.mark.parametrize(("name", "edit", "where", "words"), BAD, ids=[bad[0] for bad in BAD])
 def test_a_fault_is_told_by_its_cell(name: str, edit: Callable[[Sheets], None], where: str, words: str, tmp_path: Path) -> None:
     sheets = good()
@@ -220,24 +150,6 @@ def test_all_faults_of_all_sheets_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-MARKS: tuple[tuple[str, Callable[[Any, Any], Any], str, str], ...] = (
-    ("error", lambda _, made: made["catalogue"].write_formula("H2", "=NA()", None, "#N/A"), "catalogue!H2 note", "holds an error"),
-    ("reference", lambda _, made: made["losses"].write_formula("C2", "=#REF!", None, "#REF!"), "losses!C2 loss", "holds an error"),
-    ("formula", lambda _, made: made["catalogue"].write_formula("F2", "=1+1", None, ""), "catalogue!F2 premium", "no stored value"),
-    ("merged", lambda _, made: made["catalogue"].merge_range("G5:H5", "x"), "catalogue!G5 shares", "merged"),
-    ("hidden row", lambda _, made: made["losses"].set_row(1, None, None, {"hidden": True}), "losses!2", "hidden row"),
-    (
-        "hidden column",
-        lambda _, made: made["catalogue"].set_column("D:D", 9, None, {"hidden": True}),
-        "catalogue!D1 limit",
-        "hidden column",
-    ),
-    ("hidden sheet", lambda _, made: made["losses"].hide(), "losses", "a hidden sheet"),
-    ("very hidden sheet", lambda _, made: made["losses"].very_hidden(), "losses", "a hidden sheet"),
-    ("chart sheet", lambda book, _: book.add_chartsheet("view"), "view", "unknown sheet"),
-)
-
-
 @pytest.mark.parametrize(("name", "change", "where", "words"), MARKS, ids=[mark[0] for mark in MARKS])
 def test_what_a_cell_hides_is_told(name: str, change: Callable[[Any, Any], Any], where: str, words: str, tmp_path: Path) -> None:
     lines = told(put(tmp_path, written(good(), change)))
@@ -255,104 +167,6 @@ def test_a_cell_is_its_value_whatever_its_format_shows(tmp_path: Path) -> None:
 
     case = load_case(put(tmp_path, written(good(), change)))
     assert (case.reserve[0].carry, str(case.as_of), case.offers[0].premium) == (0.05, "2026-11-22", 4)
-
-
-def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
-    """Return an edit of a part that must hold what is replaced."""
-
-    def edit(part: bytes) -> bytes:
-        assert old in part
-        return part.replace(old, new, 1)
-
-    return edit
-
-
-def lied() -> bytes:
-    """Return an archive whose directory understates a part of 60 MB."""
-    data = with_part(SHEET_1, lambda part: part + b" " * 60_000_000)
-    size = struct.pack("<I", len(parts(written(good()))[SHEET_1]) + 60_000_000)
-    assert data.count(size) == 2
-    return data.replace(size, struct.pack("<I", 1000))
-
-
-def duplicated() -> bytes:
-    """Return an archive with two parts of one name but for capitals."""
-    files = parts(written(good()))
-    return zipped({**files, SHEET_1.upper(): files[SHEET_1]})
-
-
-def encrypted() -> bytes:
-    """Return an archive that says it is encrypted."""
-    data = bytearray(written(good()))
-    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        start = data.find(mark)
-        while start >= 0:
-            data[start + offset] |= 1
-            start = data.find(mark, start + 4)
-    return bytes(data)
-
-
-def many_texts() -> bytes:
-    """Return a workbook in which one text of 19,000 letters stands in 20,000 cells."""
-    files = parts(written({"case": [["key", "value"], ["name", "x" * 19_000]]}))
-    place = files[STRINGS].count(b"<si>") - 1
-    added = b"".join(b'<row r="%d"><c r="B%d" t="s"><v>%d</v></c></row>' % (row, row, place) for row in range(3, 20_003))
-    files[SHEET_1] = files[SHEET_1].replace(b"</sheetData>", added + b"</sheetData>")
-    return zipped(files)
-
-
-LAUGHS = b'<!DOCTYPE x [<!ENTITY a "' + b"ha" * 50 + b'"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-OUTSIDE = b'<!DOCTYPE x SYSTEM "file:///etc/passwd">'
-LOST = b"<c><v>1</v></c>" * 100 + b"</sheetData>"
-FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-BOMBS: tuple[tuple[str, Callable[[], bytes], str], ...] = (
-    ("unpacked", lambda: with_part(SHEET_1, lambda part: part + b" " * 60_000_000), "50 MB unpacked"),
-    ("lying directory", lied, "damaged"),
-    ("unread part", lambda: with_part("xl/media/x.bin", lambda _: bytes(80_000_000)), "50 MB unpacked"),
-    ("far cell", lambda: with_part(SHEET_1, swapped(b"</sheetData>", FAR)), "beyond column"),
-    ("wide", lambda: written({"case": [[1] * 16_384]}), "beyond column"),
-    ("deep", lambda: with_part(SHEET_1, swapped(b"</sheetData>", FAR.replace(b"XFD", b"B"))), "cells"),
-    (
-        "cells without a place",
-        lambda: with_part(SHEET_1, swapped(b"</sheetData>", LOST)),
-        "without a place",
-    ),
-    ("tags without an end", lambda: with_part(SHEET_1, lambda part: part.replace(b"</sheetData>", b"<c " * 7_000_000)), "XML is broken"),
-    ("many tags", lambda: with_part(SHEET_1, lambda part: part + b"<c " * 10_000_000), "tags"),
-    ("deep tags", lambda: with_part(SHEET_1, swapped(b"<sheetData>", b"<a>" * 1_000_000 + b"</a>" * 1_000_000 + b"<sheetData>")), "deep"),
-    ("long text", lambda: with_part(STRINGS, swapped(b"<t>", b"<t>" + b"x" * 40_000_000)), "longer than"),
-    ("one text many times", many_texts, "MB of text"),
-    ("billion laughs", lambda: with_part(STRINGS, swapped(b"<sst", LAUGHS + b"<sst")), "no spreadsheet program writes"),
-    (
-        "external entity",
-        lambda: with_part(SHEET_1, swapped(b"<worksheet", OUTSIDE + b"<worksheet")),
-        "no spreadsheet",
-    ),
-    ("UTF-16", lambda: with_part(SHEET_1, lambda part: part.decode().encode("utf-16")), "no spreadsheet program writes"),
-    ("many parts", lambda: zipped({**parts(written(good())), **{f"x{i}.xml": b"<x/>" for i in range(2000)}}), "more than 1000 parts"),
-    ("nested", lambda: zipped({"xl/workbook.zip": written(good())}), "not an .xlsx"),
-)
-
-REFUSED: tuple[tuple[str, Callable[[], bytes], str], ...] = (
-    ("empty", lambda: b"", "the file is empty"),
-    ("one byte", lambda: b"P", "not an .xlsx"),
-    ("CSV renamed", lambda: b"offer,insurer\n", "not an .xlsx"),
-    ("PDF renamed", lambda: b"%PDF-1.7", "not an .xlsx"),
-    ("old or with a password", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "old .xls or a workbook with a password"),
-    ("cut off", lambda: written(good())[:2000], "damaged"),
-    ("encrypted", encrypted, "encrypted"),
-    ("two parts of one name", duplicated, "two parts of one name"),
-    ("macros", lambda: with_part("xl/vbaProject.bin", lambda _: b"x"), "macros are not read"),
-    ("macros by type", lambda: with_part("[Content_Types].xml", swapped(b"sheet.main", b"sheet.macroEnabled.main")), "macros are not read"),
-    ("name leads out", lambda: with_part("../../evil.xml", lambda _: b"<x/>"), "leads out"),
-    ("name from the root", lambda: with_part("/etc/cron.d/x.xml", lambda _: b"<x/>"), "leads out"),
-    ("name of a share", lambda: with_part("\\\\host\\x.xml", lambda _: b"<x/>"), "leads out"),
-    ("name of a drive", lambda: with_part("C:x.xml", lambda _: b"<x/>"), "leads out"),
-    ("another zip", lambda: zipped({"hello.txt": b"hello"}), "not an .xlsx"),
-    ("no sheet case", lambda: written({"catalogue": good()["catalogue"]}), "no sheet `case`"),
-    ("not XML", lambda: with_part("xl/workbook.xml", lambda _: b"nothing"), "cannot be read"),
-    ("too large", lambda: with_part("xl/media/x.bin", lambda _: dt.datetime.now().isoformat().encode())[:-22] + bytes(10_000_000), "10 MB"),
-)
 
 
 @pytest.mark.parametrize(("name", "make", "words"), [*BOMBS, *REFUSED], ids=[bad[0] for bad in (*BOMBS, *REFUSED)])
@@ -382,33 +196,6 @@ def test_no_bomb_takes_three_hundred_megabytes(tmp_path: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True, cwd=ROOT)
     assert int(ended.stdout) < 300_000
-
-
-HOSTILE = (
-    "=1+1",
-    "=cmd|'/c calc'!A1",
-    '=HYPERLINK("http://x.test","y")',
-    "+1+1",
-    "-2+3",
-    "@SUM(A1)",
-    "\t=1+1".strip(),
-    "{=1+1}",
-    "=WEBSERVICE('http://x.test')",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "[x](javascript:alert(1))",
-    "![x](http://x.test/y.png)",
-    "http://x.test/",
-    "file:///etc/passwd",
-    "../../etc/passwd",
-    "..\\..\\windows\\win.ini",
-    "\\\\host\\share",
-    "internal:case!A1",
-    "{0.__class__}",
-    "$(touch x)`id`",
-    "_x003D_1+1",
-    "'; drop table offers; --",
-)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

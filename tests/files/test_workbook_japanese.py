@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from files.test_workbook_formulas import ASKED, EXCEL, JUDGED
-from files.test_workbook_limits import BROKEN, LIMITS
-from support.dialects import DIALECTS, Formula, case_sheets, in_dialect
+from support.broken_books import BROKEN, LIMITS
+from support.dialects import ASKED, DIALECTS, EXCEL, Formula, case_sheets, in_dialect
+from support.judged_formulas import JUDGED
 from support.random_books import random_book
 
 from optimizer import InputError

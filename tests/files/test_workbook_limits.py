@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.books import Sheets, good, parts, put, with_part, written, zipped
+from support.books import SHEET_1, Sheets, good, put, with_part, written
+from support.broken_books import BROKEN, LIMITS, attributes, edited
 
 from optimizer import InputError, check
-from optimizer.files.workbook import case_sheet, markup, sheet_cells
+from optimizer.files.workbook import case_sheet
 from optimizer.files.workbook.reader import read_book
-
-SHEET_1 = "xl/worksheets/sheet1.xml"
 
 
 def told(data: bytes, tmp_path: Path) -> list[str]:
@@ -114,12 +113,6 @@ def test_of_many_faults_the_first_twenty_are_told_and_the_number_of_the_rest(tmp
     assert "and 2980 more faults" in lines[20]
 
 
-def attributes(count: int) -> bytes:
-    """Return a workbook with one cell that has many attributes."""
-    many = b" ".join(b'a%d="%d"' % (at, at) for at in range(count))
-    return with_part(SHEET_1, lambda part: part.replace(b"<c r=", b"<c " + many + b" r=", 1))
-
-
 def test_a_tag_of_many_attributes_is_read_once() -> None:
     few, many = attributes(10), attributes(50_000)
     assert calls(lambda: read_book(many, "x")) < 1.1 * calls(lambda: read_book(few, "x")) + 500
@@ -130,23 +123,6 @@ def test_a_long_tag_and_a_long_text_outside_of_cells_change_nothing() -> None:
     long = with_part(SHEET_1, lambda part: part.replace(b"<sheetData>", b"<sheetData>" + b" " * 900_000, 1))
     tag = with_part(SHEET_1, lambda part: part.replace(b"<c ", b'<c x="' + b"y" * 900_000 + b'" ', 1))
     assert read_book(long, "x").sheets == read_book(tag, "x").sheets == read_book(written(good()), "x").sheets
-
-
-def nested(depth: int) -> bytes:
-    """Return a workbook with elements within one another that are passed over."""
-    return with_part(SHEET_1, lambda part: part.replace(b"<sheetViews>", b"<a>" * depth + b"</a>" * depth + b"<sheetViews>"))
-
-
-LIMITS: tuple[tuple[str, Any, str, int, Callable[[], bytes], str], ...] = (
-    ("tags", markup, "MOST_TAGS", 100, lambda: written(good()), "more than 100 tags"),
-    ("depth", markup, "DEEPEST", 10, lambda: nested(9), ""),
-    ("depth", markup, "DEEPEST", 10, lambda: nested(10), "more than 10 deep"),
-    ("elements", markup, "MOST_PASSED", 60, lambda: nested(70), "more than 60 elements that are not read"),
-    ("pieces", markup, "LONGEST_PIECE", 2_000, lambda: attributes(300), "longer than 2,000 bytes"),
-    ("pieces", markup, "LONGEST_PIECE", 2_000, lambda: attributes(30), ""),
-    ("cells", sheet_cells, "MOST_CELLS", 20, lambda: written(good()), "more than 20 cells"),
-    ("columns", sheet_cells, "MOST_COLUMNS", 5, lambda: written(good()), "beyond column CV"),
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("case", LIMITS, ids=lambda case: case[0])
@@ -160,39 +136,6 @@ def test_a_limit_of_the_reader_is_told(case: tuple[str, Any, str, int, Callable[
         read_book(make(), "x")
     assert len(raised.value.faults) == 1
     assert words.replace("CV", "E") in str(raised.value)
-
-
-def edited(old: bytes, new: bytes) -> bytes:
-    """Return the good workbook with its first sheet changed."""
-
-    def edit(part: bytes) -> bytes:
-        assert old in part
-        return part.replace(old, new, 1)
-
-    return with_part(SHEET_1, edit)
-
-
-def without(name: str) -> bytes:
-    """Return the good workbook without one part."""
-    return zipped({own: part for own, part in parts(written(good())).items() if own != name})
-
-
-BROKEN: tuple[tuple[str, Callable[[], bytes], str], ...] = (
-    ("a cell twice", lambda: edited(b'<c r="B1"', b'<c r="A1"'), "do not stand in order"),
-    ("cells out of order", lambda: edited(b'<c r="A2"', b'<c r="C2"'), "do not stand in order"),
-    ("a row twice", lambda: edited(b'<row r="3"', b'<row r="2"'), "do not stand in order"),
-    ("a row of another's cells", lambda: edited(b'<c r="A3"', b'<c r="A4"'), "without a place"),
-    ("a cell that is nowhere", lambda: edited(b'<c r="A3"', b'<c r="A0"'), "without a place"),
-    ("a cell in small letters", lambda: edited(b'<c r="A3"', b'<c r="a3"'), "without a place"),
-    ("two tables", lambda: edited(b"</sheetData>", b"</sheetData><sheetData/>"), "without a place"),
-    ("cells outside of the table", lambda: edited(b"<sheetData>", b'<x><row r="1"><c r="A1"/></row></x><sheetData>'), "without a place"),
-    ("another namespace", lambda: edited(b"spreadsheetml/2006/main", b"spreadsheetml/2007/main"), "not what its name says"),
-    ("a text that is not there", lambda: edited(b'<c r="A1" t="s"><v>0</v>', b'<c r="A1" t="s"><v>9999</v>'), "text cannot be found"),
-    ("an unknown kind of cell", lambda: edited(b'<c r="A1" t="s">', b'<c r="A1" t="q">'), "unknown kind"),
-    ("half of a sheet", lambda: edited(b"</sheetData>", b""), "XML is broken"),
-    ("a part that is not there", lambda: without(SHEET_1), "cannot be found"),
-    ("no list of kinds", lambda: without("[Content_Types].xml"), "not an .xlsx"),
-)  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "make", "words"), BROKEN, ids=[name for name, _, _ in BROKEN])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from support.korea import KOREA, KOREAN_OFFERS, LOSSES
 from support.paths import ROOT
 
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
@@ -16,31 +17,7 @@ REGIMES = ROOT / "data" / "regimes"
 ORDER = ("primary", "secondary", "assumed")
 BN = 1e9
 
-KOREA = """\
-format = "reserve-case/1"
-id = "kr"
-currency = "KRW"
-as_of = 2026-11-22
-
-[regime]
-id = "kr-vaupa"
-
-[regime.inputs]
-hot_value = 100e9
-licence_class = "krw_market"
-
-[losses]
-table = "losses.csv"
-years = 100
-
-[[reserve]]
-id = "reserve"
-class = "accounting_reserve"
-carry = 0.1
-"""
-"""5 % of 100bn: 5bn are asked."""
 ADDED = {"regime__inputs__limit_and_reserve_add": "1"}
-KOREAN_OFFERS = "offer,insurer,limit,reinstatements,premium\np,A,2e9,0,150e6\nq,B,4e9,0,360e6\n"
 HONG_KONG = """\
 format = "reserve-case/1"
 id = "hk"
@@ -108,7 +85,6 @@ id = "book"
 class = "accounting_reserve"
 carry = 0.04
 """
-LOSSES = "year,class,loss\n1,hot,0\n"
 
 
 @pytest.fixture

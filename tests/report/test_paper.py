@@ -6,7 +6,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,9 +15,9 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 from support.answers import answer, case, with_mix
+from support.commands import Command
 from support.paths import ROOT
 
-from optimizer.cli import app
 from optimizer.errors import InputError
 from optimizer.files import load_case, load_years
 from optimizer.i18n import numbers
@@ -344,22 +343,7 @@ def kept(tmp_path: Path) -> Path:
     return save(tmp_path / "runs", Run(), asked, solution)
 
 
-Ended = tuple[int, str, str]
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Return the command as a function: exit code, stdout, stderr."""
-
-    def call(*arguments: str | Path) -> Ended:
-        code = app.run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
-
-
-def test_the_command_writes_the_papers_beside_the_run(kept: Path, command: Callable[..., Ended]) -> None:
+def test_the_command_writes_the_papers_beside_the_run(kept: Path, command: Command) -> None:
     code, out, err = command("report", kept)
     place = kept.with_name(f"{kept.name}-report")
     assert (code, err) == (0, "")
@@ -370,14 +354,14 @@ def test_the_command_writes_the_papers_beside_the_run(kept: Path, command: Calla
     assert command("audit", kept)[0] == 0
 
 
-def test_one_language_can_be_asked_for_and_the_place_named(kept: Path, command: Callable[..., Ended], tmp_path: Path) -> None:
+def test_one_language_can_be_asked_for_and_the_place_named(kept: Path, command: Command, tmp_path: Path) -> None:
     code, out, _ = command("report", kept, "--language", "en", "--out", tmp_path / "a" / "b", "--json")
     assert code == 0
     assert [Path(file).name for file in json.loads(out)["files"]] == ["report-en.pdf", "report.xlsx", "answer.json"]
     assert Book((tmp_path / "a" / "b" / "report.xlsx").read_bytes()).names[0] == "Summary"
 
 
-def test_a_run_that_was_changed_has_no_report(kept: Path, command: Callable[..., Ended]) -> None:
+def test_a_run_that_was_changed_has_no_report(kept: Path, command: Command) -> None:
     told = (kept / "answer.json").read_text(encoding="utf-8")
     (kept / "answer.json").write_text(told.replace("371361567", "171361567"), encoding="utf-8")
     code, out, err = command("report", kept)
@@ -386,7 +370,7 @@ def test_a_run_that_was_changed_has_no_report(kept: Path, command: Callable[...,
     assert not kept.with_name(f"{kept.name}-report").exists()
 
 
-def test_a_run_is_closed_to_its_own_report(kept: Path, command: Callable[..., Ended]) -> None:
+def test_a_run_is_closed_to_its_own_report(kept: Path, command: Command) -> None:
     code, out, err = command("report", kept, "--out", kept / "papers")
     assert (code, out) == (2, "")
     assert "a run is closed by its manifest" in err
@@ -394,9 +378,7 @@ def test_a_run_is_closed_to_its_own_report(kept: Path, command: Callable[..., En
     assert not (kept / "papers").exists()
 
 
-def test_a_folder_that_is_no_run_and_a_place_that_is_no_folder_are_told_in_one_line(
-    kept: Path, command: Callable[..., Ended], tmp_path: Path
-) -> None:
+def test_a_folder_that_is_no_run_and_a_place_that_is_no_folder_are_told_in_one_line(kept: Path, command: Command, tmp_path: Path) -> None:
     assert command("report", tmp_path)[0] == 2
     (tmp_path / "file").write_text("x", encoding="utf-8")
     code, _, err = command("report", kept, "--out", tmp_path / "file", "--language", "en")

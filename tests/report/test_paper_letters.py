@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.answers import case, with_mix
+from support.commands import Command
 from support.paths import TEST_DATA
 
-from optimizer.cli import app
 from optimizer.errors import InputError
 from optimizer.inputs.case import Case
 from optimizer.inputs.insurers import Insurer
@@ -39,7 +38,6 @@ KNOWN = {
     "Greek": "Ανταλλακτήριο",
     "Cyrillic": "Криптобиржа",
 }
-Ended = tuple[int, str, str]
 
 
 def place_of(text: str, field: str) -> tuple[Case, Solution, str]:
@@ -82,19 +80,7 @@ def test_no_paper_is_made_without_a_letter_of_it() -> None:
         paper_pdf(told, asked, "en")
 
 
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Return the command as a function: exit code, stdout, stderr."""
-
-    def call(*arguments: str | Path) -> Ended:
-        code = app.run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
-
-
-def test_workbook_and_answer_are_written_all_the_same(command: Callable[..., Ended], tmp_path: Path) -> None:
+def test_workbook_and_answer_are_written_all_the_same(command: Command, tmp_path: Path) -> None:
     shutil.copytree(CASE, tmp_path / "case")
     stated = (tmp_path / "case" / "case.toml").read_text(encoding="utf-8")
     (tmp_path / "case" / "case.toml").write_text(stated.replace('id = "tiny"', 'id = "tiny"\nname = "กระดานเทรด"', 1), encoding="utf-8")

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
-from runs.test_runs import write_case
 from support.batch_runs import answered, children, finish, kill_and_resume, kill_one, start, wait_until, write_table, written
+from support.commands import Command
 from support.paths import ROOT
+from support.two_years import write_case
 
 from optimizer import InputError, Status, load_case, load_years, optimize
 from optimizer.runs.batches import Limits, batch, folder_plan, grid_plan, table_plan
@@ -138,7 +138,7 @@ def test_two_dask_workers_one_of_them_killed_write_the_same_bytes(case: Path, tm
     assert written(tmp_path / "here") == written(tmp_path / "dask")
 
 
-def test_a_scheduler_that_is_not_there_is_named(case: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_scheduler_that_is_not_there_is_named(case: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.runs.batches.executors.CONNECT_SECONDS", 1)
     words = ("batch", str(case), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
     code, out, err = command(*words, "--scheduler", "tcp://127.0.0.1:9")
@@ -181,7 +181,7 @@ def test_a_line_of_the_journal_that_was_torn_or_edited_is_answered_again(case: P
     assert written(tmp_path / "out") == first
 
 
-def test_results_that_are_there_are_not_written_over_unasked(case: Path, tmp_path: Path, command: Command) -> None:  # noqa: F811
+def test_results_that_are_there_are_not_written_over_unasked(case: Path, tmp_path: Path, command: Command) -> None:
     words = ("batch", str(case), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
     assert command(*words).code == 0
     ended = command(*words)
@@ -295,7 +295,7 @@ def test_a_table_that_is_wrong_is_refused_by_row_and_column(case: Path, tmp_path
 def test_a_question_that_is_wrong_is_refused_in_one_line(
     case: Path,
     tmp_path: Path,
-    command: Command,  # noqa: F811
+    command: Command,
     words: tuple[str, ...],
     rule: str,
 ) -> None:
@@ -330,7 +330,7 @@ def test_a_full_disk_is_named_in_one_line_and_the_batch_goes_on_from_there(case:
 def test_a_folder_that_takes_nothing_is_refused_before_anything_is_solved(
     case: Path,
     tmp_path: Path,
-    command: Command,  # noqa: F811
+    command: Command,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
     rule: str,
@@ -348,7 +348,7 @@ def test_a_folder_that_takes_nothing_is_refused_before_anything_is_solved(
     assert rule in ended.err
 
 
-def test_tables_are_all_there_or_none_where_one_cannot_be_written(case: Path, tmp_path: Path, command: Command) -> None:  # noqa: F811
+def test_tables_are_all_there_or_none_where_one_cannot_be_written(case: Path, tmp_path: Path, command: Command) -> None:
     out = tmp_path / "out"
     (out / ".partial-mix.parquet").mkdir(parents=True)
     ended = command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(out))
@@ -359,7 +359,7 @@ def test_tables_are_all_there_or_none_where_one_cannot_be_written(case: Path, tm
     assert command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(out), "--resume").code == 0
 
 
-def test_a_place_that_is_no_folder_is_refused(case: Path, tmp_path: Path, command: Command) -> None:  # noqa: F811
+def test_a_place_that_is_no_folder_is_refused(case: Path, tmp_path: Path, command: Command) -> None:
     (tmp_path / "file").touch()
     ended = command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(tmp_path / "file"))
     assert ended.code == 2

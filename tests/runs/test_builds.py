@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from runs.test_runs import write_case
+from support.two_years import write_case
 
 from optimizer.runs.batches import case_answers
 from optimizer.runs.batches.caps import Caps

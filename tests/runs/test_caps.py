@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
-from runs.test_runs import write_case
+from support.commands import Command
+from support.two_years import write_case
 
 from optimizer import InputError
 from optimizer.runs.batches import batch, caps, folder_plan, grid_plan
@@ -85,7 +85,7 @@ def test_what_a_process_holds_is_measured() -> None:
 def test_a_limit_that_cannot_be_measured_is_refused_in_one_line_before_anything_is_written(
     case: Path,
     tmp_path: Path,
-    command: Command,  # noqa: F811
+    command: Command,
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
 ) -> None:

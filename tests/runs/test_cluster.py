@@ -15,13 +15,13 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
 from distributed import Client
 from distributed.security import Security
-from runs.test_runs import write_case
 from support.certificates import Files, signed
+from support.commands import Command
 from support.paths import ROOT
 from support.starts import wait_for
+from support.two_years import write_case
 
 from optimizer import InputError
 from optimizer.runs.batches import batch, grid_plan
@@ -144,7 +144,7 @@ TLS = ("--scheduler", "tls://127.0.0.1:8786")
 def test_certificates_that_cannot_be_used_are_refused_before_anything_is_written(
     case: Path,
     tmp_path: Path,
-    command: Command,  # noqa: F811
+    command: Command,
     words: tuple[str, ...],
     option: str,
     rule: str,

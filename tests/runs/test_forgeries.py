@@ -11,10 +11,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from cli.test_cli import LOSSES
-from runs.test_runs import Command, command, resign  # noqa: F401 the fixture
+from support.commands import Command
 from support.forgeries import Touched, forge, mend_facts, mend_inputs, mend_log, mend_report, told_of, verdict_of
-from support.kept_runs import HEAD, RULES, TABLE, keep_all, written
+from support.kept_runs import HEAD, RULES, TABLE, keep_all, resign, written
+from support.two_years import LOSSES
 
 from optimizer.auditor import audit
 from optimizer.files import load_case, load_years
@@ -160,7 +160,7 @@ def closed_at_its_cost(answer: dict[str, Any]) -> None:
     answer.update(bound=answer["cost"], gap=0.0)
 
 
-def test_a_bound_that_nobody_proved_is_called_unproved_whatever_the_answer_says(copied: Callable[[str], Path], command: Command) -> None:  # noqa: F811
+def test_a_bound_that_nobody_proved_is_called_unproved_whatever_the_answer_says(copied: Callable[[str], Path], command: Command) -> None:
     run = copied("solved")
     planted(run, closed_at_its_cost)
     ended = command("audit", run)
@@ -186,7 +186,7 @@ def test_a_certified_answer_has_nothing_unproved_but_what_is_beside_it(copied: C
     assert audit_run(copied("tiny")).unproved == ()
 
 
-def test_a_report_that_says_more_than_the_answer_is_noticed(copied: Callable[[str], Path], command: Command) -> None:  # noqa: F811
+def test_a_report_that_says_more_than_the_answer_is_noticed(copied: Callable[[str], Path], command: Command) -> None:
     run = copied("solved")
     report = run / "report.txt"
     report.write_text("certified: optimal\n" + report.read_text(encoding="utf-8"), encoding="utf-8")
@@ -229,7 +229,7 @@ def test_what_run_json_says_is_held_against_inputs_and_answer(change: Change, na
     assert any(named in difference for difference in audit_run(run).differences), audit_run(run).lines
 
 
-def test_every_thing_that_differs_is_told_a_line_each(copied: Callable[[str], Path], command: Command) -> None:  # noqa: F811
+def test_every_thing_that_differs_is_told_a_line_each(copied: Callable[[str], Path], command: Command) -> None:
     run = copied("tiny")
     (run / "inputs" / "note.txt").write_text("later", encoding="utf-8")
     (run / "report.txt").write_text("certified: optimal\n", encoding="utf-8")

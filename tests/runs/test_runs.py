@@ -13,12 +13,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from cli.test_cli import CASE, CATALOGUE, LOSSES
 from support.answers import answer, with_mix
+from support.commands import Command
+from support.kept_runs import listed, resign
 from support.paths import ROOT
+from support.two_years import CASE, LOSSES, write_case
 
 from optimizer.cli import app
 from optimizer.errors import InputError
@@ -41,36 +43,6 @@ FILES = [
 ]
 
 
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Ended]
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Return the command as a function: exit code, stdout, stderr."""
-
-    def call(*arguments: str | Path) -> Ended:
-        code = app.run([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return Ended(code, out, err)
-
-    return call
-
-
-def write_case(folder: Path, name: str = "case.toml") -> Path:
-    """Write the case of two loss years whose answer the tests of the command work by hand: q1 and 10 of cash cost 6."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(CASE, encoding="utf-8")
-    (folder / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
-    (folder / "losses.csv").write_text(LOSSES, encoding="utf-8")
-    return folder
-
-
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
     """Return a case read from the disk."""
@@ -91,20 +63,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copied(kept: Path, tmp_path: Path) -> Path:
     """Return a copy of the run that may be changed."""
     return Path(shutil.copytree(kept, tmp_path / "copy"))
-
-
-def listed(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def resign(run: Path) -> None:
-    """Write the manifest that fits the folder as it is now: the work of a forger who knows about it."""
-    files = [
-        {"path": name, "bytes": (run / name).stat().st_size, "sha256": hashlib.sha256((run / name).read_bytes()).hexdigest()}
-        for name in listed(run)
-        if name != "manifest.json"
-    ]
-    (run / "manifest.json").write_text(json.dumps({"format": "reserve-run/1", "files": files}, indent=2) + "\n", encoding="utf-8")
 
 
 # ---- what is kept ----

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reference.enumerate import solve
 from reference.read import read_case
-from whole.test_enumeration import CHUNK, answered, chunks, differences, named, written
+from support.enumerated import CHUNK, answered, chunks, differences, named, written
 
 from optimizer import Solution, Status, load_case, load_years, optimize
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from reference.enumerate import Answer, solve
 from reference.read import read_case
-from solver.test_time_limits import started  # noqa: F401 the fixture
 from support.paths import ROOT, TEST_DATA
 from support.random_cases import make_case
 
@@ -148,7 +147,7 @@ def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatc
     assert law_only(last.answer) == Alternative(Status.ERROR, None, None)
 
 
-def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_was(started: list[SolverProcess]) -> None:  # noqa: F811
+def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_was(started: list[SolverProcess]) -> None:
     case, years, solution = history()
     told: list[Tell] = []
 

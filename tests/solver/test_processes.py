@@ -13,9 +13,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from runs.test_runs import write_case
 from support.paths import ROOT, TEST_DATA
 from support.starts import begin, held, is_running, slow, wait_for
+from support.two_years import write_case
 
 from optimizer import Status, load_case, load_years, optimize
 from optimizer.runs.batches import Limits, batch, grid_plan

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -16,7 +15,7 @@ from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, 
 from optimizer.auditor import audit
 from optimizer.solver import process
 from optimizer.solver.messages import Tell
-from optimizer.solver.process import WORKERS, SolverProcess
+from optimizer.solver.process import SolverProcess
 
 JP_HISTORY = ROOT / "data" / "cases" / "jp-history"
 TINY = TEST_DATA / "tiny"
@@ -43,22 +42,6 @@ def history() -> tuple[Case, Scenarios]:
 def tiny() -> tuple[Case, Scenarios]:
     case = load_case(TINY)
     return case, load_years(case)
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[SolverProcess]]:
-    """Begin with no idle solver process, and list those that are started from then on."""
-    made: list[SolverProcess] = []
-
-    class Listed(SolverProcess):
-        def __init__(self) -> None:
-            super().__init__()
-            made.append(self)
-
-    WORKERS.close()
-    monkeypatch.setattr(process, "SolverProcess", Listed)
-    yield made
-    WORKERS.close()
 
 
 @pytest.mark.parametrize("limit", [0.01, 1.0])

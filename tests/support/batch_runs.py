@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from runs.test_runs import write_case
 from support.paths import ROOT
+from support.two_years import write_case
 
 TABLES = ("results.parquet", "mix.parquet", "faults.parquet")
 PATIENCE = 600.0

@@ -10,6 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from optimizer import Case
+
 Sheets = dict[str, list[list[Any]]]
 
 
@@ -82,3 +84,12 @@ def put(folder: Path, data: bytes) -> Path:
     path = folder / "book.xlsx"
     path.write_bytes(data)
     return path
+
+
+SHEET_1, SHEET_2 = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
+STRINGS = "xl/sharedStrings.xml"
+
+
+def bare(case: Case) -> Case:
+    """Return a case without where it was read from."""
+    return case.model_copy(update={"folder": "", "sources": (), "fingerprint": ""})

@@ -261,3 +261,7 @@ _STYLES = (
 )
 """Styles: plain, a date of a format of one's own, a date of a known format, per cent."""
 MARKED = tuple(replace(dialect, asked=True) for dialect in DIALECTS)
+
+
+EXCEL = DIALECTS[0]
+ASKED = next(dialect for dialect in DIALECTS if dialect.asked)

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from runs.test_runs import resign
+from support.kept_runs import resign
 
 from optimizer.errors import InputError, OptimizerError
 from optimizer.files import load_case

@@ -9,9 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
-from files.test_workbook import BOMBS as KNOWN
-from files.test_workbook import SHEET_1, STRINGS
-from support.books import good, parts, with_part, written, zipped
+from support.books import SHEET_1, STRINGS, good, parts, with_part, written, zipped
+from support.refused_books import BOMBS as KNOWN
 
 SCRIPTS = (
     "<script>alert(1)</script>",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from runs.test_runs import write_case
 from support.paths import ROOT
+from support.two_years import write_case
 
 from optimizer.files import load_case, load_years
 from optimizer.inputs.case import Case
@@ -185,3 +187,17 @@ def keep_all(folder: Path) -> dict[str, Path]:
     ):
         found[name] = ending(found["solved"], change(found["solved"].solution), ended)
     return {name: kept(of, folder / f"runs-{name}") for name, of in found.items()}
+
+
+def listed(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def resign(run: Path) -> None:
+    """Write the manifest that fits the folder as it is now: the work of a forger who knows about it."""
+    files = [
+        {"path": name, "bytes": (run / name).stat().st_size, "sha256": hashlib.sha256((run / name).read_bytes()).hexdigest()}
+        for name in listed(run)
+        if name != "manifest.json"
+    ]
+    (run / "manifest.json").write_text(json.dumps({"format": "reserve-run/1", "files": files}, indent=2) + "\n", encoding="utf-8")

@@ -8,9 +8,9 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from runs.test_runs import write_case
 from support.paths import ROOT
 from support.starts import begin
+from support.two_years import write_case
 
 from optimizer.solver.child import Spawned
 from optimizer.system import safe_path

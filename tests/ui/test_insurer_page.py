@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.markets import make_market
-from support.paths import ROOT
-from ui.test_page import EXAMPLE, texts
+from support.pages import APP, EXAMPLE, SECONDS, texts
 
 from optimizer import demand, files, load_market, load_years
 from optimizer.files.product import read_product
@@ -23,9 +22,6 @@ from optimizer.ui.components.faults import rule_line
 from optimizer.ui.session.underwriter_form import Desk, unit_voice
 from optimizer.underwriting import price
 from optimizer.underwriting.proposals import with_proposal
-
-APP = str(ROOT / "app.py")
-SECONDS = 300
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.hostile import ALL, BOMBS
-from ui.test_own_page import EXAMPLE, base_answers, given, opened, press, state
-from ui.test_own_page import _example as _example
+from support.pages import EXAMPLE, base_answers, given, opened, press, state
 
 from optimizer.errors import InputError
 from optimizer.files.exchange import Exchange
@@ -23,6 +22,8 @@ from optimizer.ui.pages.exchange_files import candidate_of
 from optimizer.ui.session import cases
 from optimizer.ui.session.saved_file import kept_of, read_kept
 from optimizer.ui.session.state import Ground, State
+
+pytestmark = pytest.mark.usefixtures("exchange_first")
 
 
 @pytest.fixture

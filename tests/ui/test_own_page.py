@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support.bad_books import BAD, MARKS
 from support.books import good, parts, written, zipped
-from support.paths import ROOT
+from support.pages import EXAMPLE, base_answers, given, opened, press, state
+from support.refused_books import BOMBS, REFUSED
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
@@ -24,7 +25,6 @@ from optimizer.i18n.pages.exchange_en import WORDS as ENGLISH
 from optimizer.i18n.pages.exchange_ja import WORDS as JAPANESE
 from optimizer.i18n.voice import CATALOGUES, LANGUAGES, Language, Voice
 from optimizer.ui import app as page
-from optimizer.ui import view
 from optimizer.ui.components.faults import told
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.exchange_form import draft_of, exchange_from
@@ -32,32 +32,7 @@ from optimizer.ui.session.folder import Drawer
 from optimizer.ui.session.saved_file import kept_of, read_kept
 from optimizer.ui.session.state import MOST_GROUNDS, Ground, State, link_params
 
-APP = str(ROOT / "app.py")
-EXAMPLE = ROOT / "data" / "cases" / "jp-history"
-SECONDS = 300
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture(autouse=True)
-def _example(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Open My exchange first, on the case that is answered soonest."""
-    own = next(entry for entry in page.ENTRIES if entry.name == "exchange")
-    monkeypatch.setattr(page, "ENTRIES", (own, *(entry for entry in page.ENTRIES if entry is not own)))
-    monkeypatch.setattr(view, "EXAMPLE", str(EXAMPLE))
-    for cached in (view.example, view.laws_offered):
-        cached.clear()
-    yield
-    for cached in (view.example, view.laws_offered):
-        cached.clear()
-
-
-def opened(language: Language = "English", **query: str | list[str]) -> AppTest:
-    """Open the page in a language, by a link."""
-    app = AppTest.from_file(APP, default_timeout=SECONDS)
-    app.session_state["language"] = language
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+pytestmark = pytest.mark.usefixtures("exchange_first")
 
 
 def said(app: AppTest) -> str:
@@ -70,23 +45,6 @@ def said(app: AppTest) -> str:
 def put(app: AppTest, label: str, value: float) -> AppTest:
     """Fill one field of the form, in the unit shown."""
     return next(one for one in app.main.number_input if one.label.startswith(label)).set_value(value).run()
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    """Press a button."""
-    return next(one for one in app.button if one.label == label).click().run()
-
-
-def given(app: AppTest, data: bytes, name: str = "case.xlsx") -> AppTest:
-    """Drop a file."""
-    return app.file_uploader[0].set_value((name, data, XLSX)).run()
-
-
-def state(app: AppTest) -> State:
-    """Return what the session holds."""
-    found = app.session_state["state"]
-    assert isinstance(found, State)
-    return found
 
 
 def book(**cells: str) -> bytes:
@@ -143,18 +101,6 @@ def test_the_settings_over_an_exchange_are_in_its_link_too() -> None:
     app = opened("English", **link)
     assert state(app).settings == {"scale.premium": "1.25"}
     assert state(app).ground.exchange == mine  # type: ignore[union-attr]
-
-
-def base_answers() -> dict[str, object]:
-    """Return answers that make a case."""
-    return {
-        "name": "x",
-        "hot": 5e9,
-        "cold": 95e9,
-        "own_funds": 8e9,
-        "cost_of_capital": 0.11,
-        "law": "jp-crypto-2027-hypothetical",
-    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -366,7 +312,6 @@ def test_the_words_of_the_page_are_there_in_both_languages() -> None:
 
 def test_what_readers_object_to_is_told_in_japanese() -> None:
     """Of the faults that the tests of workbooks provoke, nine in ten have words of their own."""
-    from files.test_workbook import BAD, BOMBS, MARKS, REFUSED
 
     say, rules = Voice("日本語"), set()
     for _, edit, _, _ in BAD:

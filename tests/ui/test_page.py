@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.answers import FAULTS, answer, case, with_mix
-from support.paths import ROOT
+from support.pages import APP, EXAMPLE, SECONDS, texts
 
 from optimizer import files
 from optimizer.errors import InputError
@@ -25,10 +25,6 @@ from optimizer.ui.session.state import from_link, link_params
 from optimizer.ui.workers import Answered
 from optimizer.ui.workers.exceedance import Picture
 
-APP = str(ROOT / "app.py")
-EXAMPLE = ROOT / "data" / "cases" / "jp-history"
-SECONDS = 300
-
 
 @pytest.fixture(autouse=True)
 def _example(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,12 +38,6 @@ def opened(language: Language = "日本語") -> AppTest:
     app = AppTest.from_file(APP, default_timeout=SECONDS)
     app.session_state["language"] = language
     return app.run()
-
-
-def texts(app: AppTest) -> str:
-    """Return everything the page says in words."""
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.success, app.info, app.warning, app.error, app.metric)
-    return "\n".join(str(getattr(element, "label", "") or element.value) for kind in kinds for element in kind)
 
 
 def put(monkeypatch: pytest.MonkeyPatch, status: Status) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
+from support.commands import Command
 from support.markets import make_market
 from support.paths import ROOT
 
@@ -46,7 +46,7 @@ def told(job: Job) -> Price | Demand:
     return job.underwritten.told
 
 
-def test_the_price_is_that_of_the_library_and_of_the_command(office: Office, command: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_the_price_is_that_of_the_library_and_of_the_command(office: Office, command: Command, tmp_path: Path) -> None:
     case = load_case(HISTORY)
     proposal = read_terms(TERMS.encode(), "terms.csv", case)[0]
     found = told(office.ask(PriceQuestion(case, proposal, SECONDS)))

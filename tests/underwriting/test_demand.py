@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
 from python_calamine import CalamineWorkbook
 from reference.enumerate import solve
 from reference.read import read_case
+from support.commands import Command
 from support.explained import PART, with_offer
 from support.markets import BUYERS, KINDS, PRODUCT, make_market
 from support.paths import ROOT
@@ -218,7 +218,7 @@ def test_the_file_of_a_market_is_refused_with_every_fault(tmp_path: Path) -> Non
     assert {fault.field for fault in error.value.faults} == {"format", "id", "vendor", "buyer", "base"}
 
 
-def test_the_command_prints_what_the_library_says_and_writes_the_tables(command: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_the_command_prints_what_the_library_says_and_writes_the_tables(command: Command, tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=3)
     told = asked(folder)
     files = ("--csv", str(tmp_path / "curve.csv"), "--buyers-csv", str(tmp_path / "buyers.csv"))
@@ -234,7 +234,7 @@ def test_the_command_prints_what_the_library_says_and_writes_the_tables(command:
     assert [row["buyer"] for row in buyers] == ["b00", "b01", "b02"]
 
 
-def test_the_command_refuses_a_product_of_two_rows(command: Command, tmp_path: Path) -> None:  # noqa: F811
+def test_the_command_refuses_a_product_of_two_rows(command: Command, tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=1)
     rows = (folder / "offer.csv").read_text(encoding="utf-8").splitlines()
     (folder / "offer.csv").write_text("\n".join([*rows, rows[1].replace("new", "other", 1)]) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.test_cli import Command, command, folder  # noqa: F401 the fixtures
+from support.commands import Command
 from support.paths import ROOT
 
 from optimizer import InputError, Offer, Price, PricePlan, Proposal, load_case, load_years, price
@@ -30,7 +30,7 @@ HISTORY = ROOT / "data" / "cases" / "jp-history"
 
 
 @pytest.fixture
-def q1(folder: Path) -> Price:  # noqa: F811 the fixture
+def q1(folder: Path) -> Price:
     """Price q1 of the case of two years, which pays 80 and 60, each in a tenth of years."""
     case = load_case(folder)
     return price(case, load_years(case), "q1")
@@ -71,7 +71,7 @@ def test_the_band_of_a_small_case_is_empty_and_its_ratios_are_those_worked_by_ha
     assert views["walk_away"].loss_ratio == pytest.approx(14 / 15)
 
 
-def test_brokerage_and_paid_reinstatements_are_solved_for(folder: Path) -> None:  # noqa: F811 the fixture
+def test_brokerage_and_paid_reinstatements_are_solved_for(folder: Path) -> None:
     """One reinstatement at 100 %: the use is 1 in the year of 80, 0.75 in that of 60, 0.175 on average.
 
     The insurer bears 80 - p and 60 - 0.75 p, and keeps 0.9 p. With capital on the tail of 0.5 %, the worst year alone:
@@ -88,7 +88,7 @@ def test_brokerage_and_paid_reinstatements_are_solved_for(folder: Path) -> None:
     assert stated.loss_ratio_net == pytest.approx(14 / 3.225)
 
 
-def test_where_brokerage_takes_all_no_premium_is_enough(folder: Path) -> None:  # noqa: F811 the fixture
+def test_where_brokerage_takes_all_no_premium_is_enough(folder: Path) -> None:
     (folder / "catalogue.csv").write_text("offer,insurer,limit,reinstatements,premium,brokerage\nq1,A,80,0,3,1\n")
     case = load_case(folder)
     told = price(case, load_years(case), "q1")
@@ -97,7 +97,7 @@ def test_where_brokerage_takes_all_no_premium_is_enough(folder: Path) -> None:  
     assert "brokerage takes all of it" in price_to_text(told)
 
 
-def test_the_largest_payout_of_one_occurrence_and_that_of_the_year_differ(folder: Path) -> None:  # noqa: F811 the fixture
+def test_the_largest_payout_of_one_occurrence_and_that_of_the_year_differ(folder: Path) -> None:
     """100 and 60 in one year, limit 80, reinstated: 80 and 60, 140 in the year; the insurer fails in the other year."""
     offer = Offer.model_validate({"offer": "x", "insurer": "A", "limit": 80, "reinstatements": 1, "premium": 1})
     years = from_years([[[("hot", 100.0)], [("hot", 60.0)]], [[("hot", 50.0)]]], of=10)
@@ -109,7 +109,7 @@ def test_the_largest_payout_of_one_occurrence_and_that_of_the_year_differ(folder
 SHARES = (ShareStep(1.0, 0.0, pytest.approx(13.8)), ShareStep(pytest.approx(1 / 6), pytest.approx(13.8), pytest.approx(21)))  # type: ignore[arg-type]
 
 
-def test_the_shares_of_a_small_case_are_those_worked_by_hand(folder: Path) -> None:  # noqa: F811 the fixture
+def test_the_shares_of_a_small_case_are_those_worked_by_hand(folder: Path) -> None:
     """Up to 1/6 of q1 the year of 60 bears 10 + ... with q2: two lines, which meet at 13.8; beyond 21 none is taken."""
     (folder / "catalogue.csv").write_text("offer,insurer,limit,reinstatements,premium,shares\nq1,A,80,0,3,0..1\nq2,B,50,0,9,1\n")
     case = load_case(folder)
@@ -166,14 +166,14 @@ def test_the_burn_of_the_case_made_of_the_same_incidents_is_its_expected_payout(
     assert [event.entity for event in burn.events] == ["Coinsecure", "Trade.io"]
 
 
-def test_a_buyer_without_a_lawful_mix_is_said_and_the_technical_side_is_told(folder: Path) -> None:  # noqa: F811 the fixture
+def test_a_buyer_without_a_lawful_mix_is_said_and_the_technical_side_is_told(folder: Path) -> None:
     case = load_case(folder, settings={"reserve.cash.max": "1", "limits.max_policies": "0"})
     told = price(case, load_years(case), "q1")
     assert (told.status, told.exit_code, told.verdict) == (Status.INFEASIBLE, 1, Verdict.UNLAWFUL)
     assert told.payout.expected.value == pytest.approx(14)
 
 
-def test_when_time_is_over_the_premium_is_open_and_the_exit_code_says_so(folder: Path) -> None:  # noqa: F811 the fixture
+def test_when_time_is_over_the_premium_is_open_and_the_exit_code_says_so(folder: Path) -> None:
     case = load_case(folder)
     told = price(case, load_years(case), "q1", time_limit=1e-9)
     assert (told.status, told.complete, told.exit_code) == (Status.UNDECIDED, False, 3)
@@ -188,14 +188,14 @@ def test_both_languages_tell_the_same_numbers(specie: Price) -> None:
     assert price_sentences(specie, Voice("日本語", "JPY"))[0].startswith("採否の分岐保険料は")
 
 
-def told_of(command: Command, *arguments: str) -> dict[str, Any]:  # noqa: F811 the fixture
+def told_of(command: Command, *arguments: str) -> dict[str, Any]:
     ended = command("price", *arguments, "--json")
     assert ended.code == 0, ended.err
     told: dict[str, Any] = json.loads(ended.out)
     return told
 
 
-def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path) -> None:
     told = told_of(command, str(folder), "--offer", "q1", "--offer", "q2", "--capital-rate", "0.2", "--assets", "100")
     assert (told["format"], [one["offer"] for one in told["prices"]]) == ("reserve-price/1", ["q1", "q2"])
     first = told["prices"][0]
@@ -205,12 +205,12 @@ def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path
     assert set(told["run"][0]) == {"offer", "solves", "seconds"}
 
 
-def test_two_runs_differ_in_the_run_alone(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_two_runs_differ_in_the_run_alone(command: Command, folder: Path) -> None:
     first, second = (told_of(command, str(folder), "--offer", "q1") for _ in range(2))
     assert {**first, "run": None} == {**second, "run": None}
 
 
-def test_a_new_offer_from_a_file_is_priced_with_its_premium_to_be_found(command: Command, folder: Path) -> None:  # noqa: F811 the fixtures
+def test_a_new_offer_from_a_file_is_priced_with_its_premium_to_be_found(command: Command, folder: Path) -> None:
     """q3 is q1 under another name. Beside q1, which stays at 3, it is worth what q1 would be a second time: nothing above 1."""
     terms = folder / "new.csv"
     terms.write_text("offer,insurer,limit,reinstatements,premium\nq3,A,80,0,\nq4,A,80,0,2\n")
@@ -232,7 +232,7 @@ BAD_TERMS = [
 
 
 @pytest.mark.parametrize(("text", "line"), BAD_TERMS, ids=range(len(BAD_TERMS)))
-def test_a_fault_in_the_terms_is_one_line(command: Command, folder: Path, text: str, line: str) -> None:  # noqa: F811 the fixtures
+def test_a_fault_in_the_terms_is_one_line(command: Command, folder: Path, text: str, line: str) -> None:
     (folder / "new.csv").write_text(text)
     ended = command("price", str(folder), "--terms", str(folder / "new.csv"), "--json")
     assert (ended.code, json.loads(ended.out)["prices"]) == (2, [])
@@ -253,20 +253,20 @@ BAD_OPTIONS = [
 
 
 @pytest.mark.parametrize(("arguments", "line"), BAD_OPTIONS, ids=range(len(BAD_OPTIONS)))
-def test_an_option_at_fault_is_one_line(command: Command, folder: Path, arguments: tuple[str, ...], line: str) -> None:  # noqa: F811
+def test_an_option_at_fault_is_one_line(command: Command, folder: Path, arguments: tuple[str, ...], line: str) -> None:
     ended = command("price", str(folder), *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(line)
 
 
-def test_a_case_without_customers_assets_is_priced_without_a_burn_and_says_so(command: Command, folder: Path) -> None:  # noqa: F811
+def test_a_case_without_customers_assets_is_priced_without_a_burn_and_says_so(command: Command, folder: Path) -> None:
     ended = command("price", str(folder), "--offer", "q1")
     assert ended.code == 0
     assert "no_as_if: no as-if analysis" in ended.out
     assert "The buyer takes it up to a premium of USD 15.00" in ended.out
 
 
-def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:  # noqa: F811 the fixture
+def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:
     case = load_case(folder)
     with pytest.raises(InputError, match="--capital-level"):
         price(case, load_years(case), "q1", plan=PricePlan(capital_level=1.0))
@@ -281,7 +281,7 @@ def test_the_script_for_underwriters_prints_what_its_page_quotes() -> None:
     assert f"<!-- script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
 
 
-def test_the_defaults_of_the_options_are_those_of_the_plan(command: Command) -> None:  # noqa: F811 the fixture
+def test_the_defaults_of_the_options_are_those_of_the_plan(command: Command) -> None:
     plan, said = PricePlan(), {name: words for name, _, words in OPTIONS}
     for name in ("capital_rate", "capital_level", "wang", "proportional_hazard", "dual_power", "tail_mean", "floor", "share_solves"):
         assert said[name.replace("_", "-")].endswith(f"else {getattr(plan, name)}.")

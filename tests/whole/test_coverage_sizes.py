@@ -9,8 +9,8 @@ import pytest
 from reference.enumerate import solve
 from reference.read import read_case
 from support.coverage_cases import make_coverage
+from support.enumerated import answered, differences
 from support.range_answers import faults_of
-from whole.test_enumeration import answered, differences
 
 from optimizer import Status, load_case, load_years, optimize
 

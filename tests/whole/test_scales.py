@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from reference.enumerate import solve
 from reference.read import read_case
-from whole.test_enumeration import answered, differences, written
+from support.enumerated import answered, differences, written
 
 from optimizer import InputError, Status, check, load_case, load_years, optimize, to_json, to_text
 from optimizer.files.saving import save_workbook

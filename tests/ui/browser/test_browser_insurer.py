@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli.test_cli import Command, command  # noqa: F401 the fixture
 from playwright.sync_api import Browser
 from support.browsing import CASE, CODES, chromium, opened, served
+from support.commands import Command
 from support.insurer_journey import insurer_journey
 from support.markets import make_market
 
@@ -44,7 +44,7 @@ def test_an_insurer_prices_terms_asks_a_market_and_takes_the_files_home(
     browser: Browser,
     market: Path,
     language: Language,
-    command: Command,  # noqa: F811
+    command: Command,
     tmp_path: Path,
 ) -> None:
     page = opened(browser, f"{server}/?v=1&lang={CODES[language]}")

@@ -1,0 +1,50 @@
+"""Fixtures of more than one room: the command as a function, the smallest case, the solver processes that are started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.commands import Command, Ended
+from support.two_years import write_case
+
+from optimizer.cli import app
+from optimizer.solver import process
+from optimizer.solver.process import WORKERS, SolverProcess
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Return the command as a function: exit code, stdout, stderr."""
+
+    def call(*arguments: str | Path) -> Ended:
+        with pytest.raises(SystemExit) as ended:
+            app.main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Ended(ended.value.code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the case of two loss years, whose answer can be worked by hand."""
+    return write_case(tmp_path)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[SolverProcess]]:
+    """Begin with no idle solver process, and list those that are started from then on."""
+    made: list[SolverProcess] = []
+
+    class Listed(SolverProcess):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    WORKERS.close()
+    monkeypatch.setattr(process, "SolverProcess", Listed)
+    yield made
+    WORKERS.close()
