@@ -1,8 +1,8 @@
-"""Fixtures of more than one room: the command as a function, the smallest case, the solver processes that are started."""
+"""What more than one room uses: the command as a function, the smallest case, the solver processes that are started; and no others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,26 @@ from support.two_years import write_case
 
 from optimizer.cli import app
 from optimizer.solver import process
-from optimizer.solver.process import WORKERS, SolverProcess
+from optimizer.solver.child import Spawned
+from optimizer.solver.process import WORKERS, SolverProcess, Workers
+
+LEFT_OUT = ("slow", "browser", "prove")
+"""Marks of what `make quick` does not run."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let no process of the product start in a test of `make quick`, not even for a fixture of its module."""
+    if any(item.get_closest_marker(mark) for mark in LEFT_OUT):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Spawned, "__init__", _refuse)
+        patch.setattr(Workers, "borrow", _refuse)
+        return (yield)
+
+
+def _refuse(*_: object, **__: object) -> None:
+    pytest.fail("a test that starts or asks a process of the product is marked `slow`")
 
 
 @pytest.fixture

@@ -37,3 +37,9 @@ def test_every_folder_is_a_room_of_the_product_or_one_of_those_beside() -> None:
 def test_no_module_imports_a_test_module(module: Path) -> None:
     """What two of them need is a fixture of a `conftest.py` or a builder of `support/`."""
     assert not {name for name in imported(module) if name.split(".")[-1].startswith(("test_", "conftest"))}
+
+
+@pytest.mark.parametrize("module", sorted((TESTS / "ui" / "browser").glob("test_*.py")), ids=name_of)
+def test_what_drives_a_browser_is_marked_so(module: Path) -> None:
+    """What is not marked `slow`, `browser` or `prove` cannot start a process: `conftest.py` sees to it."""
+    assert "pytestmark = pytest.mark.browser\n" in module.read_text(encoding="utf-8")

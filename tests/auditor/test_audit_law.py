@@ -14,6 +14,8 @@ from optimizer import Case, Solution, audit, load_case, load_years, optimize
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import LawItem
 
+pytestmark = pytest.mark.slow
+
 BN = 1e9
 Trio = tuple[Case, Scenarios, Solution]
 Plant = Callable[[Trio], Trio]

@@ -17,6 +17,8 @@ from support.paths import ROOT
 from optimizer import Solution, Status, load_case, load_years, optimize
 from optimizer.auditor import audit
 
+pytestmark = pytest.mark.slow
+
 CASE = ROOT / "data" / "cases" / "hk-platform"
 README = (CASE / "README.md").read_text(encoding="utf-8")
 RECORDED: dict[str, Any] = json.loads((CASE / "expected.json").read_text(encoding="utf-8"))

@@ -15,6 +15,8 @@ from support.paths import ROOT
 from optimizer import Solution, Status, load_case, load_years, optimize, simulate, to_json
 from optimizer.auditor import audit
 
+pytestmark = pytest.mark.slow
+
 CASE = ROOT / "data" / "cases" / "jp-midsize"
 README = (CASE / "README.md").read_text(encoding="utf-8")
 RECORDED: dict[str, Any] = json.loads((CASE / "expected.json").read_text(encoding="utf-8"))

@@ -13,6 +13,8 @@ from support.paths import ROOT
 from optimizer import Solution, Status, load_case, load_years, optimize
 from optimizer.auditor import audit
 
+pytestmark = pytest.mark.slow
+
 CASE = ROOT / "data" / "cases" / "kr-won-market"
 README = (CASE / "README.md").read_text(encoding="utf-8")
 EXPECTED: dict[str, dict[str, Any]] = json.loads((CASE / "expected.json").read_text(encoding="utf-8"))

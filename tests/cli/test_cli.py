@@ -20,6 +20,7 @@ from support.paths import ROOT, TEST_DATA
 from support.two_years import CATALOGUE
 
 import optimizer.files
+import optimizer.solver.process
 import optimizer.solver.solve
 from optimizer.cli.console import Progress
 from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
@@ -50,6 +51,7 @@ def solver(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], dict[str, Any]]:
         monkeypatch.setattr(optimizer.files, "load_case", load_case)
         monkeypatch.setattr(optimizer.files, "load_years", lambda _case: None)
         monkeypatch.setattr(optimizer.solver.solve, "optimize", optimize)
+        monkeypatch.setattr(optimizer.solver.process.WORKERS, "warm", lambda: None)
         return asked
 
     return put
@@ -224,6 +226,7 @@ def test_the_check_lists_every_fault(command: Command, folder: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_case_that_is_not_there_is_rejected(command: Command, tmp_path: Path) -> None:
     assert command("check", str(tmp_path / "nowhere")).code == 2
     assert command("solve", str(tmp_path / "nowhere")).code == 2
@@ -236,6 +239,7 @@ def test_each_schema_is_printed(name: str, command: Command) -> None:
     assert json.loads(ended.out)["properties"]
 
 
+@pytest.mark.slow
 def test_a_case_worked_by_hand_is_solved(command: Command, folder: Path) -> None:
     written = json.loads(command("solve", str(folder), "--json").out)
     assert written["status"] in {"certified", "solved"}
@@ -244,6 +248,7 @@ def test_a_case_worked_by_hand_is_solved(command: Command, folder: Path) -> None
     assert written["reserve"][0]["amount"] == pytest.approx(10.0)
 
 
+@pytest.mark.slow
 def test_a_setting_changes_the_answer(command: Command, folder: Path) -> None:
     written = json.loads(command("solve", str(folder), "--json", "--set", "offers.q1.use=no", "--set", "offers.q2.use=no").out)
     assert written["policies"] == []

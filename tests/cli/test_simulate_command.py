@@ -70,6 +70,7 @@ def as_table(drawn: Path, name: str, to: Path) -> Path:
     return to
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["losses.csv", "losses.parquet"])
 def test_what_is_written_is_read_again_as_the_same_years(drawn: Path, command: Command, tmp_path: Path, name: str) -> None:
     table = as_table(drawn, name, tmp_path / "table")

@@ -32,6 +32,8 @@ from optimizer.ui.components.sentences import caution_line
 from optimizer.underwriting import price as priced
 from optimizer.underwriting import yearly_payout
 
+pytestmark = pytest.mark.slow
+
 CLOSE = 1e-11
 CASES = 260
 

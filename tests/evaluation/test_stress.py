@@ -23,6 +23,8 @@ from optimizer.report.rows.stress_mixes import mixes_rows
 from optimizer.results.solution import CostParts, Held, Policy, TailResult
 from optimizer.results.stress import StressMoment, StressResult
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 BN = 1e9
 

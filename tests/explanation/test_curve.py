@@ -38,6 +38,8 @@ from optimizer.solver.oracle import Oracle
 from optimizer.solver.process import WORKERS, SolverProcess
 from optimizer.solver.solve import Series
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 COST = 2e-6
 SEEDS = range(40)

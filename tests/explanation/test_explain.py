@@ -20,6 +20,8 @@ from optimizer.report.text import explanation_english, explanation_japanese
 from optimizer.results.explanation import NextMix, OfferReason, Sensitivity, Verdict
 from optimizer.results.solution import Barred, Status
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 WITHOUT_A_MIX = {2, 3, 6, 9, 12, 17, 27, 30, 34, 37, 41, 51, 64, 71}
 SEEDS = [seed for seed in range(75) if seed not in WITHOUT_A_MIX][:60]

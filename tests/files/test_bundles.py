@@ -18,6 +18,8 @@ from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Bundle, Offer
 from optimizer.losses.scenarios import Scenarios, from_years
 
+pytestmark = pytest.mark.slow
+
 CASE = """\
 format = "reserve-case/1"
 id = "pair"

@@ -112,6 +112,7 @@ def test_a_reserve_on_the_balance_sheet_is_taken_to_count_in_full(tmp_path: Path
     assert case.regime.inputs["accounting_reserve_factor"] == 1
 
 
+@pytest.mark.slow
 def test_the_case_of_an_exchange_is_solved(tmp_path: Path) -> None:
     case = load_case(saved(exchange(), tmp_path))
     solution = optimize(case, load_years(case))

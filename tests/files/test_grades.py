@@ -51,6 +51,7 @@ def test_a_case_that_says_memory_is_told_what_to_write_in_one_line(place: str, t
     assert re.match(rf"{re.escape(place)}:\d+ \S*grade: {RULE} \(got 'memory'\); {CURE}$", lines[0]), lines[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["case.toml", "insurers.csv", "responses.csv"])
 @pytest.mark.parametrize("grade", sorted(GRADES))
 def test_a_case_says_one_of_three_and_is_warned_of_what_is_assumed_alone(place: str, grade: str, tmp_path: Path) -> None:
@@ -114,6 +115,7 @@ def test_the_schemas_know_the_three_grades(name: str) -> None:
     assert {grade.value for grade in Grade} == GRADES
 
 
+@pytest.mark.slow
 def test_every_warning_says_what_to_do(tmp_path: Path) -> None:
     """A rule in words, then what to do, after a colon or a semicolon."""
     case = load_case(written(tmp_path, "assumed", "responses.csv"), settings={"as_of": "2020-01-01"})

@@ -96,6 +96,7 @@ def test_a_tier_changes_how_fast_a_requirement_grows() -> None:
     assert found("eu-psd2", {}, {"guarantee": 1.2e6})["payments", "up"].at == pytest.approx(590e6, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_condition_that_moves_is_bracketed_and_says_so() -> None:
     """The broker's policy has a deductible of 0.5m: a notice that allows less no longer counts it."""
     _, solution = solved("jp-broker")
@@ -133,6 +134,7 @@ def insurers_of(known: Known) -> dict[str, dict[str, str]]:
     return INSURERS[known.id]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", [range(start, start + 10) for start in range(0, 60, 10)], ids=lambda r: f"{r.start}-{r.stop - 1}")
 def test_the_first_breach_is_where_the_reference_finds_it(seeds: range, tmp_path: Path) -> None:
     wrong = []

@@ -13,6 +13,8 @@ from support.paths import ROOT
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 REGIMES = ROOT / "data" / "regimes"
 ORDER = ("primary", "secondary", "assumed")
 BN = 1e9

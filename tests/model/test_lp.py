@@ -181,6 +181,7 @@ def test_the_stored_cost_holds_the_prices_worked_by_hand() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_tiny_law_leaves_cash_alone() -> None:
     """Earnings count for 60 at most, policies for 90: neither meets the 100 alone, so cash must, at a carry of 10."""
     case = load_case(LP.parent / "tiny_law")
@@ -189,6 +190,7 @@ def test_the_tiny_law_leaves_cash_alone() -> None:
     assert answer.cost == pytest.approx(0.1 * 100 + 20 / 50, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_tiny_case_has_the_answer_worked_by_hand() -> None:
     case = load_case(LP.parent / "tiny")
     answer = optimize(case, load_years(case))

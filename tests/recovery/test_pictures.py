@@ -45,6 +45,7 @@ def test_a_loss_is_reached_once_in_its_return_period(folder: Path) -> None:
     assert (points[10000].gross, points[10000].net) == (200.0, 140.0)
 
 
+@pytest.mark.slow
 def test_the_parts_of_the_all_cash_cost_are_those_the_answer_states(folder: Path) -> None:
     case = files.load_case(folder)
     years = files.load_years(case)

@@ -32,6 +32,8 @@ from optimizer.results.solution import Caution, Policy, Solution, Status
 from optimizer.runs import Run, save
 from optimizer.solver.solve import optimize
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 CODES: tuple[Code, ...] = ("ja", "en")
 A4 = (595.276, 841.89)

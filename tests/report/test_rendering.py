@@ -16,6 +16,8 @@ from support.paths import TEST_DATA
 from optimizer import curve, demand, explain, load_case, load_market, load_product, load_years, optimize, price, to_json, to_text
 from optimizer.cli import app
 
+pytestmark = pytest.mark.slow
+
 TINY = TEST_DATA / "tiny"
 CLOCKS = {"solves", "seconds", "id", "started", "peak_bytes", "run"}
 """Keys of what may differ between two runs."""

@@ -24,6 +24,8 @@ from optimizer.runs.batches.executors import Spread
 from optimizer.runs.batches.journal import journal_in
 from optimizer.runs.batches.pool import Begun
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 ROWS = 500
 PARTS = ["premium", "tax", "fixed_charge", "discount", "carry", "expected_net", "own_funds_charge", "emergency"]

@@ -33,6 +33,7 @@ def hungry(folder: Path) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_a_case_that_eats_memory_is_ended_where_nobody_stated_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caps, "machine_bytes", lambda: 250_000_000)
     hungry(tmp_path / "cases" / "hungry")
@@ -99,6 +100,7 @@ def test_a_limit_that_cannot_be_measured_is_refused_in_one_line_before_anything_
     assert not words or command(*asked, "--memory", "unlimited").code == 0
 
 
+@pytest.mark.slow
 def test_a_machine_that_does_not_say_what_it_has_asks_for_a_limit(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caps, "machine_bytes", lambda: None)
     with pytest.raises(InputError, match="say how much one case may take"):

@@ -28,6 +28,8 @@ from optimizer.runs.batches import batch, grid_plan
 from optimizer.runs.batches.executors import Spread, executor_of
 from optimizer.runs.batches.security import Certificates, is_loopback, warn_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:

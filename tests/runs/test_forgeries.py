@@ -23,6 +23,8 @@ from optimizer.results.solution import Alternative, Status
 from optimizer.runs import audit_run
 from optimizer.solver.solve import optimize
 
+pytestmark = pytest.mark.slow
+
 FORGERIES = 500
 FEW = 36
 Change = Callable[[dict[str, Any]], object]

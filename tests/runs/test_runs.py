@@ -103,6 +103,7 @@ def test_the_manifest_lists_every_file_with_its_sha256(kept: Path) -> None:
         assert (entry["bytes"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
 
 
+@pytest.mark.slow
 def test_the_report_ends_with_where_the_run_lies_and_json_stays_json(command: Command, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case")
     shown = command("solve", folder, "--save", tmp_path / "runs")
@@ -114,6 +115,7 @@ def test_the_report_ends_with_where_the_run_lies_and_json_stays_json(command: Co
     assert {path.name for path in (tmp_path / "runs").iterdir()} == {first.name, run}
 
 
+@pytest.mark.slow
 def test_the_inputs_kept_are_solved_again_to_the_same_answer(command: Command, kept: Path) -> None:
     again = json.loads(command("solve", kept / "inputs", "--set", "reserve.cash.carry=0.2", "--json").out)
     before = json.loads((kept / "answer.json").read_text(encoding="utf-8"))
@@ -131,6 +133,7 @@ def test_a_law_named_by_id_is_kept_and_applied_again(tmp_path: Path) -> None:
     assert load_case(run / "inputs").fingerprint != case.fingerprint
 
 
+@pytest.mark.slow
 def test_a_case_of_another_file_name_is_kept_under_it(command: Command, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case", "variant.toml")
     assert command("solve", folder / "variant.toml", "--save", tmp_path / "runs").code == 0
@@ -357,6 +360,7 @@ def test_a_disk_that_refuses_leaves_nothing_and_is_told_in_one_line(
     assert there == [] or (after == 10 and [path.name for path in there] == [solution.run.id if solution.run else ""])
 
 
+@pytest.mark.slow
 def test_a_disk_full_at_the_end_still_prints_the_answer(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_case(tmp_path / "case")
     monkeypatch.setattr(os, "fsync", refusing(os.fsync, errno.ENOSPC, 3))
@@ -367,6 +371,7 @@ def test_a_disk_full_at_the_end_still_prints_the_answer(command: Command, tmp_pa
     assert list((tmp_path / "runs").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_folder_that_takes_nothing_is_told_before_the_solving(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_case(tmp_path / "case")
     monkeypatch.setattr(Path, "mkdir", refusing(Path.mkdir, errno.EROFS, 0))
@@ -377,6 +382,7 @@ def test_a_folder_that_takes_nothing_is_told_before_the_solving(command: Command
     ]
 
 
+@pytest.mark.slow
 def test_a_file_in_the_place_of_the_folder_is_told(command: Command, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case")
     (tmp_path / "runs").write_text("", encoding="utf-8")
@@ -405,6 +411,7 @@ def test_inputs_changed_while_solving_are_not_saved_as_if_read(case: Case, tmp_p
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.slow
 def test_a_rejected_case_saves_nothing(command: Command, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case")
     (folder / "losses.csv").unlink()

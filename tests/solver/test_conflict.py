@@ -12,6 +12,8 @@ from support.enumerated import CHUNK, answered, chunks, differences, named, writ
 
 from optimizer import Solution, Status, load_case, load_years, optimize
 
+pytestmark = pytest.mark.slow
+
 CASE = """\
 format = "reserve-case/1"
 id = "cover"

@@ -55,6 +55,7 @@ def told(ended: Any, found: Solution | None, bound: float | None = None) -> Tell
     return Tell(ended, found, value=None if found is None else found.cost, bound=bound)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ended", WORDS)
 @pytest.mark.parametrize("bound", [None, 0.5])
 def test_a_mix_short_of_its_gap_says_what_came_first(ended: str, bound: float | None, answer: tuple[Case, Scenarios, Solution]) -> None:
@@ -68,6 +69,7 @@ def test_a_mix_short_of_its_gap_says_what_came_first(ended: str, bound: float | 
     assert f'"{code}"' in to_json(short)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ended", WORDS)
 def test_so_does_no_mix(ended: str, answer: tuple[Case, Scenarios, Solution]) -> None:
     case = answer[0]
@@ -78,6 +80,7 @@ def test_so_does_no_mix(ended: str, answer: tuple[Case, Scenarios, Solution]) ->
     assert words in to_text(none).replace("\n", " ")
 
 
+@pytest.mark.slow
 def test_a_search_that_was_stopped_says_so(answer: tuple[Case, Scenarios, Solution]) -> None:
     case, _, found = answer
     short = by_solver(case, found, told("time", found), (SECONDS, 0.0), stopped=True)
@@ -85,6 +88,7 @@ def test_a_search_that_was_stopped_says_so(answer: tuple[Case, Scenarios, Soluti
     assert "time limit" not in short.message
 
 
+@pytest.mark.slow
 def test_methods_that_disagree_are_no_limit(answer: tuple[Case, Scenarios, Solution]) -> None:
     case, years, found = answer
     none = Proof(cost=None, mix={}, bound=math.inf, mixes=0)

@@ -27,6 +27,8 @@ from optimizer.solver.messages import Ask, Tell
 from optimizer.solver.process import SolverProcess
 from optimizer.solver.search import Clock, Progress
 
+pytestmark = pytest.mark.slow
+
 CHUNK = 10
 COST = 2e-6
 HISTORY = ROOT / "data" / "cases" / "jp-history"

@@ -16,6 +16,8 @@ from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Scenarios, from_years
 from optimizer.solver.refinement import Rows, refined
 
+pytestmark = pytest.mark.slow
+
 TWO_WORST = {"id": "t", "measure": "tvar", "level": 0.8}
 WORST = {"id": "t", "measure": "tvar", "level": 0.9}
 MISSED = [10.0**power for power in range(-12, 2)]

@@ -55,6 +55,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ---- the time of a question ----
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_is_not_in_the_time_of_a_question() -> None:
     tiny = load_case(TINY)
@@ -63,6 +64,7 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_question() -> None:
     assert answer.cost == pytest.approx(6.625)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = SolverProcess._heard
@@ -82,6 +84,7 @@ def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkey
     assert answer.status is Status.SOLVED, answer.message
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.runs.batches.pool.AROUND", LIMIT)
@@ -90,6 +93,7 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Pa
     assert found.statuses == {"certified": 2}, found.faults
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_page_does_not_reach_a_limit_while_its_processes_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clerk and its solver start one after the other: twice as long as the question and all around it are given."""
@@ -135,6 +139,7 @@ print([kernel for kernel in compiled() if kernel not in before])
     assert ended.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cold")
 def test_a_question_that_is_stopped_while_its_process_starts_leaves_it_to_the_next() -> None:
     tiny = load_case(TINY)
@@ -148,6 +153,7 @@ def test_a_question_that_is_stopped_while_its_process_starts_leaves_it_to_the_ne
         assert used.pid == pid
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cold")
 def test_a_process_that_never_gets_ready_is_given_up_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in held(tmp_path, name="optimizer.solver.worker", until="True")[0].items():
@@ -234,6 +240,7 @@ def other_build(monkeypatch: pytest.MonkeyPatch, cold: None) -> None:
     monkeypatch.setattr(spawned, "BUILD", replace(spawned.BUILD, sources="0" * 64))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("other_build")
 def test_a_solver_of_another_build_answers_nothing(case: Path) -> None:
     tiny = load_case(TINY)
@@ -246,6 +253,7 @@ def test_a_solver_of_another_build_answers_nothing(case: Path) -> None:
     assert all("the package has changed" in fault["rule"] for fault in found.faults)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("other_build")
 def test_a_clerk_of_another_build_answers_nothing() -> None:
     office = Office(1)
@@ -260,6 +268,7 @@ def test_a_clerk_of_another_build_answers_nothing() -> None:
         office.close()
 
 
+@pytest.mark.slow
 def test_a_process_that_does_not_take_a_question_up_is_given_up(cold: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "MOST_HANDING_OVER", 0.5)
     WORKERS.ready()

@@ -12,6 +12,8 @@ from optimizer import Status, load_case, load_years, optimize
 from optimizer.solver.messages import Tell
 from optimizer.solver.process import SolverProcess
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_mix_told_before_an_error_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = SolverProcess.ask

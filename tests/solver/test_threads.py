@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from support.paths import TEST_DATA
 
 from optimizer import Status, load_case, load_years, optimize
+
+pytestmark = pytest.mark.slow
 
 TINY = TEST_DATA / "tiny"
 

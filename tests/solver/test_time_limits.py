@@ -17,6 +17,8 @@ from optimizer.solver import process
 from optimizer.solver.messages import Tell
 from optimizer.solver.process import SolverProcess
 
+pytestmark = pytest.mark.slow
+
 JP_HISTORY = ROOT / "data" / "cases" / "jp-history"
 TINY = TEST_DATA / "tiny"
 

@@ -65,6 +65,7 @@ def test_a_batch_imports_nothing_from_the_folder_of_its_case(folder: Path, where
     assert marks(folder) == []
 
 
+@pytest.mark.slow
 def test_children_take_nothing_of_a_users_path_that_means_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty entry does, and every relative one: `PYTHONPATH=$PYTHONPATH:/tools` has an empty one where there was none before."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", "..", str(folder.parent / "tools")]))

@@ -23,6 +23,8 @@ from optimizer.ui.session.underwriter_form import Desk, unit_voice
 from optimizer.underwriting import price
 from optimizer.underwriting.proposals import with_proposal
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

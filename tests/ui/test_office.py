@@ -23,6 +23,8 @@ from optimizer.ui.workers.exceedance import Picture
 from optimizer.ui.workers.messages import CurveQuestion, Drawn, Point, SolveQuestion, WhyQuestion
 from optimizer.ui.workers.process import ClerkDiedError
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = str(ROOT / "data" / "cases" / "jp-history")
 SECONDS = 60.0
 

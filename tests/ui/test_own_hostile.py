@@ -58,6 +58,7 @@ def _assert_shown_as_text(app: AppTest, texts: tuple[str, ...]) -> None:
             assert text not in shown.replace(plain(text), ""), text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, len(ALL), 20))
 def test_notes_of_offers_stay_texts(start: int) -> None:
     texts = ALL[start : start + 20]
@@ -84,6 +85,7 @@ def test_an_id_of_an_offer_that_is_none_is_named(text: str, mine: State) -> None
     assert "\n" not in str(found.faults[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ALL[::7])
 def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})
@@ -103,6 +105,7 @@ def test_a_name_of_a_case_stays_a_text_in_its_files(text: str, mine: State) -> N
     mine.drawer.keep([])
 
 
+@pytest.mark.slow
 def test_values_of_a_link_do_nothing() -> None:
     for query in ("scale.premium={}", "{}=1", "losses.table={}", "regime.id={}"):
         app = opened(v="1", lang=ALL[0], s=[query.format(text) if "{}=" not in query else f"{text}=1" for text in ALL])
@@ -110,6 +113,7 @@ def test_values_of_a_link_do_nothing() -> None:
         _assert_shown_as_text(app, ALL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ALL[::7])
 def test_a_link_that_holds_no_exchange_opens_the_example(text: str) -> None:
     app = opened(v="1", x=text)
@@ -118,6 +122,7 @@ def test_a_link_that_holds_no_exchange_opens_the_example(text: str) -> None:
     _assert_shown_as_text(app, (text,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, len(ALL), 20))
 def test_names_of_files_lead_nowhere(start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -32,7 +32,7 @@ from optimizer.ui.session.folder import Drawer
 from optimizer.ui.session.saved_file import kept_of, read_kept
 from optimizer.ui.session.state import MOST_GROUNDS, Ground, State, link_params
 
-pytestmark = pytest.mark.usefixtures("exchange_first")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]
 
 
 def said(app: AppTest) -> str:

@@ -25,6 +25,8 @@ from optimizer.ui.session.state import from_link, link_params
 from optimizer.ui.workers import Answered
 from optimizer.ui.workers.exceedance import Picture
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _example(monkeypatch: pytest.MonkeyPatch) -> None:

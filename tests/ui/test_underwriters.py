@@ -22,6 +22,8 @@ from optimizer.underwriting import price
 from optimizer.underwriting.experience import shipped_history, with_history
 from optimizer.underwriting.proposals import with_proposal
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 TERMS = (
     "offer,insurer,covers,deductible,limit,reinstatements,premium,brokerage,term_days,notice_days,payout_days\n"

@@ -65,6 +65,7 @@ def taken_alone(folder: Path, buyer: BuyerDemand, rates: list[float]) -> list[fl
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_a_market_sells_what_a_dense_grid_of_solves_says_with_a_third_of_them(seed: int, tmp_path: Path) -> None:
     folder = make_market(seed, tmp_path / "market", KINDS[seed % len(KINDS)])
@@ -85,6 +86,7 @@ def test_a_market_sells_what_a_dense_grid_of_solves_says_with_a_third_of_them(se
     assert told.solves <= BUYERS * GRID / 3
 
 
+@pytest.mark.slow
 def test_profit_is_what_is_kept_less_what_is_paid_and_what_capital_costs(tmp_path: Path) -> None:
     folder = make_market(3, tmp_path / "market", "again", buyers=4)
     told = asked(folder)
@@ -96,6 +98,7 @@ def test_profit_is_what_is_kept_less_what_is_paid_and_what_capital_costs(tmp_pat
     assert told.best is None or told.best.profit == max(point.profit for point in told.curve)
 
 
+@pytest.mark.slow
 def test_the_profit_of_a_lone_buyer_is_nothing_at_its_technical_floor(tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=1)
     floor = asked(folder, dependence="together").buyers[0].floor
@@ -145,6 +148,7 @@ def test_a_stated_premium_is_refused_where_buyers_scale_it_differently(tmp_path:
     assert [(fault.row, fault.field) for fault in error.value.faults] == [(2, "premium")]
 
 
+@pytest.mark.slow
 def test_an_event_costs_every_buyer_at_once_what_it_costs_each(tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=4)
     told = asked(folder, plan=PricePlan(capital_rate=0.0))
@@ -156,6 +160,7 @@ def test_an_event_costs_every_buyer_at_once_what_it_costs_each(tmp_path: Path) -
     assert [level.level for level in found.levels] == [0.5, 0.9, 0.99]
 
 
+@pytest.mark.slow
 def test_a_buyer_that_cannot_be_decided_is_named_and_not_counted(tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=3)
     told = asked(folder, time_limit=0.0)
@@ -218,6 +223,7 @@ def test_the_file_of_a_market_is_refused_with_every_fault(tmp_path: Path) -> Non
     assert {fault.field for fault in error.value.faults} == {"format", "id", "vendor", "buyer", "base"}
 
 
+@pytest.mark.slow
 def test_the_command_prints_what_the_library_says_and_writes_the_tables(command: Command, tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=3)
     told = asked(folder)
@@ -234,6 +240,7 @@ def test_the_command_prints_what_the_library_says_and_writes_the_tables(command:
     assert [row["buyer"] for row in buyers] == ["b00", "b01", "b02"]
 
 
+@pytest.mark.slow
 def test_the_command_refuses_a_product_of_two_rows(command: Command, tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=1)
     rows = (folder / "offer.csv").read_text(encoding="utf-8").splitlines()
@@ -258,6 +265,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)}
 
 
+@pytest.mark.slow
 def test_the_workbook_holds_every_figure_as_a_number(tmp_path: Path) -> None:
     told = asked(make_market(0, tmp_path / "market", "plain", buyers=2))
     book = CalamineWorkbook.from_filelike(io.BytesIO(demand_to_xlsx(told, "English")))

@@ -15,6 +15,8 @@ from optimizer import load_case, load_years
 from optimizer.results.explanation import Verdict
 from optimizer.underwriting import price
 
+pytestmark = pytest.mark.slow
+
 MILLIONS = 1e6
 FIRST = 300
 SEEDS = list(range(FIRST, FIRST + 60))

@@ -26,6 +26,8 @@ from optimizer.underwriting import Burn, as_if
 from optimizer.underwriting.clause_values import clauses_of
 from optimizer.underwriting.payout import yearly_payout
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 
 

@@ -51,6 +51,7 @@ def starting(cases: Iterable[Json], *beginnings: str) -> list[Json]:
 # ---- (a) which policies, how much cash ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", INSTANCES)
 def test_the_recorded_mix_is_found(name: str) -> None:
     expected = json.loads((ACCEPTANCE / "e" / name / "expected.json").read_text(encoding="utf-8"))
@@ -74,6 +75,7 @@ def repairs(solution: Solution) -> dict[str, float | bool | str]:
     return {} if solution.conflict is None else {repair.rule: repair.to for repair in solution.conflict.repairs}
 
 
+@pytest.mark.slow
 def test_the_published_infeasible_case_has_only_the_published_repair() -> None:
     case = load_case(ACCEPTANCE / "e" / "E6-054")
     solution = optimize(case, load_years(case))
@@ -329,6 +331,7 @@ def bought(case: Case, solution: Solution) -> tuple[float, float] | None:
     return (layers[0].attachment, layers[-1].exhaustion) if layers else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", starting(RETENTIONS, "A1-"), ids=named)
 def test_the_published_retention_minimises_premium_and_tail(case: Json) -> None:
     """A1: premium + CTE of what is retained; the reserve is the CTE and costs itself."""
@@ -347,6 +350,7 @@ def test_the_published_retention_minimises_premium_and_tail(case: Json) -> None:
     assert solution.cost == pytest.approx(expected["min_CTE"], rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", starting(RETENTIONS, "A1-"), ids=named)
 def test_the_published_retention_minimises_premium_and_var(case: Json) -> None:
     """A1: the same with VaR and one stop-loss; layers of one's own choice would end at the VaR and be cheaper (A2)."""
@@ -366,6 +370,7 @@ def test_the_published_retention_minimises_premium_and_var(case: Json) -> None:
     assert solution.cost == pytest.approx(expected["min_VaR"], rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", starting(RETENTIONS, "A2-"), ids=named)
 def test_reserve_and_insurance_part_at_the_derived_retention(case: Json) -> None:
     """A2: premium + mean of what is retained + carry of the reserve against its TVaR."""
@@ -384,6 +389,7 @@ def test_reserve_and_insurance_part_at_the_derived_retention(case: Json) -> None
     assert ends[1] == question.offers[-1].exhaustion
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", starting(RETENTIONS, "A2-"), ids=named)
 def test_against_a_var_the_layer_bought_ends_at_the_var(case: Json) -> None:
     """A2 with VaR: what lies above the VaR is left uninsured."""

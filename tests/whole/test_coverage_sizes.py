@@ -14,6 +14,8 @@ from support.range_answers import faults_of
 
 from optimizer import Status, load_case, load_years, optimize
 
+pytestmark = pytest.mark.slow
+
 CHUNK = 25
 
 

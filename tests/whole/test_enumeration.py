@@ -15,6 +15,8 @@ from support.random_statutes import widen
 
 from optimizer import audit, load_case, load_years
 
+pytestmark = pytest.mark.slow
+
 SCALES = (1e-6, 1e-3, 1e3, 1e6, 1e9, 1e12)
 COUNTS = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
 """Limits that are no amounts of money."""

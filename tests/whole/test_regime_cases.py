@@ -20,6 +20,8 @@ from optimizer.i18n.voice import LANGUAGES, Language, Voice
 from optimizer.report.text.explanation_japanese import CURES
 from optimizer.ui.components.sentences import barred_line
 
+pytestmark = pytest.mark.slow
+
 DATA = ROOT / "data"
 LAWS = sorted(path.stem for path in (DATA / "regimes").glob("*.toml"))
 EXPECTED: dict[str, Any] = json.loads((DATA / "cases" / "regimes.json").read_text(encoding="utf-8"))

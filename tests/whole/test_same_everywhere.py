@@ -20,6 +20,8 @@ from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
 from optimizer.ui.session.state import VERSION
 
+pytestmark = pytest.mark.slow
+
 CASES = ROOT / "data" / "cases"
 SECONDS = 300
 WORDS = CATALOGUES["English"]

@@ -16,6 +16,8 @@ from support.journey import OFFER, edited, fill, journey, upload
 from optimizer.files.statement import statement_of
 from optimizer.i18n.voice import LANGUAGES, Language, Voice
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, int]]:

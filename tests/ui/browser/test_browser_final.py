@@ -11,6 +11,8 @@ from support.browsing import CODES, SECONDS, card, chromium, clerks, cost, halte
 
 from optimizer.i18n.voice import LANGUAGES, Language, Voice
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, int]]:

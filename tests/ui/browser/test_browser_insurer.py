@@ -18,6 +18,8 @@ from optimizer.files.product import read_product
 from optimizer.i18n.voice import LANGUAGES, Language
 from optimizer.ui.session.underwriter_form import FIRST, Desk
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Path:

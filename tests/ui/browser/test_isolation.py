@@ -13,6 +13,8 @@ from support.browsing import CASE, CODES, card, chromium, cost, rerun, served, s
 from optimizer import load_case, load_years, optimize
 from optimizer.i18n.voice import Voice
 
+pytestmark = pytest.mark.browser
+
 VISITORS = 10
 SECONDS = 240_000
 SAY = Voice("English", "JPY", "one")
