@@ -9,6 +9,7 @@ import pytest
 from support.paths import ROOT, TEST_DATA
 
 TESTS = ROOT / "tests"
+LONGEST = 350
 MODULES = sorted(path for path in TESTS.rglob("*.py") if TEST_DATA not in path.parents)
 BESIDE = {"architecture", "cases", "data", "reference", "support", "whole"}
 """Folders that are no room of the product."""
@@ -37,6 +38,13 @@ def test_every_folder_is_a_room_of_the_product_or_one_of_those_beside() -> None:
 def test_no_module_imports_a_test_module(module: Path) -> None:
     """What two of them need is a fixture of a `conftest.py` or a builder of `support/`."""
     assert not {name for name in imported(module) if name.split(".")[-1].startswith(("test_", "conftest"))}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_a_module_of_the_tests_is_short_and_says_what_it_is_for(module: Path) -> None:
+    lines = module.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= LONGEST
+    assert lines[0].startswith(('"""', 'r"""'))
 
 
 @pytest.mark.parametrize("module", sorted((TESTS / "ui" / "browser").glob("test_*.py")), ids=name_of)

@@ -6,86 +6,24 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
 from support.paths import ROOT
-from support.random_cases import make_case
+from support.stressed import CASE, CATALOGUE, EVENTS, written
 
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.errors import InputError
 from optimizer.evaluation.stress import Funds, priced_stresses
 from optimizer.inputs.case import Case
-from optimizer.inputs.shares import Grid
 from optimizer.report.rows.stress_mixes import mixes_rows
-from optimizer.results.solution import CostParts, Held, Policy, TailResult
-from optimizer.results.stress import StressMoment, StressResult
+from optimizer.results.stress import StressResult
 
 pytestmark = pytest.mark.slow
 
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 BN = 1e9
-
-CASE = """
-format = "reserve-case/1"
-id = "tower"
-currency = "USD"
-[losses]
-table = "losses.csv"
-years = 100
-[[reserve]]
-id = "cash"
-carry = 0.1
-min = 4
-max = 4
-[[reserve]]
-id = "locked"
-carry = 0.1
-min = 100
-max = 100
-drawable = false
-[firm]
-own_funds_at_risk = 1
-credit_line = 2
-[[backing]]
-covers = "hot"
-amount = 3
-"""
-EVENTS = """
-[[stress]]
-id = "both"
-losses = [{ class = "hot.key", loss = 16 }, { class = "cold.key", loss = 4 }]
-
-[[stress]]
-id = "dear"
-name = "cold coins half as dear again, B refuses"
-losses = [{ class = "cold.key", loss = 40 }]
-refuse = ["B"]
-price = 1.5
-
-[[stress]]
-id = "alone"
-losses = [{ class = "cold.key", loss = 40 }]
-answers = "none"
-"""
-CATALOGUE = """offer,insurer,attachment,deductible,limit,reinstatements,reinstatement_rate,premium,shares,slots,use,payout_days
-P,A,0,1,10,1,1,2,1,primary,must,30
-X,B,11,0,20,0,,1,0.5,excess,must,
-Y,C,11,0,20,0,,1,0.5,excess,must,90
-"""
-"""Primary 10 above a deductible of 1, within 30 days, reinstated once at full premium; excess 20 above 11, half each: B never says
-when it pays, C within 90 days. The firm has 4 of drawable cash, 1 of own funds and a credit line of 2; 3 of hot coins are backed."""
-
-
-def written(folder: Path, events: str = EVENTS) -> Path:
-    """Write the case of the three events."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "case.toml").write_text(CASE + events, encoding="utf-8")
-    (folder / "catalogue.csv").write_text(CATALOGUE, encoding="utf-8")
-    (folder / "losses.csv").write_text("year,class,loss\n1,hot.key,5\n", encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -302,79 +240,6 @@ def test_an_answer_without_a_mix_shows_no_event(solved: tuple[Case, Solution]) -
     case, solution = solved
     bare = Solution(solution.case, Status.UNDECIDED, stress=solution.stress)
     assert {check.id for check in audit(case, load_years(case), bare).failures} == {"status.mix"}
-
-
-# ---- random events ----
-
-
-def drawn(case: Case, random: Random) -> Case:
-    """Return a case with random events over its classes and others."""
-    kinds = ["hot.insider", "hot.key", "cold.key", "cold.insider", "warm", "other"]
-    names = sorted({*case.insurer_ids, *(offer.offer for offer in case.offers)})
-    events = [
-        {
-            "id": f"s{place}",
-            "losses": [
-                {"class": cls, "loss": random.choice([0.0, random.lognormvariate(5, 2)])}
-                for cls in random.sample(kinds, random.randint(1, 4))
-            ],
-            "refuse": random.sample(names, random.randint(0, 2)),
-            "answers": "all",
-            "price": random.choice([1.0, 1.0, 0.4, 2.5, 0.0]),
-        }
-        for place in range(6)
-    ]
-    stress = Case.model_validate(tomllib.loads(CASE) | {"stress": events}).stress
-    days = [random.choice([None, 0, 30, 30, 90]) for _ in case.offers]
-    offers = tuple(o.model_copy(update={"payout_days": day}) for o, day in zip(case.offers, days, strict=True))
-    return case.model_copy(update={"stress": stress, "offers": offers})
-
-
-def answered(case: Case, random: Random) -> Solution:
-    """Return an answer with a random mix and random amounts held: of it only the events are right."""
-    shares = [
-        0.0 if random.random() < 0.4 else random.choice(o.shares.sizes) if isinstance(o.shares, Grid) else o.shares.most
-        for o in case.offers
-    ]
-    held = [random.choice([0.0, random.lognormvariate(4, 1)]) for _ in case.reserve]
-    own = case.firm.own_funds_at_risk * random.random() if case.tail else case.firm.own_funds_at_risk
-    drawable = sum((a for a, r in zip(held, case.reserve, strict=True) if r.drawable), 0.0)
-    return Solution(
-        case.identity,
-        Status.FEASIBLE,
-        cost=0.0,
-        cost_parts=CostParts(*[0.0] * 8),
-        policies=tuple(Policy(o.offer, o.insurer, s, 0, 0, 0, 0, 0) for o, s in zip(case.offers, shares, strict=True) if s > 0),
-        reserve=tuple(Held(r.id, r.cls, amount, 0.0) for r, amount in zip(case.reserve, held, strict=True)),
-        tail=tuple(TailResult(t.id, t.measure, t.level, 0, 0, None, 0, own) for t in case.tail),
-        stress=priced_stresses(case, np.array(shares), Funds(drawable, own, case.firm.credit_line)),
-    )
-
-
-def assert_sums(event: StressResult) -> None:
-    """What is paid and what is missing make up what is owed less backing and the reinstatement premium, by each day."""
-    assert (event.timeline[0].day, event.timeline[-1].day) == (0, None)
-    for moment in event.timeline:
-        need = event.owed - event.backing + moment.reinstatement_premium
-        assert moment.paid + moment.credit_line + moment.missing == pytest.approx(need, rel=1e-12, abs=1e-9)
-    assert sum(p.amount for p in event.payments) <= min(event.loss, event.owed - event.backing) * (1 + 1e-12) + 1e-9
-    end: StressMoment = event.timeline[-1]
-    assert (event.reserve, event.own_funds, event.missing, 0.0) == (end.reserve, end.own_funds, end.missing, end.credit_line)
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_the_audit_finds_the_same_of_random_events(seed: int, tmp_path: Path) -> None:
-    make_case(seed, tmp_path)
-    random = Random(seed)
-    case = drawn(load_case(tmp_path), random)
-    years = load_years(load_case(tmp_path))
-    for _ in range(3):
-        solution = answered(case, random)
-        findings = audit(case, years, solution, most_work=0)
-        assert sum(check.id.startswith("stress.") for check in findings.checks) > 50
-        assert [str(check) for check in findings.failures if check.id.startswith("stress")] == []
-        for event in solution.stress:
-            assert_sums(event)
 
 
 # ---- what is written in the case ----

@@ -12,7 +12,8 @@ import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.bad_inputs import ALL, WITH_BUNDLES, Bad, put, swap, write_good
+from support.bad_cases import ALL
+from support.bad_inputs import WITH_BUNDLES, Bad, put, swap, write_good
 
 from optimizer.errors import Fault, InputError
 from optimizer.files import check, load_case, load_years

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from optimizer.errors import InputError
 from optimizer.files import check, load_case, load_years
 from optimizer.inputs.shares import Grid, Range
 from optimizer.losses.scenarios import Scenarios
-from optimizer.report.formats.schema import schema
 from optimizer.values import Pattern
 
 ACCEPTANCE = sorted((TEST_DATA / "published" / "e").iterdir())
@@ -330,24 +328,6 @@ def test_the_fingerprint_does_not_depend_on_the_folder_or_the_order_of_settings(
     one = load_case(folder, settings=pairs)
     other = load_case(tmp_path / "copy", settings=pairs[::-1])
     assert one.fingerprint == other.fingerprint
-
-
-@pytest.mark.parametrize("name", ["case", "catalogue", "answer"])
-def test_schemas_are_json_and_hide_what_is_in_memory_only(name: str) -> None:
-    found = schema(name)
-    text = json.dumps(found)
-    assert "fingerprint" not in found["properties"]
-    assert all(f'"{part}"' in text for part in ("properties", "title"))
-    used = {part.split('"')[0] for part in text.split("#/$defs/")[1:]}
-    assert used == set(found.get("$defs", {}))
-
-
-def test_schema_of_the_catalogue_has_the_columns_of_the_contract() -> None:
-    found = schema("catalogue")
-    assert found["required"] == ["offer", "insurer", "limit", "premium"]
-    assert found["properties"]["limit"]["anyOf"][1] == {"const": "unlimited"}
-    with pytest.raises(ValueError, match="no schema"):
-        schema("law")
 
 
 def test_a_bad_figure_of_the_only_instrument_is_one_fault() -> None:

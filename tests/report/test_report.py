@@ -15,7 +15,7 @@ from optimizer.i18n import numbers
 from optimizer.inputs.case import CaseName
 from optimizer.report import answer_schema, to_dict, to_json, to_text
 from optimizer.report.rows import tables
-from optimizer.report.text.layout import COLUMNS, wrapped
+from optimizer.report.text.layout import COLUMNS
 from optimizer.report.text.sentences import repair_line
 from optimizer.results.solution import Alternative, CostParts, LawItem, LawResult, Repair, Solution, Status
 
@@ -325,45 +325,3 @@ def test_a_case_without_a_currency_shows_amounts_alone() -> None:
 def test_an_alternative_of_another_name_is_shown_by_it() -> None:
     other = replace(with_mix(Status.SOLVED), alternatives={"next_best": Alternative(Status.SOLVED, 1.0, 2.0)})
     assert "next_best" in to_text(other)
-
-
-@pytest.mark.parametrize(
-    ("value", "currency", "text"),
-    [
-        (1234567.891, "JPY", "1,234,568"),
-        (1234567.891, "USD", "1,234,567.89"),
-        (-0.001, "USD", "0.00"),
-        (-5.0, "JPY", "-5"),
-        (None, "JPY", "-"),
-        (math.nan, "JPY", "-"),
-        (math.inf, "JPY", "unlimited"),
-        (-math.inf, "JPY", "-"),
-    ],
-)
-def test_amounts_are_grouped(value: float | None, currency: str, text: str) -> None:
-    assert numbers.amount(value, currency) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(None, "unknown"), (0.0, "0 %"), (1e-9, "< 0.0001 %"), (0.01234567, "1.2346 %"), (math.inf, "unknown")],
-)
-def test_a_gap_is_never_rounded_to_nothing(value: float | None, text: str) -> None:
-    assert numbers.gap(value) == text
-
-
-@pytest.mark.parametrize(("value", "text"), [(None, "-"), (math.inf, "-"), (0.126, "12.6 %")])
-def test_a_part_is_shown_as_per_cent(value: float | None, text: str) -> None:
-    assert numbers.percent(value) == text
-
-
-def test_a_level_is_shown_without_needless_digits() -> None:
-    assert [numbers.level(x) for x in (0.99, 0.995, 0.9, 1.0, 0.333333)] == ["99 %", "99.5 %", "90 %", "100 %", "33.3333 %"]
-
-
-def test_a_sentence_breaks_at_spaces_and_a_long_word_within() -> None:
-    lines = wrapped("short " + "x" * 250 + " end", indent=2, hang=2)
-    assert [len(line) for line in lines[:-1]] == [100, 100]
-    assert "".join(lines).replace(" ", "") == "short" + "x" * 250 + "end"
-    assert lines[0].startswith("  short xxx")
-    assert lines[-1].endswith("x end")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,12 +30,6 @@ PARTS = ["premium", "tax", "fixed_charge", "discount", "carry", "expected_net", 
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the case of two loss years: q1 and 10 of cash cost 3 + 10 carry + 2."""
-    return write_case(tmp_path_factory.mktemp("batch") / "case")
-
-
-@pytest.fixture(scope="module")
 def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Return what a batch that nothing disturbs writes."""
     folder = tmp_path_factory.mktemp("unbroken")
@@ -59,8 +51,8 @@ def rows_of(folder: Path, name: str = "results") -> list[dict[str, Any]]:
 # ---- what is answered ----
 
 
-def test_a_grid_has_a_row_a_point_with_the_answer_worked_by_hand(case: Path, tmp_path: Path) -> None:
-    plan = grid_plan(case, ["offers.q1.premium=3,50", "reserve.cash.carry=0.1:0.3:3"])
+def test_a_grid_has_a_row_a_point_with_the_answer_worked_by_hand(two_years: Path, tmp_path: Path) -> None:
+    plan = grid_plan(two_years, ["offers.q1.premium=3,50", "reserve.cash.carry=0.1:0.3:3"])
     found = batch(plan, tmp_path / "out")
     assert [row["cost"] for row in found.results[:3]] == pytest.approx([6.0, 7.0, 8.0])  # 3 + carry x 10 + 20 / 10
     assert [row["cost"] for row in found.results[3:4]] == pytest.approx([9 + 0.1 * 30 + 6])  # q2: pays 50 of 100 and of 60
@@ -96,10 +88,10 @@ def test_every_row_costs_what_a_solve_of_its_own_says() -> None:
         assert result["fingerprint"] == answer.case.fingerprint
 
 
-def test_a_folder_of_cases_goes_by_the_ids_they_state(case: Path, tmp_path: Path) -> None:
+def test_a_folder_of_cases_goes_by_the_ids_they_state(two_years: Path, tmp_path: Path) -> None:
     for name in ("a", "b", "twice", "wrong"):
         write_case(tmp_path / "cases" / name)
-    text = (case / "case.toml").read_text(encoding="utf-8")
+    text = (two_years / "case.toml").read_text(encoding="utf-8")
     for name, id_ in (("a", "one"), ("b", "two"), ("twice", "ONE")):
         (tmp_path / "cases" / name / "case.toml").write_text(text.replace("two-years", id_), encoding="utf-8")
     (tmp_path / "cases" / "wrong" / "case.toml").write_text(text.replace("years = 10", "years = -1"), encoding="utf-8")
@@ -115,8 +107,8 @@ def test_a_folder_of_cases_goes_by_the_ids_they_state(case: Path, tmp_path: Path
     assert (found.faults[1]["file"], found.faults[1]["field"]) == ("case.toml", "losses.years")
 
 
-def test_one_process_two_another_executor_and_another_order_give_the_same_answers(case: Path, tmp_path: Path) -> None:
-    plan = table_plan(case, write_table(tmp_path / "table.csv", 60))
+def test_one_process_two_another_executor_and_another_order_give_the_same_answers(two_years: Path, tmp_path: Path) -> None:
+    plan = table_plan(two_years, write_table(tmp_path / "table.csv", 60))
     batch(plan, tmp_path / "one", spread=Spread(1))
     batch(plan, tmp_path / "two", spread=Spread(2))
     with ThreadPoolExecutor(3) as executor:
@@ -129,10 +121,10 @@ def test_one_process_two_another_executor_and_another_order_give_the_same_answer
 # ---- Dask ----
 
 
-def test_two_dask_workers_one_of_them_killed_write_the_same_bytes(case: Path, tmp_path: Path) -> None:
+def test_two_dask_workers_one_of_them_killed_write_the_same_bytes(two_years: Path, tmp_path: Path) -> None:
     table = write_table(tmp_path / "table.csv", 60)
-    batch(table_plan(case, table), tmp_path / "here", spread=Spread(2))
-    process = start(case, "--table", table, "--out", tmp_path / "dask", "--cluster", "2")
+    batch(table_plan(two_years, table), tmp_path / "here", spread=Spread(2))
+    process = start(two_years, "--table", table, "--out", tmp_path / "dask", "--cluster", "2")
     wait_until(process, lambda: answered(tmp_path / "dask") >= 5)
     kill_one([pid for pid in children(process.pid) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()])
     code, _, err = finish(process)
@@ -140,9 +132,9 @@ def test_two_dask_workers_one_of_them_killed_write_the_same_bytes(case: Path, tm
     assert written(tmp_path / "here") == written(tmp_path / "dask")
 
 
-def test_a_scheduler_that_is_not_there_is_named(case: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_is_not_there_is_named(two_years: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.runs.batches.executors.CONNECT_SECONDS", 1)
-    words = ("batch", str(case), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
+    words = ("batch", str(two_years), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
     code, out, err = command(*words, "--scheduler", "tcp://127.0.0.1:9")
     assert (code, out) == (2, "")
     assert "no scheduler answers there" in err
@@ -160,20 +152,20 @@ def test_a_batch_killed_thirty_times_writes_the_same_bytes(unbroken: dict[str, b
     assert kill_and_resume(tmp_path, ROWS, kills=30, seed=2) == unbroken
 
 
-def test_a_second_run_keeps_every_answer_and_one_changed_row_is_answered_alone(case: Path, tmp_path: Path) -> None:
+def test_a_second_run_keeps_every_answer_and_one_changed_row_is_answered_alone(two_years: Path, tmp_path: Path) -> None:
     table = write_table(tmp_path / "table.csv", 24)
-    batch(table_plan(case, table), tmp_path / "out")
+    batch(table_plan(two_years, table), tmp_path / "out")
     first = written(tmp_path / "out")
-    again = batch(table_plan(case, table), tmp_path / "out", resume=True)
+    again = batch(table_plan(two_years, table), tmp_path / "out", resume=True)
     assert again.kept == 24
     assert written(tmp_path / "out") == first
     table.write_text(table.read_text(encoding="utf-8").replace("c7,", "c7,").replace('"0.0149"', '"0.0150"'), encoding="utf-8")
-    assert batch(table_plan(case, table), tmp_path / "out", resume=True).kept == 23
+    assert batch(table_plan(two_years, table), tmp_path / "out", resume=True).kept == 23
     assert written(tmp_path / "out") != first
 
 
-def test_a_line_of_the_journal_that_was_torn_or_edited_is_answered_again(case: Path, tmp_path: Path) -> None:
-    plan = table_plan(case, write_table(tmp_path / "table.csv", 10))
+def test_a_line_of_the_journal_that_was_torn_or_edited_is_answered_again(two_years: Path, tmp_path: Path) -> None:
+    plan = table_plan(two_years, write_table(tmp_path / "table.csv", 10))
     batch(plan, tmp_path / "out")
     first, journal = written(tmp_path / "out"), tmp_path / "out" / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
@@ -183,8 +175,8 @@ def test_a_line_of_the_journal_that_was_torn_or_edited_is_answered_again(case: P
     assert written(tmp_path / "out") == first
 
 
-def test_results_that_are_there_are_not_written_over_unasked(case: Path, tmp_path: Path, command: Command) -> None:
-    words = ("batch", str(case), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
+def test_results_that_are_there_are_not_written_over_unasked(two_years: Path, tmp_path: Path, command: Command) -> None:
+    words = ("batch", str(two_years), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
     assert command(*words).code == 0
     ended = command(*words)
     assert (ended.code, ended.out) == (2, "")
@@ -198,7 +190,7 @@ def test_results_that_are_there_are_not_written_over_unasked(case: Path, tmp_pat
 # ---- poisoned ----
 
 
-def test_a_poisoned_batch_names_the_poisoned_and_gets_the_rest_right(case: Path, tmp_path: Path) -> None:
+def test_a_poisoned_batch_names_the_poisoned_and_gets_the_rest_right(two_years: Path, tmp_path: Path) -> None:
     names = [f"c{n}" for n in range(80)]
     poison = {"c7": "reserve.cash.carry=ten", "c19": "limits.max_policies=1", "c33": "", "c61": ""}
     lines = ["case,reserve.cash.carry,reserve.cash.max,limits.max_policies"]
@@ -211,7 +203,7 @@ def test_a_poisoned_batch_names_the_poisoned_and_gets_the_rest_right(case: Path,
         if isinstance(told, Begun) and told.phase == "searching" and told.case in ("c33", "c61"):
             os.kill(told.pid, signal.SIGKILL if told.case == "c33" else signal.SIGSTOP)
 
-    plan = table_plan(case, tmp_path / "table.csv")
+    plan = table_plan(two_years, tmp_path / "table.csv")
     found = batch(plan, tmp_path / "out", spread=Spread(2), limits=Limits(seconds=2), on_progress=hurt)
     status = {row["case"]: row["status"] for row in found.results}
     assert {name: status[name] for name in poison} == {"c7": "rejected", "c19": "infeasible", "c33": "error", "c61": "undecided"}
@@ -231,8 +223,8 @@ def test_a_poisoned_batch_names_the_poisoned_and_gets_the_rest_right(case: Path,
     assert healed.statuses == {"certified": 78, "infeasible": 1, "rejected": 1}
 
 
-def test_a_process_killed_once_changes_nothing(case: Path, tmp_path: Path) -> None:
-    plan = table_plan(case, write_table(tmp_path / "table.csv", 30))
+def test_a_process_killed_once_changes_nothing(two_years: Path, tmp_path: Path) -> None:
+    plan = table_plan(two_years, write_table(tmp_path / "table.csv", 30))
     batch(plan, tmp_path / "whole", spread=Spread(2))
     killed: list[str] = []
 
@@ -274,10 +266,10 @@ def test_a_case_that_eats_memory_is_ended_and_the_others_go_on(tmp_path: Path) -
         ("case,scale.premium\na,1,1\n", "", "the row has 3 cells, the header 2"),
     ],
 )
-def test_a_table_that_is_wrong_is_refused_by_row_and_column(case: Path, tmp_path: Path, text: str, field: str, rule: str) -> None:
+def test_a_table_that_is_wrong_is_refused_by_row_and_column(two_years: Path, tmp_path: Path, text: str, field: str, rule: str) -> None:
     (tmp_path / "table.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as refused:
-        table_plan(case, tmp_path / "table.csv")
+        table_plan(two_years, tmp_path / "table.csv")
     assert (field, rule) in [(fault.field, fault.rule) for fault in refused.value.faults]
     assert {fault.file for fault in refused.value.faults} == {"table.csv"}
 
@@ -295,13 +287,13 @@ def test_a_table_that_is_wrong_is_refused_by_row_and_column(case: Path, tmp_path
     ],
 )
 def test_a_question_that_is_wrong_is_refused_in_one_line(
-    case: Path,
+    two_years: Path,
     tmp_path: Path,
     command: Command,
     words: tuple[str, ...],
     rule: str,
 ) -> None:
-    ended = command("batch", str(case), "--out", str(tmp_path / "out"), *words, "--json")
+    ended = command("batch", str(two_years), "--out", str(tmp_path / "out"), *words, "--json")
     assert ended.code == 2
     assert rule in ended.err
     assert ended.err.count("\n") == 1
@@ -312,63 +304,7 @@ def test_a_question_that_is_wrong_is_refused_in_one_line(
 # ---- a disk that refuses ----
 
 
-def test_a_full_disk_is_named_in_one_line_and_the_batch_goes_on_from_there(case: Path, tmp_path: Path) -> None:
-    table, out = write_table(tmp_path / "table.csv", 60), tmp_path / "out"
-    words = (case, "--table", table, "--out", out, "--processes", "1")
-    process = start(*words)
-    wait_until(process, lambda: answered(out) >= 3)
-    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (6000, 6000))
-    code, told, err = finish(process)
-    assert (code, told) == (4, "")
-    assert err.splitlines()[-1].startswith("--out: no space is left on the disk (got ")
-    assert sorted(path.name for path in out.iterdir()) == ["journal.jsonl"]
-    assert (out / "journal.jsonl").read_bytes().endswith(b"\n")
-    assert finish(start(*words, "--resume"))[0] == 2
-    batch(table_plan(case, table), tmp_path / "whole")
-    assert written(out) == written(tmp_path / "whole")
-
-
-@pytest.mark.parametrize(("number", "rule"), [(errno.EROFS, "nothing may be written here"), (errno.ENOSPC, "no space is left on the disk")])
-def test_a_folder_that_takes_nothing_is_refused_before_anything_is_solved(
-    case: Path,
-    tmp_path: Path,
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
-    number: int,
-    rule: str,
-) -> None:
-    real = os.open
-
-    def refuse(path: Any, *rest: Any, **named: Any) -> int:
-        if str(path).endswith("journal.jsonl"):
-            raise OSError(number, os.strerror(number))
-        return real(path, *rest, **named)
-
-    monkeypatch.setattr(os, "open", refuse)
-    ended = command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(tmp_path / "out"))
-    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
-    assert rule in ended.err
-
-
-def test_tables_are_all_there_or_none_where_one_cannot_be_written(case: Path, tmp_path: Path, command: Command) -> None:
-    out = tmp_path / "out"
-    (out / ".partial-mix.parquet").mkdir(parents=True)
-    ended = command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(out))
-    assert (ended.code, ended.out) == (4, "")
-    assert "the results cannot be written" in ended.err.splitlines()[-1]
-    assert not [path for path in out.iterdir() if path.is_file() and path.name != "journal.jsonl"]
-    (out / ".partial-mix.parquet").rmdir()
-    assert command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(out), "--resume").code == 0
-
-
-def test_a_place_that_is_no_folder_is_refused(case: Path, tmp_path: Path, command: Command) -> None:
-    (tmp_path / "file").touch()
-    ended = command("batch", str(case), "--vary", "scale.premium=1,2", "--out", str(tmp_path / "file"))
-    assert ended.code == 2
-    assert "this is not a folder" in ended.err
-
-
-def test_a_batch_says_how_many_have_which_status(case: Path) -> None:
-    found = batch(grid_plan(case, ["reserve.cash.max=0,5,100"], settings=[("offers.q2.use", "no")]))
+def test_a_batch_says_how_many_have_which_status(two_years: Path) -> None:
+    found = batch(grid_plan(two_years, ["reserve.cash.max=0,5,100"], settings=[("offers.q2.use", "no")]))
     assert found.statuses == {Status.CERTIFIED.value: 1, Status.INFEASIBLE.value: 2}  # q1 leaves 10 to be held in cash
     assert found.exit_code == 0

@@ -201,3 +201,15 @@ def resign(run: Path) -> None:
         if name != "manifest.json"
     ]
     (run / "manifest.json").write_text(json.dumps({"format": "reserve-run/1", "files": files}, indent=2) + "\n", encoding="utf-8")
+
+
+FILES = [
+    "answer.json",
+    "inputs/case.toml",
+    "inputs/catalogue.csv",
+    "inputs/losses.csv",
+    "log.jsonl",
+    "manifest.json",
+    "report.txt",
+    "run.json",
+]

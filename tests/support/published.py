@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import expon, lognorm
+from support.paths import TEST_DATA
 
 Vector = NDArray[np.float64]
 Cdf = Callable[[Vector], Vector]
@@ -245,3 +247,23 @@ def severity_of(case: Row) -> Severity:
     if case["id"] in EXERCISES:
         return EXERCISES[case["id"]]
     return of_pareto(case["inputs"]) if "alpha" in case["inputs"] else of_year(case["inputs"])
+
+
+Json = Mapping[str, Any]
+ACCEPTANCE = TEST_DATA / "published"
+
+
+def suite(name: str) -> list[Json]:
+    """Read the cases of a suite."""
+    cases: list[Json] = json.loads((ACCEPTANCE / f"{name}.json").read_text(encoding="utf-8"))["cases"]
+    return cases
+
+
+def named(case: Json) -> str:
+    """Name a test by its case."""
+    return str(case["id"])
+
+
+def starting(cases: Iterable[Json], *beginnings: str) -> list[Json]:
+    """Return the cases whose id begins so."""
+    return [case for case in cases if case["id"].startswith(beginnings)]
