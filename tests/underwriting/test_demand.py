@@ -15,6 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from reference.enumerate import solve
 from reference.read import read_case
+from support.campaigns import at_length
 from support.commands import Command
 from support.explained import PART, with_offer
 from support.markets import BUYERS, KINDS, PRODUCT, make_market
@@ -66,7 +67,7 @@ def taken_alone(folder: Path, buyer: BuyerDemand, rates: list[float]) -> list[fl
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [*range(len(KINDS)), *at_length(range(len(KINDS), 10))])
 def test_a_market_sells_what_a_dense_grid_of_solves_says_with_a_third_of_them(seed: int, tmp_path: Path) -> None:
     folder = make_market(seed, tmp_path / "market", KINDS[seed % len(KINDS)])
     told = asked(folder)
