@@ -49,11 +49,11 @@ test: setup browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory docs
-	$(BIN)/python -m pytest -q -n 2 -m "not prove and not browser"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not browser"
 	$(BIN)/python -m pytest -q -m "browser and not prove"
 
 quick: setup
-	$(BIN)/python -m pytest -q -n 2 -m "not prove and not browser and not slow"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not browser and not slow"
 
 format: setup
 	$(BIN)/ruff check --fix .
