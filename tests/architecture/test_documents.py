@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from markdown.extensions.toc import slugify
+from support.commands import Command
 from support.paths import ROOT
 
 from optimizer import model
@@ -43,6 +44,7 @@ def _text(document: str) -> str:
     return (ROOT / document).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("document", "script"), MADE.SCRIPTS)
 def test_the_script_of_each_reader_prints_what_its_page_shows(document: str, script: str) -> None:
     found = MADE.block_of("script").search(_text(document))
@@ -59,11 +61,12 @@ def test_each_block_of_a_document_has_one_place(document: str, mark: str, argume
     assert (ROOT / arguments.split()[1]).exists()
 
 
-@pytest.mark.parametrize("command", MADE.COMMANDS)
-def test_the_page_of_each_command_shows_its_help(command: str) -> None:
-    found = MADE.block_of(f"transcript of {command} --help").search(_text(f"docs/commands/{command}.md"))
+@pytest.mark.parametrize("name", MADE.COMMANDS)
+def test_the_page_of_each_command_shows_its_help(name: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    found = MADE.block_of(f"transcript of {name} --help").search(_text(f"docs/commands/{name}.md"))
     assert found is not None
-    assert MADE.of_command(f"{command} --help") == found[2]
+    assert command(name, "--help") == (0, found[2], "")
 
 
 def test_every_command_has_a_page_and_a_line_in_the_readme() -> None:

@@ -271,6 +271,7 @@ def process(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_process_writes_one_json_object_and_repeats_itself() -> None:
     first, second = (process("solve", str(ACCEPTANCE / "E6-051"), "--json") for _ in range(2))
     answers = [json.loads(ended.stdout) for ended in (first, second)]
@@ -281,12 +282,14 @@ def test_the_process_writes_one_json_object_and_repeats_itself() -> None:
     assert json.dumps(answers[0]) == json.dumps(answers[1])
 
 
+@pytest.mark.slow
 def test_the_process_says_infeasible_by_its_exit_code() -> None:
     ended = process("solve", str(ACCEPTANCE / "E6-054"))
     assert ended.returncode == 1
     assert "raise reserve.cash.max from 50.95 to 481.92" in ended.stdout
 
 
+@pytest.mark.slow
 def test_nothing_is_written_to_disk(folder: Path) -> None:
     before = sorted(os.listdir(folder))
     process("solve", str(folder))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from support.books import bare
+from support.commands import Command
 from support.paths import ROOT
 from support.refused_books import HOSTILE
 
@@ -158,12 +157,11 @@ def test_an_answer_that_cannot_be_is_refused(changed: dict[str, Any]) -> None:
         exchange(**changed)
 
 
-def test_the_command_makes_the_same_workbook_from_a_link(tmp_path: Path) -> None:
+def test_the_command_makes_the_same_workbook_from_a_link(tmp_path: Path, command: Command) -> None:
     made, asked = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     save_workbook(case_of(exchange(), BASE), made)
-    command = [sys.executable, "-m", "optimizer", "workbook", str(BASE), "--exchange", link_of(exchange()), "--out", str(asked)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    ended = command("workbook", BASE, "--exchange", link_of(exchange()), "--out", asked)
+    assert (ended.code, ended.err) == (0, "")
     assert asked.read_bytes() == made.read_bytes()
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -275,12 +273,6 @@ def test_a_plan_that_cannot_be_is_refused(folder: Path) -> None:
     offer = case.offers[0].model_copy(update={"offer": "q9"})
     told = price(case, load_years(case), Proposal(offer, premium_stated=False))
     assert told.walk_away == pytest.approx(3)
-
-
-def test_the_script_for_underwriters_prints_what_its_page_quotes() -> None:
-    ended = subprocess.run([sys.executable, "docs/guides/insurer.py"], cwd=ROOT, capture_output=True, text=True, check=True)
-    page = (ROOT / "docs" / "guides" / "insurer.md").read_text(encoding="utf-8")
-    assert f"<!-- script -->\n```text\n{ended.stdout}```\n<!-- end -->" in page
 
 
 def test_the_defaults_of_the_options_are_those_of_the_plan(command: Command) -> None:
