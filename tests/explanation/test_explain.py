@@ -10,8 +10,8 @@ import pytest
 from support.campaigns import at_length
 from support.commands import Command
 from support.explained import best_sets, explained, flips, next_best_differences, read_case, written
-from support.paths import ROOT
 from support.random_ranges import make_ranges
+from support.shipped import HISTORY, solved_history
 from support.two_years import CASE
 
 from optimizer import Explanation, InfeasibleError, InputError, Solution, explain, load_case, load_years, optimize
@@ -23,7 +23,6 @@ from optimizer.results.solution import Barred, Status
 
 pytestmark = pytest.mark.slow
 
-HISTORY = ROOT / "data" / "cases" / "jp-history"
 WITHOUT_A_MIX = {2, 3, 6, 9, 12, 17, 27, 30, 34, 37, 41, 51, 64, 71}
 SEEDS = [seed for seed in range(75) if seed not in WITHOUT_A_MIX][:60]
 CHUNKS = [SEEDS[start : start + 6] for start in range(0, 60, 6)]
@@ -140,9 +139,7 @@ def test_the_steps_of_the_small_case_are_those_worked_by_hand(two_years: tuple[S
 @pytest.fixture(scope="module")
 def history() -> tuple[Solution, Explanation]:
     """Explain the shipped case."""
-    case = load_case(HISTORY)
-    years = load_years(case)
-    solution = optimize(case, years)
+    case, years, solution = solved_history()
     return solution, explain(case, years, solution)
 
 

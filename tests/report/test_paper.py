@@ -13,7 +13,8 @@ import pytest
 from pypdf import PdfReader
 from support.answers import answer, case, with_mix
 from support.commands import Command
-from support.papers import CODES, HISTORY, Book, flat, history, history_pdf, pages
+from support.papers import CODES, Book, flat, history, history_pdf, pages
+from support.shipped import HISTORY
 
 from optimizer.errors import InputError
 from optimizer.files import load_case, load_years

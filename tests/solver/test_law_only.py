@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 from reference.enumerate import Answer, solve
 from reference.read import read_case
 from support.campaigns import at_length
-from support.paths import ROOT, TEST_DATA
+from support.paths import TEST_DATA
 from support.random_cases import make_case
+from support.shipped import HISTORY, solved_history
 
 import optimizer.solver.dispatch
-from optimizer import Case, Scenarios, Solution, Status, audit, load_case, load_years, optimize
+from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.errors import DisagreementError
 from optimizer.evaluation.problem import make_problem
 from optimizer.model.cuts import CutPool
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.slow
 
 CHUNK = 10
 COST = 2e-6
-HISTORY = ROOT / "data" / "cases" / "jp-history"
 TINY = TEST_DATA / "tiny"
 LONG = 1e12
 
@@ -74,19 +73,12 @@ def test_the_law_alone_costs_what_enumeration_finds_without_the_other_rules(firs
     assert {seed: found for seed, found in wrong.items() if found} == {}
 
 
-@cache
-def history() -> tuple[Case, Scenarios, Solution]:
-    case = load_case(HISTORY)
-    years = load_years(case)
-    return case, years, optimize(case, years)
-
-
 def test_the_example_would_cost_less_under_the_law_alone() -> None:
     """JPY 5bn are asked for, 1bn of them not as insurance.
 
     The cash is that 1bn and the deductible of the one primary policy counted, 100m; the rest of the 5bn is credit of layers.
     """
-    case, years, solution = history()
+    case, years, solution = solved_history()
     found = law_only(solution)
     alone = law_alone(case)
     assert found.status is Status.SOLVED
@@ -98,7 +90,7 @@ def test_the_example_would_cost_less_under_the_law_alone() -> None:
 
 
 def test_without_a_rule_beyond_the_law_the_law_alone_is_the_answer_itself() -> None:
-    case, years, _ = history()
+    case, years, _ = solved_history()
     solution = optimize(law_alone(case), years)
     found = law_only(solution)
     assert (found.status, found.cost, found.reserve_total) == (Status.SOLVED, solution.cost, solution.reserve_total)
@@ -122,7 +114,7 @@ def test_a_law_that_cannot_be_met_is_said_to_be_so() -> None:
 
 
 def test_the_answer_is_told_before_the_law_alone_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    case, years, solution = history()
+    case, years, solution = solved_history()
     told: list[Tell] = []
     asked: list[int] = []
     monkeypatch.setattr(optimizer.solver.dispatch, "law_only", lambda *_: asked.append(len(told)))
@@ -137,7 +129,7 @@ def test_the_answer_is_told_before_the_law_alone_is_asked_about(monkeypatch: pyt
 
 
 def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    case, years, solution = history()
+    case, years, solution = solved_history()
 
     def fails(*_: object) -> Alternative:
         raise DisagreementError("the solver refused a cut")
@@ -151,7 +143,7 @@ def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatc
 
 
 def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_was(started: list[SolverProcess]) -> None:
-    case, years, solution = history()
+    case, years, solution = solved_history()
     told: list[Tell] = []
 
     def kill(tell: Tell) -> None:
@@ -168,7 +160,7 @@ def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_w
 
 
 def test_without_time_left_the_law_alone_is_not_asked_about_and_with_little_it_is_undecided() -> None:
-    case, years, _ = history()
+    case, years, _ = solved_history()
     problem = make_problem(case, years)
     nothing = Progress(None, math.inf, -math.inf, "time")
     assert ask_law_only(problem, nothing, Clock(time.monotonic() - 1), CutPool()) is None
@@ -189,13 +181,13 @@ def test_without_time_left_the_law_alone_is_not_asked_about_and_with_little_it_i
     ],
 )
 def test_the_audit_refuses_a_law_alone_that_is_not_so(planted: Alternative, check: str) -> None:
-    case, years, solution = history()
+    case, years, solution = solved_history()
     findings = audit(case, years, replace(solution, alternatives={"law_only": planted}))
     assert check in {failure.id for failure in findings.failures}
 
 
 def test_the_audit_prices_the_mix_of_the_law_alone_again() -> None:
-    case, years, solution = history()
+    case, years, solution = solved_history()
     honest = law_only(solution)
     assert honest.cost is not None
     assert honest.reserve_total is not None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from support.clerks import Dying, Prompt, Silent
 from support.paths import ROOT
+from support.shipped import solved_history
 
 from optimizer import files, optimize
 from optimizer.explanation.explain_mix import explain
@@ -110,9 +111,7 @@ def test_a_curve_is_heard_point_by_point(office: Office) -> None:
 
 
 def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: Office) -> None:
-    case = files.load_case(EXAMPLE)
-    years = files.load_years(case)
-    solution = optimize(case, years)
+    case, years, solution = solved_history()
     job = office.ask(WhyQuestion(case, solution, 2 * SECONDS))
     while job.wait(1.0) in (Stage.WAITING, Stage.RUNNING):
         pass
