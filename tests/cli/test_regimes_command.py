@@ -94,6 +94,7 @@ def test_two_laws_are_compared_line_by_line(capsys: pytest.CaptureFixture[str]) 
     assert law_changes(load_law("jp-fsi"), load_law("jp-fsi"), "en") == ()
 
 
+@pytest.mark.slow
 def test_a_case_is_solved_under_both_laws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Psd2 without the rule on deductibles: the policy with an excess comes in.
 
@@ -130,6 +131,7 @@ def test_an_unknown_law_is_one_line_with_the_nearest_name(arguments: tuple[str, 
     assert "kr-vaupa" in err
 
 
+@pytest.mark.slow
 def test_the_distance_to_a_breach_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = called(capsys, "distance", str(CASES / "jp-broker"))
     assert code == 0
@@ -139,6 +141,7 @@ def test_the_distance_to_a_breach_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert found["fees_3y", "up"] == pytest.approx(330e6, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_reserve_that_accrues_is_full_in_the_fifth_year(capsys: pytest.CaptureFixture[str]) -> None:
     """Art. 175: shares of 10 trillion a year, nothing in reserve: 200m a year for four years, then nothing."""
     flat = [f"regime.inputs.share_volume{year}=10e12" for year in ("", "_1", "_2")]

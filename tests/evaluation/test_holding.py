@@ -60,6 +60,7 @@ def is_lawful(purse: Purse, needs: Needs, held: Holding) -> bool:
     return bool(within and np.all(purse.rows() @ amounts >= asked - SAME))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate", [None, 0.0])
 def test_no_holding_is_cheaper(rate: float | None) -> None:
     met = 0

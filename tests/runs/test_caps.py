@@ -15,6 +15,8 @@ from optimizer.runs.batches import batch, caps, folder_plan, grid_plan
 from optimizer.runs.batches.caps import Caps, machine_bytes, resident_bytes
 from optimizer.runs.batches.executors import Spread
 
+pytestmark = pytest.mark.slow
+
 PERIL = '[[losses.simulate.peril]]\nclass = "hot"\nfrequency = 0.5\nseverity = { kind = "lognormal", mu = 3, sigma = 1 }\n'
 
 
@@ -33,7 +35,6 @@ def hungry(folder: Path) -> Path:
     return place
 
 
-@pytest.mark.slow
 def test_a_case_that_eats_memory_is_ended_where_nobody_stated_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caps, "machine_bytes", lambda: 250_000_000)
     hungry(tmp_path / "cases" / "hungry")
@@ -100,7 +101,6 @@ def test_a_limit_that_cannot_be_measured_is_refused_in_one_line_before_anything_
     assert not words or command(*asked, "--memory", "unlimited").code == 0
 
 
-@pytest.mark.slow
 def test_a_machine_that_does_not_say_what_it_has_asks_for_a_limit(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caps, "machine_bytes", lambda: None)
     with pytest.raises(InputError, match="say how much one case may take"):

@@ -55,6 +55,7 @@ for last in range(1, 16):
 """
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_step_is_whole_or_not_there(tmp_path: Path) -> None:
     write_case(tmp_path / "case")
     parent = tmp_path / "runs"

@@ -25,6 +25,8 @@ from optimizer.report import from_json, to_json
 from optimizer.results.solution import Status
 from optimizer.runs import Run, audit_run, save
 
+pytestmark = pytest.mark.slow
+
 HISTORY = ROOT / "data" / "cases" / "jp-history"
 
 
@@ -82,7 +84,6 @@ def test_the_manifest_lists_every_file_with_its_sha256(kept: Path) -> None:
         assert (entry["bytes"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
 
 
-@pytest.mark.slow
 def test_the_report_ends_with_where_the_run_lies_and_json_stays_json(command: Command, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case")
     shown = command("solve", folder, "--save", tmp_path / "runs")
@@ -94,7 +95,6 @@ def test_the_report_ends_with_where_the_run_lies_and_json_stays_json(command: Co
     assert {path.name for path in (tmp_path / "runs").iterdir()} == {first.name, run}
 
 
-@pytest.mark.slow
 def test_the_inputs_kept_are_solved_again_to_the_same_answer(command: Command, kept: Path) -> None:
     again = json.loads(command("solve", kept / "inputs", "--set", "reserve.cash.carry=0.2", "--json").out)
     before = json.loads((kept / "answer.json").read_text(encoding="utf-8"))
@@ -112,7 +112,6 @@ def test_a_law_named_by_id_is_kept_and_applied_again(tmp_path: Path) -> None:
     assert load_case(run / "inputs").fingerprint != case.fingerprint
 
 
-@pytest.mark.slow
 def test_a_case_of_another_file_name_is_kept_under_it(command: Command, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case", "variant.toml")
     assert command("solve", folder / "variant.toml", "--save", tmp_path / "runs").code == 0

@@ -13,6 +13,8 @@ from optimizer.recovery.payouts import Payouts
 from optimizer.solver.dispatch import Kept, answers_to
 from optimizer.solver.messages import Ask
 
+pytestmark = pytest.mark.slow
+
 CASES = ROOT / "data" / "cases"
 CHANGES = (("reserve.cash.carry", "0.13"), ("scale.premium", "1.2"), ("tail.solvency.level", "0.985"), ("scale.loss_frequency", "1.5"))
 

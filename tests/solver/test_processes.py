@@ -27,6 +27,8 @@ from optimizer.solver.process import WORKERS, SolverProcess
 from optimizer.ui.workers import Office
 from optimizer.ui.workers.messages import SolveQuestion
 
+pytestmark = pytest.mark.slow
+
 TINY = TEST_DATA / "tiny"
 START, LIMIT = 3.0, 2.5
 """Seconds that a process takes to start, and that a question of a moment is given: more than enough for it, less than the start."""
@@ -55,7 +57,6 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ---- the time of a question ----
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_is_not_in_the_time_of_a_question() -> None:
     tiny = load_case(TINY)
@@ -64,7 +65,6 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_question() -> None:
     assert answer.cost == pytest.approx(6.625)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = SolverProcess._heard
@@ -84,7 +84,6 @@ def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkey
     assert answer.status is Status.SOLVED, answer.message
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.runs.batches.pool.AROUND", LIMIT)
@@ -93,7 +92,6 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Pa
     assert found.statuses == {"certified": 2}, found.faults
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("slow_start")
 def test_the_page_does_not_reach_a_limit_while_its_processes_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clerk and its solver start one after the other: twice as long as the question and all around it are given."""
@@ -139,7 +137,6 @@ print([kernel for kernel in compiled() if kernel not in before])
     assert ended.stdout.strip() == "[]"
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("cold")
 def test_a_question_that_is_stopped_while_its_process_starts_leaves_it_to_the_next() -> None:
     tiny = load_case(TINY)
@@ -153,7 +150,6 @@ def test_a_question_that_is_stopped_while_its_process_starts_leaves_it_to_the_ne
         assert used.pid == pid
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("cold")
 def test_a_process_that_never_gets_ready_is_given_up_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in held(tmp_path, name="optimizer.solver.worker", until="True")[0].items():
@@ -240,7 +236,6 @@ def other_build(monkeypatch: pytest.MonkeyPatch, cold: None) -> None:
     monkeypatch.setattr(spawned, "BUILD", replace(spawned.BUILD, sources="0" * 64))
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("other_build")
 def test_a_solver_of_another_build_answers_nothing(case: Path) -> None:
     tiny = load_case(TINY)
@@ -253,7 +248,6 @@ def test_a_solver_of_another_build_answers_nothing(case: Path) -> None:
     assert all("the package has changed" in fault["rule"] for fault in found.faults)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("other_build")
 def test_a_clerk_of_another_build_answers_nothing() -> None:
     office = Office(1)
@@ -268,7 +262,6 @@ def test_a_clerk_of_another_build_answers_nothing() -> None:
         office.close()
 
 
-@pytest.mark.slow
 def test_a_process_that_does_not_take_a_question_up_is_given_up(cold: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "MOST_HANDING_OVER", 0.5)
     WORKERS.ready()

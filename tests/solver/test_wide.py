@@ -69,6 +69,7 @@ def test_all_cash_is_told_first_then_a_mix_that_is_a_tenth_cheaper_and_checked(
     assert [one.value for one in heard] == sorted((one.value or 0.0 for one in heard), reverse=True)
 
 
+@pytest.mark.slow
 def test_the_mix_of_the_few_is_what_the_audit_finds(wide: tuple[Case, Scenarios]) -> None:
     """Costs are those of the whole case on all its years, whatever sample of years and offers a mix was found on."""
     case, years = wide
@@ -127,6 +128,7 @@ def wrong_among(seeds: range, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return wrong
 
 
+@pytest.mark.slow
 def test_searching_the_few_first_changes_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ending, and the same cost within the gap, with and without the few, and with the cover beneath layers as a variable."""
     assert wrong_among(range(10), tmp_path, monkeypatch) == []

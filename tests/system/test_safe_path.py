@@ -15,6 +15,8 @@ from support.two_years import write_case
 from optimizer.solver.child import Spawned
 from optimizer.system import safe_path
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "optimizer")
 STUBS = ("numpy", "pandas", "click", "numba", "pickle", "multiprocessing", "distributed", "streamlit")
 """Names that our processes import, of ours, of others and of Python itself."""
@@ -65,7 +67,6 @@ def test_a_batch_imports_nothing_from_the_folder_of_its_case(folder: Path, where
     assert marks(folder) == []
 
 
-@pytest.mark.slow
 def test_children_take_nothing_of_a_users_path_that_means_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty entry does, and every relative one: `PYTHONPATH=$PYTHONPATH:/tools` has an empty one where there was none before."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", "..", str(folder.parent / "tools")]))

@@ -258,6 +258,7 @@ def test_processes_that_never_start_are_told() -> None:
     assert (job.failure.why, still.is_alive) == ("start", False)
 
 
+@pytest.mark.slow
 def test_a_clerk_rehearses_a_whole_answer_before_it_is_ready() -> None:
     """What it reads, simulates, solves, audits and draws is what a first question would wait for."""
     solution = rehearse()

@@ -25,6 +25,8 @@ from optimizer.ui.workers import task_runner as running
 from optimizer.ui.workers.task_runner import Runner, TaskError
 from optimizer.ui.workers.tasks import UPLOADS, CaseTask, KeepTask, Kept, Limits, Read, ReadTask, SheetsTask
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "data" / "cases" / "jp-history"
 
 

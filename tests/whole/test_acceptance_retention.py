@@ -12,6 +12,8 @@ from support.published import Json, Vector, named, starting, suite
 from optimizer import Case, Offer, Scenarios, Solution, optimize
 from optimizer.losses.scenarios import from_years
 
+pytestmark = pytest.mark.slow
+
 RETENTIONS = suite("a_retention")
 STEP = 40.0
 """Width of the layers on sale below 4,000, of a loss with mean 1,000."""

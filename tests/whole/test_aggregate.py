@@ -25,6 +25,8 @@ from optimizer.losses.simulation.frequency import counts_of
 from optimizer.recovery.payouts import Payouts
 from optimizer.recovery.terms import terms_of
 
+pytestmark = pytest.mark.slow
+
 Json = Mapping[str, Any]
 FILE = TEST_DATA / "published" / "d_aggregate.json"
 SUITE: dict[str, Json] = {case["id"]: case for case in json.loads(FILE.read_text(encoding="utf-8"))["cases"]}

@@ -8,6 +8,8 @@ import pytest
 from support.random_ranges import make_ranges
 from support.range_answers import faults_of
 
+pytestmark = pytest.mark.slow
+
 CHUNK = 10
 
 

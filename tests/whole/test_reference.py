@@ -29,6 +29,8 @@ from reference.tables import in_units, net_losses, tabulate, tvar, unit_of, var,
 from support.paths import TEST_DATA
 from support.random_cases import make_case
 
+pytestmark = pytest.mark.slow
+
 ACCEPTANCE = TEST_DATA / "published"
 INSTANCES = sorted(path.name for path in (ACCEPTANCE / "e").iterdir())
 SUITE: dict[str, Any] = json.loads((ACCEPTANCE / "c_contracts.json").read_text(encoding="utf-8"))
