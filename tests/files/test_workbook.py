@@ -181,6 +181,7 @@ def test_a_file_that_is_no_workbook_of_ours_is_refused_in_one_line(
     assert [entry.name for entry in tmp_path.iterdir()] == ["book.xlsx"]
 
 
+@pytest.mark.slow
 def test_no_bomb_takes_three_hundred_megabytes(tmp_path: Path) -> None:
     for place, (_, make, _) in enumerate(BOMBS):
         (tmp_path / f"{place}.xlsx").write_bytes(make())

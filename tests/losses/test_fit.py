@@ -142,6 +142,7 @@ def test_the_limited_means_and_chances_told_with_the_fits_come_out_again(exact: 
     assert [round(chances[amount], 3) for amount in (100, 300, 1000)] == [0.166, 0.05, 0.012]
 
 
+@pytest.mark.slow
 def test_the_published_intervals_lie_where_a_bootstrap_puts_them(sampled: Fit) -> None:
     """Two bootstraps of some hundred samples agree to a tenth or two."""
     composite = {estimate.name: estimate for estimate in sampled.composite.estimates}
@@ -205,6 +206,7 @@ def test_the_exact_interval_of_a_rate_is_that_of_the_chi_square() -> None:
 # known parameters found
 
 
+@pytest.mark.slow
 def test_the_parameters_of_large_samples_are_found_within_their_errors() -> None:
     """Three standard errors, the errors being those of the bootstrap: 90 % of a normal is 3.29 of them wide."""
     draw, n = np.random.default_rng(5), 20_000
@@ -279,6 +281,7 @@ def test_a_year_that_is_not_over_is_told_and_counts_whole_unless_the_exposure_is
     assert "year_not_over" not in {warning.code for warning in given.warnings}
 
 
+@pytest.mark.slow
 def test_a_trend_in_the_counts_is_told(exact: dict[str, Fit], sampled: Fit) -> None:
     assert "counts_not_poisson" in {warning.code for warning in exact[ALL].warnings}
     assert "counts_not_poisson" not in {warning.code for warning in sampled.warnings}

@@ -110,6 +110,7 @@ def test_a_quantile_lies_where_the_transform_has_it() -> None:
         assert var(yearly, simulated.probability, level) == pytest.approx(exact.var(level), abs=ERRORS * error)
 
 
+@pytest.mark.slow
 def test_a_standard_error_covers_as_often_as_it_says() -> None:
     """Of 200 samples about 95 % lie within 1.96 errors of the truth: between 90 and 99 %, three deviations of the count."""
     exact = compound(PAIRS["poisson-lognormal"][3], 500.0, 0.02, 1.0)

@@ -74,6 +74,7 @@ def test_a_letter_that_stands_in_a_chart_alone_is_found() -> None:
     assert (fault.value, "U+1F680" in fault.rule) == ("🚀 paid", True)
 
 
+@pytest.mark.slow
 def test_no_paper_is_made_without_a_letter_of_it() -> None:
     asked, told, _ = place_of(UNKNOWN["Thai"][0], "event")
     with pytest.raises(InputError, match=r"U\+0E01"):
