@@ -9,16 +9,17 @@ PIP_FLAGS := --disable-pip-version-check --no-input --quiet
 CHROMIUM := /usr/bin/chromium
 FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 BROWSER := chromium fonts-noto-cjk
-IN_BROWSER := $(wildcard tests/test_browser*.py) tests/test_isolation.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run page test docs browser shots prove bench lock clean
+.PHONY: help setup run page test quick format docs browser shots prove bench lock clean
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
 	@echo "make run     solve the example, print the report, keep the run in runs/"
 	@echo "make page    open the web page on http://127.0.0.1:8501"
 	@echo "make test    lint, types, import direction, documents, tests"
+	@echo "make quick   the tests that ask no solver, in a minute"
+	@echo "make format  lint what can be mended, and format"
 	@echo "make docs    the documents as a site, in build/site"
 	@echo "make shots   pictures of every step of the page, in build/shots"
 	@echo "make prove   the long campaign"
@@ -48,8 +49,15 @@ test: setup browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory docs
-	$(BIN)/python -m pytest -q -n 2 $(addprefix --ignore ,$(IN_BROWSER))
-	$(BIN)/python -m pytest -q $(IN_BROWSER)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not browser"
+	$(BIN)/python -m pytest -q -m "browser and not prove"
+
+quick: setup
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not browser and not slow"
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
@@ -65,7 +73,7 @@ browser:
 	fi
 
 shots: setup browser
-	$(BIN)/python tests/shots.py build/shots
+	PYTHONPATH=tests $(BIN)/python -m support.shots build/shots
 
 prove: setup
 	$(BIN)/python -m pytest -q -m prove

@@ -16,8 +16,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from browsing import ROOT, card, chromium, drawn, opened, served, settled
 from playwright.sync_api import Page, expect
+from support.browsing import card, chromium, drawn, opened, served, settled
+from support.paths import ROOT
 
 from optimizer.i18n.voice import Voice
 from optimizer.ui.view import YEARS

@@ -11,7 +11,7 @@ from PIL import Image
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from browsing import chromium, served, settled  # noqa: E402 the tests know how the page is served
+from support.browsing import chromium, served, settled  # noqa: E402 the tests know how the page is served
 
 WIDTH, HEIGHT = 1360, 1300
 COLOURS = 128

@@ -1,0 +1,73 @@
+"""The shape of the code: a surface that can be read in one breath, imports in one direction, small modules."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from support.paths import ROOT
+
+import optimizer
+
+MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
+LONGEST = 350
+
+
+def test_public_names_are_sorted_and_complete() -> None:
+    assert list(optimizer.__all__) == sorted(optimizer.__all__)
+    public = {name for name, value in vars(optimizer).items() if not name.startswith("_") and not isinstance(value, ModuleType)}
+    assert public - {"annotations"} <= set(optimizer.__all__)
+    for name in optimizer.__all__:
+        assert getattr(optimizer, name) is not None
+
+
+def test_importing_the_package_does_not_import_the_page() -> None:
+    code = "import sys, optimizer; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_imports_go_one_way() -> None:
+    lint = Path(sysconfig.get_path("scripts")) / "lint-imports"
+    ended = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_is_short_and_says_what_it_is_for(module: Path) -> None:
+    lines = module.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= LONGEST
+    assert lines[0].startswith(('"""', 'r"""'))
+
+
+def test_there_is_no_drawer_for_everything() -> None:
+    assert not [module for module in MODULES if module.stem in {"utils", "util", "helpers", "common", "misc"}]
+
+
+def compiled(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Return the functions of a module that the compiler makes."""
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [f for f in functions if any("njit" in ast.unparse(decorator) for decorator in f.decorator_list)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_compiled_function_calls_only_what_stands_in_its_own_file(module: Path) -> None:
+    """The compiler's cache looks at a function's own file: a callee changed elsewhere would go on running as it was."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    elsewhere = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("optimizer")
+        for alias in node.names
+    }
+    called = {
+        node.func.id
+        for function in compiled(tree)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & elsewhere

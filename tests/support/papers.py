@@ -1,0 +1,95 @@
+"""The papers of the shipped case, solved once, and a workbook read back."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from functools import cache
+from xml.etree import ElementTree
+
+from pypdf import PdfReader
+from support.shipped import solved_history
+
+from optimizer.i18n.words import Code
+from optimizer.inputs.case import Case
+from optimizer.losses.scenarios import Scenarios
+from optimizer.report import from_json, to_json
+from optimizer.report.paper import paper_pdf
+from optimizer.results.solution import Solution
+
+CODES: tuple[Code, ...] = ("ja", "en")
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@cache
+def history() -> tuple[Case, Scenarios, Solution]:
+    """Return the shipped case and its answer, read back from its JSON."""
+    asked, years, solution = solved_history()
+    return asked, years, from_json(to_json(solution))
+
+
+@cache
+def history_pdf(code: Code) -> bytes:
+    """Return its paper."""
+    asked, years, solution = history()
+    return paper_pdf(solution, asked, code, years=years)
+
+
+def pages(paper: bytes) -> list[str]:
+    """Return the text of each page."""
+    return [page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages]
+
+
+def flat(text: str) -> str:
+    """Return text without any space, since a typesetter puts its own between scripts and lines."""
+    return "".join(text.split()).replace("\u200b", "")
+
+
+class Book:
+    """A workbook read back: the written values, the formulas, and what the formulas give."""
+
+    def __init__(self, data: bytes) -> None:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+        self.strings = ["".join(node.itertext()) for node in strings.iter(f"{SHEET}si")]
+        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        self.names = [node.attrib["name"] for node in sheets.iter(f"{SHEET}sheet")]
+        self.cells: dict[tuple[str, str], float | str] = {}
+        self.formulas: dict[tuple[str, str], str] = {}
+        for n, name in enumerate(self.names, start=1):
+            for cell in ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{n}.xml")).iter(f"{SHEET}c"):
+                self._read(name, cell)
+
+    def _read(self, sheet: str, cell: ElementTree.Element) -> None:
+        value, formula = cell.find(f"{SHEET}v"), cell.find(f"{SHEET}f")
+        place = sheet, cell.attrib["r"]
+        if value is not None and value.text is not None:
+            text = value.text
+            self.cells[place] = self.strings[int(text)] if cell.attrib.get("t") == "s" else float(text)
+        if formula is not None and formula.text is not None:
+            self.formulas[place] = formula.text
+
+    def value(self, sheet: str, place: str) -> float:
+        """Return a number, computed anew where it is a formula."""
+        formula = self.formulas.get((sheet, place))
+        found = self.cells.get((sheet, place), 0.0)
+        return self.computed(sheet, formula) if formula else found if isinstance(found, float) else 0.0
+
+    def computed(self, sheet: str, formula: str) -> float:
+        """Return what a formula of the few kinds written here gives."""
+
+        def summed(match: re.Match[str]) -> str:
+            column, first, last = match[1], int(match[2]), int(match[4])
+            return repr(sum(self.value(sheet, f"{column}{row}") for row in range(first, last + 1)))
+
+        def summed_across(match: re.Match[str]) -> str:
+            columns = [chr(c) for c in range(ord(match[1]), ord(match[3]) + 1)]
+            return repr(sum(self.value(sheet, f"{column}{match[2]}") for column in columns))
+
+        text = re.sub(r"SUM\(([A-Z])(\d+):\1(\d+)\)".replace(r"(\d+)\)", r"()?(\d+)\)"), summed, formula)
+        text = re.sub(r"SUM\(([A-Z])(\d+):([A-Z])\2\)", summed_across, text)
+        text = re.sub(r"'([^']+)'!([A-Z]+\d+)", lambda m: repr(self.value(m[1], m[2])), text)
+        text = re.sub(r"\b[A-Z]+\d+\b", lambda m: repr(self.value(sheet, m[0])), text)
+        text = re.sub(r"IF\(([^=]+)=0,0,(.+)\)", r"(0 if (\1) == 0 else (\2))", text).replace("MAX(", "max(")
+        return float(eval(text, {"__builtins__": {"max": max}}))

@@ -1,0 +1,349 @@
+"""My exchange: ten answers make the case of every page; a file changes nothing before it is applied; what was done can be undone."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.bad_books import BAD, MARKS
+from support.books import good, parts, written, zipped
+from support.pages import EXAMPLE, base_answers, given, opened, press, state
+from support.refused_books import BOMBS, REFUSED
+
+from optimizer import files
+from optimizer.errors import Fault, InputError
+from optimizer.files.exchange import Exchange
+from optimizer.files.exchange_link import exchange_of, link_of
+from optimizer.files.statement import statement_of
+from optimizer.files.workbook.writer import workbook_of
+from optimizer.i18n.faults.readers_ja import EXACT, OTHER_RULE
+from optimizer.i18n.pages.exchange_en import WORDS as ENGLISH
+from optimizer.i18n.pages.exchange_ja import WORDS as JAPANESE
+from optimizer.i18n.voice import CATALOGUES, LANGUAGES, Language, Voice
+from optimizer.ui import app as page
+from optimizer.ui.components.faults import told
+from optimizer.ui.components.tables import plain
+from optimizer.ui.session.exchange_form import draft_of, exchange_from
+from optimizer.ui.session.folder import Drawer
+from optimizer.ui.session.saved_file import kept_of, read_kept
+from optimizer.ui.session.state import MOST_GROUNDS, Ground, State, link_params
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]
+
+
+def said(app: AppTest) -> str:
+    """Return what the page says in words, tables included."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.success, app.info, app.warning, app.error)
+    words = "\n".join(str(element.value) for kind in kinds for element in kind)
+    return words + "\n".join(table.value.to_string() for table in app.table)
+
+
+def put(app: AppTest, label: str, value: float) -> AppTest:
+    """Fill one field of the form, in the unit shown."""
+    return next(one for one in app.main.number_input if one.label.startswith(label)).set_value(value).run()
+
+
+def book(**cells: str) -> bytes:
+    """Return the example as a workbook with some premiums changed: offer and premium."""
+    statement = statement_of(EXAMPLE)
+    tables = dict(statement.tables)
+    tables["catalogue"] = tables["catalogue"].laid("offer", {offer.replace("_", "-"): {"premium": text} for offer, text in cells.items()})
+    return workbook_of(type(statement)(statement.table, tables))
+
+
+def test_the_form_starts_from_the_answers_of_the_example() -> None:
+    app = opened()
+    assert not app.exception
+    assert not app.error
+    values = {one.label: one.value for one in app.main.number_input}
+    assert values["Customers' assets, hot (JPY 100 million)"] == 50
+    assert values["Customers' assets, cold (JPY 100 million)"] == 950
+    assert values["Own funds (JPY 100 million)"] == 80
+    assert values["Cost of capital (% a year)"] == 11
+    assert values["Limit per occurrence (JPY 100 million)"] is None
+
+
+def test_an_applied_exchange_is_the_case_of_the_whole_page_and_its_link_opens_it_again() -> None:
+    app = opened()
+    first = app.metric[0].value
+    put(app, "Customers' assets, cold", 475)
+    put(app, "Customers' assets, hot", 25)
+    put(app, "Cost of capital", 12.5)
+    assert app.metric[0].value == first
+    assert ENGLISH["own.unapplied"] in said(app)
+    press(app, "Apply")
+    assert ENGLISH["own.applied"] in said(app)
+    assert app.metric[0].value != first
+    case = files.load_case(str(state(app).ground.path))  # type: ignore[union-attr]
+    assert case.regime is not None
+    assert (case.regime.inputs["customer_assets"], case.reserve[0].carry) == (50e9, 0.125)
+    asked = _query(app)
+    assert exchange_of(asked["x"]) == state(app).ground.exchange  # type: ignore[union-attr]
+    again = opened("English", **asked)
+    assert [one.value for one in again.metric] == [one.value for one in app.metric]
+    assert state(again).ground.exchange == state(app).ground.exchange  # type: ignore[union-attr]
+    assert state(again).ground.path != state(app).ground.path  # type: ignore[union-attr]
+
+
+def _query(app: AppTest) -> dict[str, str]:
+    """Return the parameters of the address, each with one value."""
+    found = app.query_params
+    return {key: found[key][0] if isinstance(found[key], list) else str(found[key]) for key in found}
+
+
+def test_the_settings_over_an_exchange_are_in_its_link_too() -> None:
+    mine = Exchange.model_validate({**base_answers(), "cold": 475e8})
+    link = link_params({"scale.premium": "1.25"}, "en", link_of(mine))
+    app = opened("English", **link)
+    assert state(app).settings == {"scale.premium": "1.25"}
+    assert state(app).ground.exchange == mine  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_with_a_field_is_said_beside_it_and_nothing_changes(language: Language) -> None:
+    app, words = opened(language), CATALOGUES[language]
+    put(app, words["own.hot"], 0)
+    put(app, words["own.cold"], 0)
+    objection = plain(words["own.objection"].format(rule="", fix=""))[-1:]
+    assert [one.value.endswith(objection) for one in app.error] == [True]
+    press(app, words["own.apply"])
+    assert words["own.not_applied"] in said(app)
+    assert state(app).ground is None
+    if language == "日本語":
+        assert not re.search(r"[a-z]{4,}", "".join(str(one.value) for one in app.error))
+
+
+def test_every_field_that_is_wrong_is_named() -> None:
+    draft = draft_of(Exchange.model_validate(base_answers()))
+    exchange, wrong = exchange_from({**draft, "name": "", "own_funds": -1, "cost_of_capital": None, "cover_premium": 5.0, "hot": 1e30})
+    assert exchange is None
+    assert set(wrong) == {"name", "own_funds", "cost_of_capital", "cover_limit", "hot"}
+    assert exchange_from({**draft, "name": "a\u202eb"})[1]["name"][0] == "a text must not have control characters"
+
+
+def test_undo_redo_and_the_way_back_to_the_example() -> None:
+    app = opened()
+    put(app, "Own funds", 100)
+    press(app, "Apply")
+    mine = state(app).ground
+    assert mine is not None
+    press(app, "Undo")
+    assert state(app).ground is None
+    press(app, "Redo")
+    assert state(app).ground == mine
+    press(app, "Back to the example")
+    assert state(app).ground is None
+    press(app, "Undo")
+    assert state(app).ground == mine
+    assert files.load_case(mine.path).firm.own_funds_at_risk == 15e8
+
+
+def test_another_law_brings_its_currency_and_its_own_answers() -> None:
+    app = opened()
+    next(one for one in app.main.selectbox if one.label == "Law").set_value("hk-vatp").run()
+    values = {one.label: one.value for one in app.main.number_input}
+    assert values["Customers' assets, hot (HKD billion)"] == 0.04
+    press(app, "Apply")
+    assert not app.exception
+    assert state(app).ground.exchange.law == "hk-vatp"  # type: ignore[union-attr]
+    assert app.metric
+    assert "HKD" in said(app)
+    assert state(app).pinned.solution.case.currency == "HKD"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_bad_cells_are_both_named_and_the_mended_workbook_is_shown_before_it_applies(language: Language) -> None:
+    app, words = opened(language), CATALOGUES[language]
+    before = app.metric[0].value
+    given(app, book(C_primary_300m="-5", A_primary_100m="5%"))
+    where = [_bare(text) for text in app.table[0].value[words["own.where"]]]
+    assert sorted(where) == ["catalogue!J2", "catalogue!J7"]
+    assert state(app).ground is None
+    assert words["own.apply.file"] not in [one.label for one in app.button]
+    given(app, book(C_primary_300m="5000000"))
+    rows = app.table[0].value
+    assert [_bare(text) for text in rows[words["own.key"]]] == ["offers.C-primary-300m.premium"]
+    assert [_bare(text) for text in rows[words["own.after"]]] == ["5000000"]
+    assert state(app).ground is None
+    assert app.metric[0].value == before
+    press(app, words["own.apply.file"])
+    assert state(app).ground.kind == "upload"  # type: ignore[union-attr]
+    assert app.metric[0].value != before
+    assert _query(app).get("x") == "file"
+    assert words["link.upload"] in said(app)
+
+
+def _bare(text: str) -> str:
+    """Return a text as it is read, without the marks that keep it from being mark-up."""
+    return text.replace("\\", "").replace("\N{WORD JOINER}", "")
+
+
+def test_an_upload_is_compared_with_the_baseline_before_it() -> None:
+    app = opened()
+    pinned = state(app).pinned
+    given(app, book(C_primary_300m="5000000"))
+    press(app, "Apply this file")
+    assert state(app).pinned == pinned
+    assert app.metric[0].delta not in ("", ENGLISH.get("no_difference"))
+
+
+def test_a_saved_file_brings_answers_and_settings_back() -> None:
+    mine, settings = Exchange.model_validate({**base_answers(), "cold": 475e8}), {"scale.premium": "1.25"}
+    assert read_kept(kept_of(mine, settings)) == (mine, settings)
+    app = given(opened(), kept_of(mine, settings), "my-exchange.json")
+    assert state(app).ground is None
+    press(app, "Apply this file")
+    assert (state(app).ground.exchange, state(app).settings) == (mine, settings)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{",
+        b"{}",
+        b"[" * 5000,
+        b"{" * 5000,
+        b'{"format": "reserve-page/2", "exchange": null, "settings": {}}',
+        b'{"format": "reserve-page/1", "exchange": {"hot": NaN}, "settings": {}}',
+        b'{"format": "reserve-page/1", "exchange": null, "settings": {"losses.table": "/etc/passwd"}}',
+        b'{"format": "reserve-page/1", "exchange": null, "settings": {"scale.premium": "x"}}',
+        b'{"format": "reserve-page/1", "exchange": null, "settings": {"scale.premium": 1}}',
+        b'{"format": "reserve-page/1", "exchange": null, "settings": {"regime.id": "../../x.toml"}}',
+        json.dumps({"format": "reserve-page/1", "exchange": None, "settings": {"scale.premium": "1" * 300}}).encode(),
+        b'{"format": "reserve-page/1", "exchange": null, "settings": {}, "x": "' + b"x" * 200_000 + b'"}',
+    ],
+)
+def test_a_file_that_was_not_saved_here_is_refused(data: bytes) -> None:
+    app = given(opened("日本語"), data, "x.json")
+    assert not app.exception
+    assert len(app.table[0].value) == 1
+    assert (state(app).ground, state(app).settings) == (None, {})
+
+
+def test_nothing_outside_the_upload_is_opened_whatever_the_workbook_names(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.csv").write_text("secret")
+    app = opened()
+    statement = statement_of(EXAMPLE)
+    for key, value in (("table", "../../etc/passwd"), ("failures", str(tmp_path / "catalogue.csv"))):
+        statement.table["losses"][key] = value
+    statement.table["regime"]["id"] = "../../../x.toml"
+    statement.table["insurers"] = "/etc/passwd"
+    given(app, workbook_of(statement))
+    shown = app.table[0].value
+    assert len(shown) == 4
+    assert "secret" not in shown.to_string()
+    assert "root:" not in shown.to_string()
+    assert state(app).ground is None
+
+
+def test_formulas_are_never_run() -> None:
+    files_ = parts(book())
+    sheet = files_["xl/worksheets/sheet2.xml"]
+    found = re.search(rb'<c r="([A-Z]+2)"[^>]*><v>([\d.]+)</v></c>', sheet)
+    assert found is not None
+    cell = found[0].replace(b"<v>", b"<f>WEBSERVICE(&quot;http://x.test&quot;)</f><v>")
+    asked = files_["xl/workbook.xml"]
+    unasked = {**files_, "xl/workbook.xml": asked.replace(b' fullCalcOnLoad="1"', b"")}
+    app = given(opened(), zipped({**unasked, "xl/worksheets/sheet2.xml": sheet.replace(found[0], cell)}))
+    assert ENGLISH["own.same"] in said(app)
+    app = given(app, zipped({**files_, "xl/worksheets/sheet2.xml": sheet.replace(found[0], cell)}))
+    assert "asks to be computed" in _bare(app.table[0].value.to_string())
+    app = given(app, zipped({**files_, "xl/worksheets/sheet2.xml": sheet.replace(found[0], re.sub(rb"<v>.*</v>", b"", cell))}))
+    assert "no stored value" in _bare(app.table[0].value.to_string())
+
+
+def test_cases_of_a_session_lie_in_a_folder_of_its_own_that_goes_with_it() -> None:
+    one, two = Drawer(), Drawer()
+    place = one.place()
+    place.mkdir()
+    folder = one.folder
+    assert folder != two.folder
+    assert folder.stat().st_mode & 0o077 == 0
+    one.keep([])
+    assert not place.exists()
+    del one
+    assert not folder.exists()
+
+
+def test_a_drawer_outlives_a_lost_connection_and_goes_when_nobody_comes_back() -> None:
+    drawer = Drawer(grace=0.2)
+    folder = drawer.folder
+    drawer.release()
+    drawer.hold()
+    time.sleep(0.4)
+    assert folder.is_dir()
+    drawer.release()
+    time.sleep(0.4)
+    assert not folder.exists()
+
+
+def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
+    app = opened()
+    put(app, "Own funds", 100)
+    press(app, "Apply")
+    state(app).drawer.close()
+    app.run()
+    assert ENGLISH["own.lost"] in said(app)
+    assert (state(app).ground, state(app).past) == (None, [])
+    assert app.metric
+
+
+def test_no_more_cases_are_kept_than_can_be_gone_back_to() -> None:
+    mine = State()
+    grounds = [Ground(str(mine.drawer.place()), "upload", is_simulated=False) for _ in range(MOST_GROUNDS + 5)]
+    for ground in grounds:
+        Path(ground.path).mkdir()
+        mine.stand(ground, {})
+    kept = {str(path) for path in mine.drawer.folder.iterdir()}
+    assert kept == {ground.path for ground in grounds[-MOST_GROUNDS - 1 :]}
+    while mine.past:
+        mine.undo()
+    assert mine.ground is not None
+    assert Path(mine.ground.path).is_dir()
+
+
+def test_the_words_of_the_page_are_there_in_both_languages() -> None:
+    assert list(ENGLISH) == list(JAPANESE)
+
+
+def test_what_readers_object_to_is_told_in_japanese() -> None:
+    """Of the faults that the tests of workbooks provoke, nine in ten have words of their own."""
+
+    say, rules = Voice("日本語"), set()
+    for _, edit, _, _ in BAD:
+        sheets = good()
+        edit(sheets)
+        try:
+            rules |= {(fault.rule, fault.fix) for fault in _faults(written(sheets))}
+        except TypeError:
+            continue
+    for _, change, _, _ in MARKS:
+        rules |= {(fault.rule, fault.fix) for fault in _faults(written(good(), change))}
+    for _, make, _ in (*BOMBS, *REFUSED):
+        rules |= {(fault.rule, fault.fix) for fault in _faults(make())}
+    other = [rule for pair in rules for rule in pair if told(rule, say, "?") == "?"]
+    assert len(other) <= len(rules) / 10, other
+    assert OTHER_RULE.format("x") in told("x", say, OTHER_RULE)
+    assert all("{" not in text for text in EXACT.values())
+
+
+def _faults(data: bytes) -> tuple[Fault, ...]:
+    from optimizer.ui.session.cases import read_workbook
+
+    try:
+        read_workbook(data, Drawer())
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def test_the_page_can_still_be_left_where_the_case_has_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "answer_for", lambda *_: None)
+    app = opened()
+    assert not app.metric
+    assert app.file_uploader
+    assert "Apply" in [one.label for one in app.button]
