@@ -10,7 +10,7 @@ from bench.random_case import Kinds, random_case
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import Solution
-from optimizer.solver.messages import Tell
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.solve import Series, optimize
 
 CARRIES = (0.03, 0.06, 0.09, 0.12, 0.15)
@@ -43,7 +43,7 @@ def paired(years: int, offers: int, kinds: Kinds, *, runs: int, time_limit: floa
 
 
 def _curve(points: list[Case], losses: Scenarios, time_limit: float) -> tuple[list[Solution], int]:
-    series, told, reused = Series(), list[Tell](), 0
+    series, told, reused = Series(), list[SolveUpdate](), 0
     answers = []
     for point in points:
         told.clear()

@@ -17,7 +17,7 @@ import pyomo.environ as pyo
 from pyomo.contrib.solver.common.results import SolutionStatus
 from pyomo.contrib.solver.solvers.highs import Highs
 
-from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import make_problem
 from optimizer.inputs.case import Case
 from optimizer.losses.measures import tail_mass
@@ -70,7 +70,7 @@ def _cost(model: Model, result: Any) -> float | None:
     result.solution_loader.load_vars()
     m = model.pyomo
     shares = np.array([float(m.share[j].value) if m.buy[j].value > 0.5 else 0.0 for j in model.names])
-    priced = price(model.problem, np.clip(shares, 0.0, 1.0))
+    priced = evaluate(model.problem, np.clip(shares, 0.0, 1.0))
     return None if priced is None else priced.cost
 
 

@@ -20,7 +20,7 @@ from optimizer.files import load_case, load_years
 from optimizer.results.solution import Solution
 from optimizer.runs.batches import Plan, batch, grid_plan
 from optimizer.runs.batches.executors import Spread
-from optimizer.runs.batches.plan import Row
+from optimizer.runs.batches.plan import BatchRow
 from optimizer.solver.solve import optimize
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,11 +76,11 @@ def measured(rows: int, years: int | None, sample: int, seconds: float) -> Measu
     return Measured(rows, done, whole / rows, apart / done, loop / done)
 
 
-def _pairs(row: Row) -> Sequence[tuple[str, str]]:
+def _pairs(row: BatchRow) -> Sequence[tuple[str, str]]:
     return [*row.settings, *row.varied]
 
 
-def _alone(row: Row) -> float:
+def _alone(row: BatchRow) -> float:
     """Return the seconds of `optimizer solve` for one row."""
     words = [sys.executable, "-m", "optimizer", "solve", row.path]
     words += [word for key, value in _pairs(row) for word in ("--set", f"{key}={value}")]

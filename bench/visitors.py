@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from optimizer import files
 from optimizer.ui.view import SECONDS, YEARS
-from optimizer.ui.workers import Job, Office, Stage, Visitor
+from optimizer.ui.workers import Job, JobQueue, Stage, Visitor
 from optimizer.ui.workers.messages import DemandQuestion, SolveQuestion
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -41,7 +41,7 @@ def asked(visitor: int) -> SolveQuestion:
     return SolveQuestion(laid, f"visitor {visitor}", SECONDS)
 
 
-def market(office: Office) -> list[Job]:
+def market(office: JobQueue) -> list[Job]:
     """Ask the market twice, in two windows of one visitor, and wait until it is being answered."""
     question = DemandQuestion(str(MARKET), (MARKET / "offer.csv").read_bytes(), "apart", LONGEST)
     visitor = Visitor()
@@ -57,7 +57,7 @@ def waited(job: Job, since: float) -> float:
     return time.monotonic() - since
 
 
-def one_by_one(office: Office) -> Iterator[float]:
+def one_by_one(office: JobQueue) -> Iterator[float]:
     """Yield the seconds of each visitor, who asks when the one before has been answered."""
     for visitor in range(VISITORS):
         question = asked(visitor)
@@ -67,7 +67,7 @@ def one_by_one(office: Office) -> Iterator[float]:
         job.picture(LONGEST)
 
 
-def at_once(office: Office) -> list[float]:
+def at_once(office: JobQueue) -> list[float]:
     """Return the seconds of each visitor, all asking in one moment."""
     questions = [asked(visitor) for visitor in range(VISITORS)]
     since = time.monotonic()
@@ -94,7 +94,7 @@ def told(name: str, lone: Sequence[float], seconds: Sequence[float]) -> None:
 
 def main() -> None:
     """Print the seconds and ratios of each way to arrive, with the market and without."""
-    office = Office()
+    office = JobQueue()
     at_once(office)  # the clerks are there, with the loss years
     lone = list(one_by_one(office))
     together = at_once(office)

@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+DEBUG = "OPTIMIZER_DEBUG"
+"""Environment variable: set to 1, what went wrong unforeseen is shown with its traceback instead of in one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

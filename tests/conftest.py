@@ -11,7 +11,7 @@ from support.two_years import write_case
 
 from optimizer.cli import app
 from optimizer.solver import process
-from optimizer.solver.child import Spawned
+from optimizer.solver.child import ChildProcess
 from optimizer.solver.process import WORKERS, SolverProcess, Workers
 
 LEFT_OUT = ("slow", "browser", "prove")
@@ -24,7 +24,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if any(item.get_closest_marker(mark) for mark in LEFT_OUT):
         return (yield)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Spawned, "__init__", _refuse)
+        patch.setattr(ChildProcess, "__init__", _refuse)
         patch.setattr(Workers, "borrow", _refuse)
         return (yield)
 

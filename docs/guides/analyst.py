@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from optimizer import batch
-from optimizer.runs.batches import Limits, grid_plan, table_plan
+from optimizer.runs.batches import CaseLimits, grid_plan, table_plan
 from optimizer.runs.batches.executors import Spread
 
 BASE = Path(__file__).resolve().parents[2] / "data" / "cases" / "kr-won-market"
@@ -38,7 +38,7 @@ def main(folder: Path) -> None:
 
     table = folder / "exchanges.csv"
     table.write_text(TABLE, encoding="utf-8")
-    found = batch(table_plan(BASE, table), folder / "table", spread=Spread(2), limits=Limits(seconds=60, memory=4e9))
+    found = batch(table_plan(BASE, table), folder / "table", spread=Spread(2), limits=CaseLimits(seconds=60, memory=4e9))
     for row in found.results:
         cost = "" if row["cost"] is None else f", {row['cost']:,.0f} a year, {row['policies'] or 'no policy'}"
         print(f"{row['case']}: {row['status']}{cost}")

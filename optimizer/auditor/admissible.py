@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import assert_never
 
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Sheet
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import Grid, Range, Shares
@@ -17,7 +17,7 @@ SAME_SHARE = 1e-9
 """Shares nearer than this are the same: they are rounded to 1e-6."""
 
 
-def check_identity(sheet: Sheet, case: Case, years: Scenarios, solution: Solution) -> None:
+def check_identity(sheet: CheckList, case: Case, years: Scenarios, solution: Solution) -> None:
     """Compare the answer's case and loss years with those at hand, by id, counts and fingerprint."""
     name, losses = solution.case, solution.losses
     sheet.equal("case.id", name.id, case.id, "the answer is of another case")
@@ -38,7 +38,7 @@ def has_mix(solution: Solution) -> bool:
     return solution.status.value in ("certified", "solved", "feasible")
 
 
-def readable(sheet: Sheet, case: Case, solution: Solution) -> bool:
+def readable(sheet: CheckList, case: Case, solution: Solution) -> bool:
     """Check that every policy and instrument named exists, once, with finite amounts: without that nothing can be priced."""
     names = [policy.offer for policy in solution.policies]
     known = {offer.offer: offer for offer in case.offers}
@@ -64,7 +64,7 @@ def _own_funds(solution: Solution) -> float:
     return math.fsum(tail.own_funds for tail in solution.tail)
 
 
-def check_policies(sheet: Sheet, facts: Facts) -> None:
+def check_policies(sheet: CheckList, facts: MixFacts) -> None:
     """Check shares, order, insurer, slots, groups, `requires`, `excludes` and `must`."""
     case, bought = facts.case, facts.solution.shares
     order = [offer.offer for offer in facts.offers]
@@ -81,7 +81,7 @@ def check_policies(sheet: Sheet, facts: Facts) -> None:
     _check_slots_and_groups(sheet, facts)
 
 
-def _check_share(sheet: Sheet, policy: Policy, offer: Offer) -> None:
+def _check_share(sheet: CheckList, policy: Policy, offer: Offer) -> None:
     sheet.equal(f"policies.{offer.offer}.insurer", policy.insurer, offer.insurer, "the policy is of another insurer")
     allowed = share_allowed(policy.share, offer.shares)
     sheet.holds(f"policies.{offer.offer}.share", allowed, "this share cannot be bought", policy.share, str(offer.shares))
@@ -98,7 +98,7 @@ def share_allowed(share: float, shares: Shares) -> bool:
             assert_never(shares)
 
 
-def _check_slots_and_groups(sheet: Sheet, facts: Facts) -> None:
+def _check_slots_and_groups(sheet: CheckList, facts: MixFacts) -> None:
     filled: dict[str, float] = {}
     grouped: dict[str, int] = {}
     for share, offer in zip(facts.shares[0].tolist(), facts.offers, strict=True):

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from optimizer.auditor.admissible import check_policies, has_mix
 from optimizer.auditor.amounts import check_held, check_holding, check_parts
-from optimizer.auditor.cache import Recall
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.cache import AuditCache
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList, slack
 from optimizer.auditor.proof import Proof, prove
 from optimizer.auditor.stress import check_stresses
 from optimizer.auditor.verdict import worth
@@ -20,14 +20,14 @@ from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import Alternative, Held, Policy, Solution, Status
 
 NAMES = ("all_cash", "law_only")
-Question = tuple[Case, Scenarios, Recall | None]
+Question = tuple[Case, Scenarios, AuditCache | None]
 """A case with its loss years, and what the checker has worked out already."""
 PRICED = (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
 ROOM = 1e-6
 """Relative: what a bound that is the solver's word may be off by."""
 
 
-def check_alternatives(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> None:
+def check_alternatives(sheet: CheckList, question: Question, solution: Solution, most_work: float) -> None:
     """Check each alternative on its own and beside the answer.
 
     `most_work` bounds the enumeration of what the law alone would cost, mixes x years.
@@ -52,7 +52,7 @@ def check_alternatives(sheet: Sheet, question: Question, solution: Solution, mos
         sheet.leave("what the law alone would cost is not told: the search did not come to it", "alternatives.law_only")
 
 
-def _leave_unproved(sheet: Sheet, proof: Proof | None, other: Alternative) -> None:
+def _leave_unproved(sheet: CheckList, proof: Proof | None, other: Alternative) -> None:
     """Name what is said of the law alone on the solver's word."""
     key = "alternatives.law_only"
     if other.cost is None:
@@ -71,7 +71,7 @@ def law_alone(case: Case) -> Case:
     return case.model_copy(update=stated)
 
 
-def _check_all_cash(sheet: Sheet, question: Question, solution: Solution, other: Alternative) -> None:
+def _check_all_cash(sheet: CheckList, question: Question, solution: Solution, other: Alternative) -> None:
     key = "alternatives.all_cash"
     if other.cost is not None and solution.bound is not None:
         room = slack(other.cost, solution.cost or 0.0) + (ROOM * abs(other.cost) if solution.proof == "solver" else 0.0)
@@ -83,10 +83,10 @@ def _check_all_cash(sheet: Sheet, question: Question, solution: Solution, other:
         mix = {offer.offer: offer.most_share for offer in must}
         _check_price(sheet, key, question, mix, other)
         if other.cost is not None:
-            _check_told(sheet, key, question, mix, other)
+            _check_amounts(sheet, key, question, mix, other)
 
 
-def _check_law_only(sheet: Sheet, question: Question, solution: Solution, other: Alternative) -> None:
+def _check_law_only(sheet: CheckList, question: Question, solution: Solution, other: Alternative) -> None:
     key = "alternatives.law_only"
     if has_mix(solution):
         sheet.holds(f"{key}.lawful", other.status is not Status.INFEASIBLE, "a mix that meets every rule meets the law", other.status)
@@ -97,7 +97,7 @@ def _check_law_only(sheet: Sheet, question: Question, solution: Solution, other:
         _check_price(sheet, key, question, other.mix, other)
 
 
-def _check_least(sheet: Sheet, proof: Proof | None, other: Alternative, gap: float) -> None:
+def _check_least(sheet: CheckList, proof: Proof | None, other: Alternative, gap: float) -> None:
     """Compare what the law alone would cost with the cheapest of all mixes, where they could be priced."""
     key = "alternatives.law_only.least"
     if proof is None or other.status in (Status.UNDECIDED, Status.ERROR):
@@ -114,7 +114,7 @@ def _check_least(sheet: Sheet, proof: Proof | None, other: Alternative, gap: flo
         sheet.holds(key, near, "a cheaper mix meets the law", other.cost, proof.cost)
 
 
-def _check_price(sheet: Sheet, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
+def _check_price(sheet: CheckList, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
     """Price a mix again: lawful where it has a cost and only there, of that cost, with that reserve.
 
     With a price on emergency funding the reserve is not compared: how much is held is then part of the cost alone.
@@ -124,7 +124,7 @@ def _check_price(sheet: Sheet, key: str, question: Question, mix: Mapping[str, f
     readable = all(offer in known and 0 < share <= 1 for offer, share in mix.items())
     if not sheet.holds(f"{key}.mix", readable, "every share is of an offer of the catalogue, above 0 and at most 1"):
         return
-    facts = Facts(case, years, _bare(case, known, mix), recall)
+    facts = MixFacts(case, years, _bare(case, known, mix), recall)
     lawful = _is_lawful(facts)
     sheet.holds(f"{key}.mix", lawful == (other.cost is not None), "the mix is lawful where it has a cost", other.status, str(lawful))
     if other.cost is None or other.reserve_total is None or not lawful:
@@ -141,7 +141,7 @@ def _check_price(sheet: Sheet, key: str, question: Question, mix: Mapping[str, f
         sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", float(facts.sizes.max()))
 
 
-def _check_told(sheet: Sheet, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
+def _check_amounts(sheet: CheckList, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
     """Check reserve and own funds told of the mix, the parts of its cost, and the named events on it."""
     case, years, recall = question
     own_funds = other.own_funds or 0.0
@@ -154,13 +154,13 @@ def _check_told(sheet: Sheet, key: str, question: Question, mix: Mapping[str, fl
     text = "the reserve is told for each instrument, in file order, with its carry, and sums to what is held"
     if sheet.holds(f"{key}.instruments", told == asked and whole, text, str(told), str(asked)):
         bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
-        facts = Facts(case, years, replace(bare, reserve=other.reserve, stress=other.stress), recall)
+        facts = MixFacts(case, years, replace(bare, reserve=other.reserve, stress=other.stress), recall)
         facts.own_funds = own_funds
         check_parts(sheet, facts, other.cost, other.cost_parts, under=f"{key}.")
         check_stresses(sheet, facts, under=f"{key}.")
 
 
-def check_all_cash_held(sheet: Sheet, question: Question, solution: Solution) -> None:
+def check_all_cash_held(sheet: CheckList, question: Question, solution: Solution) -> None:
     """Check that reserve and own funds told of the mix without policies meet every rule, at the least cost and with the least reserve."""
     case, years, recall = question
     other, key = (solution.alternatives or {}).get("all_cash"), "alternatives.all_cash."
@@ -169,7 +169,7 @@ def check_all_cash_held(sheet: Sheet, question: Question, solution: Solution) ->
         return
     mix = {offer.offer: offer.most_share for offer in case.offers if offer.use == "must"}
     bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
-    facts = Facts(case, years, replace(bare, reserve=other.reserve), recall)
+    facts = MixFacts(case, years, replace(bare, reserve=other.reserve), recall)
     facts.own_funds = other.own_funds or 0.0
     check_held(sheet, facts, under=key)
     check_holding(sheet, facts, under=key)
@@ -189,10 +189,10 @@ def _bare(case: Case, insurers: Mapping[str, str], mix: Mapping[str, float]) -> 
     )
 
 
-def _is_lawful(facts: Facts) -> bool:
+def _is_lawful(facts: MixFacts) -> bool:
     """Say whether a mix keeps every rule, with as much reserve as may be held."""
-    structure = Sheet()
+    structure = CheckList()
     check_policies(structure, facts)
     rules = facts.rules
     reached = rules.boxes_open and any(bool(rules.within_reach(needs)[0]) for needs in facts.ways)
-    return structure.findings().ok and reached and bool(rules.limits_kept(facts.shares)[0])
+    return structure.findings().ok and reached and bool(rules.limits_met(facts.shares)[0])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Sheet
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList
 from optimizer.inputs.case import Tail
 from optimizer.results.solution import CostParts, TailResult
 
 
-def check_policy_amounts(sheet: Sheet, facts: Facts) -> None:
+def check_policy_amounts(sheet: CheckList, facts: MixFacts) -> None:
     """Check premium due, tax, fixed charge, mean recovery and mean reinstatement premium of each policy."""
     due = facts.rules.terms.due(facts.shares)[0]
     found = {
@@ -27,7 +27,7 @@ def check_policy_amounts(sheet: Sheet, facts: Facts) -> None:
             sheet.same(f"policies.{offer.offer}.{name}", claimed, float(amounts[j]), f"{name} of {offer.offer} is not this")
 
 
-def found_parts(facts: Facts) -> CostParts:
+def recomputed_parts(facts: MixFacts) -> CostParts:
     r"""Return the parts of the cost (3) for the mix and the amounts held; they sum to the cost."""
     due = facts.rules.terms.due(facts.shares)[0]
     return CostParts(
@@ -42,7 +42,7 @@ def found_parts(facts: Facts) -> CostParts:
     )
 
 
-def check_cost(sheet: Sheet, facts: Facts) -> None:
+def check_cost(sheet: CheckList, facts: MixFacts) -> None:
     """Check each part of the cost, that the parts sum to it, and the mean net loss."""
     check_parts(sheet, facts, facts.solution.cost, facts.solution.cost_parts)
     loss = facts.solution.net_loss
@@ -52,9 +52,9 @@ def check_cost(sheet: Sheet, facts: Facts) -> None:
         _check_error(sheet, "net_loss.standard_error", loss.standard_error, facts.net_mean_error, facts.gross_mean)
 
 
-def check_parts(sheet: Sheet, facts: Facts, cost: float | None, claimed: CostParts | None, under: str = "") -> None:
+def check_parts(sheet: CheckList, facts: MixFacts, cost: float | None, claimed: CostParts | None, under: str = "") -> None:
     """Check each part of a cost, and that the parts sum to it; `under` names the mix."""
-    found = found_parts(facts)
+    found = recomputed_parts(facts)
     scales = {
         "expected_net": facts.case.objective.expected_net * facts.gross_mean,
         "emergency": facts.case.firm.emergency_rate * facts.gross_mean,
@@ -68,7 +68,7 @@ def check_parts(sheet: Sheet, facts: Facts, cost: float | None, claimed: CostPar
         sheet.same(f"{under}cost_parts", cost, claimed.total, "the parts do not sum to the cost", scale)
 
 
-def _check_error(sheet: Sheet, key: str, claimed: float | None, found: float | None, scale: float) -> None:
+def _check_error(sheet: CheckList, key: str, claimed: float | None, found: float | None, scale: float) -> None:
     """Check a standard error; a table, taken as the exact distribution, carries none."""
     if found is None or claimed is None:
         text = "a table has no standard error, and simulated years have one"
@@ -77,13 +77,13 @@ def _check_error(sheet: Sheet, key: str, claimed: float | None, found: float | N
         sheet.same(key, claimed, found, "the standard error is another", scale)
 
 
-def check_tails(sheet: Sheet, facts: Facts) -> None:
+def check_tails(sheet: CheckList, facts: MixFacts) -> None:
     """Check each tail rule: the measure before and after insurance, what absorbs it, and rule (5) where it holds."""
     for tail, claimed in zip(facts.case.tail, facts.solution.tail, strict=True):
         _check_tail(sheet, facts, tail, claimed)
 
 
-def _check_tail(sheet: Sheet, facts: Facts, tail: Tail, claimed: TailResult) -> None:
+def _check_tail(sheet: CheckList, facts: MixFacts, tail: Tail, claimed: TailResult) -> None:
     gross, net, absorbed = facts.tail_gross(tail), facts.tail_net(tail), facts.absorbed(tail)
     key = f"tail.{tail.id}"
     sheet.same(f"{key}.gross", claimed.gross, gross, "the tail before insurance is another")
@@ -95,7 +95,7 @@ def _check_tail(sheet: Sheet, facts: Facts, tail: Tail, claimed: TailResult) -> 
         sheet.at_most(key, net, absorbed, "rule (5): the tail exceeds what absorbs it", gross)
 
 
-def check_held(sheet: Sheet, facts: Facts, under: str = "") -> None:
+def check_held(sheet: CheckList, facts: MixFacts, under: str = "") -> None:
     """Check each amount held against its least and most, its carry, and own funds against what may be put at risk."""
     for rule, held in zip(facts.case.reserve, facts.solution.reserve, strict=True):
         key = f"{under}reserve.{rule.id}"
@@ -109,7 +109,7 @@ def check_held(sheet: Sheet, facts: Facts, under: str = "") -> None:
     sheet.at_most(f"{under}firm.own_funds_at_risk", facts.own_funds, firm.own_funds_at_risk, text)
 
 
-def check_holding(sheet: Sheet, facts: Facts, under: str = "") -> None:
+def check_holding(sheet: CheckList, facts: MixFacts, under: str = "") -> None:
     """Check that no cheaper reserve and own funds meet the rules with this mix, and of equally cheap ones the least is held.
 
     `under` names the mix.

@@ -7,10 +7,10 @@ from typing import assert_never
 from optimizer.auditor.admissible import check_identity, check_policies, readable
 from optimizer.auditor.alternatives import Question, check_all_cash_held, check_alternatives
 from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
-from optimizer.auditor.cache import Recall
+from optimizer.auditor.cache import AuditCache
 from optimizer.auditor.evidence import check_evidence
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Findings, Sheet
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList, Findings
 from optimizer.auditor.infeasibility import check_conflict
 from optimizer.auditor.ledger import check_law
 from optimizer.auditor.limits import check_limits
@@ -24,7 +24,7 @@ from optimizer.results.solution import Solution, Status
 
 
 def audit(
-    case: Case, years: Scenarios, solution: Solution, *, most_work: float = 1e8, recall: Recall | None = None, thorough: bool = False
+    case: Case, years: Scenarios, solution: Solution, *, most_work: float = 1e8, recall: AuditCache | None = None, thorough: bool = False
 ) -> Findings:
     """Recompute an answer from the words of the contract; a claim that is not found is a failure.
 
@@ -33,7 +33,7 @@ def audit(
     much the tail's years say, what of it is warned of, how the reserve without policies is held, why no mix meets the rules; and where not
     all mixes can be priced, those near the one told are.
     """
-    sheet, question = Sheet(), (case, years, recall)
+    sheet, question = CheckList(), (case, years, recall)
     check_identity(sheet, case, years, solution)
     proof = _check(sheet, question, solution, most_work)
     if thorough and not any(not check.ok for check in sheet.checks):
@@ -41,14 +41,14 @@ def audit(
     return sheet.findings()
 
 
-def _check(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> Proof | None:
+def _check(sheet: CheckList, question: Question, solution: Solution, most_work: float) -> Proof | None:
     """Check what the status promises; return the enumeration, where there was one."""
     case, years, recall = question
     proof: Proof | None = None
     match solution.status:
         case Status.CERTIFIED | Status.SOLVED | Status.FEASIBLE:
             if readable(sheet, case, solution):
-                _check_mix(sheet, Facts(case, years, solution, recall))
+                _check_mix(sheet, MixFacts(case, years, solution, recall))
                 check_verdict(sheet, case, years, solution)
                 proof = check_bound(sheet, case, years, solution, most_work)
                 check_alternatives(sheet, question, solution, most_work)
@@ -68,7 +68,7 @@ def _check(sheet: Sheet, question: Question, solution: Solution, most_work: floa
     return proof
 
 
-def _check_more(sheet: Sheet, question: Question, solution: Solution, by: tuple[Proof | None, float]) -> None:
+def _check_more(sheet: CheckList, question: Question, solution: Solution, by: tuple[Proof | None, float]) -> None:
     """Check what no decision waits for, of an answer in which all else holds."""
     (case, years, _), (proof, most_work) = question, by
     if solution.status is Status.INFEASIBLE:
@@ -79,7 +79,7 @@ def _check_more(sheet: Sheet, question: Question, solution: Solution, by: tuple[
     check_all_cash_held(sheet, question, solution)
 
 
-def _check_mix(sheet: Sheet, facts: Facts) -> None:
+def _check_mix(sheet: CheckList, facts: MixFacts) -> None:
     check_policies(sheet, facts)
     check_policy_amounts(sheet, facts)
     check_held(sheet, facts)
@@ -91,7 +91,7 @@ def _check_mix(sheet: Sheet, facts: Facts) -> None:
     check_stresses(sheet, facts)
 
 
-def _check_nothing_bought(sheet: Sheet, solution: Solution) -> None:
+def _check_nothing_bought(sheet: CheckList, solution: Solution) -> None:
     """Check that an answer without a mix shows no cost and no policy."""
     shown = (solution.policies, solution.reserve, solution.stress, solution.tail, solution.law, solution.limits)
     figures = (solution.cost, solution.bound, solution.gap, solution.cost_parts, solution.net_loss)

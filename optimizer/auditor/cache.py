@@ -13,10 +13,10 @@ import numpy as np
 LARGE = 100_000
 """Bytes from which an array counts as large."""
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
-class Recall:
+class AuditCache:
     """Figures and a few large arrays; those looked up longest ago leave first."""
 
     def __init__(self, most_bytes: float = 0.0, most_figures: int = 100_000) -> None:
@@ -26,7 +26,7 @@ class Recall:
         self._arrays: dict[Hashable, object] = {}
         self._size: dict[Hashable, int] = {}
 
-    def of(self, key: Hashable, make: Callable[[], Found]) -> Found:
+    def of(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """Return what the key names, made where it is not there: `make` must follow from nothing but what the key names."""
         for kept in (self._figures, self._arrays):
             if key in kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.auditor.alternatives import Question
-from optimizer.auditor.findings import Sheet
+from optimizer.auditor.findings import CheckList
 from optimizer.auditor.measures import effective_years, tail_mass
 from optimizer.auditor.payout import Outcomes
 from optimizer.results.solution import Solution
@@ -17,7 +17,7 @@ ROUNDING = 1e-9
 WARNING = "few_tail_years"
 
 
-def check_evidence(sheet: Sheet, question: Question, solution: Solution) -> None:
+def check_evidence(sheet: CheckList, question: Question, solution: Solution) -> None:
     """Check the count of years that the tails rest on, and that tails of few years are warned of, and no others."""
     case, years, recall = question
     if solution.losses is None:
@@ -34,7 +34,7 @@ def check_evidence(sheet: Sheet, question: Question, solution: Solution) -> None
     _check_warned(sheet, question, solution)
 
 
-def _check_warned(sheet: Sheet, question: Question, solution: Solution) -> None:
+def _check_warned(sheet: CheckList, question: Question, solution: Solution) -> None:
     case, years, _ = question
     said = {warning.where for warning in solution.warnings if warning.code == WARNING}
     for tail in case.tail:

@@ -8,25 +8,25 @@ from typing import TypeVar
 
 import numpy as np
 
-from optimizer.auditor.cache import Recall
+from optimizer.auditor.cache import AuditCache
 from optimizer.auditor.measures import measure, standard_error, tail_error
 from optimizer.auditor.rules import Rules, credit_line
 from optimizer.inputs.case import Case, Tail
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.results.solution import Solution
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
-class Facts:
+class MixFacts:
     """The mix of an answer, priced again. Rules are worked out for the offers bought, so that a million years fit."""
 
-    def __init__(self, case: Case, years: Scenarios, solution: Solution, recall: Recall | None = None) -> None:
+    def __init__(self, case: Case, years: Scenarios, solution: Solution, recall: AuditCache | None = None) -> None:
         """Price the mix; every policy must be of the catalogue, every instrument of the case, each once."""
         bought = solution.shares
         self.case, self.years, self.solution = case, years, solution
         self.offers = tuple(offer for offer in case.offers if offer.offer in bought)
-        self.recall = recall or Recall()
+        self.recall = recall or AuditCache()
         self.rules = Rules(case.model_copy(update={"offers": self.offers}), years, self.recall)
         self.shares = np.array([[bought[offer.offer] for offer in self.offers]])
         self._mix = (years.fingerprint, repr(self.offers), repr(case.answers), repr(case.backing), self.shares.tobytes())
@@ -42,7 +42,7 @@ class Facts:
         r"""Return $\sum_i p_i x_i$ of one row of years."""
         return float(yearly.reshape(-1) @ self.years.probability)
 
-    def _recalled(self, key: tuple[Hashable, ...], make: Callable[[], Found]) -> Found:
+    def _recalled(self, key: tuple[Hashable, ...], make: Callable[[], Result]) -> Result:
         """Return a figure of this mix: it follows from the loss years, the offers bought, who answers, backing, shares and the key."""
         return self.recall.of((*self._mix, *key), make)
 

@@ -73,7 +73,7 @@ class Findings:
 
 
 @dataclass(slots=True)
-class Sheet:
+class CheckList:
     """The list of checks while it is being written."""
 
     checks: list[Check] = field(default_factory=list)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from optimizer.auditor.findings import Sheet
+from optimizer.auditor.findings import CheckList
 from optimizer.auditor.law import readings
 from optimizer.auditor.payout import Outcomes
 from optimizer.auditor.proof import Proof, some_mix_is_lawful
@@ -38,7 +38,7 @@ Question = tuple[Case, Scenarios, Proof | None]
 """A case with its loss years, and the enumeration that found no lawful mix, where the mixes were few enough."""
 
 
-def check_conflict(sheet: Sheet, question: Question, solution: Solution, most_work: float) -> None:
+def check_conflict(sheet: CheckList, question: Question, solution: Solution, most_work: float) -> None:
     """Check rules, repairs and distance of a conflict; what only enumerations can tell is left to the solver where they are too long."""
     case, years, proof = question
     conflict = solution.conflict
@@ -168,7 +168,7 @@ def _with(items: Sequence[T], name: str, change: dict[str, float | bool | str | 
     return tuple(item.model_copy(update=change) if getattr(item, "id", None) == name else item for item in items)
 
 
-def _check_names(sheet: Sheet, tried: _Tried, conflict: Conflict) -> bool:
+def _check_names(sheet: CheckList, tried: _Tried, conflict: Conflict) -> bool:
     """Check that rules and repairs are of the case, each once and in its order, and say what the case says now."""
     in_order = [rule for rule in tried.rules if rule in conflict.rules]
     text = "the rules in conflict are rules in force, each once, in the order of the case"
@@ -200,7 +200,7 @@ def _gives_way(repair: Repair) -> bool:
     return to < was if rule.endswith(LEVEL) or rule.startswith("coverage.") else to > was
 
 
-def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
+def _check_rules(sheet: CheckList, tried: _Tried, conflict: Conflict) -> None:
     """Check that no mix meets the rules named together, and that some mix does when any one of them is left out."""
     named = conflict.rules
     others = [rule for rule in tried.rules if rule not in named]
@@ -211,7 +211,7 @@ def _check_rules(sheet: Sheet, tried: _Tried, conflict: Conflict) -> None:
         sheet.leave(f"no mix meets the rules without {', '.join(spare)} either: a limit came before that was tried", "conflict.rules")
 
 
-def _check_tried(sheet: Sheet, tried: _Tried, repair: Repair) -> None:
+def _check_tried(sheet: CheckList, tried: _Tried, repair: Repair) -> None:
     """Check a repair of a tail's level, or of a rule that is on or off, by trying it; of a level, that no higher one does."""
     key, case, to = f"conflict.{repair.rule}", tried.case, repair.to
     if isinstance(to, (bool, str)):
@@ -225,7 +225,7 @@ def _check_tried(sheet: Sheet, tried: _Tried, repair: Repair) -> None:
         sheet.holds(key, helps and least, "this is not the highest level that some mix can meet", str(to))
 
 
-def _check_distance(sheet: Sheet, conflict: Conflict) -> None:
+def _check_distance(sheet: CheckList, conflict: Conflict) -> None:
     r"""Check $\text{short\_by} = \min |\text{to} - \text{from}|$ over the repairs that are amounts of money."""
     key, text = "conflict.short_by", "the nearest repair in money is another distance away"
     moves = [

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.auditor.eligibility import credit_of, failed_tests, insurer_of
 from optimizer.auditor.formula import Amounts, amounts_of, required, stated
-from optimizer.auditor.requirement import Bar, Classes, Duty
+from optimizer.auditor.requirement import Bar, Classes, LegalRequirement
 from optimizer.inputs.case import Case
 from optimizer.inputs.regime.clauses import AnyMix, Bucket, Cap, Floor, Groups, OneOf
 from optimizer.inputs.regime.instruments import InsuranceInstrument, ReserveInstrument, extra_of
@@ -23,10 +23,10 @@ PLACED = 1 - 5e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class LawReading:
     """One way to read the law: every duty of it must be met."""
 
-    duties: tuple[Duty, ...]
+    duties: tuple[LegalRequirement, ...]
     full: tuple[Vector, ...]
     """For each waiver it rests on, 1 for the offers whose shares must sum to 1."""
 
@@ -57,10 +57,10 @@ def barred(case: Case) -> dict[str, tuple[str, ...]]:
     return {offer: names for offer, names in found.items() if names}
 
 
-def readings(case: Case) -> tuple[Reading, ...]:
+def readings(case: Case) -> tuple[LawReading, ...]:
     """Return the readings of the case's law, duties in file order; one without a duty where there is no law."""
     if case.law is None:
-        return (Reading((), ()),)
+        return (LawReading((), ()),)
     known = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
     return tuple(_read(case, case.law, known))
 
@@ -80,7 +80,7 @@ def _ways(law: Regime, known: Amounts) -> Iterator[_Way]:
             assert_never(law.combination)
 
 
-def _read(case: Case, law: Regime, known: Amounts) -> Iterator[Reading]:
+def _read(case: Case, law: Regime, known: Amounts) -> Iterator[LawReading]:
     """Yield each way with each set of waivers that policies of the catalogue could bring about."""
     for way in _ways(law, known):
         asked = [bucket for bucket in law.bucket if not way.buckets or bucket.id in way.buckets]
@@ -92,10 +92,10 @@ def _read(case: Case, law: Regime, known: Amounts) -> Iterator[Reading]:
         for size in range(len(able) + 1):
             for used in itertools.combinations(able, size):
                 duties = tuple(_duty(case, law, bucket, (known, way, used)) for bucket in asked)
-                yield Reading(duties, tuple(able[feature] for feature in used))
+                yield LawReading(duties, tuple(able[feature] for feature in used))
 
 
-def _duty(case: Case, law: Regime, bucket: Bucket, read: tuple[Amounts, _Way, tuple[str, ...]]) -> Duty:
+def _duty(case: Case, law: Regime, bucket: Bucket, read: tuple[Amounts, _Way, tuple[str, ...]]) -> LegalRequirement:
     known, way, waived = read
     served = [i for i in law.instrument if bucket.id in i.buckets and (way.classes is None or i.cls in way.classes)]
     policy = next((i for i in served if isinstance(i, InsuranceInstrument)), None)
@@ -108,7 +108,7 @@ def _duty(case: Case, law: Regime, bucket: Bucket, read: tuple[Amounts, _Way, tu
     floors = {r.id: Bar(stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)}
     most = max([amount, *(floor.amount for floor in floors.values())])
     caps = [r for r in rules if isinstance(r, Cap) and known[r.amount] is not None and (r.unless is None or r.unless.feature not in waived)]
-    return Duty(
+    return LegalRequirement(
         id=bucket.id,
         required=amount,
         floors=floors,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Sheet, slack
-from optimizer.auditor.law import PLACED, Reading, barred
-from optimizer.auditor.requirement import Bar, Classes, Duty
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList, slack
+from optimizer.auditor.law import PLACED, LawReading, barred
+from optimizer.auditor.requirement import Bar, Classes, LegalRequirement
 from optimizer.inputs.grade import Grade
 from optimizer.inputs.regime.clauses import INSURANCE
 from optimizer.results.solution import LawItem, LawResult
@@ -17,7 +17,7 @@ EXTRA = "deductibles"
 """Item, or result, of the cash held on top for the deductibles of the policies counted."""
 
 
-def check_law(sheet: Sheet, facts: Facts) -> None:
+def check_law(sheet: CheckList, facts: MixFacts) -> None:
     """Check each requirement of the law under the reading that the answer follows, and the list of barred offers."""
     claimed = [result.id for result in facts.solution.law]
     tried = [_under(reading, facts) for reading in facts.rules.readings if _names(reading) == claimed]
@@ -29,21 +29,21 @@ def check_law(sheet: Sheet, facts: Facts) -> None:
     check_barred(sheet, facts)
 
 
-def _names(reading: Reading) -> list[str]:
+def _names(reading: LawReading) -> list[str]:
     """Return the results that a reading asks for."""
     return [name for duty in reading.duties for name in _of_duty(duty)]
 
 
-def _of_duty(duty: Duty) -> Iterator[str]:
+def _of_duty(duty: LegalRequirement) -> Iterator[str]:
     yield from (f"{duty.id}.{cls}" for cls in sorted(duty.classes)) if duty.each else (duty.id,)
     yield from (f"{duty.id}.{floor}" for floor in duty.floors)
     if duty.apart:
         yield f"{duty.id}.{EXTRA}"
 
 
-def _under(reading: Reading, facts: Facts) -> Sheet:
+def _under(reading: LawReading, facts: MixFacts) -> CheckList:
     """Return the checks of an answer under one reading."""
-    sheet, results = Sheet(), {result.id: result for result in facts.solution.law}
+    sheet, results = CheckList(), {result.id: result for result in facts.solution.law}
     for place, offers in enumerate(reading.full):
         whole = float((facts.shares @ offers)[0])
         sheet.holds(f"law.waiver.{place}", whole >= PLACED, "the policies that a limit is waived for are not placed in full", whole, 1.0)
@@ -65,7 +65,7 @@ def _under(reading: Reading, facts: Facts) -> Sheet:
 class _Ledger:
     """One result for a requirement, with the items sorted into reserve, policies and extra cash."""
 
-    def __init__(self, sheet: Sheet, facts: Facts, duty: Duty, result: LawResult, meant: Classes) -> None:
+    def __init__(self, sheet: CheckList, facts: MixFacts, duty: LegalRequirement, result: LawResult, meant: Classes) -> None:
         self.sheet, self.facts, self.duty, self.result, self.meant = sheet, facts, duty, result, meant
         self.key = f"law.{result.id}"
         self.counts = duty.credit * facts.shares[0] * (INSURANCE in meant)
@@ -190,7 +190,7 @@ def _take(rest: list[LawItem], what: str, near: float) -> LawItem | None:
     return chosen
 
 
-def check_barred(sheet: Sheet, facts: Facts) -> None:
+def check_barred(sheet: CheckList, facts: MixFacts) -> None:
     """Check that exactly the offers failing a test of the law are barred; a tail's deadline may be named too, truly."""
     offers = {offer.offer: offer for offer in facts.case.offers}
     deadlines = {f"tail.{t.id}.within_days": t.within_days for t in facts.case.tail if t.within_days is not None}

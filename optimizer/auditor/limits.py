@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Sheet
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList
 from optimizer.inputs.shares import Grid
 from optimizer.results.solution import LimitResult
 
@@ -40,7 +40,7 @@ class _Limit:
         return self.limit - self.value if self.least else self.value - self.limit
 
 
-def check_limits(sheet: Sheet, facts: Facts) -> None:
+def check_limits(sheet: CheckList, facts: MixFacts) -> None:
     """Check that each limit is kept, and that the answer lists exactly the limits in force."""
     needs = [float(way.max()) for way in facts.ways if np.isfinite(way).all()]
     scale = max([*needs, facts.own_funds, facts.solution.reserve_total])
@@ -60,7 +60,7 @@ def check_limits(sheet: Sheet, facts: Facts) -> None:
         sheet.holds(f"listed.{name}", False, "no such limit is in force")
 
 
-def _nearby(facts: Facts) -> dict[str, float]:
+def _nearby(facts: MixFacts) -> dict[str, float]:
     """Return by how much each limit is missed, at the most, where the shares within their ranges are moved by what they are rounded to."""
     worst: dict[str, float] = {}
     for sign in (1.0, -1.0):
@@ -73,7 +73,7 @@ def _nearby(facts: Facts) -> dict[str, float]:
     return worst
 
 
-def _check_entry(sheet: Sheet, limit: _Limit, entry: LimitResult, beside: tuple[float, float]) -> None:
+def _check_entry(sheet: CheckList, limit: _Limit, entry: LimitResult, beside: tuple[float, float]) -> None:
     """Check one entry; `beside` it are the scale of the answer's amounts and by how much the limit is missed nearby."""
     scale, nearby = beside
     sheet.same(f"listed.{limit.id}.value", entry.value, limit.value, "another amount is used of this limit", limit.size)
@@ -91,7 +91,7 @@ def _check_entry(sheet: Sheet, limit: _Limit, entry: LimitResult, beside: tuple[
     )
 
 
-def _limits(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
+def _limits(facts: MixFacts, shares: np.ndarray) -> Iterator[_Limit]:
     """Yield every limit in force at some shares of the offers bought; what is held is the answer's."""
     yield from _bought(facts, shares)
     yield from _of_insurers(facts, shares)
@@ -109,13 +109,13 @@ def _limits(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
         yield _Limit("firm.own_funds_at_risk", facts.own_funds, facts.case.firm.own_funds_at_risk, moves=moves)
 
 
-def _moves(facts: Facts) -> float:
+def _moves(facts: MixFacts) -> float:
     """Return how far what is held may move as shares are rounded: no policy pays more than the largest loss of a year."""
     count = sum(not isinstance(offer.shares, Grid) for offer in facts.offers)
     return 2 * ROUNDING * count * float(facts.years.per_year(facts.rules.outcomes.loss).max(initial=0.0)) if count else 0.0
 
 
-def _bought(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
+def _bought(facts: MixFacts, shares: np.ndarray) -> Iterator[_Limit]:
     limits = facts.case.limits
     if limits.premium_budget is not None:
         outlay, saved = (float(of(shares)[0]) for of in (facts.rules.terms.outlay, facts.rules.terms.discounts))
@@ -124,7 +124,7 @@ def _bought(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
         yield _Limit("limits.max_policies", float(len(facts.offers)), float(limits.max_policies))
 
 
-def _of_insurers(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
+def _of_insurers(facts: MixFacts, shares: np.ndarray) -> Iterator[_Limit]:
     """Yield the limits of each insurer; one of whom nothing is bought need not be listed."""
     limits, terms = facts.case.limits, facts.rules.terms
     due = dict(zip(terms.insurers, terms.by_insurer(shares)[0].tolist(), strict=True))
@@ -137,7 +137,7 @@ def _of_insurers(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
             yield _Limit(key, value, terms.per_insurer_limit(), optional=idle)
 
 
-def _cash(facts: Facts, shares: np.ndarray) -> Iterator[_Limit]:
+def _cash(facts: MixFacts, shares: np.ndarray) -> Iterator[_Limit]:
     """Yield the firm's rules on deductibles and on gaps under the layers bought."""
     limits, terms = facts.case.limits, facts.rules.terms
     if limits.deductible_cash != "none":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from optimizer.auditor.admissible import SAME_SHARE, has_mix
-from optimizer.auditor.findings import Sheet, slack
+from optimizer.auditor.findings import CheckList, slack
 from optimizer.auditor.optimality_gap import gap_room
 from optimizer.auditor.proof import cheapest_of
 from optimizer.inputs.case import Case
@@ -22,7 +22,7 @@ WORK = 2e7
 """Mixes times years, and offers times occurrences, that may be looked at."""
 
 
-def check_neighbours(sheet: Sheet, case: Case, years: Scenarios, solution: Solution) -> None:
+def check_neighbours(sheet: CheckList, case: Case, years: Scenarios, solution: Solution) -> None:
     """Check bound and cost against each lawful mix that one offer, or one in place of another, sets apart from the one told."""
     if not has_mix(solution) or solution.cost is None or len(case.offers) * years.occurrences > WORK:
         return

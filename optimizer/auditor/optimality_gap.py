@@ -15,7 +15,7 @@ OF_MEAN, OF_LARGEST = 2e-5, 1e-12
 """Parts of the mean yearly loss and of the largest amount by which the gap of a smaller cost is measured."""
 
 
-def least_told(case: Case, years: Scenarios) -> float:
+def least_measured_cost(case: Case, years: Scenarios) -> float:
     """Return $u$."""
     owed = years.loss * years.price if years.price.size > 0 else years.loss
     yearly = years.per_year(owed)
@@ -25,4 +25,4 @@ def least_told(case: Case, years: Scenarios) -> float:
 
 def gap_room(case: Case, years: Scenarios, cost: float) -> float:
     """Return how far a cost may lie above its bound and still be within the gap asked for."""
-    return case.solve.gap * max(abs(cost), least_told(case, years))
+    return case.solve.gap * max(abs(cost), least_measured_cost(case, years))

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.auditor.cache import Recall
+from optimizer.auditor.cache import AuditCache
 from optimizer.auditor.draws import answer_draws
 from optimizer.inputs.case import Backing, Case, Tail
 from optimizer.inputs.insurers import Response
@@ -44,7 +44,7 @@ def cap_of_year(offer: Offer) -> float:
     return by_count if offer.aggregate_limit is None else min(offer.aggregate_limit, by_count)
 
 
-def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: Recall | None = None) -> np.ndarray:
+def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: AuditCache | None = None) -> np.ndarray:
     """Say for each part of each occurrence whether the offer answers its class: one draw an occurrence and wording."""
     chance = np.ones(len(years.classes))
     for place, name in enumerate(years.classes):
@@ -54,7 +54,7 @@ def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], reca
     if (chance == 1).all():
         return np.ones(years.part_class.size, dtype=np.bool_)
     wording = offer.wording or (offer.slots[0] if offer.slots else f"offer:{offer.offer}")
-    draw = (recall or Recall()).of(("draws", years.fingerprint, wording), lambda: answer_draws(years, wording))
+    draw = (recall or AuditCache()).of(("draws", years.fingerprint, wording), lambda: answer_draws(years, wording))
     occurrence_of = np.searchsorted(years.part_start, np.arange(years.part_class.size), side="right") - 1
     return np.asarray(draw[occurrence_of] < chance[years.part_class])
 
@@ -65,7 +65,7 @@ def _weight(row: Response) -> int:
     return 8 * (row.offer != "*") + 4 * (cause not in {"", "*"}) + 2 * (wallet != "*") + (cause == "*")
 
 
-def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = (), recall: Recall | None = None) -> tuple[Vector, Vector]:
+def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = (), recall: AuditCache | None = None) -> tuple[Vector, Vector]:
     r"""Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed.
 
     $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$.
@@ -112,7 +112,7 @@ def backed(years: Scenarios, backings: Sequence[Backing]) -> Vector:
     return sums(left, years.part_start)
 
 
-def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: Recall) -> tuple[Places, Vector, Places, Vector]:
+def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: AuditCache) -> tuple[Places, Vector, Places, Vector]:
     """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share."""
     allotted, used = recovery(years, offer, responses, recall)
     failed = years.failed_years(offer.insurer)
@@ -129,9 +129,9 @@ class Outcomes:
     $N_i = \sum_e (x_e - \sum_j s_j C_{ej})^+ + \sum_j s_j P_{ij}$
     """
 
-    def __init__(self, case: Case, years: Scenarios, offers: Sequence[Offer], recall: Recall | None = None) -> None:
+    def __init__(self, case: Case, years: Scenarios, offers: Sequence[Offer], recall: AuditCache | None = None) -> None:
         """Work out recovery (offers x occurrences) and reinstatement premium (offers x years) at full share."""
-        recall = recall or Recall()
+        recall = recall or AuditCache()
         self.years = years
         self.offers = tuple(offers)
         price = years.price if years.price.size > 0 else np.ones(years.occurrences)

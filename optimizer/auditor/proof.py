@@ -58,7 +58,7 @@ def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) ->
     if count is None:
         return None
     rules = Rules(case, years)
-    search = _Search(rules, deadline)
+    search = _CheapestMixes(rules, deadline)
     if rules.boxes_open:
         for block in mixes.blocks(deadline=deadline):
             search.look(block)
@@ -79,7 +79,7 @@ def some_mix_is_lawful(case: Case, years: Scenarios, *, most_work: float) -> boo
     if mixes.count(most_work / max(1, years.years)) is None:
         return None
     rules = Rules(case, years)
-    search = _Search(rules, None)
+    search = _CheapestMixes(rules, None)
     for block in mixes.blocks() if rules.boxes_open else ():
         search.look(block)
         if search.best:
@@ -90,7 +90,7 @@ def some_mix_is_lawful(case: Case, years: Scenarios, *, most_work: float) -> boo
 def cheapest_of(case: Case, years: Scenarios, shares: np.ndarray) -> float | None:
     """Return the least cost of some mixes (rows) that may be bought; None where none of them meets the rules."""
     rules = Rules(case, years)
-    search = _Search(rules, None)
+    search = _CheapestMixes(rules, None)
     if rules.boxes_open:
         search.look(shares)
     return min((-entry[0] for entry in search.best), default=None)
@@ -107,10 +107,10 @@ def _repairs(rules: Rules, most: float, deadline: float | None) -> dict[str, flo
         for i in range(0, len(block), rows):
             check_time(deadline)
             repairs.look(block[i : i + rows])
-    return repairs.found()
+    return repairs.by_rule()
 
 
-class _Search:
+class _CheapestMixes:
     """The two cheapest mixes so far; mixes that cannot beat the second are left at the first bound that shows it."""
 
     def __init__(self, rules: Rules, deadline: float | None) -> None:
@@ -129,7 +129,7 @@ class _Search:
     def look(self, shares: np.ndarray) -> None:
         """Price the mixes of a block, the most promising first."""
         rules = self.rules
-        shares = shares[rules.limits_kept(shares)]
+        shares = shares[rules.limits_met(shares)]
         bound = rules.least_bound(shares)
         shares, bound = shares[np.isfinite(bound)], bound[np.isfinite(bound)]
         outlay, hair = rules.terms.outlay(shares), TOLERANCE * rules.terms.discounts(shares)

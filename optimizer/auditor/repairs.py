@@ -35,7 +35,7 @@ class Repairs:
         self.least: dict[str, float] = {}
         self.stated = StatedAmounts(rules)
 
-    def found(self) -> dict[str, float]:
+    def by_rule(self) -> dict[str, float]:
         """Return each rule that alone can be changed to make some mix lawful, with the value it then has."""
         return {**self.least, **{f"regime.inputs.{name}": value for name, value in self.stated.nearest.items()}}
 
@@ -43,13 +43,13 @@ class Repairs:
         """Judge a block of mixes condition by condition, and take what each rule would have to be."""
         mixes = _Judged(self.rules, shares)
         for change in mixes.changes():
-            others = mixes.kept_but(change.governs) & np.isfinite(change.value)
+            others = mixes.met_but(change.governs) & np.isfinite(change.value)
             if others.any():
                 value = change.value[others]
                 best = float(value.max() if change.falls else value.min())
                 known = self.least.get(change.rule, best)
                 self.least[change.rule] = max(best, known) if change.falls else min(best, known)
-        self.stated.look(shares[mixes.kept_but(frozenset({LAW}))])
+        self.stated.look(shares[mixes.met_but(frozenset({LAW}))])
 
 
 class _Judged:
@@ -69,11 +69,11 @@ class _Judged:
         self.has_fast = bool(fast)
         self.deductible = rules.terms.deductible_cash(shares)
         self.gap = rules.terms.gap(shares)
-        self.kept = self._conditions()
+        self.met = self._conditions()
 
-    def kept_but(self, governed: frozenset[str]) -> np.ndarray:
+    def met_but(self, governed: frozenset[str]) -> np.ndarray:
         """Say which mixes keep every condition that is not governed by the rule to be changed."""
-        rest = [kept for name, kept in self.kept.items() if name not in governed]
+        rest = [kept for name, kept in self.met.items() if name not in governed]
         return np.asarray(np.all(rest, axis=0))
 
     def _conditions(self) -> dict[str, np.ndarray]:

@@ -32,21 +32,21 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CountingLine:
     """A constant, and what some classes count for without any cap."""
 
     constant: float
     classes: Classes
 
 
-def _joined(pots: Iterable[list[Line]]) -> list[Line]:
+def _joined(pots: Iterable[list[CountingLine]]) -> list[CountingLine]:
     """Return every sum of one line of each pot: the least of them is the sum of the pots' least."""
     choices = itertools.product(*pots)
-    return [Line(sum(line.constant for line in chosen), Classes().union(*(line.classes for line in chosen))) for chosen in choices]
+    return [CountingLine(sum(line.constant for line in chosen), Classes().union(*(line.classes for line in chosen))) for chosen in choices]
 
 
 @dataclass(frozen=True, eq=False)
-class Duty:
+class LegalRequirement:
     r"""One requirement: $Q \ge \min_K \max(F, R - I(K)) + X(K)$ over the sets K of recognised policies that may be counted.
 
     Where the law asks no cash for deductibles all policies count, and reserve classes may be capped. Where no reserve counts, $I(K) \ge R$
@@ -100,17 +100,17 @@ class Duty:
             pots[cap.classes] = min(held, cap.amount)
         return math.fsum(pots.values()), cut
 
-    def lines(self, classes: Classes) -> list[Line]:
+    def lines(self, classes: Classes) -> list[CountingLine]:
         """Return the sums whose least is what these classes count for, whatever is held."""
-        pots = {Classes({cls}): [Line(0.0, Classes({cls}))] for cls in classes}
+        pots = {Classes({cls}): [CountingLine(0.0, Classes({cls}))] for cls in classes}
         for _, cap in self._narrow_first:
             within = [pot for pot in pots if pot <= cap.classes]
             if within:
-                pots[cap.classes] = [*_joined([pots.pop(pot) for pot in within]), Line(cap.amount, Classes())]
+                pots[cap.classes] = [*_joined([pots.pop(pot) for pot in within]), CountingLine(cap.amount, Classes())]
         return _joined(pots.values())
 
     @cached_property
-    def _asked(self) -> list[tuple[float, list[Line]]]:
+    def _required_sums(self) -> list[tuple[float, list[CountingLine]]]:
         """Return each amount asked with the sums that must all reach it."""
         alone = [Classes({cls}) for cls in sorted(self.classes)]
         asked = [(self.required, self.lines(meant)) for meant in (alone if self.each else [self.classes])]
@@ -119,7 +119,7 @@ class Duty:
     @cached_property
     def alone(self) -> float:
         """Return F, the most asked of the reserve alone: by a floor, or because insurance is capped."""
-        bare = [amount - line.constant for amount, lines in self._asked for line in lines if INSURANCE not in line.classes]
+        bare = [amount - line.constant for amount, lines in self._required_sums for line in lines if INSURANCE not in line.classes]
         return max([*bare, 0.0])
 
     @cached_property
@@ -129,7 +129,7 @@ class Duty:
             return (self.holders,)
         found = [self.reserve]
         if not self.extra > 0:
-            found = [line.classes & self.reserve for _, lines in self._asked for line in lines]
+            found = [line.classes & self.reserve for _, lines in self._required_sums for line in lines]
         return tuple({cls: self.factor[cls] for cls in sorted(shape)} for shape in dict.fromkeys(shape for shape in found if shape))
 
     def ways(self, shares: np.ndarray, *, exact: bool) -> np.ndarray:
@@ -151,7 +151,7 @@ class Duty:
         insured = shares @ self.credit
         rows = () if self.apart else tuple(Classes(row) for row in self.rows)
         need = np.zeros((len(shares), len(rows) + 1))
-        for amount, lines in self._asked:
+        for amount, lines in self._required_sums:
             for line in lines:
                 rest = amount - line.constant - insured * (INSURANCE in line.classes)
                 shape = line.classes & self.reserve
@@ -216,7 +216,7 @@ class Duty:
             for slot in self.slots[j]:
                 steps.setdefault(slot, {0.0}).add(float(self.deductible[j]))
         if math.prod(len(step) for step in steps.values()) > MOST_STEPS:
-            return np.array([_Search(self, row).best for row in shares])
+            return np.array([_CountingSearch(self, row).best for row in shares])
         largest = dict(zip(steps, np.array(list(itertools.product(*steps.values()))).T, strict=True))
         extra = self.extra * np.sum(list(largest.values()), axis=0)
         credit = np.tile(self.credit, (extra.size, 1))
@@ -227,10 +227,10 @@ class Duty:
         return np.concatenate([self.cost(piece, extra).min(axis=1) for piece in pieces])
 
 
-class _Search:
+class _CountingSearch:
     """Depth-first search for the best set to count of one mix, largest credit first, bounded by counting the rest for nothing."""
 
-    def __init__(self, duty: Duty, shares: Vector) -> None:
+    def __init__(self, duty: LegalRequirement, shares: Vector) -> None:
         self.duty = duty
         self.counts = duty.credit * shares
         bought = np.flatnonzero(self.counts > 0)

@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.auditor.measures import var
-from optimizer.auditor.requirement import Duty
+from optimizer.auditor.requirement import LegalRequirement
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Vector
 
@@ -29,10 +29,10 @@ HAIR = Fraction(1, 2**400)
 """Smaller than any difference between two costs made of floats: only ties are decided by it."""
 
 
-class Holding:
+class ReserveCost:
     """What it costs to hold enough. Needs: all that absorbs losses, drawable reserve, then each row of the duties of the law."""
 
-    def __init__(self, case: Case, duties: Sequence[Duty]) -> None:
+    def __init__(self, case: Case, duties: Sequence[LegalRequirement]) -> None:
         """Read instruments and find the dual vertices."""
         firm = case.firm
         self.classes = [r.cls for r in case.reserve]
@@ -54,7 +54,7 @@ class Holding:
     def _row(self, weight: Mapping[str, float]) -> tuple[float, ...]:
         return tuple(weight.get(cls, 0.0) for cls in self.classes)
 
-    def places(self, duty: Duty) -> list[int]:
+    def places(self, duty: LegalRequirement) -> list[int]:
         """Return which rows of the law those of a duty are, counted from 0; duties that weigh alike share a row."""
         return [self.rows.index(self._row(row)) for row in duty.rows]
 

@@ -8,13 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizer.auditor.cache import Recall
+from optimizer.auditor.cache import AuditCache
 from optimizer.auditor.findings import TOLERANCE
 from optimizer.auditor.law import readings
 from optimizer.auditor.measures import measure
 from optimizer.auditor.payout import Outcomes
-from optimizer.auditor.reserve import Holding
-from optimizer.auditor.terms import Terms
+from optimizer.auditor.reserve import ReserveCost
+from optimizer.auditor.terms import OfferTerms
 from optimizer.inputs.case import Case, Tail
 from optimizer.losses.scenarios import Scenarios, Vector
 
@@ -29,13 +29,13 @@ def within(value: np.ndarray, limit: np.ndarray | float, scale: np.ndarray | flo
 class Rules:
     """A case with everything that does not depend on the mix worked out once."""
 
-    def __init__(self, case: Case, years: Scenarios, recall: Recall | None = None) -> None:
+    def __init__(self, case: Case, years: Scenarios, recall: AuditCache | None = None) -> None:
         """Read terms, law, instruments and, when they are asked for, the payout of every offer in every occurrence."""
         self.case, self.years, self.recall = case, years, recall
-        self.terms = Terms(case)
+        self.terms = OfferTerms(case)
         self.readings = readings(case)
         self.duties = tuple(duty for reading in self.readings for duty in reading.duties)
-        self.holding = Holding(case, self.duties)
+        self.holding = ReserveCost(case, self.duties)
         self.most = self.holding.most()
         self.binding = tuple(tail for tail in case.tail if tail.hold)
 
@@ -49,7 +49,7 @@ class Rules:
         """Whether each instrument's least is within its most."""
         return all(r.max is None or bool(within(np.array(r.min), r.max)) for r in self.case.reserve)
 
-    def limits_kept(self, shares: np.ndarray) -> np.ndarray:
+    def limits_met(self, shares: np.ndarray) -> np.ndarray:
         """Say which mixes keep the budget, the insurer limits, the number of policies and the coverage rules."""
         limits = self.case.limits
         kept = np.ones(len(shares), dtype=np.bool_)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.auditor.facts import Facts
-from optimizer.auditor.findings import Sheet
+from optimizer.auditor.facts import MixFacts
+from optimizer.auditor.findings import CheckList
 from optimizer.auditor.payout import backed, recovery, reinstatement_premium
 from optimizer.inputs.case import Stress
 from optimizer.inputs.offers import Offer
@@ -25,7 +25,7 @@ from optimizer.results.stress import StressMoment, StressPayment, StressResult, 
 FILLED = ("reserve", "own_funds", "credit_line", "missing")
 
 
-def check_stresses(sheet: Sheet, facts: Facts, under: str = "") -> None:
+def check_stresses(sheet: CheckList, facts: MixFacts, under: str = "") -> None:
     """Check that each named event of the case is reported once, in file order, and each figure of it; `under` names the mix."""
     claimed = [(result.id, result.name) for result in facts.solution.stress]
     asked = [(event.id, event.name or event.id) for event in facts.case.stress]
@@ -74,7 +74,7 @@ class _Owner:
 class _Event:
     """One event, recomputed from case, shares, amounts held and own funds."""
 
-    def __init__(self, facts: Facts, event: Stress, failed: str | None = None) -> None:
+    def __init__(self, facts: MixFacts, event: Stress, failed: str | None = None) -> None:
         year = the_year(event)
         self.facts, self.event, self.failed = facts, event, failed
         self.price = event.price
@@ -98,7 +98,7 @@ class _Event:
         some = math.fsum(owner.full for owner in owners)
         return some / whole * min(whole, self.loss, self.need) if whole > 0 else 0.0
 
-    def check(self, sheet: Sheet, result: StressResult, under: str) -> None:
+    def check(self, sheet: CheckList, result: StressResult, under: str) -> None:
         """Check every figure of the event."""
         key = f"{under}stress.{result.id}"
         found = {"loss": self.loss, "owed": self.loss * self.price, "backing": (self.loss - self.open) * self.price}
@@ -113,7 +113,7 @@ class _Event:
             sheet.same(f"{key}.{name}", getattr(result, name), amount, f"{name} in the end is another", self.scale)
         self._check_variants(sheet, key, result.variants)
 
-    def _check_payments(self, sheet: Sheet, key: str, payments: Sequence[StressPayment]) -> None:
+    def _check_payments(self, sheet: CheckList, key: str, payments: Sequence[StressPayment]) -> None:
         claimed = [(p.offer, p.insurer, p.within_days, p.refused) for p in payments]
         asked = [(o.offer.offer, o.offer.insurer, o.offer.payout_days, not o.pays) for o in self.owners]
         text = "each policy bought is named once, with its insurer, its days and whether it refuses"
@@ -126,7 +126,7 @@ class _Event:
             text = "the reinstatement premium is another"
             sheet.same(f"{at}.reinstatement_premium", payment.reinstatement_premium, owner.premium, text, self.scale)
 
-    def _check_timeline(self, sheet: Sheet, key: str, timeline: Sequence[StressMoment]) -> None:
+    def _check_timeline(self, sheet: CheckList, key: str, timeline: Sequence[StressMoment]) -> None:
         claimed = [moment.day for moment in timeline]
         stated = {0} | {o.offer.payout_days for o in self.owners if o.pays and o.offer.payout_days is not None}
         asked = [*sorted(stated), None]
@@ -138,7 +138,7 @@ class _Event:
             for name, amount in {**self.filled(moment.day), "missing_if_refused": self.refused(moment.day)}.items():
                 sheet.same(f"{at}.{name}", getattr(moment, name), amount, f"{name} by this day is another", self.scale)
 
-    def _check_variants(self, sheet: Sheet, key: str, variants: Sequence[StressVariant]) -> None:
+    def _check_variants(self, sheet: CheckList, key: str, variants: Sequence[StressVariant]) -> None:
         """Price the event again with each insurer that pays gone, as refusing and as failed, and with the price doubled."""
         worse = self.worse()
         claimed = [(variant.change, variant.insurer) for variant in variants]

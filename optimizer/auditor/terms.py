@@ -15,7 +15,7 @@ SAME_HEIGHT = 1e-12
 """Layer ends are compared with this relative tolerance."""
 
 
-class Terms:
+class OfferTerms:
     """The terms of every offer of a case as arrays; a mix is a row of shares, 0 where an offer is not bought."""
 
     def __init__(self, case: Case) -> None:

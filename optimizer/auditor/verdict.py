@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from optimizer.auditor.admissible import has_mix
-from optimizer.auditor.findings import Sheet, slack
-from optimizer.auditor.optimality_gap import gap_room, least_told
+from optimizer.auditor.findings import CheckList, slack
+from optimizer.auditor.optimality_gap import gap_room, least_measured_cost
 from optimizer.auditor.proof import Proof, prove
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
@@ -26,13 +26,13 @@ FITTING: dict[Status, tuple[str, ...]] = {
 SOLVERS_BOUND = "the bound is the solver's own"
 
 
-def check_verdict(sheet: Sheet, case: Case, years: Scenarios, solution: Solution) -> None:
+def check_verdict(sheet: CheckList, case: Case, years: Scenarios, solution: Solution) -> None:
     r"""Check $\text{gap} = \max(0, \text{cost} - \text{bound}) / \max(|\text{cost}|, u)$, and that the words fit the numbers.
 
     $u = \max(2 \cdot 10^{-5} L, 10^{-12} \max(M, \pi))$ with $L$ and $M$ the mean and the largest yearly loss before insurance, $\pi$ the
     largest premium: of a smaller cost only the rounding is known.
     """
-    _check_gap(sheet, solution, least_told(case, years))
+    _check_gap(sheet, solution, least_measured_cost(case, years))
     check_proof_word(sheet, solution)
     status, proof = solution.status, solution.proof
     gap = math.inf if solution.gap is None else solution.gap
@@ -48,14 +48,14 @@ def check_verdict(sheet: Sheet, case: Case, years: Scenarios, solution: Solution
         sheet.holds("bound", within, "the bound is above the cost", solution.bound, solution.cost)
 
 
-def check_proof_word(sheet: Sheet, solution: Solution) -> None:
+def check_proof_word(sheet: CheckList, solution: Solution) -> None:
     """Check that the proof named is one that the status may rest on."""
     fitting = FITTING.get(solution.status, ("none",))
     text = f"{solution.status.value} rests on {' or '.join(fitting)}"
     sheet.holds("status.proof", solution.proof in fitting, text, solution.proof)
 
 
-def _check_gap(sheet: Sheet, solution: Solution, least: float) -> None:
+def _check_gap(sheet: CheckList, solution: Solution, least: float) -> None:
     cost, bound, gap = solution.cost, solution.bound, solution.gap
     if cost is None or bound is None or gap is None:
         fits = (gap is None) == (cost is None or bound is None)
@@ -69,7 +69,7 @@ def _check_gap(sheet: Sheet, solution: Solution, least: float) -> None:
     sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, found)
 
 
-def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, most_work: float) -> Proof | None:
+def check_bound(sheet: CheckList, case: Case, years: Scenarios, solution: Solution, most_work: float) -> Proof | None:
     """Prove the bound again by pricing every mix: always where that is claimed, else where it is quick.
 
     What is not proved by that is left to whoever said it. Return the enumeration; None where the mixes are too many.
@@ -88,7 +88,7 @@ def check_bound(sheet: Sheet, case: Case, years: Scenarios, solution: Solution, 
     return proof
 
 
-def _leave_unproved(sheet: Sheet, solution: Solution, proof: Proof | None) -> None:
+def _leave_unproved(sheet: CheckList, solution: Solution, proof: Proof | None) -> None:
     """Name what rests on the word of who answered: the bound of a search, and that no mix meets the rules where not all are tried."""
     status = solution.status
     if status is Status.INFEASIBLE:
@@ -109,7 +109,7 @@ def worth(solution: Solution, most_work: float) -> float:
     return most_work if solution.proof in PROVED else min(most_work, SIDE_WORK)
 
 
-def _check_optimum(sheet: Sheet, asked: float, solution: Solution, proof: Proof) -> None:
+def _check_optimum(sheet: CheckList, asked: float, solution: Solution, proof: Proof) -> None:
     if not sheet.holds("bound.proof", proof.cost is not None, "no mix meets the rules", solution.cost) or proof.cost is None:
         return
     allowance = proof.cost - proof.bound
@@ -136,7 +136,7 @@ def _within(cost: float | None, best: float, room: float) -> bool:
     return cost is not None and cost <= best + room
 
 
-def _check_repairs(sheet: Sheet, case: Case, solution: Solution, proof: Proof) -> None:
+def _check_repairs(sheet: CheckList, case: Case, solution: Solution, proof: Proof) -> None:
     """Check each repair of a kind the enumeration can judge: what the rule is now, and the least change of it."""
     if solution.conflict is None:
         sheet.holds("conflict", False, "an infeasible case has its conflict named")

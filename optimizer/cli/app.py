@@ -24,10 +24,8 @@ from optimizer.cli.commands.schema import schema
 from optimizer.cli.commands.simulate import simulate
 from optimizer.cli.commands.solve import solve
 from optimizer.cli.commands.workbook import workbook
-from optimizer.cli.console import FAILED, USAGE, reason, say
+from optimizer.cli.console import ExitCode, reason, say
 from optimizer.version import product_version
-
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,13 +42,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return cli.main(arguments, prog_name="optimizer", standalone_mode=False) or 0
     except click.Abort:
         say("interrupted")
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except click.ClickException as error:
         say(f"optimizer: {error.format_message()}")
-        return USAGE
+        return ExitCode.REJECTED
     except Exception as error:  # noqa: BLE001 the last line of defence: one line instead of a traceback
         say(reason(error))
-        return FAILED
+        return ExitCode.FAILED
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,18 +8,26 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 import click
 
-from optimizer.errors import OptimizerError, one_line
+from optimizer.errors import DEBUG, OptimizerError, one_line
 from optimizer.results.progress import standing
 
-FAILED = 4
-DEBUG = "OPTIMIZER_DEBUG"
-USAGE = 2
-
 SECONDS_BETWEEN_LINES = 1.0
+
+
+class ExitCode(IntEnum):
+    """What a command ends with where no answer says it (`formats.md` §8); an answer's own is `Status.exit_code`."""
+
+    DONE = 0
+    REJECTED = 2
+    """An option or a file is wrong."""
+    FAILED = 4
+    """Anything that is not the user's fault."""
+    INTERRUPTED = 130
 
 
 def write(text: str) -> None:
@@ -40,7 +48,7 @@ def say(line: str) -> None:
 
 
 @dataclass(slots=True)
-class Progress:
+class ProgressLine:
     """Prints where the search is: at most one line a second, on stderr."""
 
     clock: Callable[[], float] = time.monotonic

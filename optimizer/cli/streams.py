@@ -5,20 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from optimizer.cli.console import SECONDS_BETWEEN_LINES, ExitCode
 from optimizer.errors import Fault
+from optimizer.results.progress import Step, silent
 
-if TYPE_CHECKING:
-    from optimizer.results.progress import Step
-
-REJECTED = 2
-SECONDS_BETWEEN_LINES = 1.0
 Print = Callable[[str], None]
-
-
-def _quiet(_: Any) -> None:
-    """Hear nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Streams:
     """Stdout: the report, or one JSON object."""
     say: Print
     """Stderr, a line at a time."""
-    progress: Callable[[Any], None] = _quiet
+    progress: Callable[[Any], None] = silent
     """Called while the solver searches."""
 
 
@@ -39,7 +32,7 @@ def reject(faults: Sequence[Fault], streams: Streams, told: str | None = None) -
         streams.write(told)
     for fault in faults:
         streams.say(str(fault))
-    return REJECTED
+    return ExitCode.REJECTED
 
 
 @dataclass(slots=True)
@@ -47,11 +40,11 @@ class Steps:
     """Says on stderr what is answered, at most once a second."""
 
     say: Print
-    told: float = 0.0
+    printed: float = 0.0
 
     def __call__(self, step: Step) -> None:
         """Print one line if the last is a second old."""
         now = time.monotonic()
-        if now - self.told >= SECONDS_BETWEEN_LINES:
-            self.told = now
+        if now - self.printed >= SECONDS_BETWEEN_LINES:
+            self.printed = now
             self.say(f"{step.done} of {step.of}: {step.what}")

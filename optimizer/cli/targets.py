@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from optimizer.cli.console import ExitCode
 from optimizer.errors import Fault, InputError
 
-FAILED = 4
 Target = tuple[str, str | None]
 """The option, and the path it names; None where it is not given."""
 
@@ -28,12 +28,12 @@ def write_targets(targets: Sequence[Target], make: Sequence[Callable[[], bytes]]
     """Write each file that is named, whole or not at all, tell those that cannot be written, and return the exit code."""
     from optimizer.files.atomic import write_whole  # here, because all that reads cases comes with it
 
-    code = 0
+    code = ExitCode.DONE
     for (option, path), data in zip(targets, make, strict=True):
         if path is not None:
             try:
                 write_whole(Path(path), data())
             except OSError as error:
                 say(f"{option}: {path} cannot be written ({error.strerror})")
-                code = FAILED
+                code = ExitCode.FAILED
     return code

@@ -8,15 +8,15 @@ import numpy as np
 
 from optimizer.evaluation.before_insurance import gross_of
 from optimizer.evaluation.ledger import law_results
-from optimizer.evaluation.limits import all_limits_met, limit_results
-from optimizer.evaluation.mix_cost import Priced, errors_of, price
+from optimizer.evaluation.limits import evaluate_lawful, limit_results
+from optimizer.evaluation.mix_cost import EvaluatedMix, errors_of
 from optimizer.evaluation.overlap import overlap_cautions, recovered_by
 from optimizer.evaluation.problem import Problem
 from optimizer.evaluation.stress import Funds, priced_stresses
 from optimizer.inputs.case import Case
 from optimizer.inputs.grade import Grade
 from optimizer.inputs.shares import Grid
-from optimizer.losses.measures import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
+from optimizer.losses.measures import FEW_TAIL_YEARS, rounded_down, tail_mass, tail_years
 from optimizer.results.solution import Alternative, Caution, Held, LossesUsed, NetLoss, Policy, Solution, Status, TailResult
 
 
@@ -31,7 +31,7 @@ def blank(problem: Problem, status: Status) -> Solution:
     )
 
 
-def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
+def answer(problem: Problem, priced: EvaluatedMix, status: Status) -> Solution:
     """Return the answer for a priced mix, its bound and proof still open."""
     plain = blank(problem, status)
     return Solution(
@@ -52,15 +52,15 @@ def answer(problem: Problem, priced: Priced, status: Status) -> Solution:
     )
 
 
-def _held(case: Case, priced: Priced) -> tuple[Held, ...]:
+def _held(case: Case, priced: EvaluatedMix) -> tuple[Held, ...]:
     return tuple(Held(r.id, r.cls, amount, r.carry * amount) for r, amount in zip(case.reserve, priced.holding.amounts, strict=True))
 
 
-def _net_loss(problem: Problem, priced: Priced) -> NetLoss:
+def _net_loss(problem: Problem, priced: EvaluatedMix) -> NetLoss:
     return NetLoss(gross_of(problem).mean, priced.outcome.mean, errors_of(problem, priced.shares).mean)
 
 
-def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
+def _policies(problem: Problem, priced: EvaluatedMix) -> tuple[Policy, ...]:
     recovery, use = recovered_by(problem, priced.shares).mean, problem.everywhere[1]
     found = []
     for j in np.flatnonzero(priced.shares):
@@ -80,7 +80,7 @@ def _policies(problem: Problem, priced: Priced) -> tuple[Policy, ...]:
     return tuple(found)
 
 
-def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
+def _tails(problem: Problem, priced: EvaluatedMix) -> tuple[TailResult, ...]:
     holding = priced.holding
     drawable = sum(a for a, r in zip(holding.amounts, problem.case.reserve, strict=True) if r.drawable)
     return tuple(
@@ -104,7 +104,7 @@ def _tails(problem: Problem, priced: Priced) -> tuple[TailResult, ...]:
     )
 
 
-def _funds(case: Case, priced: Priced) -> Funds:
+def _funds(case: Case, priced: EvaluatedMix) -> Funds:
     holding = priced.holding
     drawable = sum((a for a, r in zip(holding.amounts, case.reserve, strict=True) if r.drawable), 0.0)
     return Funds(float(drawable), float(holding.own_funds), case.firm.credit_line)
@@ -151,7 +151,7 @@ def cautions(problem: Problem) -> tuple[Caution, ...]:
         years = tail_years(tail_mass(rule.level), mean)
         if years < FEW_TAIL_YEARS and problem.years.source == "table":
             text = (
-                f"the tail beyond {rule.level:g} holds {told_down(years)} loss years; the table is taken as the exact distribution; "
+                f"the tail beyond {rule.level:g} holds {rounded_down(years)} loss years; the table is taken as the exact distribution; "
                 "simulate the losses, or read the figure as that of these years"
             )
             found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
@@ -195,8 +195,8 @@ def all_cash(problem: Problem) -> Alternative | None:
             if not isinstance(offer.shares, Grid) or len(offer.shares.sizes) > 1:
                 return None
             shares[j] = offer.shares.sizes[0]
-    priced = price(problem, shares)
-    if priced is None or not all_limits_met(problem, priced):
+    priced = evaluate_lawful(problem, shares)
+    if priced is None:
         return Alternative(Status.INFEASIBLE, None, None)
     return Alternative(
         Status.CERTIFIED,

@@ -24,7 +24,7 @@ class Gross:
 def gross_of(problem: Problem) -> Gross:
     """Return the figures of the losses before insurance."""
     key = ("gross", problem.years.fingerprint, tuple(view.identity for view in problem.tails))
-    return problem.workings.averages.recall(key, lambda: _gross(problem))
+    return problem.cache.averages.get(key, lambda: _gross(problem))
 
 
 def _gross(problem: Problem) -> Gross:

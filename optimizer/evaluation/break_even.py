@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer.evaluation.limits import all_limits_met
-from optimizer.evaluation.mix_cost import all_cash_scale, price
+from optimizer.evaluation.limits import lawful_cost
+from optimizer.evaluation.mix_cost import all_cash_scale
 from optimizer.evaluation.problem import Problem
 from optimizer.losses.scenarios import Vector
 
@@ -21,32 +21,32 @@ CLOSE = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
-class Bearing:
+class BreakEven:
     """How high the premium of one offer can be at which one mix costs no more than so much; infinity: at which it is lawful."""
 
     offer: str
     most_cost: float
 
 
-def premium_borne(problem: Problem, shares: Vector, bearing: Bearing) -> float | None:
+def break_even_premium(problem: Problem, shares: Vector, break_even: BreakEven) -> float | None:
     r"""Return $\sup \{p : \text{mix lawful at premium } p,\ \text{cost}(p) \le \text{most}\}$; None if not even at $p = 0$.
 
     The cost of a mix never falls with a premium and limits on spending only get tighter, so one premium divides. Premium due is at
     least $p s$, and nothing else of the cost is below 0 but the discounts: that bounds the search from above. Returned is a premium at
     which the mix was priced and stood, or `inf`.
     """
-    place = next(j for j, offer in enumerate(problem.case.offers) if offer.offer == bearing.offer)
+    place = next(j for j, offer in enumerate(problem.case.offers) if offer.offer == break_even.offer)
 
     def over(premium: float) -> float:
-        cost = _cost(_at_premium(problem, place, premium), shares)
-        return math.inf if cost is None else cost - bearing.most_cost
+        cost = lawful_cost(_at_premium(problem, place, premium), shares)
+        return math.inf if cost is None else cost - break_even.most_cost
 
     below = over(0.0)
     if below > 0:
         return None
-    discounts = sum(saving.discount for saving in problem.savings)
-    if math.isfinite(bearing.most_cost):
-        high = (abs(bearing.most_cost) + discounts) / float(shares[place]) * 2
+    discounts = sum(saving.discount for saving in problem.bundle_discounts)
+    if math.isfinite(break_even.most_cost):
+        high = (abs(break_even.most_cost) + discounts) / float(shares[place]) * 2
     else:
         unit, cost = all_cash_scale(problem)
         high = PLENTY * (unit + cost)
@@ -60,11 +60,6 @@ def _at_premium(problem: Problem, place: int, premium: float) -> Problem:
     offers[place] = offers[place].model_copy(update={"premium": premium})
     case = problem.case.model_copy(update={"offers": tuple(offers)})
     return replace(problem, case=case, payouts=problem.payouts.at_premiums_of(offers))
-
-
-def _cost(problem: Problem, shares: Vector) -> float | None:
-    priced = price(problem, shares)
-    return priced.cost if priced is not None and all_limits_met(problem, priced) else None
 
 
 def _crossing(over: Callable[[float], float], high: float, below: float) -> float:

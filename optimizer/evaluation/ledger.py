@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from optimizer.evaluation.mix_cost import Priced
+from optimizer.evaluation.mix_cost import EvaluatedMix
 from optimizer.evaluation.problem import Problem
 from optimizer.inputs.regime.clauses import INSURANCE
-from optimizer.law.compliance import Chosen, Way, beyond_caps
+from optimizer.law.compliance import Compliance, MetRequirement, beyond_caps
 from optimizer.law.recognition import Requirement
 from optimizer.results.solution import LawItem, LawResult
 
@@ -23,12 +23,12 @@ DEDUCTIBLES = "deductibles"
 OTHER = "not of the classes that this rule asks for"
 
 
-def law_results(problem: Problem, priced: Priced) -> tuple[LawResult, ...]:
+def law_results(problem: Problem, priced: EvaluatedMix) -> tuple[LawResult, ...]:
     """Return the ledger of a priced mix."""
-    return tuple(result for way in priced.law.ways for result in _results(problem, priced, way))
+    return tuple(result for way in priced.law.met for result in _results(problem, priced, way))
 
 
-def _results(problem: Problem, priced: Priced, way: Way) -> Iterator[LawResult]:
+def _results(problem: Problem, priced: EvaluatedMix, way: MetRequirement) -> Iterator[LawResult]:
     requirement = way.requirement
     reserve = _reserve_items(problem, priced, way)
     policies = _policy_items(problem, priced, way)
@@ -62,7 +62,7 @@ def _result(name: str, required: float, items: list[LawItem], requirement: Requi
     return LawResult(name, required, counted, counted - required, requirement.grade.value, tuple(items))
 
 
-def _left_out(chosen: Chosen) -> str:
+def _left_out(chosen: Compliance) -> str:
     """Say which class, or group of them, meets the law in place of an item's."""
     if chosen.reading.is_class:
         return f"exactly one class of instrument may meet this requirement: here {chosen.reading.route}"
@@ -77,7 +77,7 @@ def _counted(part: float) -> str:
     return "limit times share counts" if part == 1 else f"limit times share counts at {part:g}: factor and haircuts of the law"
 
 
-def _reserve_items(problem: Problem, priced: Priced, way: Way) -> list[LawItem]:
+def _reserve_items(problem: Problem, priced: EvaluatedMix, way: MetRequirement) -> list[LawItem]:
     requirement, items = way.requirement, []
     for r, factor, amount in zip(problem.case.reserve, requirement.factor, priced.holding.amounts, strict=True):
         left_out = r.cls in requirement.left_out
@@ -89,7 +89,7 @@ def _only(item: LawItem, meant: bool) -> LawItem:
     return item if meant else LawItem(item.what, 0.0, OTHER)
 
 
-def _policy_items(problem: Problem, priced: Priced, way: Way) -> list[LawItem]:
+def _policy_items(problem: Problem, priced: EvaluatedMix, way: MetRequirement) -> list[LawItem]:
     requirement = way.requirement
     barred = {b.offer: f"barred: {b.why}" for b in reversed(problem.recognition.barred)}
     other = "not needed: its deductible would ask for more cash"

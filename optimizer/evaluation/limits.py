@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.evaluation.mix_cost import LIMIT_TOLERANCE, Priced, Spent, deductible_need, price, spent_on
+from optimizer.evaluation.mix_cost import LIMIT_TOLERANCE, EvaluatedMix, Spent, deductible_need, evaluate, spent_on
 from optimizer.evaluation.problem import Problem
 from optimizer.evaluation.reserve import Holding
 from optimizer.inputs.shares import LEAST_SHARE, Range
@@ -89,7 +89,7 @@ def covering(problem: Problem, rule: str) -> Iterator[tuple[str, float, float]]:
             yield offer.offer, float(limit) * offer.least_share, float(limit) * offer.most_share
 
 
-def limit_results(problem: Problem, priced: Priced) -> tuple[LimitResult, ...]:
+def limit_results(problem: Problem, priced: EvaluatedMix) -> tuple[LimitResult, ...]:
     """Return every limit in force with what is used of it; it binds where nothing is left of it but what a share rounded leaves."""
     case, holding, shares = problem.case, priced.holding, priced.shares
     found = list(used_by_mix(problem, shares, priced.spent))
@@ -117,13 +117,13 @@ def _drawable(problem: Problem, holding: Holding) -> float:
 
 def _stands(problem: Problem, shares: Vector, holding: Holding) -> Iterator[Used]:
     case = problem.case
-    for stand in problem.stands:
+    for stand in problem.no_gap_rows:
         if shares[stand.offer] > 0:
             support = _drawable(problem, holding) + case.firm.own_funds_at_risk + float(stand.support @ shares)
             yield Used("limits.no_gap", f"limits.no_gap.{case.offers[stand.offer].offer}", support, stand.attachment, at_least=True)
 
 
-def _cutting(problem: Problem, priced: Priced, found: list[Used]) -> frozenset[str]:
+def _cutting(problem: Problem, priced: EvaluatedMix, found: list[Used]) -> frozenset[str]:
     """Return the limits that cut a share within its range: a millionth more of each, or less, would break them.
 
     Shares are rounded into the limits, so that of a limit which cuts one as much may be left as the rounding leaves.
@@ -152,9 +152,21 @@ def _caps_cutting(problem: Problem, moved: Vector, found: list[Used]) -> set[str
         return set()
     reach = LEAST_SHARE * np.count_nonzero(moved) * float(problem.years.per_year(problem.loss).max(initial=0.0))
     near = {u.id for u in caps if -u.overrun <= reach}
-    return near if near and price(problem, moved) is None else set()
+    return near if near and evaluate(problem, moved) is None else set()
 
 
-def all_limits_met(problem: Problem, priced: Priced) -> bool:
+def all_limits_met(problem: Problem, priced: EvaluatedMix) -> bool:
     """Say whether a priced mix meets every limit of the firm on the mix itself."""
     return structure_is_met(problem, priced.shares) and all(u.is_met for u in used_by_mix(problem, priced.shares, priced.spent))
+
+
+def evaluate_lawful(problem: Problem, shares: Vector) -> EvaluatedMix | None:
+    """Return a mix priced exactly; None where it breaks a rule."""
+    priced = evaluate(problem, shares)
+    return priced if priced is not None and all_limits_met(problem, priced) else None
+
+
+def lawful_cost(problem: Problem, shares: Vector) -> float | None:
+    """Return the exact cost of a mix; None where it breaks a rule."""
+    priced = evaluate_lawful(problem, shares)
+    return None if priced is None else priced.cost

@@ -12,7 +12,7 @@ import numpy as np
 
 from optimizer.evaluation.problem import Problem, TailView
 from optimizer.evaluation.reserve import Holding, Needs, cheaper, least_cost_holding
-from optimizer.law.compliance import Chosen, by_slot, needs_of_rows, shapes, ways
+from optimizer.law.compliance import Compliance, by_slot, compliant_readings, needs_of_rows, row_weights
 from optimizer.losses.measures import mean_error, measure_error, measure_of
 from optimizer.losses.scenarios import Vector
 from optimizer.recovery.net_loss import net_by_year
@@ -66,13 +66,13 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class EvaluatedMix:
     """A mix with its holding and its cost."""
 
     shares: Vector
     outcome: Outcome
     spent: Spent
-    law: Chosen
+    law: Compliance
     """How the law is met."""
     holding: Holding
     parts: CostParts
@@ -89,7 +89,7 @@ def _key(kind: str, problem: Problem, shares: Vector) -> tuple[object, ...]:
 
 def outcome_of(problem: Problem, shares: Vector) -> Outcome:
     """Return the mean and the largest of a mix's net losses, and each tail measure."""
-    return problem.workings.averages.recall(_key("outcome", problem, shares), lambda: _outcome(problem, shares))
+    return problem.cache.averages.get(_key("outcome", problem, shares), lambda: _outcome(problem, shares))
 
 
 def _outcome(problem: Problem, shares: Vector) -> Outcome:
@@ -104,12 +104,12 @@ def _outcome(problem: Problem, shares: Vector) -> Outcome:
 def net_of(problem: Problem, shares: Vector) -> Vector:
     """Return N_i of (1), all offers recovering; shape (years,)."""
     key = (problem.payouts.identity, shares.tobytes())
-    return problem.workings.nets.recall(key, lambda: net_by_year(problem.loss, problem.payouts.of(shares), problem.years))
+    return problem.cache.nets.get(key, lambda: net_by_year(problem.loss, problem.payouts.of(shares), problem.years))
 
 
 def errors_of(problem: Problem, shares: Vector) -> Errors:
     """Return the standard errors of the mean net loss and of each tail measure (`risk.mean_error`, `risk.measure_error`)."""
-    return problem.workings.averages.recall(_key("errors", problem, shares), lambda: _errors(problem, shares))
+    return problem.cache.averages.get(_key("errors", problem, shares), lambda: _errors(problem, shares))
 
 
 def _errors(problem: Problem, shares: Vector) -> Errors:
@@ -141,7 +141,7 @@ def spent_on(problem: Problem, shares: Vector) -> Spent:
         due=due,
         tax=due * np.array([o.tax for o in offers]),
         fixed=np.array([o.fixed_charge for o in offers]) * bought,
-        discount=sum((s.discount for s in problem.savings if bought[s.offers].all()), 0.0),
+        discount=sum((s.discount for s in problem.bundle_discounts if bought[s.offers].all()), 0.0),
     )
 
 
@@ -157,28 +157,28 @@ def deductible_need(problem: Problem, shares: Vector) -> float:
             return by_slot(problem.case.offers, [int(j) for j in np.flatnonzero(shares)])
 
 
-def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[tuple[Needs, Chosen], ...]:
+def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[tuple[Needs, Compliance], ...]:
     """Return what the mix asks of the reserve, for each reading under which it can meet the law; none if it cannot."""
     own = problem.case.firm.own_funds_at_risk
     drawn = max((outcome.measures[k] - problem.tails[k].credit for k in problem.held_tails), default=0.0)
-    gaps = (s.attachment - own - float(s.support @ shares) for s in problem.stands if shares[s.offer] > 0)
+    gaps = (s.attachment - own - float(s.support @ shares) for s in problem.no_gap_rows if shares[s.offer] > 0)
     drawable = max(deductible_need(problem, shares), max(gaps, default=0.0), 0.0)
-    every = shapes(problem.recognition)
+    every = row_weights(problem.recognition)
     return tuple(
         (Needs(drawn=max(drawn, 0.0), drawable=drawable, counted=needs_of_rows(chosen, every)), chosen)
-        for chosen in ways(problem.recognition, problem.case.offers, shares)
+        for chosen in compliant_readings(problem.recognition, problem.case.offers, shares)
     )
 
 
-def price(problem: Problem, shares: Vector) -> Priced | None:
+def evaluate(problem: Problem, shares: Vector) -> EvaluatedMix | None:
     """Return the mix with the reserve of least cost that meets every rule; None if no lawful reserve is within its caps.
 
     The firm's limits on the mix itself (slots, budget, ...) are not looked at here: `broken_limits` does.
     """
     outcome, losses = outcome_of(problem, shares), _funded(problem, shares)
-    best: tuple[Holding, Chosen] | None = None
+    best: tuple[Holding, Compliance] | None = None
     for needs, law in needs_of(problem, shares, outcome):
-        holding = least_cost_holding(problem.purse, needs, *losses)
+        holding = least_cost_holding(problem.instruments, needs, *losses)
         if holding is not None and (best is None or cheaper(holding, best[0])):
             best = holding, law
     if best is None:
@@ -196,12 +196,12 @@ def price(problem: Problem, shares: Vector) -> Priced | None:
         own_funds_charge=problem.case.firm.own_funds_charge * holding.own_funds,
         emergency=holding.emergency,
     )
-    return Priced(shares, outcome, spent, law, holding, parts)
+    return EvaluatedMix(shares, outcome, spent, law, holding, parts)
 
 
 def _funded(problem: Problem, shares: Vector) -> tuple[Vector, Vector]:
     """Return net loss and probability of each year that emergency funding is paid for; of none where it costs nothing."""
-    if problem.purse.emergency_rate == 0.0:
+    if problem.instruments.emergency_rate == 0.0:
         return np.zeros(0), np.zeros(0)
     return net_of(problem, shares), problem.years.probability
 
@@ -212,13 +212,13 @@ def all_cash_scale(problem: Problem) -> tuple[float, float]:
     Where no rule asks for a reserve, the largest yearly loss, premium, discount or amount of the case stands in, so that a currency
     of any size reaches the solver in numbers near 1. Discounts are not taken off: a cost that they bring near 0 is no unit.
     """
-    must = np.array([o.most_share if o.use == "must" else 0.0 for o in problem.case.offers])
+    must = problem.must_shares
     outcome = outcome_of(problem, must)
     found = [max(needs.drawn, needs.drawable, *needs.counted) for needs, _ in needs_of(problem, must, outcome)]
     reserve = min(found) if found else max(r.required for r in problem.recognition.requirements)
-    prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.savings)]
+    prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.bundle_discounts)]
     stand_ins = (reserve, outcome.largest, max(prices, default=0.0))
     unit = next((x for x in stand_ins if x > NOTHING * max(stand_ins)), 1.0)
-    cheapest = float(problem.purse.price[:-1].min())
+    cheapest = float(problem.instruments.price[:-1].min())
     cost = cheapest * reserve + problem.case.objective.expected_net * outcome.mean + spent_on(problem, must).gross
     return unit, cost if cost > NOTHING * unit else unit

@@ -47,7 +47,7 @@ class Recovered:
 def recovered_by(problem: Problem, shares: Vector) -> Recovered:
     """Return the mean recovery of each offer at its share, and the pairs of offers that pay one loss."""
     key = ("recovered", problem.payouts.identity, shares.tobytes())
-    return problem.workings.averages.recall(key, lambda: _recovered(problem, shares))
+    return problem.cache.averages.get(key, lambda: _recovered(problem, shares))
 
 
 def _recovered(problem: Problem, shares: Vector) -> Recovered:

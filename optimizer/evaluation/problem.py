@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.evaluation.reserve import Purse
+from optimizer.evaluation.reserve import Instruments
 from optimizer.inputs.case import Case, Tail
 from optimizer.inputs.offers import Offer
-from optimizer.law.compliance import shapes
+from optimizer.law.compliance import row_weights
 from optimizer.law.recognition import Recognition, recognise
-from optimizer.losses.cache import Workings
+from optimizer.losses.cache import ResultCache
 from optimizer.losses.scenarios import Index, Scenarios, Vector
 from optimizer.recovery.backing import backed_loss
 from optimizer.recovery.payouts import Payouts
@@ -44,7 +44,7 @@ class TailView:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class NoGapRow:
     """What an excess layer may stand on: `own + sum support_i s_i` must reach its attachment."""
 
     offer: int
@@ -54,7 +54,7 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class Saving:
+class BundleDiscount:
     """A bundle that can be earned: its offers, by place, and its discount, above 0."""
 
     bundle: str
@@ -75,22 +75,27 @@ class Problem:
     backed: Vector
     """What is owed for each occurrence, backing taken off."""
     tails: tuple[TailView, ...]
-    stands: tuple[Stand, ...]
+    no_gap_rows: tuple[NoGapRow, ...]
     coverage: npt.NDArray[np.float64]
     """Cover that each offer brings to each coverage rule at full share; shape (rules, offers)."""
-    purse: Purse
-    savings: tuple[Saving, ...]
-    workings: Workings
+    instruments: Instruments
+    bundle_discounts: tuple[BundleDiscount, ...]
+    cache: ResultCache
 
     @property
     def everywhere(self) -> tuple[Vector, Vector]:
         r"""Mean recovery $E[\sum_e C_{ej}]$ and mean reinstatement use $E[U_j]$ of every offer at full share; shapes (offers,)."""
-        return self.workings.averages.recall(("everywhere", self.payouts.identity), self._everywhere)
+        return self.cache.averages.get(("everywhere", self.payouts.identity), self._everywhere)
 
     def _everywhere(self) -> tuple[Vector, Vector]:
         weight = self.years.probability
         by_occurrence = np.repeat(weight, np.diff(self.years.occurrence_start))
         return self.payouts.weighted(np.ones(weight.size, dtype=np.bool_), (by_occurrence, weight))
+
+    @property
+    def must_shares(self) -> Vector:
+        """Largest share of each offer that must be bought, 0 of every other; shape (offers,)."""
+        return np.array([offer.most_share if offer.use == "must" else 0.0 for offer in self.case.offers])
 
     @property
     def held_tails(self) -> tuple[int, ...]:
@@ -111,13 +116,13 @@ def make_problem(case: Case, years: Scenarios, *, like: Problem | None = None) -
         loss=loss,
         backed=backed,
         tails=tuple(_view(case, tail, backed, owing) for tail in case.tail),
-        stands=_stands(case),
+        no_gap_rows=_no_gap_rows(case),
         coverage=np.array(
             [np.where(_including(case.offers, rule.covers), [_cover(o) for o in case.offers], 0.0) for rule in case.coverage]
         ).reshape(len(case.coverage), len(case.offers)),
-        purse=purse_of(case, recognition),
-        savings=_savings(case),
-        workings=Workings() if like is None else like.workings,
+        instruments=instruments_of(case, recognition),
+        bundle_discounts=_bundle_discounts(case),
+        cache=ResultCache() if like is None else like.cache,
     )
 
 
@@ -140,7 +145,7 @@ def _view(case: Case, tail: Tail, loss: Vector, owing: tuple[str, str]) -> TailV
     return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line, owing)
 
 
-def _stands(case: Case) -> tuple[Stand, ...]:
+def _no_gap_rows(case: Case) -> tuple[NoGapRow, ...]:
     """Return what each excess layer may stand on; layers of one attachment and one cover share one array: there are few of these."""
     if not case.limits.no_gap:
         return ()
@@ -154,7 +159,7 @@ def _stands(case: Case) -> tuple[Stand, ...]:
                 includes[offer.covers] = _including(case.offers, offer.covers)
             ends = exhaustion <= offer.attachment * (1 + LAYER_TOLERANCE)
             beneath[key] = np.where(ends & includes[offer.covers], limit, 0.0)
-    return tuple(Stand(j, o.attachment, beneath[o.attachment, o.covers]) for j, o in enumerate(case.offers) if o.attachment > 0)
+    return tuple(NoGapRow(j, o.attachment, beneath[o.attachment, o.covers]) for j, o in enumerate(case.offers) if o.attachment > 0)
 
 
 def _including(offers: Sequence[Offer], covers: Patterns) -> npt.NDArray[np.bool_]:
@@ -163,25 +168,25 @@ def _including(offers: Sequence[Offer], covers: Patterns) -> npt.NDArray[np.bool
     return np.array([known[offer.covers] for offer in offers], dtype=np.bool_)
 
 
-def _savings(case: Case) -> tuple[Saving, ...]:
+def _bundle_discounts(case: Case) -> tuple[BundleDiscount, ...]:
     place = {offer.offer: j for j, offer in enumerate(case.offers)}
     return tuple(
-        Saving(b.bundle, np.array([place[name] for name in b.offers], dtype=np.int64), b.discount)
+        BundleDiscount(b.bundle, np.array([place[name] for name in b.offers], dtype=np.int64), b.discount)
         for b in case.discounts
         if b.discount > 0 and all(name in place for name in b.offers)
     )
 
 
-def purse_of(case: Case, recognition: Recognition) -> Purse:
+def instruments_of(case: Case, recognition: Recognition) -> Instruments:
     """Return the instruments as arrays, with what each counts for in every row of the law."""
     reserve, firm = case.reserve, case.firm
     free_funds = firm.own_funds_at_risk if firm.own_funds_charge == 0 else 0.0  # free of charge, all of them are used
-    return Purse(
+    return Instruments(
         price=np.array([*(r.carry for r in reserve), firm.own_funds_charge]),
         low=np.array([*(r.min for r in reserve), free_funds]),
         high=np.array([*(np.inf if r.max is None else r.max for r in reserve), firm.own_funds_at_risk]),
         draws=np.array([*(float(r.drawable) for r in reserve), 1.0]),
         is_reserve=np.array([1.0] * len(reserve) + [0.0]),
-        factor=np.array([[*shape, 0.0] for shape in shapes(recognition)]).reshape(-1, len(reserve) + 1),
+        factor=np.array([[*shape, 0.0] for shape in row_weights(recognition)]).reshape(-1, len(reserve) + 1),
         emergency_rate=firm.emergency_rate,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.evaluation.limits import Used, structure_is_met, used_by_mix
 from optimizer.evaluation.mix_cost import LIMIT_TOLERANCE, Outcome, deductible_need, needs_of, outcome_of, spent_on
 from optimizer.evaluation.problem import Problem
-from optimizer.evaluation.reserve import Holding, Needs, Purse, least_cost_holding
+from optimizer.evaluation.reserve import Holding, Instruments, Needs, least_cost_holding
 from optimizer.losses.scenarios import Vector
 
 MIX_RULES = (
@@ -39,7 +39,7 @@ def least_limit(problem: Problem, shares: Vector, rule: str) -> float | None:
     if rule.startswith("reserve.") or rule.startswith("firm."):
         found = (_least_amount(problem, shares, (needs, outcome), rule) for needs in every)
         return min((amount for amount in found if amount is not None), default=None)
-    if all(_hold(problem.purse, needs) is None for needs in every):
+    if all(_hold(problem.instruments, needs) is None for needs in every):
         return None
     return _from_use(problem, mine, rule)
 
@@ -67,34 +67,34 @@ def _from_use(problem: Problem, mine: list[Used], rule: str) -> float | None:
     return max(*values, mine[0].limit)
 
 
-def _hold(purse: Purse, needs: Needs) -> Holding | None:
+def _hold(instruments: Instruments, needs: Needs) -> Holding | None:
     """Return a holding, emergency funding left aside: it is no rule, and so no year is looked at."""
-    return least_cost_holding(replace(purse, emergency_rate=0.0), needs, np.zeros(0), np.zeros(0))
+    return least_cost_holding(replace(instruments, emergency_rate=0.0), needs, np.zeros(0), np.zeros(0))
 
 
 def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome], rule: str) -> float | None:
     """Return the least cap on one instrument, on own funds, or the least credit line, that lets the mix be held."""
-    (needs, _), purse, reserve = found, problem.purse, problem.case.reserve
+    (needs, _), instruments, reserve = found, problem.instruments, problem.case.reserve
     if rule == "firm.credit_line":
         return _least_credit(problem, found)
     place = len(reserve) if rule == "firm.own_funds_at_risk" else [r.id for r in reserve].index(rule.split(".")[1])
-    price = np.zeros(purse.price.size)
+    price = np.zeros(instruments.price.size)
     price[place] = 1.0
-    low, high = purse.low.copy(), purse.high.copy()
+    low, high = instruments.low.copy(), instruments.high.copy()
     high[place] = np.inf
     if place == len(reserve):
         low[place] = 0.0
         needs = _standing_on_own_funds(problem, shares, needs)
-    held = _hold(replace(purse, price=price, low=low, high=high), needs)
+    held = _hold(replace(instruments, price=price, low=low, high=high), needs)
     if held is None:
         return None
     amount = (*held.amounts, held.own_funds)[place]
-    return max(amount, float(purse.high[place]) if np.isfinite(purse.high[place]) else 0.0)
+    return max(amount, float(instruments.high[place]) if np.isfinite(instruments.high[place]) else 0.0)
 
 
 def _standing_on_own_funds(problem: Problem, shares: Vector, needs: Needs) -> Needs:
     """Return the needs where own funds may still grow: what a layer stands on may be reserve or own funds."""
-    gaps = (s.attachment - float(s.support @ shares) for s in problem.stands if shares[s.offer] > 0)
+    gaps = (s.attachment - float(s.support @ shares) for s in problem.no_gap_rows if shares[s.offer] > 0)
     drawn = max(needs.drawn, max(gaps, default=0.0))
     return Needs(drawn=drawn, drawable=deductible_need(problem, shares), counted=needs.counted)
 
@@ -106,7 +106,7 @@ def _least_credit(problem: Problem, found: tuple[Needs, Outcome]) -> float | Non
     plain = max((outcome.measures[k] for k, v in views if v.tail.within_days is None), default=0.0)
     late = max((outcome.measures[k] for k, v in views if v.tail.within_days is not None), default=0.0)
     without = Needs(drawn=max(plain, 0.0), drawable=needs.drawable, counted=needs.counted)
-    if _hold(problem.purse, without) is None:
+    if _hold(problem.instruments, without) is None:
         return None
-    most = float(problem.purse.high[problem.purse.draws > 0].sum())
+    most = float(problem.instruments.high[problem.instruments.draws > 0].sum())
     return max(late - most, problem.case.firm.credit_line)

@@ -37,7 +37,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class Instruments:
     """The instruments a firm can hold, and its own funds, as arrays; own funds stand last; shape (instruments + 1,)."""
 
     price: Vector
@@ -70,49 +70,49 @@ def cheaper(held: Holding, than: Holding | None) -> bool:
     return than is None or _better((held.cost, sum(held.amounts)), (than.cost, sum(than.amounts)))
 
 
-def least_cost_holding(purse: Purse, needs: Needs, net: Vector, probability: Vector) -> Holding | None:
+def least_cost_holding(instruments: Instruments, needs: Needs, net: Vector, probability: Vector) -> Holding | None:
     """Return the cheapest holding that meets the needs; None if the caps do not allow any."""
     asked = np.isfinite(needs.counted)
     if not asked.all():
-        purse = replace(purse, factor=purse.factor[asked])
+        instruments = replace(instruments, factor=instruments.factor[asked])
     rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
-    if purse.emergency_rate == 0.0:
-        held = vertex_minimum(purse.price, purse.rows(), rhs, purse)
-        return None if held is None else _priced(purse, held, net, probability)
-    return _with_emergency(purse, rhs, net, probability)
+    if instruments.emergency_rate == 0.0:
+        held = vertex_minimum(instruments.price, instruments.rows(), rhs, instruments)
+        return None if held is None else _priced(instruments, held, net, probability)
+    return _with_emergency(instruments, rhs, net, probability)
 
 
-def _priced(purse: Purse, held: Vector, net: Vector, probability: Vector) -> Holding:
-    emergency = _emergency(purse, float(purse.draws @ held), net, probability)
+def _priced(instruments: Instruments, held: Vector, net: Vector, probability: Vector) -> Holding:
+    emergency = _emergency(instruments, float(instruments.draws @ held), net, probability)
     return Holding(
         amounts=tuple(float(a) for a in held[:-1]),
         own_funds=float(held[-1]),
         emergency=emergency,
-        cost=float(purse.price @ held) + emergency,
+        cost=float(instruments.price @ held) + emergency,
     )
 
 
-def _emergency(purse: Purse, absorbed: float, net: Vector, probability: Vector) -> float:
-    return purse.emergency_rate * float(probability @ np.maximum(net - absorbed, 0.0)) if purse.emergency_rate else 0.0
+def _emergency(instruments: Instruments, absorbed: float, net: Vector, probability: Vector) -> float:
+    return instruments.emergency_rate * float(probability @ np.maximum(net - absorbed, 0.0)) if instruments.emergency_rate else 0.0
 
 
-def _with_emergency(purse: Purse, rhs: Vector, net: Vector, probability: Vector) -> Holding | None:
+def _with_emergency(instruments: Instruments, rhs: Vector, net: Vector, probability: Vector) -> Holding | None:
     """Search the breakpoints of the emergency term, then solve exactly in the two pieces beside the best one."""
-    at_least = vertex_minimum(purse.price, purse.rows(), rhs, purse)
+    at_least = vertex_minimum(instruments.price, instruments.rows(), rhs, instruments)
     if at_least is None:
         return None
-    most = float(purse.high[purse.draws > 0].sum())
-    least = max(float(rhs[0]), float(purse.draws @ at_least))  # drawing less would save nothing
+    most = float(instruments.high[instruments.draws > 0].sum())
+    least = max(float(rhs[0]), float(instruments.draws @ at_least))  # drawing less would save nothing
     every = np.unique(np.concatenate(([least], net[(net > least) & (net < most)], [most] if np.isfinite(most) else [])))
     points = every[np.diff(every, prepend=-np.inf) > ROUNDING * every[-1]]  # sums that differ by rounding are one point
 
     def at(place: int) -> Vector | None:
-        return vertex_minimum(purse.price, purse.rows(), np.array([points[place], *rhs[1:]]), purse)
+        return vertex_minimum(instruments.price, instruments.rows(), np.array([points[place], *rhs[1:]]), instruments)
 
     def bound(place: int) -> float:
         """Return what absorbing just so much costs: convex in it, as the cost of a holding that absorbs more at that price is not."""
         held = at(place)
-        return np.inf if held is None else float(purse.price @ held) + _emergency(purse, float(points[place]), net, probability)
+        return np.inf if held is None else float(instruments.price @ held) + _emergency(instruments, float(points[place]), net, probability)
 
     low, high = 0, points.size - 1
     while high - low > 2:
@@ -123,33 +123,33 @@ def _with_emergency(purse: Purse, rhs: Vector, net: Vector, probability: Vector)
         else:
             low = middle
     pieces = range(max(low - 1, 0), min(high + 1, points.size - 1))
-    found = [_priced(purse, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
-    found += [h for place in pieces if (h := _in_piece(purse, rhs, (points[place], points[place + 1]), net, probability))]
+    found = [_priced(instruments, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
+    found += [h for place in pieces if (h := _in_piece(instruments, rhs, (points[place], points[place + 1]), net, probability))]
     return min(found, key=lambda h: (h.cost, sum(h.amounts)), default=None)
 
 
-def _in_piece(purse: Purse, rhs: Vector, piece: tuple[float, float], net: Vector, probability: Vector) -> Holding | None:
+def _in_piece(instruments: Instruments, rhs: Vector, piece: tuple[float, float], net: Vector, probability: Vector) -> Holding | None:
     """Solve within one piece, where the emergency term falls by rate x P(N > T) for each unit drawn.
 
     T is taken in the middle: a net loss that rounding alone lifts off the piece's lower end is no loss beyond it.
     """
-    saved = purse.emergency_rate * float(probability[net > (piece[0] + piece[1]) / 2].sum())
-    rows = np.vstack((purse.rows(), -purse.draws))
-    held = vertex_minimum(purse.price - saved * purse.draws, rows, np.array([piece[0], *rhs[1:], -piece[1]]), purse)
-    return None if held is None else _priced(purse, held, net, probability)
+    saved = instruments.emergency_rate * float(probability[net > (piece[0] + piece[1]) / 2].sum())
+    rows = np.vstack((instruments.rows(), -instruments.draws))
+    held = vertex_minimum(instruments.price - saved * instruments.draws, rows, np.array([piece[0], *rhs[1:], -piece[1]]), instruments)
+    return None if held is None else _priced(instruments, held, net, probability)
 
 
-def vertex_minimum(price: Vector, rows: Vector, rhs: Vector, purse: Purse) -> Vector | None:
+def vertex_minimum(price: Vector, rows: Vector, rhs: Vector, instruments: Instruments) -> Vector | None:
     r"""Return the cheapest vertex of $\{x : \text{rows}\,x \ge \text{rhs},\ \text{low} \le x \le \text{high}\}$, None if it is empty."""
     best: Vector | None = None
     best_key: tuple[float, float] | None = None
-    slack = ROUNDING * max(1e-300, float(np.abs(rhs).max()), float(np.abs(purse.low).max()))
-    for held in _vertices(rows, rhs, purse):
-        if np.any(rows @ held < rhs - slack) or np.any(held < purse.low - slack) or np.any(held > purse.high + slack):
+    slack = ROUNDING * max(1e-300, float(np.abs(rhs).max()), float(np.abs(instruments.low).max()))
+    for held in _vertices(rows, rhs, instruments):
+        if np.any(rows @ held < rhs - slack) or np.any(held < instruments.low - slack) or np.any(held > instruments.high + slack):
             continue
-        key = (float(price @ held), float(purse.is_reserve @ held))
+        key = (float(price @ held), float(instruments.is_reserve @ held))
         if best_key is None or _better(key, best_key):
-            best, best_key = np.clip(held, purse.low, purse.high), key
+            best, best_key = np.clip(held, instruments.low, instruments.high), key
     return best
 
 
@@ -161,14 +161,14 @@ def _better(key: tuple[float, float], than: tuple[float, float]) -> bool:
     return key[1] < than[1] - ROUNDING * abs(than[1])
 
 
-def _vertices(rows: Vector, rhs: Vector, purse: Purse) -> list[Vector]:
+def _vertices(rows: Vector, rhs: Vector, instruments: Instruments) -> list[Vector]:
     """Return every point where some rules hold with equality and the other variables stand at a bound."""
-    size = purse.price.size
+    size = instruments.price.size
     points = []
     for active in range(min(rows.shape[0], size) + 1):
         for free in itertools.combinations(range(size), active):
             fixed = [v for v in range(size) if v not in free]
-            for bounds in itertools.product(*(_bounds(purse, v) for v in fixed)):
+            for bounds in itertools.product(*(_bounds(instruments, v) for v in fixed)):
                 for chosen in itertools.combinations(range(rows.shape[0]), active):
                     point = _solve(rows, rhs, (chosen, free), (fixed, bounds))
                     if point is not None:
@@ -176,8 +176,8 @@ def _vertices(rows: Vector, rhs: Vector, purse: Purse) -> list[Vector]:
     return points
 
 
-def _bounds(purse: Purse, variable: int) -> tuple[float, ...]:
-    low, high = float(purse.low[variable]), float(purse.high[variable])
+def _bounds(instruments: Instruments, variable: int) -> tuple[float, ...]:
+    low, high = float(instruments.low[variable]), float(instruments.high[variable])
     return (low,) if high == low or not np.isfinite(high) else (low, high)
 
 

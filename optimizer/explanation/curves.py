@@ -11,16 +11,16 @@ from optimizer import files
 from optimizer.errors import Fault, InputError
 from optimizer.files import key_values
 from optimizer.files import settings as laid
-from optimizer.files.loss_cache import YearsKept
+from optimizer.files.loss_cache import YearsCache
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.inputs.case import UNREAD, Case, CaseName
 from optimizer.results.curve import Curve, CurvePoint
 from optimizer.results.solution import Solution, Status
-from optimizer.solver.messages import Tell
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.solve import Series
 from optimizer.values import ValueFault
 
-OnCurve = Callable[[Tell | CurvePoint], None]
+OnCurve = Callable[[SolveUpdate | CurvePoint], None]
 
 
 def curve(
@@ -42,7 +42,7 @@ def curve(
     texts = _texts(key, values)
     read = [_read(path, key, text, settings) for text in texts]
     if all(isinstance(case, InputError) for case in read):
-        raise _told_once(case.faults for case in read if isinstance(case, InputError))
+        raise _distinct_faults(case.faults for case in read if isinstance(case, InputError))
     series = _Solver(time_limit, on_progress)
     points = []
     for text, case in zip(texts, read, strict=True):
@@ -76,7 +76,7 @@ def _is_of(fault: Fault, key: str) -> bool:
     return fault.file == laid.FILE and fault.field == key
 
 
-def _told_once(faults: Iterator[tuple[Fault, ...]]) -> InputError:
+def _distinct_faults(faults: Iterator[tuple[Fault, ...]]) -> InputError:
     """Return the faults of all values, those that differ in the value alone told once."""
     kept: dict[tuple[object, ...], Fault] = {}
     for fault in (fault for found in faults for fault in found):
@@ -97,7 +97,7 @@ class _Solver:
     time_limit: float | None
     on_progress: OnCurve | None
     series: Series = field(default_factory=Series)
-    years: YearsKept = field(default_factory=YearsKept)
+    years: YearsCache = field(default_factory=YearsCache)
 
     def point(self, value: float, case: Case | InputError) -> CurvePoint:
         """Return the answer at one value; whatever stops it is its own status."""
@@ -109,7 +109,7 @@ class _Solver:
             return CurvePoint(value, Solution(UNREAD, Status.REJECTED, faults=error.faults, message=str(error)))
         reused = 0
 
-        def listen(tell: Tell) -> None:
+        def listen(tell: SolveUpdate) -> None:
             nonlocal reused
             reused = tell.reused
             if self.on_progress is not None:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from optimizer.errors import Fault, InputError
 from optimizer.explanation.next_best import HOW_MANY, next_mixes
-from optimizer.explanation.questions import Asker
+from optimizer.explanation.questions import Questions
 from optimizer.explanation.sensitivities import Move, moves, sensitivity_of
 from optimizer.explanation.walk_away import reason_of
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.explanation import Binding, Explanation, OfferReason, Sensitivity
-from optimizer.results.progress import Step
+from optimizer.results.progress import Step, silent
 from optimizer.results.solution import Solution
 from optimizer.solver.process import WORKERS
 
@@ -42,15 +42,15 @@ def explain(
     WORKERS.ready()
     seconds = case.solve.time_limit if time_limit is None else time_limit
     started = time.monotonic()
-    asked = _asked(case, offers)
+    asked = _chosen_offers(case, offers)
     levers = moves(case, years) if offers is None else ()
     total = len(asked) + len(levers) + (HOW_MANY if offers is None else 0)
-    asker = Asker(case, years, started + seconds, seconds, on_progress or _silent, total)
-    rates = _sensitivities(asker, [move for move in levers if move.lever == "breach_rate"], solution)
-    base = asker.ask()
-    nearby = tuple(next_mixes(asker, solution)) if offers is None else ()
-    others = _sensitivities(asker, [move for move in levers if move.lever != "breach_rate"], solution)
-    reasons = _reasons(asker, asked, solution, base)
+    questions = Questions(case, years, started + seconds, seconds, on_progress or silent, total)
+    rates = _sensitivities(questions, [move for move in levers if move.lever == "breach_rate"], solution)
+    base = questions.ask()
+    nearby = tuple(next_mixes(questions, solution)) if offers is None else ()
+    others = _sensitivities(questions, [move for move in levers if move.lever != "breach_rate"], solution)
+    reasons = _reasons(questions, asked, solution, base)
     return Explanation(
         case=solution.case,
         status=solution.status,
@@ -59,15 +59,11 @@ def explain(
         sensitivities=(*others, *rates),
         binding=tuple(binding(case, solution)),
         next_best=nearby,
-        complete=asker.complete,
-        solves=asker.solves,
+        complete=questions.complete,
+        solves=questions.solves,
         seconds=time.monotonic() - started,
-        warnings=() if asker.open is None else (asker.open,),
+        warnings=() if questions.open is None else (questions.open,),
     )
-
-
-def _silent(_: Step) -> None:
-    """Say nothing."""
 
 
 def check_offers(case: Case, names: Sequence[str]) -> None:
@@ -80,28 +76,28 @@ def check_offers(case: Case, names: Sequence[str]) -> None:
         raise InputError(faults)
 
 
-def _asked(case: Case, names: Sequence[str] | None) -> list[Offer]:
+def _chosen_offers(case: Case, names: Sequence[str] | None) -> list[Offer]:
     """Return the offers asked about, in file order or as named."""
     check_offers(case, names or ())
     known = {offer.offer: offer for offer in case.offers}
     return list(case.offers) if names is None else [known[name] for name in dict.fromkeys(names)]
 
 
-def _sensitivities(asker: Asker, levers: Sequence[Move], solution: Solution) -> tuple[Sensitivity, ...]:
+def _sensitivities(questions: Questions, levers: Sequence[Move], solution: Solution) -> tuple[Sensitivity, ...]:
     """Return what each step costs; those that change the loss years leave no cut valid, so they are asked about first."""
     found = []
     for move in levers:
-        found.append(sensitivity_of(asker, move, solution))
-        asker.step(f"sensitivity to {move.lever} {move.id}".strip())
+        found.append(sensitivity_of(questions, move, solution))
+        questions.step(f"sensitivity to {move.lever} {move.id}".strip())
     return tuple(found)
 
 
-def _reasons(asker: Asker, asked: Sequence[Offer], solution: Solution, base: Solution) -> tuple[OfferReason, ...]:
+def _reasons(questions: Questions, asked: Sequence[Offer], solution: Solution, base: Solution) -> tuple[OfferReason, ...]:
     """Return the reason of each offer, in the order asked; those bought are looked at first."""
     found: dict[str, OfferReason] = {}
     for offer in sorted(asked, key=lambda offer: offer.offer not in solution.shares):
-        found[offer.offer] = reason_of(asker, offer, solution, base)
-        asker.step(f"offer {offer.offer}")
+        found[offer.offer] = reason_of(questions, offer, solution, base)
+        questions.step(f"offer {offer.offer}")
     return tuple(found[offer.offer] for offer in asked)
 
 

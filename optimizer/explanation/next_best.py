@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.explanation.questions import Asker
+from optimizer.explanation.questions import Questions
 from optimizer.results.explanation import Moved, NextMix
 from optimizer.results.solution import Solution, Status
-from optimizer.solver.messages import Probe
+from optimizer.solver.messages import Variant
 
 HOW_MANY = 3
 
 
-def next_mixes(asker: Asker, solution: Solution) -> Iterator[NextMix]:
+def next_mixes(questions: Questions, solution: Solution) -> Iterator[NextMix]:
     """Yield up to three mixes, dearer last; for share ranges a mix is the set of offers bought, at its best shares."""
     seen = [frozenset(solution.shares)]
     for _ in range(HOW_MANY):
-        found = asker.audited(Probe(forbidden=tuple(seen)))
-        asker.step("next-best mixes")
+        found = questions.audited(Variant(forbidden=tuple(seen)))
+        questions.step("next-best mixes")
         if found.status is Status.SOLVED or (found.status is Status.FEASIBLE and found.cost is not None):
             yield _against(solution, found)
             seen.append(frozenset(found.shares))

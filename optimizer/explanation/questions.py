@@ -7,23 +7,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import audit
-from optimizer.evaluation.break_even import Bearing
+from optimizer.evaluation.break_even import BreakEven
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import TIME_LIMIT, caution_of, ended_by
 from optimizer.results.progress import Step
 from optimizer.results.solution import Caution, Solution, Status
-from optimizer.solver.messages import Probe
+from optimizer.solver.messages import Variant
 from optimizer.solver.solve import Series
 
 GAP = 1e-8
 """Of every question, where the case's own gap is wider: a premium rests on the difference of two costs, divided by a share."""
 SETTLED = (Status.SOLVED, Status.INFEASIBLE)
-NOTHING_ASKED = Probe()
+OWN_QUESTION = Variant()
 
 
 @dataclass(slots=True)
-class Asker:
+class Questions:
     """One series of questions about a case and its variants."""
 
     case: Case
@@ -56,14 +56,14 @@ class Asker:
         """Seconds until the deadline."""
         return self.deadline - time.monotonic()
 
-    def ask(self, probe: Probe = NOTHING_ASKED, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
+    def ask(self, variant: Variant = OWN_QUESTION, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
         """Return the cheapest mix of a question, priced exactly; `undecided` where time is over."""
         about = self.case if case is None else case
         if self.left <= 0:
             self._leave_open(caution_of("time", seconds=self.seconds, what="every question was answered"))
             return Solution(about.identity, Status.UNDECIDED)
         self.solves += 1
-        found = self.series.probe(about, self.years if years is None else years, probe, time_limit=self.left)
+        found = self.series.solve_variant(about, self.years if years is None else years, variant, time_limit=self.left)
         if found.status not in SETTLED and not self.is_on_the_edge(found):
             self._leave_open(self._why(found))
         return found
@@ -81,25 +81,27 @@ class Asker:
         """Say whether the search ended in time with mixes that are lawful within the solver's tolerance alone, none by exact pricing."""
         return found.status is Status.UNDECIDED and found.losses is not None and self.left > 0
 
-    def audited(self, probe: Probe = NOTHING_ASKED, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
+    def audited(self, variant: Variant = OWN_QUESTION, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
         """Return the same, every figure recomputed by the independent audit; status `error` where the two differ.
 
         The audit holds a bound against the case's own cheapest mix, so none is claimed where sets of offers are ruled out.
         """
-        found = self.ask(probe, case=case, years=years)
+        found = self.ask(variant, case=case, years=years)
         if found.cost is None:
             if found.status not in SETTLED:
                 self._leave_open(self._why(found))
             return found
-        claimed = found if probe is NOTHING_ASKED else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
+        claimed = found if variant is OWN_QUESTION else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
         if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:
             return found
         self.complete = False
         return replace(Solution(found.case, Status.ERROR), message="the audit disagrees")
 
-    def borne(self, case: Case, mix: Mapping[str, float], offer: str, most_cost: float) -> float | None:
+    def break_even_premium(self, case: Case, mix: Mapping[str, float], offer: str, most_cost: float) -> float | None:
         """Return the highest premium of an offer that a mix bears at a cost, None where it bears none."""
-        return self.series.borne(case, self.years, mix=mix, bearing=Bearing(offer, most_cost), time_limit=max(self.left, 0.0))
+        return self.series.break_even_premium(
+            case, self.years, mix=mix, break_even=BreakEven(offer, most_cost), time_limit=max(self.left, 0.0)
+        )
 
     def step(self, what: str) -> None:
         """Say that one more part is answered."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optimizer.explanation.questions import Asker
-from optimizer.explanation.shifted_requirement import amounts, asking, step_of
+from optimizer.explanation.questions import Questions
+from optimizer.explanation.shifted_requirement import amounts, step_of, with_requirement_shifted
 from optimizer.inputs.case import Case
 from optimizer.losses.measures import FEW_TAIL_YEARS, tail_mass, tail_years
 from optimizer.losses.scenarios import Scenarios
@@ -52,14 +52,14 @@ def moves(case: Case, years: Scenarios) -> tuple[Move, ...]:
     return (*_requirements(case), *_carries(case), *_premium(case), *_breach_rate(case, years))
 
 
-def sensitivity_of(asker: Asker, move: Move, solution: Solution) -> Sensitivity:
+def sensitivity_of(questions: Questions, move: Move, solution: Solution) -> Sensitivity:
     """Solve both sides."""
-    up, down = (_shift(asker, side, solution) if side.can_be else None for side in (move.up, move.down))
+    up, down = (_shift(questions, side, solution) if side.can_be else None for side in (move.up, move.down))
     return Sensitivity(move.lever, move.id, move.base, move.step, up, down, move.why_not if up is None or down is None else "")
 
 
-def _shift(asker: Asker, side: Side, solution: Solution) -> Shift:
-    found = asker.audited(case=side.case, years=side.years)
+def _shift(questions: Questions, side: Side, solution: Solution) -> Shift:
+    found = questions.audited(case=side.case, years=side.years)
     before, after = solution.shares, found.shares
     moved = any(abs(before.get(offer, 0.0) - after.get(offer, 0.0)) > SAME_SHARE for offer in {*before, *after})
     change = None if found.cost is None or solution.cost is None else found.cost - solution.cost
@@ -73,9 +73,15 @@ def _requirements(case: Case) -> Iterator[Move]:
         yield Move("requirement", "", 0.0, 0.0, nothing, nothing, "the case names no law, so nothing is required")
     for bucket, required in asked.items():
         step = step_of(case, required)
-        down = Side(required - step, asking(case, bucket, -step) if required - step >= 0 else None)
+        down = Side(required - step, with_requirement_shifted(case, bucket, -step) if required - step >= 0 else None)
         yield Move(
-            "requirement", bucket, required, step, Side(required + step, asking(case, bucket, step)), down, "less than 0 is required"
+            "requirement",
+            bucket,
+            required,
+            step,
+            Side(required + step, with_requirement_shifted(case, bucket, step)),
+            down,
+            "less than 0 is required",
         )
 
 

@@ -24,7 +24,7 @@ def amounts(case: Case) -> dict[str, float]:
     return {requirement.id: requirement.required for requirement in recognise(case).requirements}
 
 
-def asking(case: Case, bucket: str, more: float) -> Case:
+def with_requirement_shifted(case: Case, bucket: str, more: float) -> Case:
     """Return the case under the same law where a requirement asks for `more` (below 0: less).
 
     Where the requirement, or an input that goes before its formula, can be stated, that is stated. Any other formula gets a sum behind

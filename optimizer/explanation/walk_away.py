@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 
 from optimizer.errors import LimitError, SolveError
-from optimizer.explanation.questions import Asker
+from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import LEAST_SHARE, NOTICED_SHARE, Grid, Range
 from optimizer.results.explanation import OfferReason, Verdict
 from optimizer.results.solution import Barred, Solution, Status
-from optimizer.solver.messages import Probe
+from optimizer.solver.messages import Variant
 
 NEAR = 1e-6
 """Of the cost: how far above a premium already borne the next mix is looked for."""
@@ -24,7 +24,7 @@ MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class WalkAway:
     """What was found of one offer."""
 
     verdict: Verdict
@@ -32,9 +32,9 @@ class Edge:
     cost_without: float | None = None
 
 
-def reason_of(asker: Asker, offer: Offer, solution: Solution, base: Solution) -> OfferReason:
+def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solution) -> OfferReason:
     """Return why an offer is bought or not under an answer; `base` is the same answer, solved more exactly."""
-    edge = edge_of(asker, offer, base)
+    walk_away = walk_away_of(questions, offer, base)
     return OfferReason(
         offer=offer.offer,
         insurer=offer.insurer,
@@ -42,9 +42,9 @@ def reason_of(asker: Asker, offer: Offer, solution: Solution, base: Solution) ->
         must=offer.use == "must",
         share=solution.shares.get(offer.offer, 0.0),
         premium=offer.premium,
-        verdict=edge.verdict,
-        walk_away=edge.premium,
-        cost_without=edge.cost_without,
+        verdict=walk_away.verdict,
+        walk_away=walk_away.premium,
+        cost_without=walk_away.cost_without,
         barred=_bars(solution, offer),
     )
 
@@ -53,32 +53,32 @@ def _bars(solution: Solution, offer: Offer) -> tuple[Barred, ...]:
     return tuple(bar for bar in solution.barred if bar.offer == offer.offer)
 
 
-def edge_of(asker: Asker, offer: Offer, base: Solution) -> Edge:
+def walk_away_of(questions: Questions, offer: Offer, base: Solution) -> WalkAway:
     """Return the largest premium at which some cheapest mix has an offer; `base` is a cheapest mix of the case, with it or without."""
     try:
-        edge = _edge(asker, offer, base)
+        walk_away = _walk_away(questions, offer, base)
     except SolveError:
-        edge = Edge(Verdict.UNDECIDED)
-    asker.complete &= edge.verdict is not Verdict.UNDECIDED
-    return edge
+        walk_away = WalkAway(Verdict.UNDECIDED)
+    questions.complete &= walk_away.verdict is not Verdict.UNDECIDED
+    return walk_away
 
 
-def _edge(asker: Asker, offer: Offer, base: Solution) -> Edge:
+def _walk_away(questions: Questions, offer: Offer, base: Solution) -> WalkAway:
     """Find the premium at which the cheapest mix with the offer costs what the cheapest without it does."""
-    without = _without(asker, offer, base)
+    without = _without(questions, offer, base)
     if without.status not in (Status.SOLVED, Status.INFEASIBLE):
-        return Edge(Verdict.UNDECIDED)
+        return WalkAway(Verdict.UNDECIDED)
     most = math.inf if without.cost is None else without.cost
     start = base.shares if offer.offer in base.shares and base.status is Status.SOLVED else None
-    edge = _Search(asker, offer, most, abs(base.cost or 0.0), is_plain(asker.case, offer)).edge(start)
-    return Edge(edge.verdict, edge.premium, without.cost)
+    walk_away = _WalkAwaySearch(questions, offer, most, abs(base.cost or 0.0), is_plain(questions.case, offer)).walk_away(start)
+    return WalkAway(walk_away.verdict, walk_away.premium, without.cost)
 
 
-def _without(asker: Asker, offer: Offer, base: Solution) -> Solution:
+def _without(questions: Questions, offer: Offer, base: Solution) -> Solution:
     if offer.offer not in base.shares and base.status is Status.SOLVED:
         return base
-    free = with_offer(asker.case, offer.model_copy(update={"use": "may"}))
-    return asker.ask(Probe(left_out=frozenset({offer.offer})), case=free)
+    free = with_offer(questions.case, offer.model_copy(update={"use": "may"}))
+    return questions.ask(Variant(left_out=frozenset({offer.offer})), case=free)
 
 
 def with_offer(case: Case, offer: Offer) -> Case:
@@ -111,10 +111,10 @@ def taken(offer: Offer) -> Offer:
 
 
 @dataclass(slots=True)
-class _Search:
+class _WalkAwaySearch:
     """One offer against a cost that it must not exceed."""
 
-    asker: Asker
+    questions: Questions
     offer: Offer
     most: float
     scale: float
@@ -123,7 +123,7 @@ class _Search:
     _last: float = 0.0
     """The largest premium known to be borne by the mix last found."""
 
-    def edge(self, start: dict[str, float] | None) -> Edge:
+    def walk_away(self, start: dict[str, float] | None) -> WalkAway:
         """Return the largest premium at which some mix with the offer costs no more; `start` is a mix to begin with.
 
         That premium is the largest that any one mix bears. A mix is followed to where it ends, without a solver, and the next is looked
@@ -134,35 +134,35 @@ class _Search:
         if borne is None:
             first = self._at(self.offer.premium if self.plain else 0.0)
             if first.status is Status.INFEASIBLE:
-                return Edge(Verdict.UNLAWFUL)
+                return WalkAway(Verdict.UNLAWFUL)
             if first.status is not Status.SOLVED:
-                return Edge(Verdict.UNDECIDED)
+                return WalkAway(Verdict.UNDECIDED)
             borne = self._follow(first.shares)
         if borne is None:
-            return Edge(Verdict.NONE)
-        return self._told(borne) if self.plain else self._further(borne)
+            return WalkAway(Verdict.NONE)
+        return self._answer_at(borne) if self.plain else self._further(borne)
 
-    def _further(self, low: float) -> Edge:
+    def _further(self, low: float) -> WalkAway:
         """Climb from a premium that is borne to the largest: mix by mix, or, where shares give way a little at a time, by closing in."""
         near = NEAR * (self.scale or low or 1.0)
         step = near
         for place in range(MOST_ROUNDS):
             if math.isinf(low):
-                return self._told(low)
+                return self._answer_at(low)
             at = low + step
             found = self._in_at(at)
             if not self._is_borne(found):
-                return self._told(low) if step <= near else self._close_in(low, at, near)
+                return self._answer_at(low) if step <= near else self._close_in(low, at, near)
             low = self._last
             step = near if place < STRAIGHT else WIDER * step
-        return Edge(Verdict.UNDECIDED)
+        return WalkAway(Verdict.UNDECIDED)
 
-    def _close_in(self, low: float, high: float, near: float) -> Edge:
+    def _close_in(self, low: float, high: float, near: float) -> WalkAway:
         """Close in on the largest premium borne, along a chord of the least costs and by halving in turn."""
         left, right = (low, math.nan), (high, math.inf)
         for place in range(MOST_ROUNDS):
             if high - low <= near:
-                return self._told(low)
+                return self._answer_at(low)
             middle = _crossing(left, right) if place % 2 == 0 else math.nan
             middle = 0.5 * (low + high) if math.isnan(middle) else min(max(middle, low + near / 2), high - near / 2)
             found = self._in_at(middle)
@@ -171,7 +171,7 @@ class _Search:
                 high, right = middle, (middle, over)
             else:
                 low, left = self._last, (middle, over)
-        return Edge(Verdict.UNDECIDED)
+        return WalkAway(Verdict.UNDECIDED)
 
     def _is_borne(self, cost: float | None) -> bool:
         return cost is not None and cost <= self.most
@@ -179,7 +179,7 @@ class _Search:
     def _in_at(self, premium: float) -> float | None:
         """Return the least cost with the offer at a premium, None where unlawful; `_last` is then a premium that its mix bears."""
         found = self._at(premium)
-        if found.status is Status.INFEASIBLE or self.asker.is_on_the_edge(found):
+        if found.status is Status.INFEASIBLE or self.questions.is_on_the_edge(found):
             return None
         if found.status is not Status.SOLVED or found.cost is None:
             raise LimitError("a question was left open")
@@ -189,13 +189,13 @@ class _Search:
 
     def _at(self, premium: float) -> Solution:
         """Return the cheapest mix with the offer at a premium."""
-        return self.asker.ask(case=with_offer(self.asker.case, taken(self.offer).model_copy(update={"premium": premium})))
+        return self.questions.ask(case=with_offer(self.questions.case, taken(self.offer).model_copy(update={"premium": premium})))
 
     def _follow(self, shares: dict[str, float]) -> float | None:
-        return self.asker.borne(self.asker.case, shares, self.offer.offer, self.most)
+        return self.questions.break_even_premium(self.questions.case, shares, self.offer.offer, self.most)
 
-    def _told(self, premium: float) -> Edge:
-        return Edge(Verdict.ANY) if math.isinf(premium) else Edge(Verdict.PREMIUM, premium)
+    def _answer_at(self, premium: float) -> WalkAway:
+        return WalkAway(Verdict.ANY) if math.isinf(premium) else WalkAway(Verdict.PREMIUM, premium)
 
 
 def _crossing(left: tuple[float, float], right: tuple[float, float]) -> float:

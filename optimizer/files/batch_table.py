@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.errors import Fault
-from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
-from optimizer.files.faults import Findings, shown
-from optimizer.files.tables.csv_table import Columns, read_rows, records
+from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.tables.csv_table import TableColumns, read_rows, records
 from optimizer.values import ValueFault, identifier
 
 NAME = "case"
@@ -29,11 +29,11 @@ def read_table(path: Path) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
 
     What a key or a value is worth is seen when its case is read: a row that is wrong there is rejected, and the others go on.
     """
-    findings = Findings(path.name)
-    data = Shelf(path.parent).take_from(path, path.name, 4 * LARGEST_SMALL_FILE)
+    findings = FaultList(path.name)
+    data = CaseFolder(path.parent).take_from(path, path.name, 4 * LARGEST_SMALL_FILE)
     text = text_of(data, path.name)
-    header = next(records(text, Findings(path.name)), (1, [""]))[1]
-    columns = Columns(known=tuple(dict.fromkeys((NAME, *(name for name in header if name)))), required=(NAME,))
+    header = next(records(text, FaultList(path.name)), (1, [""]))[1]
+    columns = TableColumns(allowed=tuple(dict.fromkeys((NAME, *(name for name in header if name)))), required=(NAME,))
     found, rows = read_rows(text, columns, findings, most=MOST_ROWS)
     keys = tuple(name for name in found.names if name not in ("", NAME))
     if not keys or not rows:

@@ -13,16 +13,16 @@ from pydantic import ValidationError
 from optimizer.errors import Fault
 from optimizer.files.disk import text_of
 from optimizer.files.fault_wording import explained, plain_path
-from optimizer.files.faults import Findings, shown
-from optimizer.files.fields import Guesses, known_at
-from optimizer.files.tables.csv_table import Columns, Header, Row, read_rows
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.fields import Guesses, keys_at
+from optimizer.files.tables.csv_table import CsvRow, Header, TableColumns, read_rows
 from optimizer.inputs.offers import Bundle
 
 MOST_BUNDLES = 10_000
-COLUMNS = Columns(known=known_at(Bundle, ()), required=known_at(Bundle, ()))
+COLUMNS = TableColumns(allowed=keys_at(Bundle, ()), required=keys_at(Bundle, ()))
 
 
-def read_bundles(data: bytes, offers: frozenset[str] | None, findings: Findings) -> tuple[Bundle, ...]:
+def read_bundles(data: bytes, offers: frozenset[str] | None, findings: FaultList) -> tuple[Bundle, ...]:
     """Return the bundles and tell what is wrong with them; `offers`: ids of the catalogue, None where it does not read."""
     header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_BUNDLES)
     findings.extend(_repeated(rows, findings.file))
@@ -35,7 +35,7 @@ def read_bundles(data: bytes, offers: frozenset[str] | None, findings: Findings)
     return tuple(bundles)
 
 
-def _read(row: Row, header: Header, findings: Findings) -> Bundle | None:
+def _read(row: CsvRow, header: Header, findings: FaultList) -> Bundle | None:
     """Return the bundle of a row; columns missing from the header are not told again in each row."""
     stated = {column: cell for column, cell in row.cells.items() if cell != ""}
     try:
@@ -50,7 +50,7 @@ def _read(row: Row, header: Header, findings: Findings) -> Bundle | None:
     return None
 
 
-def _repeated(rows: list[Row], file: str) -> Iterator[Fault]:
+def _repeated(rows: list[CsvRow], file: str) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row in rows:
         own = row.cells.get("bundle", "")
@@ -60,7 +60,7 @@ def _repeated(rows: list[Row], file: str) -> Iterator[Fault]:
         first.setdefault(own.casefold(), row.number)
 
 
-def _unknown(bundle: Bundle, row: Row, offers: frozenset[str] | None, file: str, guesses: Guesses) -> Iterator[Fault]:
+def _unknown(bundle: Bundle, row: CsvRow, offers: frozenset[str] | None, file: str, guesses: Guesses) -> Iterator[Fault]:
     for offer in bundle.offers if offers is not None else ():
         if offer not in (offers or ()):
             yield Fault(file, row.number, "offers", offer, "the catalogue has no such offer", guesses.of(offer))

@@ -13,8 +13,8 @@ from optimizer.errors import Fault
 from optimizer.files import settings
 from optimizer.files.disk import unprintable
 from optimizer.files.fault_wording import Words, explained, plain_path
-from optimizer.files.faults import MOST_WORDED, Findings, shown
-from optimizer.files.fields import Key, Table, dotted, found_at, known_at, nearest, place_at, value_at
+from optimizer.files.faults import MOST_WORDED, FaultList, shown
+from optimizer.files.fields import Key, Table, dotted, keys_at, nearest, place_at, stated_at, value_at
 from optimizer.files.tables.numerals import reads_as_number
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.unsupported import NOT_YET, take_out
@@ -39,7 +39,7 @@ class CaseFile:
     case: Case
     unread: frozenset[str]
     """Keys that are wrong or missing, one or two parts: nothing is to be concluded from what stands in for them."""
-    findings: Findings
+    findings: FaultList
     origin: Origin
 
     def reads(self, *keys: str) -> bool:
@@ -52,14 +52,14 @@ class Origin:
     """Where a value came from: a row of the file, or a setting."""
 
     document: Document
-    laid: frozenset[str]
+    overlaid: frozenset[str]
 
     def fault(self, path: Sequence[Key], words: Words, value: object = None) -> Fault:
         """Return a fault at a path; the value there is shown unless another is given."""
         table = self.document.table
         field = dotted(table, path)
         text = shown(value_at(table, path) if value is None else value)
-        if field in self.laid:
+        if field in self.overlaid:
             return Fault(settings.FILE, None, field, text, *words)
         return Fault(self.document.file, self.document.row(path), field, text, *words)
 
@@ -97,11 +97,11 @@ def _hidden(origin: Origin) -> Iterator[Fault]:
     """Yield a fault for each key that a case has in memory only, and take it out of the table."""
     for name, field in Case.model_fields.items():
         if field.exclude and name in origin.document.table:
-            yield origin.fault((name,), ("unknown key", nearest(name, known_at(Case, ()))))
+            yield origin.fault((name,), ("unknown key", nearest(name, keys_at(Case, ()))))
             del origin.document.table[name]
 
 
-def _model(origin: Origin, findings: Findings) -> tuple[Case, frozenset[str]]:
+def _model(origin: Origin, findings: FaultList) -> tuple[Case, frozenset[str]]:
     """Return the case with stand-ins for what does not read, and the keys of what does not."""
     table = origin.document.table
     unread: set[str] = set()
@@ -193,7 +193,7 @@ def _figure_faults(read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each statement about a figure that the case does not have, or has outside the range stated."""
     origin = read.origin
     for place, figure in enumerate(read.case.figure if read.reads("figure") else ()):
-        value = found_at(origin.document.table, figure.key)
+        value = stated_at(origin.document.table, figure.key)
         if value is None or isinstance(value, (dict, list)):
             yield origin.fault(
                 ("figure", place, "key"), ("the case states no figure under this key", "write its dotted key, as --set takes it")

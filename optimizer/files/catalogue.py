@@ -13,27 +13,17 @@ from optimizer.files import settings
 from optimizer.files.case_file import CaseFile
 from optimizer.files.disk import text_of, unprintable
 from optimizer.files.fault_wording import Words, explained, plain_path
-from optimizer.files.faults import Findings, shown
-from optimizer.files.fields import known_at, nearest
-from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.fields import keys_at, nearest
+from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.values import LARGEST_AMOUNT, UNLIMITED, is_lost
 
 MOST_OFFERS = 10_000
-COLUMNS = Columns(
-    known=known_at(Offer, ()),
+COLUMNS = TableColumns(
+    allowed=keys_at(Offer, ()),
     required=tuple(name for name, field in Offer.model_fields.items() if field.is_required()),
-)
-_AMOUNTS = (
-    "attachment",
-    "deductible",
-    "limit",
-    "aggregate_deductible",
-    "aggregate_limit",
-    "premium",
-    "minimum_premium",
-    "fixed_charge",
 )
 
 
@@ -52,24 +42,24 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OfferEntry:
     """One row of the catalogue: where it stands and what it says, settings included."""
 
     file: str
     number: int
     cells: dict[str, str]
-    laid: frozenset[str]
+    overlaid: frozenset[str]
     """Columns that a setting has changed."""
 
     def fault(self, field: str, words: Words, value: str | None = None) -> Fault:
         """Return a fault of this row."""
         text = shown(self.cells.get(field, "") if value is None else value)
-        if field in self.laid:
+        if field in self.overlaid:
             return Fault(settings.FILE, None, f"offers.{self.cells.get('offer', '')}.{field}", text, *words)
         return Fault(self.file, self.number, field, text, *words)
 
 
-def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, findings: Findings) -> Catalogue:
+def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, findings: FaultList) -> Catalogue:
     """Return the offers and tell what is wrong with them; raise `InputError` where the table cannot be read."""
     header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_OFFERS)
     whole = not findings
@@ -95,12 +85,12 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
     )
 
 
-def _entry(row: Row, file: str, laid: settings.OfferSettings) -> Entry:
+def _entry(row: CsvRow, file: str, laid: settings.OfferSettings) -> OfferEntry:
     cells = laid.cells(row.cells.get("offer", ""))
-    return Entry(file, row.number, row.cells | cells, frozenset(cells))
+    return OfferEntry(file, row.number, row.cells | cells, frozenset(cells))
 
 
-def offer_of(entry: Entry, missing: Sequence[str]) -> Offer:
+def offer_of(entry: OfferEntry, missing: Sequence[str]) -> Offer:
     """Return the offer of a row, or raise `InputError`; columns missing from the header are not told again in each row."""
     stated = {column: cell for column, cell in entry.cells.items() if cell != ""}
     faults = []
@@ -117,7 +107,7 @@ def offer_of(entry: Entry, missing: Sequence[str]) -> Offer:
     return offer
 
 
-def repeated(entries: Sequence[Entry]) -> Iterator[Fault]:
+def repeated(entries: Sequence[OfferEntry]) -> Iterator[Fault]:
     """Yield a fault for each offer that stands twice."""
     first: dict[str, int] = {}
     for entry in entries:
@@ -128,7 +118,7 @@ def repeated(entries: Sequence[Entry]) -> Iterator[Fault]:
         first.setdefault(own, entry.number)
 
 
-def _check_relations(entries: Sequence[Entry], ids: Sequence[str], findings: Findings) -> None:
+def _check_relations(entries: Sequence[OfferEntry], ids: Sequence[str], findings: FaultList) -> None:
     """Tell each offer that `requires` and `excludes` name in vain."""
     known = set(ids)
     wrong = [
@@ -148,7 +138,7 @@ def _check_relations(entries: Sequence[Entry], ids: Sequence[str], findings: Fin
     findings.many(np.arange(len(wrong)), tell)
 
 
-def converted(offer: Offer, entry: Entry, case: Case) -> Offer:
+def converted(offer: Offer, entry: OfferEntry, case: Case) -> Offer:
     """Return the offer in the case's currency, its premium scaled, or raise `InputError`."""
     stated = offer.priced(float(case.scale.premium > 0))
     if offer.currency not in (None, case.currency):
@@ -162,9 +152,9 @@ def converted(offer: Offer, entry: Entry, case: Case) -> Offer:
     return offer
 
 
-def _check_amounts(offer: Offer, entry: Entry, stated: Offer) -> None:
+def _check_amounts(offer: Offer, entry: OfferEntry, stated: Offer) -> None:
     """Raise `InputError` where a rate or a lever has made an amount too large, or nothing of one that was stated."""
-    for name in _AMOUNTS:
+    for name in Offer.MONEY_FIELDS:
         amount = getattr(offer, name)
         if amount is None or (amount == UNLIMITED and entry.cells[name] == "unlimited"):
             continue

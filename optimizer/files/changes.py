@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.files.statement import Rows, Statement, Value
+from optimizer.files.statement import Statement, TextRows, Value
 from optimizer.files.tables.numerals import reads_as_number, text_of_number
 from optimizer.files.workbook.cell_kinds import numeric
 
@@ -18,7 +18,7 @@ GONE = "removed"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class KeyChange:
     """One key whose value differs; blank where it is not stated."""
 
     key: str
@@ -27,7 +27,7 @@ class Change:
     after: str
 
 
-def changes(before: Statement, after: Statement) -> tuple[Change, ...]:
+def changes(before: Statement, after: Statement) -> tuple[KeyChange, ...]:
     """Return what differs, parameters first; numbers are compared as numbers, the order of rows does not count."""
     return (*_of_pairs(before, after), *(change for name in _names(before, after) for change in _of_table(name, before, after)))
 
@@ -36,7 +36,7 @@ def _names(before: Statement, after: Statement) -> list[str]:
     return list(dict.fromkeys([*before.tables, *after.tables]))
 
 
-def _of_pairs(before: Statement, after: Statement) -> Iterator[Change]:
+def _of_pairs(before: Statement, after: Statement) -> Iterator[KeyChange]:
     then = {key: shown_value(value) for key, value in before.pairs()}
     now = {key: shown_value(value) for key, value in after.pairs()}
     yield from _of_cells("", then, now)
@@ -51,14 +51,14 @@ def shown_value(value: Value) -> str:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _of_cells(prefix: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
+def _of_cells(prefix: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[KeyChange]:
     for key in dict.fromkeys([*then, *now]):
         old, new = then.get(key, ""), now.get(key, "")
         if old != new:
-            yield Change(f"{prefix}{key}", old, new)
+            yield KeyChange(f"{prefix}{key}", old, new)
 
 
-def _of_table(name: str, before: Statement, after: Statement) -> Iterator[Change]:
+def _of_table(name: str, before: Statement, after: Statement) -> Iterator[KeyChange]:
     if name not in _IDS:
         yield from _of_rows(name, before.tables.get(name), after.tables.get(name))
         return
@@ -66,9 +66,9 @@ def _of_table(name: str, before: Statement, after: Statement) -> Iterator[Change
     for own in dict.fromkeys([*then, *now]):
         key = f"{_PREFIX.get(name, name)}.{own}"
         if own not in now:
-            yield Change(key, _row_text(then[own]), GONE)
+            yield KeyChange(key, _row_text(then[own]), GONE)
         elif own not in then:
-            yield Change(key, NEW, _row_text(now[own]))
+            yield KeyChange(key, NEW, _row_text(now[own]))
         else:
             yield from _of_cells(f"{key}.", then[own], now[own])
 
@@ -91,14 +91,14 @@ def _row_text(cells: Mapping[str, str]) -> str:
     return "; ".join(f"{column} {cell}" for column, cell in cells.items())
 
 
-def _of_rows(name: str, before: Rows | None, after: Rows | None) -> Iterator[Change]:
+def _of_rows(name: str, before: TextRows | None, after: TextRows | None) -> Iterator[KeyChange]:
     """Yield one change for a table without ids: how many rows left it and came to it."""
     then, now = _counted(name, before), _counted(name, after)
     if then != now:
         left, came = (then - now).total(), (now - then).total()
-        yield Change(name, f"{then.total()} rows", f"{now.total()} rows: {left} {GONE}, {came} {NEW}")
+        yield KeyChange(name, f"{then.total()} rows", f"{now.total()} rows: {left} {GONE}, {came} {NEW}")
 
 
-def _counted(name: str, rows: Rows | None) -> Counter[tuple[tuple[str, str], ...]]:
+def _counted(name: str, rows: TextRows | None) -> Counter[tuple[tuple[str, str], ...]]:
     found = rows.cells() if rows is not None else ()
     return Counter(tuple(sorted((column, _plain(name, column, cell)) for column, cell in cells.items())) for cells in found)

@@ -38,7 +38,7 @@ def locate(path: str | Path) -> tuple[Path, str]:
     return place.parent, place.name
 
 
-class Shelf:
+class CaseFolder:
     """The files of one case: reads each one whole and remembers its fingerprint."""
 
     def __init__(self, folder: Path) -> None:
@@ -58,8 +58,8 @@ class Shelf:
             words = ("this is a link that leads out of the case's folder", "put a copy of the file into the folder")
             raise InputError([Fault(name, None, "", name, *words)])
 
-    def told(self, faults: Sequence[Fault]) -> list[Fault]:
-        """Return faults as they are told to the user, and with them what only the shelf knows of."""
+    def all_faults(self, faults: Sequence[Fault]) -> list[Fault]:
+        """Return faults as they are told to the user, and with them what only the folder knows of."""
         return list(faults)
 
     def take_from(self, path: Path, name: str, most: int) -> bytes:

@@ -28,8 +28,9 @@ from pydantic import Field, model_validator
 
 from optimizer.files import settings as laying
 from optimizer.files.laws import ids_in
-from optimizer.files.statement import Rows, Statement, lay, statement_of
+from optimizer.files.statement import Statement, TextRows, lay, statement_of
 from optimizer.files.tables.numerals import text_of_number
+from optimizer.inputs.offers import Offer
 from optimizer.values import Factor, Frozen, Id, Money, ValueFault
 
 OWN_FUNDS_SHARE = 0.15
@@ -41,16 +42,6 @@ ID = "exchange"
 IN_FORCE = "in-force"
 """Offer and insurer of the cover that the exchange has already."""
 LONGEST_NAME = 200
-_OF_QUOTE = (
-    "attachment",
-    "deductible",
-    "limit",
-    "aggregate_deductible",
-    "aggregate_limit",
-    "premium",
-    "minimum_premium",
-    "fixed_charge",
-)
 _OF_SEVERITY = ("cap", "least", "threshold")
 
 Pair = tuple[str, str]
@@ -110,7 +101,7 @@ class Exchange(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class CaseOverlay:
     """What an exchange's answers lay over a base: the same for the command, the page and the library."""
 
     settings: tuple[Pair, ...]
@@ -141,7 +132,7 @@ def case_of(exchange: Exchange, base: str | Path) -> Statement:
 
 def applied(base: Statement, exchange: Exchange) -> Statement:
     """Return the base with what the exchange says laid over it."""
-    laid = laid_over(base, exchange)
+    laid = overlay_of(base, exchange)
     of_case, of_offers = laying.split(laid.settings)
     table = copy.deepcopy(base.table)
     table.setdefault("regime", {})
@@ -158,7 +149,7 @@ def applied(base: Statement, exchange: Exchange) -> Statement:
     tables = dict(base.tables)
     cells = laying.OfferSettings(of_offers)
     ids = dict.fromkeys(key.split(".")[1] for key, _ in of_offers)
-    tables["catalogue"] = tables["catalogue"].laid("offer", {**{offer: cells.cells(offer) for offer in ids}, **laid.offers})
+    tables["catalogue"] = tables["catalogue"].overlaid("offer", {**{offer: cells.cells(offer) for offer in ids}, **laid.offers})
     if "bundles" in tables:
         tables["bundles"] = _scaled(tables["bundles"], "discount", _ratios(base.table, exchange).total)
     return Statement(table, tables)
@@ -182,7 +173,7 @@ def answers_of(base: Statement, name: str) -> Exchange:
     )
 
 
-def laid_over(base: Statement, exchange: Exchange) -> Laid:
+def overlay_of(base: Statement, exchange: Exchange) -> CaseOverlay:
     """Return what the exchange's answers lay over a base."""
     ratios = _ratios(base.table, exchange)
     derived = [*_firm(base.table, exchange), *_of_law(exchange), *_losses(base.table, ratios), *_backing(base.table, exchange)]
@@ -191,7 +182,7 @@ def laid_over(base: Statement, exchange: Exchange) -> Laid:
     offers = {} if exchange.cover is None else {IN_FORCE: _in_force(exchange.cover)}
     figures = tuple({"key": key, "grade": "assumed", "source": rule} for key, _, rule in derived)
     settings = [*plain, *((key, value) for key, value, _ in derived), *quotes]
-    return Laid(tuple(settings), offers, figures)
+    return CaseOverlay(tuple(settings), offers, figures)
 
 
 def _ratios(table: Mapping[str, Any], exchange: Exchange) -> _Parts:
@@ -295,19 +286,19 @@ def _severity(key: str, peril: Mapping[str, Any], ratios: _Parts) -> Iterator[De
             yield f"{key}.{name}", _text(max(float(severity[name]) * ratio, least)), "scaled by the assets of the wallet"
 
 
-def _quotes(catalogue: Rows, ratio: float) -> Iterator[Pair]:
+def _quotes(catalogue: TextRows, ratio: float) -> Iterator[Pair]:
     """Yield the amounts of every quote, scaled in whole units: the rate on line stays."""
     for cells in catalogue.cells():
-        for column in _OF_QUOTE:
+        for column in Offer.MONEY_FIELDS:
             text = cells.get(column, "unlimited")
             if text != "unlimited":
                 least = 1.0 if column in ("limit", "aggregate_limit") else 0.0
                 yield f"offers.{cells['offer']}.{column}", _text(max(_whole(float(text) * ratio), least))
 
 
-def _scaled(rows: Rows, column: str, ratio: float) -> Rows:
+def _scaled(rows: TextRows, column: str, ratio: float) -> TextRows:
     at = rows.header.index(column)
-    return Rows(rows.header, tuple((*row[:at], _text(_whole(float(row[at]) * ratio)), *row[at + 1 :]) for row in rows.rows))
+    return TextRows(rows.header, tuple((*row[:at], _text(_whole(float(row[at]) * ratio)), *row[at + 1 :]) for row in rows.rows))
 
 
 def _in_force(cover: Cover) -> Mapping[str, str]:

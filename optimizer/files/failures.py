@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from optimizer.errors import Fault
 from optimizer.files.disk import text_of
 from optimizer.files.fault_wording import objection
-from optimizer.files.faults import Findings, shown
+from optimizer.files.faults import FaultList, shown
 from optimizer.files.loss_years import Failed
-from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.values import ValueFault, identifier, whole
 
 MOST_ROWS = 1_000_000
-COLUMNS = Columns(known=("year", "insurer"), required=("year", "insurer"))
+COLUMNS = TableColumns(allowed=("year", "insurer"), required=("year", "insurer"))
 
 
-def read_failures(data: bytes, insurers: frozenset[str] | None, findings: Findings) -> Failed:
+def read_failures(data: bytes, insurers: frozenset[str] | None, findings: FaultList) -> Failed:
     """Return the failed years by insurer and tell what is wrong; `insurers`: of the catalogue, None where it does not read."""
     spelt = {insurer.casefold(): insurer for insurer in sorted(insurers or ())}
     header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_ROWS)
@@ -39,7 +39,7 @@ def read_failures(data: bytes, insurers: frozenset[str] | None, findings: Findin
     return failed
 
 
-def _read(row: Row, spelt: Mapping[str, str], findings: Findings) -> tuple[str, int] | None:
+def _read(row: CsvRow, spelt: Mapping[str, str], findings: FaultList) -> tuple[str, int] | None:
     year, insurer = row.cells["year"], row.cells["insurer"]
     place = (findings.file, row.number)
     try:

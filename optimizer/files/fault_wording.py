@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from optimizer.files.fields import Key, known_at, nearest, value_at
+from optimizer.files.fields import Key, keys_at, nearest, value_at
 from optimizer.values import ValueFault
 
 Words = tuple[str, str]
@@ -85,7 +85,7 @@ def plain_path(error: ErrorDetails, table: Any) -> tuple[Key, ...]:
 def explained(model: type[BaseModel], error: ErrorDetails, path: Sequence[Key]) -> Words:
     """Return rule and fix for one error at a path of a file; for an unknown key, the known one most like it."""
     if error["type"] == "extra_forbidden":
-        return "unknown key", nearest(str(path[-1]), known_at(model, path[:-1]))
+        return "unknown key", nearest(str(path[-1]), keys_at(model, path[:-1]))
     return words_of(error)
 
 

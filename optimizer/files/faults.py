@@ -14,7 +14,7 @@ MOST_WORDED = 60
 LONGEST_VALUE = 80
 
 
-class Findings:
+class FaultList:
     """What is wrong with one file, in order of row."""
 
     def __init__(self, file: str) -> None:

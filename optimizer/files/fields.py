@@ -99,7 +99,7 @@ def place_at(model: type[BaseModel], path: Sequence[Key]) -> Place | None:
     return place
 
 
-def known_at(model: type[BaseModel], path: Sequence[Key]) -> tuple[str, ...]:
+def keys_at(model: type[BaseModel], path: Sequence[Key]) -> tuple[str, ...]:
     """Return the keys that may stand in the table at a path."""
     place = place_at(model, path)
     return () if place is None else tuple(fields_of(models_of(place.annotation)))
@@ -144,7 +144,7 @@ def value_at(table: Any, path: Sequence[Key]) -> Any:
     return table
 
 
-def found_at(table: Any, key: str) -> Any:
+def stated_at(table: Any, key: str) -> Any:
     """Return what a case states under a dotted key, tables of an array by their name; None where it states nothing."""
     parts = key.split(".")
     while parts and table is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
-from optimizer.files.faults import Findings
+from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
+from optimizer.files.faults import FaultList
 from optimizer.files.incidents import INCIDENT_COLUMNS, MOST_ROWS, SHARE_COLUMNS, SHARES, load_incidents
-from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.losses.fitting import likelihood
 from optimizer.losses.fitting.past_incidents import Past, PastEvent
 from optimizer.losses.fitting.resampling import LEAST_ROWS
@@ -43,16 +43,16 @@ def load_past(path: str | Path, *, shares: str | Path | None = None) -> Past:
     return Past(path.name, beside.name, ordered, likelihood.beta(read.share).law)
 
 
-def _rows(path: Path, columns: Columns) -> list[Row]:
-    data = Shelf(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE)
-    return read_rows(text_of(data, path.name), columns, Findings(path.name), most=MOST_ROWS)[1]
+def _rows(path: Path, columns: TableColumns) -> list[CsvRow]:
+    data = CaseFolder(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE)
+    return read_rows(text_of(data, path.name), columns, FaultList(path.name), most=MOST_ROWS)[1]
 
 
-def _key(row: Row, column: str) -> tuple[str, str]:
+def _key(row: CsvRow, column: str) -> tuple[str, str]:
     return row.cells.get(column, ""), row.cells.get("entity", "")
 
 
-def _event(row: Row, known: dict[tuple[str, str], float]) -> PastEvent:
+def _event(row: CsvRow, known: dict[tuple[str, str], float]) -> PastEvent:
     cells = row.cells
     return PastEvent(
         date=date(cells["incident_date"]),

@@ -14,18 +14,18 @@ from typing import Any, TypeVar
 import numpy as np
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
+from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
 from optimizer.files.fault_wording import objection
-from optimizer.files.faults import Findings, shown
-from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.losses.fitting import Incidents
 from optimizer.values import ValueFault, date, number, yes_no
 
 MOST_ROWS = 100_000
 SHARES = "severity_share.csv"
 """Read without being named where it lies beside the incidents."""
-INCIDENT_COLUMNS = Columns(
-    known=(
+INCIDENT_COLUMNS = TableColumns(
+    allowed=(
         "incident_date",
         "entity",
         "country",
@@ -41,7 +41,7 @@ INCIDENT_COLUMNS = Columns(
     ),
     required=("incident_date", "loss_usd_m"),
 )
-SHARE_COLUMNS = Columns(known=("date", "entity", "share_pct", "basis", "source", "confidence"), required=("share_pct",))
+SHARE_COLUMNS = TableColumns(allowed=("date", "entity", "share_pct", "basis", "source", "confidence"), required=("share_pct",))
 
 Value = TypeVar("Value")
 
@@ -62,12 +62,12 @@ def load_incidents(path: str | Path, *, shares: str | Path | None = None) -> Inc
     return incidents if second is None else replace(incidents, shares_file=second.name, share=share)
 
 
-def _attempt(path: Path, read: Callable[[str, Findings], Value | None], faults: list[Fault]) -> Value | None:
+def _attempt(path: Path, read: Callable[[str, FaultList], Value | None], faults: list[Fault]) -> Value | None:
     """Return what a file says, None where it cannot be read; its faults are kept."""
     name = path.name or str(path)
-    findings = Findings(name)
+    findings = FaultList(name)
     try:
-        data = Shelf(path.parent).take_from(path, name, LARGEST_SMALL_FILE)
+        data = CaseFolder(path.parent).take_from(path, name, LARGEST_SMALL_FILE)
         result = read(text_of(data, name), findings)
     except InputError as error:
         faults += error.faults
@@ -76,7 +76,7 @@ def _attempt(path: Path, read: Callable[[str, Findings], Value | None], faults: 
     return None if findings else result
 
 
-def _read_incidents(text: str, findings: Findings) -> Incidents | None:
+def _read_incidents(text: str, findings: FaultList) -> Incidents | None:
     header, rows = read_rows(text, INCIDENT_COLUMNS, findings, most=MOST_ROWS)
     if header.missing or _without_rows(rows, findings):
         return None
@@ -102,7 +102,7 @@ def _read_incidents(text: str, findings: Findings) -> Incidents | None:
     return Incidents(findings.file, np.array(year, dtype=np.int64), np.array(amount), left_out, max(days))
 
 
-def _read_shares(text: str, findings: Findings) -> Any:
+def _read_shares(text: str, findings: FaultList) -> Any:
     header, rows = read_rows(text, SHARE_COLUMNS, findings, most=MOST_ROWS)
     if header.missing or _without_rows(rows, findings):
         return None
@@ -113,14 +113,14 @@ def _read_shares(text: str, findings: Findings) -> Any:
     return np.array([share / 100.0 for share in read if share is not None])
 
 
-def _without_rows(rows: list[Row], findings: Findings) -> bool:
+def _without_rows(rows: list[CsvRow], findings: FaultList) -> bool:
     """Tell a table that has a header and nothing else, and say whether it has no row to read."""
     if not rows and not findings:
         findings.add(Fault(findings.file, None, "", "", "the table has no rows", "write at least one"))
     return not rows
 
 
-def _cell(row: Row, column: str, check: Callable[[Any], Value], findings: Findings) -> Value | None:
+def _cell(row: CsvRow, column: str, check: Callable[[Any], Value], findings: FaultList) -> Value | None:
     """Return a cell's value, None where it breaks a rule, which is told."""
     cell = row.cells.get(column, "")
     try:

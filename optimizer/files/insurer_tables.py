@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from optimizer.errors import Fault
 from optimizer.files.disk import text_of, unprintable
 from optimizer.files.fault_wording import explained, plain_path
-from optimizer.files.faults import Findings, shown
-from optimizer.files.fields import Guesses, known_at
-from optimizer.files.tables.csv_table import Columns, Row, read_rows
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.fields import Guesses, keys_at
+from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.inputs.insurers import EVERY, Insurer, Response
 from optimizer.values import Frozen
 
@@ -20,14 +20,14 @@ MOST_ROWS = 100_000
 Entry = TypeVar("Entry", bound=Frozen)
 
 
-def read_insurers(data: bytes, findings: Findings) -> tuple[Insurer, ...]:
+def read_insurers(data: bytes, findings: FaultList) -> tuple[Insurer, ...]:
     """Return the insurers and tell what is wrong with the table; one may be listed that has no offer."""
     rows = _read(data, Insurer, findings, required=("insurer",))
     findings.extend(_repeated(rows, findings.file, "insurer", lambda entry: entry.insurer))
     return tuple(entry for _, entry in rows)
 
 
-def read_responses(data: bytes, offers: Sequence[str] | None, findings: Findings) -> tuple[Response, ...]:
+def read_responses(data: bytes, offers: Sequence[str] | None, findings: FaultList) -> tuple[Response, ...]:
     """Return the responses and tell what is wrong; `offers`: of every row of the catalogue, None where that does not read."""
     rows = _read(data, Response, findings, required=("offer", "class"))
     findings.extend(_repeated(rows, findings.file, "class", lambda entry: f"{entry.offer} {entry.cls.text}"))
@@ -39,9 +39,9 @@ def read_responses(data: bytes, offers: Sequence[str] | None, findings: Findings
     return tuple(entry for _, entry in rows)
 
 
-def _read(data: bytes, model: type[Entry], findings: Findings, *, required: tuple[str, ...]) -> list[tuple[Row, Entry]]:
+def _read(data: bytes, model: type[Entry], findings: FaultList, *, required: tuple[str, ...]) -> list[tuple[CsvRow, Entry]]:
     """Return the rows that read, each with what it says."""
-    columns = Columns(known=known_at(model, ()), required=required)
+    columns = TableColumns(allowed=keys_at(model, ()), required=required)
     header, rows = read_rows(text_of(data, findings.file), columns, findings, most=MOST_ROWS)
     read = []
     for row in rows:
@@ -64,7 +64,7 @@ def _read(data: bytes, model: type[Entry], findings: Findings, *, required: tupl
     return read
 
 
-def _repeated(rows: Sequence[tuple[Row, Entry]], file: str, field: str, name: Callable[[Entry], str]) -> Iterator[Fault]:
+def _repeated(rows: Sequence[tuple[CsvRow, Entry]], file: str, field: str, name: Callable[[Entry], str]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row, entry in rows:
         own = name(entry).casefold()

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.faults import shown
-from optimizer.files.fields import Key, Place, known_at, nearest, place_at
+from optimizer.files.fields import Key, Place, keys_at, nearest, place_at
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
@@ -69,7 +69,7 @@ def _offer_place(key: str, parts: Sequence[str]) -> Place:
     column = ".".join(parts[2:])
     place = place_at(Offer, [column]) if column else None
     if place is None:
-        columns = known_at(Offer, [])
+        columns = keys_at(Offer, [])
         raise _refused(key, "unknown column", nearest(column, columns) if column else "write offers.<id>.<column>")
     return place
 
@@ -81,7 +81,7 @@ def _case_place(key: str, parts: Sequence[str]) -> Place:
     for part in rest:
         place = place_at(Case, [*path, part])
         if place is None:
-            known = known_at(Case, path)
+            known = keys_at(Case, path)
             raise _refused(key, "unknown key", nearest(part, known if path else (*known, "offers")))
         path.append(part)
         if place.is_array and next(rest, None) is not None:

@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.case_file import CaseFile, Origin
-from optimizer.files.disk import MEGABYTE, Shelf
+from optimizer.files.disk import MEGABYTE, CaseFolder
 from optimizer.files.fault_wording import explained, plain_path
-from optimizer.files.faults import MOST_WORDED, Findings
+from optimizer.files.faults import MOST_WORDED, FaultList
 from optimizer.files.fields import nearest
 from optimizer.files.law_tests import failed_tests
 from optimizer.files.tables.toml_document import Document
@@ -72,13 +72,13 @@ def file_of(name: str) -> str:
     return f"{name}.toml" if is_shipped(name) else name
 
 
-def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
+def read_law(name: str, case_folder: CaseFolder, findings: FaultList) -> Regime | None:
     """Return a law, None where it does not read; tell what is wrong with it."""
     file = file_of(name)
-    by_id = path_of(name, shelf.folder) if is_shipped(name) else None
-    if by_id is not None and by_id.is_relative_to(shelf.folder):
-        shelf.check_link(by_id, file)
-    data = shelf.take(file, MEGABYTE) if by_id is None else shelf.take_from(by_id, file, MEGABYTE)
+    by_id = path_of(name, case_folder.folder) if is_shipped(name) else None
+    if by_id is not None and by_id.is_relative_to(case_folder.folder):
+        case_folder.check_link(by_id, file)
+    data = case_folder.take(file, MEGABYTE) if by_id is None else case_folder.take_from(by_id, file, MEGABYTE)
     document = Document(data, file)
     origin = Origin(document, frozenset())
     try:
@@ -97,11 +97,11 @@ def read_law(name: str, shelf: Shelf, findings: Findings) -> Regime | None:
 
 def load_law(name: str, folder: Path = Path()) -> Regime:
     """Return a law by its id, or by the path of its file relative to a folder; raise `InputError` where it does not read."""
-    findings = Findings(file_of(name))
+    findings = FaultList(file_of(name))
     if is_shipped(name) and path_of(name, folder) is None:
         fix = f"{nearest(name, tuple(shipped()))} `optimizer regimes` lists those shipped"
         raise InputError([Fault(name, None, "", name, "no shipped law has this id", fix)])
-    law = read_law(name, Shelf(folder), findings)
+    law = read_law(name, CaseFolder(folder), findings)
     if law is None or findings:
         raise findings.stop()
     return law

@@ -8,7 +8,7 @@ from optimizer.errors import InputError
 from optimizer.files.case_reader import case_of, years_from
 from optimizer.files.settings import Settings
 from optimizer.inputs.case import Case
-from optimizer.losses.cache import Memory
+from optimizer.losses.cache import Cache
 from optimizer.losses.scenarios import Scenarios
 
 
@@ -25,7 +25,7 @@ def load_case(path: str | Path, *, settings: Settings = None) -> Case:
         raise
 
 
-def load_years(case: Case, *, drawn: Memory | None = None) -> Scenarios:
+def load_years(case: Case, *, drawn: Cache | None = None) -> Scenarios:
     """Return the loss years of a case made by `load_case`; `drawn` remembers simulated ones, as in `simulate`."""
     return years_from(case, drawn)
 

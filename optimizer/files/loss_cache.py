@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer import files
 from optimizer.inputs.case import Case
-from optimizer.losses.cache import Memory
+from optimizer.losses.cache import Cache
 from optimizer.losses.scenarios import Scenarios
 
 _NOT_OF_YEARS = frozenset(
@@ -20,10 +20,10 @@ _NOT_OF_YEARS = frozenset(
 
 
 @dataclass(slots=True)
-class YearsKept:
+class YearsCache:
     """The loss years of the last case; read again only where what they are made of has changed."""
 
-    drawn: Memory = field(default_factory=lambda: Memory(1))
+    drawn: Cache = field(default_factory=lambda: Cache(1))
     """Years drawn, before they are scaled."""
     made_of: dict[str, Any] | None = None
     years: Scenarios | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.errors import Fault
-from optimizer.files.faults import Findings
+from optimizer.files.faults import FaultList
 from optimizer.files.tables.columns import Cells, amounts, ids, read_csv, whole_numbers
-from optimizer.files.tables.csv_table import Columns
+from optimizer.files.tables.csv_table import TableColumns
 from optimizer.files.tables.parquet_table import read_parquet
 from optimizer.losses.scenarios import Index, Vector
 from optimizer.values import class_id, identifier
 
-COLUMNS = Columns(known=("year", "class", "loss", "event", "probability", "price"), required=("year", "class", "loss"))
+COLUMNS = TableColumns(allowed=("year", "class", "loss", "event", "probability", "price"), required=("year", "class", "loss"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class LossTable:
     """Price of the coins at repayment over their price at the loss; the same in all rows of an event."""
 
 
-def read_losses(data: bytes, findings: Findings) -> LossTable | None:
+def read_losses(data: bytes, findings: FaultList) -> LossTable | None:
     """Return the table, None where it does not read; tell what is wrong with it."""
     read = read_parquet if findings.file.endswith(".parquet") else read_csv
     cells = read(data, COLUMNS, findings)
@@ -43,7 +43,7 @@ def read_losses(data: bytes, findings: Findings) -> LossTable | None:
     return None if findings else table
 
 
-def _typed(cells: Cells, findings: Findings) -> LossTable:
+def _typed(cells: Cells, findings: FaultList) -> LossTable:
     classes, class_place = ids(cells, "class", class_id, findings)
     _, event_place = ids(cells, "event", identifier, findings, optional=True)
     return LossTable(

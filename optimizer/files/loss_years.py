@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.errors import Fault
-from optimizer.files.faults import Findings, shown
+from optimizer.files.faults import FaultList, shown
 from optimizer.files.loss_table import LossTable
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Index, Scenarios, Vector, starts
@@ -29,7 +29,7 @@ Failed = Mapping[str, Sequence[int]]
 """Years in which an insurer pays nothing, by insurer."""
 
 
-def years_of(table: LossTable, case: Case, failed: Failed | None, findings: Findings, *, weighted: bool = True) -> Scenarios | None:
+def years_of(table: LossTable, case: Case, failed: Failed | None, findings: FaultList, *, weighted: bool = True) -> Scenarios | None:
     """Return loss years, None where case and table do not fit; `weighted` is False where the case's `years` does not read."""
     number, place = np.unique(table.year, return_inverse=True)
     if weighted:
@@ -58,18 +58,18 @@ def _weight_faults(table: LossTable, case: Case, named: int) -> Iterator[Fault]:
         yield Fault(file, None, "year", f"{named} years", rule, "state how many years the table stands for")
 
 
-def _check_scale(table: LossTable, case: Case, findings: Findings) -> None:
+def _check_scale(table: LossTable, case: Case, findings: FaultList) -> None:
     largest = table.loss.max(initial=0.0) * case.scale.loss_amount
     if largest > LARGEST_AMOUNT:
         rule = f"a loss times scale.loss_amount must be at most {LARGEST_AMOUNT:g}"
         findings.add(Fault(findings.file, None, "loss", f"{largest:g}", rule, "check the unit"))
     rule = "times scale.loss_amount this number is too small to be told from 0"
     lost = _lost(table.loss, case.scale.loss_amount)
-    _tell_lost(table, "loss", (table.loss, lost), (rule, "raise scale.loss_amount"), findings)
+    _add_lost(table, "loss", (table.loss, lost), (rule, "raise scale.loss_amount"), findings)
     if table.price is not None:
         rule = "times its price this loss is too small to be told from 0"
         lost = _lost(table.loss * case.scale.loss_amount, table.price)
-        _tell_lost(table, "loss", (table.loss, lost), (rule, "check loss and price"), findings)
+        _add_lost(table, "loss", (table.loss, lost), (rule, "check loss and price"), findings)
 
 
 def _lost(value: Vector, factor: Vector | float) -> npt.NDArray[np.bool_]:
@@ -77,15 +77,15 @@ def _lost(value: Vector, factor: Vector | float) -> npt.NDArray[np.bool_]:
     return (value * factor < SMALLEST_AMOUNT) & (value > 0) & (np.asarray(factor) > 0)
 
 
-def _tell_lost(
-    table: LossTable, column: str, found: tuple[Vector, npt.NDArray[np.bool_]], words: tuple[str, str], findings: Findings
+def _add_lost(
+    table: LossTable, column: str, found: tuple[Vector, npt.NDArray[np.bool_]], words: tuple[str, str], findings: FaultList
 ) -> None:
     """Tell each row whose number, multiplied, is too small to be told from 0."""
     values, lost = found
     findings.many(np.flatnonzero(lost), lambda i: Fault(findings.file, int(table.row[i]), column, shown(float(values[i])), *words))
 
 
-def _check_prices(table: LossTable, place: Index, findings: Findings) -> None:
+def _check_prices(table: LossTable, place: Index, findings: FaultList) -> None:
     """Tell each row whose coins are repaid at another price than those of an earlier row of its event."""
     if table.price is None:
         return
@@ -97,7 +97,7 @@ def _check_prices(table: LossTable, place: Index, findings: Findings) -> None:
     )
 
 
-def _probability(table: LossTable, case: Case, number: Index, place: Index, findings: Findings) -> Vector:
+def _probability(table: LossTable, case: Case, number: Index, place: Index, findings: FaultList) -> Vector:
     """Return the probability of each year, times `scale.loss_frequency`."""
     file = findings.file
     stated = table.probability
@@ -117,7 +117,7 @@ def _probability(table: LossTable, case: Case, number: Index, place: Index, find
     scaled = chance * case.scale.loss_frequency
     rule = "times scale.loss_frequency this number is too small to be told from 0"
     lost = _lost(chance, case.scale.loss_frequency)[place]
-    _tell_lost(table, "probability", (chance[place], lost), (rule, "raise scale.loss_frequency"), findings)
+    _add_lost(table, "probability", (chance[place], lost), (rule, "raise scale.loss_frequency"), findings)
     if not findings and scaled.sum() > MOST_SUM:
         rule = "scale.loss_frequency makes the probabilities of the years sum to more than 1"
         findings.add(Fault(file, None, "probability", f"{scaled.sum():.12g}", rule, "lower scale.loss_frequency"))

@@ -15,11 +15,11 @@ from typing import Any
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.case_reader import case_of
-from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, Shelf, leads_out, text_of
-from optimizer.files.faults import Findings, shown
+from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, CaseFolder, leads_out, text_of
+from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import nearest
 from optimizer.files.settings import OfferSettings, lay_over_case, split
-from optimizer.files.tables.csv_table import Columns, Header, Row, read_rows, records
+from optimizer.files.tables.csv_table import CsvRow, Header, TableColumns, read_rows, records
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.workbook.opening import opened
 from optimizer.inputs.case import Case, CaseName
@@ -48,31 +48,31 @@ LONGEST_NAME = 200
 
 def load_market(path: str | Path) -> Market:
     """Return the market of a folder or of a `.toml` file, or raise `InputError` with every fault of the file, the base and the buyers."""
-    shelf, stated = _opened(path)
-    base = shelf.folder / stated.base
+    case_folder, stated = _opened(path)
+    base = case_folder.folder / stated.base
     case = case_of(base, None, losses=True)
-    rows = _rows(shelf, stated, base, case)
+    rows = _rows(case_folder, stated, base, case)
     buyers = _buyers(rows, stated, base)
-    digest = repr((shelf.sources, [buyer.case.fingerprint for buyer in buyers]))
+    digest = repr((case_folder.sources, [buyer.case.fingerprint for buyer in buyers]))
     name = CaseName(stated.id, stated.name, case.currency, hashlib.sha256(digest.encode()).hexdigest())
     return Market(name, buyers, stated.vendor)
 
 
-def _opened(path: str | Path) -> tuple[Shelf, _Stated]:
+def _opened(path: str | Path) -> tuple[CaseFolder, _Stated]:
     place = Path(path)
     file = place / FILE if place.is_dir() else place
     if not file.is_file():
         rule = "there is no such market"
         raise InputError([Fault(str(path), None, "", str(path), rule, f"give a folder with {FILE}, or a file ending in .toml")])
-    shelf = Shelf(file.parent)
-    shelf.check_link(file, file.name)
-    return shelf, _stated(Document(shelf.take_from(file, file.name, MEGABYTE), file.name), shelf)
+    case_folder = CaseFolder(file.parent)
+    case_folder.check_link(file, file.name)
+    return case_folder, _stated(Document(case_folder.take_from(file, file.name, MEGABYTE), file.name), case_folder)
 
 
 def market_currency(path: str | Path) -> str:
     """Return the currency of a market's base, without reading its buyers; raise `InputError` as `load_market` does."""
-    shelf, stated = _opened(path)
-    return case_of(shelf.folder / stated.base, None, losses=False).currency
+    case_folder, stated = _opened(path)
+    return case_of(case_folder.folder / stated.base, None, losses=False).currency
 
 
 def shipped_market() -> Path | None:
@@ -92,9 +92,9 @@ class _Stated:
     vendor: tuple[str, ...]
 
 
-def _stated(document: Document, shelf: Shelf) -> _Stated:
+def _stated(document: Document, case_folder: CaseFolder) -> _Stated:
     """Return what the file says, or raise `InputError` with every fault of it."""
-    findings = Findings(document.file)
+    findings = FaultList(document.file)
     table = document.table
     findings.extend(_key_faults(document))
     for key in table.keys() & {"id", "name", "base", "buyers", "size"}:
@@ -105,7 +105,7 @@ def _stated(document: Document, shelf: Shelf) -> _Stated:
     if findings:
         raise findings.stop()
     base = table["base"]
-    if ".." in Path(base).parts or Path(base).is_absolute() or leads_out(shelf.folder / base, shelf.folder):
+    if ".." in Path(base).parts or Path(base).is_absolute() or leads_out(case_folder.folder / base, case_folder.folder):
         raise InputError([_fault(document, "base", "the base case must lie within the market's folder", "write for example base")])
     own: str = table["id"]
     return _Stated(own, table.get("name", own), base, table.get("buyers", "buyers.csv"), table.get("size"), tuple(vendor))
@@ -144,12 +144,12 @@ def _fault(document: Document, key: str, rule: str, fix: str, value: Any = None)
     return Fault(document.file, document.row([key]), key, shown(told), rule, fix)
 
 
-def _rows(shelf: Shelf, stated: _Stated, base: Path, case: Case) -> list[Row]:
+def _rows(case_folder: CaseFolder, stated: _Stated, base: Path, case: Case) -> list[CsvRow]:
     """Return the rows of the buyers, their columns and ids checked, or raise `InputError`."""
-    findings = Findings(stated.buyers)
-    text = text_of(shelf.take(stated.buyers, LARGEST_SMALL_FILE), stated.buyers)
-    names = tuple(dict.fromkeys(next(records(text, Findings(stated.buyers)), (1, [""]))[1]))
-    header, rows = read_rows(text, Columns(names, ("buyer",)), findings, most=MOST_BUYERS)
+    findings = FaultList(stated.buyers)
+    text = text_of(case_folder.take(stated.buyers, LARGEST_SMALL_FILE), stated.buyers)
+    names = tuple(dict.fromkeys(next(records(text, FaultList(stated.buyers)), (1, [""]))[1]))
+    header, rows = read_rows(text, TableColumns(names, ("buyer",)), findings, most=MOST_BUYERS)
     findings.extend(_column_faults(header, stated, base, case))
     findings.extend(_id_faults(rows, stated.buyers))
     if not rows and not findings:
@@ -179,17 +179,17 @@ def _column_faults(header: Header, stated: _Stated, base: Path, case: Case) -> I
 
 def _unplaced(keys: Sequence[str], base: Path, case: Case) -> Iterator[Fault]:
     """Yield a fault for each key that has no place in the base."""
-    shelf, document = opened(base)
+    case_folder, document = opened(base)
     of_case, of_offers = split([(key, "1") for key in keys])
     yield from lay_over_case(document.table, of_case)[1]
     laid = OfferSettings(of_offers)
     yield from laid.faults
-    text = text_of(shelf.take(case.catalogue, LARGEST_SMALL_FILE), case.catalogue)
-    header, *rows = (cells for _, cells in records(text, Findings(case.catalogue)))
+    text = text_of(case_folder.take(case.catalogue, LARGEST_SMALL_FILE), case.catalogue)
+    header, *rows = (cells for _, cells in records(text, FaultList(case.catalogue)))
     yield from laid.check_offers([row[header.index("offer")] for row in rows])
 
 
-def _id_faults(rows: Sequence[Row], file: str) -> Iterator[Fault]:
+def _id_faults(rows: Sequence[CsvRow], file: str) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row in rows:
         own, name = row.cells.get("buyer", ""), row.cells.get("name", "")
@@ -206,9 +206,9 @@ def _id_faults(rows: Sequence[Row], file: str) -> Iterator[Fault]:
             yield Fault(file, row.number, "name", shown(name), f"a name has at most {LONGEST_NAME} characters", "shorten it")
 
 
-def _buyers(rows: Sequence[Row], stated: _Stated, base: Path) -> tuple[MarketBuyer, ...]:
+def _buyers(rows: Sequence[CsvRow], stated: _Stated, base: Path) -> tuple[MarketBuyer, ...]:
     """Return every buyer, or raise `InputError` with the faults of all rows; what a row sets is told by its own field."""
-    findings = Findings(stated.buyers)
+    findings = FaultList(stated.buyers)
     buyers = []
     for row in rows:
         own = row.cells["buyer"]
@@ -225,7 +225,7 @@ def _buyers(rows: Sequence[Row], stated: _Stated, base: Path) -> tuple[MarketBuy
     return tuple(buyers)
 
 
-def _size(row: Row, stated: _Stated) -> float | None:
+def _size(row: CsvRow, stated: _Stated) -> float | None:
     """Return the size of a buyer, above 0, or raise `InputError`."""
     if stated.size is None:
         return None

@@ -8,26 +8,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf
+from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder
 from optimizer.files.terms import read_terms
-from optimizer.inputs.market import Amounts, Market, MarketBuyer, Product
+from optimizer.inputs.market import Amounts, Market, MarketBuyer, MarketProduct
 from optimizer.inputs.proposal import Proposal
 
 SAME = 1e-9
 """Relative: two rates this close are one."""
 
 
-def load_product(path: str | Path, market: Market, *, amounts: Amounts = "stated") -> Product:
+def load_product(path: str | Path, market: Market, *, amounts: Amounts = "stated") -> MarketProduct:
     """Return the product of a file of terms (catalogue columns, one row, the premium blank where it is to be found) for a market.
 
     `amounts`: `stated` = as they stand, alike for every buyer; `of_size` = parts of the buyer's size, so that 0.02 is 2 % of it. Either
     way one rate on line is one price for all. Raises `InputError` with every fault.
     """
     path = Path(path)
-    return read_product(Shelf(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE), path.name, market, amounts=amounts)
+    return read_product(CaseFolder(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE), path.name, market, amounts=amounts)
 
 
-def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "stated") -> Product:
+def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "stated") -> MarketProduct:
     """Return the product of a table of terms given as bytes; else as `load_product`."""
     faults: dict[Fault, None] = {}
     proposals = []
@@ -45,7 +45,7 @@ def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "
         fix = "leave the premium blank, or leave scale.premium out of the table of buyers"
         raise InputError([Fault(file, 2, "premium", f"{first.offer.premium:g}", rule, fix)])
     digest = hashlib.sha256(repr((amounts, hashlib.sha256(data).hexdigest())).encode()).hexdigest()
-    return Product(first.offer.offer, amounts, rate, tuple(proposals), digest)
+    return MarketProduct(first.offer.offer, amounts, rate, tuple(proposals), digest)
 
 
 def _rate_of(proposal: Proposal) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.files.faults import shown
-from optimizer.files.fields import Guesses, Key, Place, Table, known_at, naming_key, nearest, place_at
+from optimizer.files.fields import Guesses, Key, Place, Table, keys_at, naming_key, nearest, place_at
 from optimizer.files.unsupported import NOT_YET, is_later
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
@@ -54,10 +54,10 @@ def lay_over_case(table: Table, pairs: Sequence[tuple[str, str]]) -> tuple[set[s
 def _lay(table: Table, parts: Sequence[str], value: str) -> None:
     holder, path = _descend(table, parts[:-1])
     key = parts[-1]
-    place = _known(path, key)
+    place = _place_of(path, key)
     if isinstance(path[-1] if path else None, int) and key == "id":
         raise ValueFault("an id cannot be set", "change it in case.toml")
-    if place.is_array or place.is_mapping or known_at(Case, [*path, key]):
+    if place.is_array or place.is_mapping or keys_at(Case, [*path, key]):
         raise ValueFault("this is a table, not a value", "add the key within it")
     if value == NO_LIMIT and place.optional:
         holder.pop(key, None)
@@ -72,14 +72,14 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
     rest: Iterator[str] = iter(parts)
     for part in rest:
         part, at = _placed(part)
-        place = _known(path, part)
+        place = _place_of(path, part)
         path.append(part)
         if place.is_array:
             rows = holder.get(part)
             index = _index(rows, _named(rows, rest, part), part) if at is None else _counted(rows, at, part)
             path.append(index)
             holder = rows[index]  # type: ignore[index]
-        elif place.is_mapping or known_at(Case, path):
+        elif place.is_mapping or keys_at(Case, path):
             holder = holder.setdefault(part, {})
         else:
             raise ValueFault("this key has no keys beneath it", "remove what follows the point")
@@ -102,13 +102,13 @@ def _counted(rows: Any, at: int, array: str) -> int:
     return at - 1
 
 
-def _known(path: Sequence[Key], key: str) -> Place:
+def _place_of(path: Sequence[Key], key: str) -> Place:
     """Return what may stand under a key, or raise `ValueFault`."""
     place = place_at(Case, [*path, key])
     if is_later([*path, key]):
         raise ValueFault(*NOT_YET)
     if place is None:
-        raise ValueFault("unknown key", nearest(key, known_at(Case, path) if path else (*known_at(Case, path), "offers")))
+        raise ValueFault("unknown key", nearest(key, keys_at(Case, path) if path else (*keys_at(Case, path), "offers")))
     return place
 
 
@@ -144,7 +144,7 @@ class OfferSettings:
         """Check the keys, `offers.<id>.<column>`."""
         self.faults: list[Fault] = []
         self._cells: dict[str, dict[str, str]] = {}
-        columns = known_at(Offer, [])
+        columns = keys_at(Offer, [])
         for key, value in pairs:
             _, offer, column = (*key.split(".", 2), "", "")[:3]
             if column == "offer":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from optimizer.errors import Fault
 from optimizer.files.case_file import CaseFile
 from optimizer.files.loss_years import MOST_SUM, var_faults
-from optimizer.losses.measures import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
+from optimizer.losses.measures import FEW_TAIL_YEARS, rounded_down, tail_mass, tail_years
 from optimizer.losses.simulation import any_loss
 from optimizer.values import is_lost
 
@@ -27,6 +27,6 @@ def simulation_faults(read: CaseFile) -> Iterator[Fault]:
     for place, tail in enumerate(case.tail):
         years = tail_years(tail_mass(tail.level), chance / spec.years)
         if years < FEW_TAIL_YEARS:
-            rule = f"the tail beyond this level holds {told_down(years)} simulated years, fewer than {FEW_TAIL_YEARS}"
+            rule = f"the tail beyond this level holds {rounded_down(years)} simulated years, fewer than {FEW_TAIL_YEARS}"
             yield origin.fault(("tail", place, "level"), (rule, "raise losses.simulate.years, or lower the level"))
     yield from var_faults(case, spec.years, origin.document.file)

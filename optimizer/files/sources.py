@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.files import laws
-from optimizer.files.disk import LARGEST_TABLE, Shelf
+from optimizer.files.disk import LARGEST_TABLE, CaseFolder
 from optimizer.inputs.case import Case
 
 
@@ -17,7 +17,7 @@ class InputFile:
 
     name: str
     """Its name in faults and in the fingerprint."""
-    kept: str
+    copy_path: str
     """Where a copy must lie, relative to the copy's folder, to be read as the case read it."""
     path: Path
     sha256: str
@@ -39,6 +39,6 @@ def input_files(case: Case) -> Iterator[InputFile]:
 
 def bytes_of(file: InputFile) -> bytes | None:
     """Return the bytes of a file, None where it is not what it was when the case was read; raise `InputError` if it is gone."""
-    shelf = Shelf(file.path.parent)
-    data = shelf.take_from(file.path, file.name, LARGEST_TABLE)
-    return data if shelf.sources == [(file.name, file.sha256)] else None
+    case_folder = CaseFolder(file.path.parent)
+    data = case_folder.take_from(file.path, file.name, LARGEST_TABLE)
+    return data if case_folder.sources == [(file.name, file.sha256)] else None

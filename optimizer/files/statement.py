@@ -16,8 +16,8 @@ from typing import Any
 
 from optimizer.files import settings
 from optimizer.files.case_reader import case_of
-from optimizer.files.disk import LARGEST_TABLE, Shelf, text_of
-from optimizer.files.faults import Findings
+from optimizer.files.disk import LARGEST_TABLE, CaseFolder, text_of
+from optimizer.files.faults import FaultList
 from optimizer.files.fields import Key, Table, naming_key, place_at, value_at
 from optimizer.files.loss_table import COLUMNS
 from optimizer.files.tables.csv_table import records
@@ -34,7 +34,7 @@ Value = str | int | float | bool | dt.date
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class TextRows:
     """A table as text: its header and its rows, each as wide as the header."""
 
     header: tuple[str, ...]
@@ -51,7 +51,7 @@ class Rows:
         csv.writer(target, lineterminator="\n").writerows([self.header, *self.rows])
         return target.getvalue().encode()
 
-    def laid(self, id_column: str, cells: Mapping[str, Mapping[str, str]]) -> Rows:
+    def overlaid(self, id_column: str, cells: Mapping[str, Mapping[str, str]]) -> TextRows:
         """Return the table with cells by id and column put in the place of its own; new columns at the end, new ids as new rows."""
         header = tuple(dict.fromkeys([*self.header, *(column for row in cells.values() for column in row)]))
         rows = [dict(zip(self.header, row, strict=True)) for row in self.rows]
@@ -61,7 +61,7 @@ class Rows:
                 known[own] = {id_column: own}
                 rows.append(known[own])
             known[own].update(stated)
-        return Rows(header, tuple(tuple(row.get(name, "") for name in header) for row in rows))
+        return TextRows(header, tuple(tuple(row.get(name, "") for name in header) for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Statement:
     """What a case says: its parameters as `case.toml` has them, without the names of files, and its tables by sheet."""
 
     table: Table
-    tables: Mapping[str, Rows]
+    tables: Mapping[str, TextRows]
 
     def pairs(self) -> list[tuple[str, Value]]:
         """Return the parameters as the sheet `case` has them: dotted keys and values."""
@@ -79,7 +79,7 @@ class Statement:
 def statement_of(path: str | Path, given: settings.Settings = None) -> Statement:
     """Return what a case says, with settings laid over it, or raise `InputError` with every fault of it."""
     case_of(path, given, losses=True)
-    shelf, document = opened(path)
+    case_folder, document = opened(path)
     pairs, _ = settings.pairs_of(given)
     of_case, of_offers = settings.split([*document.offers, *pairs])
     table = document.table
@@ -88,11 +88,11 @@ def statement_of(path: str | Path, given: settings.Settings = None) -> Statement
     for name in TABLES:
         file = _taken(table, FILE_KEYS[name]) or ("catalogue.csv" if name == "catalogue" else None)
         if file is not None:
-            tables[name] = _rows(shelf, file)
+            tables[name] = _rows(case_folder, file)
     if of_offers:
         laid = settings.OfferSettings(of_offers)
         changed = {offer: laid.cells(offer) for offer in dict.fromkeys(key.split(".")[1] for key, _ in of_offers)}
-        tables["catalogue"] = tables["catalogue"].laid("offer", changed)
+        tables["catalogue"] = tables["catalogue"].overlaid("offer", changed)
     return Statement(table, tables)
 
 
@@ -128,15 +128,15 @@ def folder_of(statement: Statement) -> dict[str, bytes]:
     return files | {f"{name}.csv": rows.written() for name, rows in statement.tables.items()}
 
 
-def _rows(shelf: Shelf, file: str) -> Rows:
-    data = shelf.take(file, LARGEST_TABLE)
-    findings = Findings(file)
+def _rows(case_folder: CaseFolder, file: str) -> TextRows:
+    data = case_folder.take(file, LARGEST_TABLE)
+    findings = FaultList(file)
     if not file.endswith(".parquet"):
         header, *rows = (tuple(cells) for _, cells in records(text_of(data, file), findings))
-        return Rows(header, tuple(rows))
+        return TextRows(header, tuple(rows))
     cells = read_parquet(data, COLUMNS, findings)
     columns = [["" if cell is None else _text(cell) for cell in column.to_pylist()] for column in cells.columns.values()]
-    return Rows(tuple(cells.columns), tuple(zip(*columns, strict=True)))
+    return TextRows(tuple(cells.columns), tuple(zip(*columns, strict=True)))
 
 
 def _text(cell: Any) -> str:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.catalogue import COLUMNS, MOST_OFFERS, Entry, converted, offer_of, repeated
-from optimizer.files.disk import LARGEST_SMALL_FILE, Shelf, text_of
-from optimizer.files.faults import Findings
+from optimizer.files.catalogue import COLUMNS, MOST_OFFERS, OfferEntry, converted, offer_of, repeated
+from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
+from optimizer.files.faults import FaultList
 from optimizer.files.fields import nearest
-from optimizer.files.tables.csv_table import Row, read_rows
+from optimizer.files.tables.csv_table import CsvRow, read_rows
 from optimizer.inputs.case import Case
 from optimizer.inputs.proposal import Proposal
 
@@ -26,12 +26,12 @@ def load_terms(path: str | Path, case: Case) -> tuple[Proposal, ...]:
     Raises `InputError` with every fault. A column or a cell `premium` that is missing means that the premium is to be found.
     """
     path = Path(path)
-    return read_terms(Shelf(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE), path.name, case)
+    return read_terms(CaseFolder(path.parent).take_from(path, path.name, LARGEST_SMALL_FILE), path.name, case)
 
 
 def read_terms(data: bytes, file: str, case: Case) -> tuple[Proposal, ...]:
     """Return the offers of a table given as bytes; `file` is what it is called in faults. Else as `load_terms`."""
-    findings = Findings(file)
+    findings = FaultList(file)
     required = tuple(column for column in COLUMNS.required if column != "premium")
     header, rows = read_rows(text_of(data, file), replace(COLUMNS, required=required), findings, most=MOST_OFFERS)
     entries = [_entry(row, file) for row in rows]
@@ -57,12 +57,12 @@ def with_terms(case: Case, path: str | Path) -> Case:
     return case.model_copy(update={"fingerprint": hashlib.sha256(f"{case.fingerprint} {digest}".encode()).hexdigest()})
 
 
-def _entry(row: Row, file: str) -> Entry:
+def _entry(row: CsvRow, file: str) -> OfferEntry:
     cells = row.cells if row.cells.get("premium") else row.cells | {"premium": TO_BE_FOUND}
-    return Entry(file, row.number, cells, frozenset())
+    return OfferEntry(file, row.number, cells, frozenset())
 
 
-def _against(entry: Entry, case: Case) -> Iterator[Fault]:
+def _against(entry: OfferEntry, case: Case) -> Iterator[Fault]:
     """Yield what does not fit the case: an id that it has, a tie to an offer that it does not have, a use that is decided."""
     known = [offer.offer for offer in case.offers]
     own = entry.cells.get("offer", "")
@@ -74,7 +74,7 @@ def _against(entry: Entry, case: Case) -> Iterator[Fault]:
         yield from _ties(entry, column, known)
 
 
-def _ties(entry: Entry, column: str, known: Sequence[str]) -> Iterator[Fault]:
+def _ties(entry: OfferEntry, column: str, known: Sequence[str]) -> Iterator[Fault]:
     for other in filter(None, entry.cells.get(column, "").split(";")):
         if other not in known:
             yield entry.fault(column, ("the case has no such offer", nearest(other, known)), other)

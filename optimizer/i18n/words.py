@@ -219,7 +219,7 @@ CATALOGUES: dict[Language, dict[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class CurrencyVoice:
     """One language, speaking of amounts in one currency."""
 
     language: Language

@@ -37,7 +37,7 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class MarketProduct:
     """One offer, as it is proposed to each buyer of a market."""
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -37,6 +37,18 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 class Offer(Frozen):
     """A policy that can be bought: `limit` excess of `attachment + deductible`, each occurrence, within the year's caps."""
+
+    MONEY_FIELDS: ClassVar[tuple[str, ...]] = (
+        "attachment",
+        "deductible",
+        "limit",
+        "aggregate_deductible",
+        "aggregate_limit",
+        "premium",
+        "minimum_premium",
+        "fixed_charge",
+    )
+    """Fields that are amounts of money: they follow a currency and the size of an exchange."""
 
     offer: Id
     insurer: Id
@@ -178,11 +190,8 @@ class Offer(Frozen):
 
     def times(self, rate: float) -> Self:
         """Return the same offer with every amount multiplied, for a change of currency."""
-        layer = ("attachment", "deductible", "limit", "aggregate_deductible")
-        prices = ("premium", "minimum_premium", "fixed_charge")
-        amounts = {name: getattr(self, name) * rate for name in (*layer, *prices)}
-        if self.aggregate_limit is not None:
-            amounts["aggregate_limit"] = self.aggregate_limit * rate
+        stated = {name: getattr(self, name) for name in self.MONEY_FIELDS}
+        amounts = {name: amount * rate for name, amount in stated.items() if amount is not None}
         return self.model_copy(update={**amounts, "currency": None})
 
     def priced(self, premium: float) -> Self:

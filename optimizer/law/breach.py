@@ -20,7 +20,7 @@ from optimizer.inputs.case import Case
 from optimizer.inputs.regime.clauses import Cap, Floor, NumberInput, amounts_of_bucket
 from optimizer.inputs.regime.instruments import names_of
 from optimizer.inputs.regime.regime import Regime
-from optimizer.law.compliance import PLACED, by_slot, needs_of_rows, rows_of, shapes, ways
+from optimizer.law.compliance import PLACED, by_slot, compliant_readings, needs_of_rows, row_weights, rows_of
 from optimizer.law.formula import behind
 from optimizer.law.piecewise import CurvedError, Piece, exact, nearer, pieces_of, required_piece
 from optimizer.law.recognition import Bound, Reading, Requirement, readings_with_every_cap, recognise
@@ -81,9 +81,9 @@ def breaches(case: Case, shares: Mapping[str, float], amounts: Mapping[str, floa
 def is_lawful(case: Case, shares: Mapping[str, float], amounts: Mapping[str, float]) -> bool:
     """Say whether a mix meets the law of a case as it is stated."""
     recognition = recognise(case)
-    every, held = shapes(recognition), [amounts.get(r.id, 0.0) for r in case.reserve]
+    every, held = row_weights(recognition), [amounts.get(r.id, 0.0) for r in case.reserve]
     bought = np.array([shares.get(offer.offer, 0.0) for offer in case.offers])
-    for chosen in ways(recognition, case.offers, bought):
+    for chosen in compliant_readings(recognition, case.offers, bought):
         needs = needs_of_rows(chosen, every)
         sums = [sum(c * a for c, a in zip(shape, held, strict=True)) for shape in every]
         scale = float(SLACK) * max([1e-300, *(abs(n) for n in needs if math.isfinite(n)), *sums])

@@ -31,21 +31,21 @@ PLACED = 1 - 5e-6
 UNASKED = -math.inf
 """What a reading asks of a row that only another one has."""
 
-Shape = tuple[float, ...]
+RowWeights = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReserveRow:
     r"""What the reserve must meet: $\sum_r \text{counts}_r a_r \ge \text{amount}$, plus $X$ where `bears`, less credit where `insured`."""
 
-    counts: Shape
+    counts: RowWeights
     amount: float
     insured: bool
     bears: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class MetRequirement:
     """One way in which a mix meets a requirement."""
 
     requirement: Requirement
@@ -53,19 +53,19 @@ class Way:
     """Offers counted."""
     extra: float
     """Cash on top for their deductibles."""
-    needs: tuple[tuple[Shape, float], ...]
+    needs: tuple[tuple[RowWeights, float], ...]
     """What each sum of reserve must reach."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Compliance:
     """A reading of the law under which a mix can meet it, given enough reserve, and how it meets each requirement."""
 
     reading: Reading
-    ways: tuple[Way, ...]
+    met: tuple[MetRequirement, ...]
 
 
-def rows_of(requirement: Requirement) -> tuple[Row, ...]:
+def rows_of(requirement: Requirement) -> tuple[ReserveRow, ...]:
     """Return what the reserve must bring."""
     reserve = requirement.counting - {INSURANCE}
     alone = [frozenset({cls}) for cls in sorted(requirement.counting)]
@@ -75,13 +75,15 @@ def rows_of(requirement: Requirement) -> tuple[Row, ...]:
         for row in _rows(requirement, classes, requirement.required)
     ]
     if requirement.extra_cash > 0:
-        found += _rows(requirement, reserve, 0.0) if requirement.joint else [Row(requirement.holding, 0.0, insured=False, bears=True)]
+        found += (
+            _rows(requirement, reserve, 0.0) if requirement.joint else [ReserveRow(requirement.holding, 0.0, insured=False, bears=True)]
+        )
     for floor in requirement.floors:
         found += _rows(requirement, floor.classes & requirement.counting, floor.amount)
     return tuple(found)
 
 
-def _rows(requirement: Requirement, meant: frozenset[str], amount: float) -> Iterator[Row]:
+def _rows(requirement: Requirement, meant: frozenset[str], amount: float) -> Iterator[ReserveRow]:
     """Yield a row for each set of caps: their classes bring at most their amounts, the others what is held."""
     caps = [cap for cap in requirement.caps if cap.classes & meant]
     for size in range(len(caps) + 1):
@@ -89,10 +91,10 @@ def _rows(requirement: Requirement, meant: frozenset[str], amount: float) -> Ite
             free = meant.difference(*(cap.classes for cap in full))
             counts = tuple(requirement.counts(r, free) for r in range(len(requirement.factor)))
             bears = bool(free - {INSURANCE}) and requirement.joint
-            yield Row(counts, amount - sum(cap.amount for cap in full), INSURANCE in free, bears)
+            yield ReserveRow(counts, amount - sum(cap.amount for cap in full), INSURANCE in free, bears)
 
 
-def shapes(recognition: Recognition) -> tuple[Shape, ...]:
+def row_weights(recognition: Recognition) -> tuple[RowWeights, ...]:
     """Return the different left sides over all readings; those without any reserve in them are looked at in `ways`."""
     asked = (requirement for reading in recognition.readings for requirement in reading.requirements)
     return tuple(dict.fromkeys(row.counts for requirement in asked for row in rows_of(requirement) if any(row.counts)))
@@ -112,45 +114,45 @@ def placed(reading: Reading, shares: Vector) -> bool:
     return all(float(shares[list(offers)].sum()) >= PLACED for offers in reading.full)
 
 
-def ways(recognition: Recognition, offers: Sequence[Offer], shares: Vector) -> tuple[Chosen, ...]:
+def compliant_readings(recognition: Recognition, offers: Sequence[Offer], shares: Vector) -> tuple[Compliance, ...]:
     """Return the readings under which a mix can meet the law, given enough reserve; none where no reserve would be enough."""
     found = []
     for reading in recognition.readings:
         if placed(reading, shares):
-            each = [_way(requirement, offers, shares) for requirement in reading.requirements]
+            each = [_met(requirement, offers, shares) for requirement in reading.requirements]
             able = tuple(way for way in each if way is not None)
             if len(able) == len(each):
-                found.append(Chosen(reading, able))
+                found.append(Compliance(reading, able))
     return tuple(found)
 
 
-def needs_of_rows(chosen: Chosen, every: Sequence[Shape]) -> tuple[float, ...]:
+def needs_of_rows(chosen: Compliance, every: Sequence[RowWeights]) -> tuple[float, ...]:
     """Return what each sum of reserve must reach under a reading: the most that a requirement of it asks."""
-    most: dict[Shape, float] = {}
-    for way in chosen.ways:
+    most: dict[RowWeights, float] = {}
+    for way in chosen.met:
         for shape, need in way.needs:
             most[shape] = max(most.get(shape, UNASKED), need)
     return tuple(most.get(shape, UNASKED) for shape in every)
 
 
-def _way(requirement: Requirement, offers: Sequence[Offer], shares: Vector) -> Way | None:
+def _met(requirement: Requirement, offers: Sequence[Offer], shares: Vector) -> MetRequirement | None:
     rows = rows_of(requirement)
     counted, extra = tuple(int(j) for j in np.flatnonzero(shares) if requirement.credit[int(j)] > 0), 0.0
     if requirement.extra_cash > 0:
-        counted, extra = count_best(requirement, _Asked.of(rows), offers, shares)
+        counted, extra = count_best(requirement, _ReserveNeed.of(rows), offers, shares)
     insured = sum(requirement.credit[j] * float(shares[j]) for j in counted)
-    needs: dict[Shape, float] = {row.counts: 0.0 for row in rows if any(row.counts)}
+    needs: dict[RowWeights, float] = {row.counts: 0.0 for row in rows if any(row.counts)}
     for row in rows:
         need = row.amount + (extra if row.bears else 0.0) - (insured if row.insured else 0.0)
         if any(row.counts):
             needs[row.counts] = max(needs[row.counts], need)
         elif need > SUM_TOLERANCE * max(requirement.required, insured):
             return None
-    return Way(requirement, counted, extra, tuple(needs.items()))
+    return MetRequirement(requirement, counted, extra, tuple(needs.items()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _ReserveNeed:
     """What is asked where all reserve counts as one sum: with policies taken off, and without; and of policies alone."""
 
     whole: float
@@ -158,7 +160,7 @@ class _Asked:
     insured: float
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> _Asked:
+    def of(cls, rows: Sequence[ReserveRow]) -> _ReserveNeed:
         return cls(
             whole=max((row.amount for row in rows if row.insured and row.bears), default=0.0),
             alone=max((row.amount for row in rows if not row.insured and row.bears), default=0.0),
@@ -171,7 +173,7 @@ class _Asked:
         return max(self.alone, self.whole - insured) + extra
 
 
-def count_best(requirement: Requirement, asked: _Asked, offers: Sequence[Offer], shares: Vector) -> tuple[tuple[int, ...], float]:
+def count_best(requirement: Requirement, asked: _ReserveNeed, offers: Sequence[Offer], shares: Vector) -> tuple[tuple[int, ...], float]:
     r"""Return the offers to count for the least reserve, and the extra cash for their deductibles.
 
     $$ \min_K \; \max(F, R - \sum_{j \in K} \text{credit}_j s_j) + X(K) $$

@@ -18,26 +18,26 @@ Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
-class Memory:
+class Cache:
     """So many results by everything they follow from, those recalled last."""
 
     most: int
-    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    _results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
-    def recall(self, key: Hashable, make: Callable[[], Result]) -> Result:
+    def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """Return what was made under a key, or make it."""
-        if key not in self._kept:
-            self._kept[key] = make()
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        found: Result = self._kept[key]
+        if key not in self._results:
+            self._results[key] = make()
+            while len(self._results) > self.most:
+                self._results.popitem(last=False)
+        self._results.move_to_end(key)
+        found: Result = self._results[key]
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Workings:
+class ResultCache:
     """Averages of loss years, of which cuts and the figures of a mix are made, and the net losses of the last mixes."""
 
-    averages: Memory = field(default_factory=lambda: Memory(MOST_AVERAGES))
-    nets: Memory = field(default_factory=lambda: Memory(MOST_NETS))
+    averages: Cache = field(default_factory=lambda: Cache(MOST_AVERAGES))
+    nets: Cache = field(default_factory=lambda: Cache(MOST_NETS))

@@ -29,7 +29,7 @@ def tail_years(mass: float, each: float) -> float:
     return float(round(held)) if np.isfinite(held) and abs(held - round(held)) <= COUNT_TOLERANCE * held else held
 
 
-def told_down(years: float) -> str:
+def rounded_down(years: float) -> str:
     """Return a number of years in three digits, cut and not rounded up: 19.99 years, fewer than 20, are told as 19.9."""
     if not 0.0 < years < np.inf:
         return f"{years:g}"

@@ -89,7 +89,7 @@ def loss_statistics(years: Scenarios) -> LossStatistics:
         mean=float(years.probability @ yearly),
         mean_error=mean_error(years, yearly),
         largest=float(yearly.max(initial=0.0)),
-        levels=tuple(_at(level, years, yearly) for level in LEVELS if _is_told(level, years)),
+        levels=tuple(_at(level, years, yearly) for level in LEVELS if _is_reported(level, years)),
         classes=_classes(years),
         failures=tuple(
             FailureStatistics(insurer, int(failed.sum()), float(years.probability @ failed))
@@ -98,7 +98,7 @@ def loss_statistics(years: Scenarios) -> LossStatistics:
     )
 
 
-def _is_told(level: float, years: Scenarios) -> bool:
+def _is_reported(level: float, years: Scenarios) -> bool:
     if years.source == "table" or years.years == 0:
         return True
     return tail_years(tail_mass(level), float(years.probability.mean())) >= FEW_TAIL_YEARS

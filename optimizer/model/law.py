@@ -17,7 +17,7 @@ from optimizer.model.frame import LEAST_SEEN, Model
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadRequirement:
     """One requirement under one reading."""
 
     key: str
@@ -36,15 +36,15 @@ class Asked:
         return not isinstance(self.used, float)
 
 
-def _asked(model: Model) -> Iterator[Asked]:
+def _read_requirements(model: Model) -> Iterator[ReadRequirement]:
     """Yield each requirement of each reading."""
     readings = model.problem.recognition.readings
     for place, reading in enumerate(readings):
         for requirement in reading.requirements:
             if len(readings) == 1:
-                yield Asked(requirement.id, requirement, 1.0)
+                yield ReadRequirement(requirement.id, requirement, 1.0)
             else:
-                yield Asked(f"{place}.{requirement.id}", requirement, model.pyomo.reading[place])
+                yield ReadRequirement(f"{place}.{requirement.id}", requirement, model.pyomo.reading[place])
 
 
 def add_readings(model: Model) -> None:
@@ -63,7 +63,9 @@ def add_readings(model: Model) -> None:
 def add_credit(model: Model) -> None:
     r"""Let a policy count: $c_{jb} \le \text{credit}_{jb} s_j$, and $c_{jb} \le \text{credit}_{jb} k_{jb}$, $k_{jb} \le \min(y_j, u)$."""
     m = model.pyomo
-    rows = [(j, a, credit) for a in _asked(model) for j, credit in zip(model.names, a.requirement.credit, strict=True) if credit > 0]
+    rows = [
+        (j, a, credit) for a in _read_requirements(model) for j, credit in zip(model.names, a.requirement.credit, strict=True) if credit > 0
+    ]
     m.credited = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.NonNegativeReals)
     m.counted = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.Binary)
     m.credit = pyo.ConstraintList()
@@ -83,7 +85,7 @@ def add_extra_cash(model: Model) -> None:
     m = model.pyomo
     rows = [
         (slot, a, j, o.deductible * a.requirement.extra_cash)
-        for a in _asked(model)
+        for a in _read_requirements(model)
         for (j, o), credit in zip(model.offers, a.requirement.credit, strict=True)
         if credit > 0 and o.deductible * a.requirement.extra_cash > 0
         for slot in o.in_slots
@@ -102,7 +104,7 @@ def add_recognised(model: Model) -> None:
     m = model.pyomo
     rows = [
         (held, a, factor)
-        for a in _asked(model)
+        for a in _read_requirements(model)
         for held, cls, factor in zip(model.problem.case.reserve, a.requirement.classes, a.requirement.factor, strict=True)
         if factor > 0 and (a.is_choice or any(cls in cap.classes for cap in a.requirement.caps))
     ]
@@ -127,14 +129,14 @@ def add_caps(model: Model) -> None:
     r"""Let some classes together count for no more than an amount: $\sum_{r \in S} q_{rb} + \sum_{j \in S} c_{jb} \le C_{kb}$."""
     m = model.pyomo
     m.caps = pyo.ConstraintList()
-    for asked in _asked(model):
+    for asked in _read_requirements(model):
         for cap in asked.requirement.caps:
             if cap.classes & asked.requirement.counting:
                 insured = _insured(model, asked) if INSURANCE in cap.classes else 0.0
                 model.require(m.caps, _reserve_counted(model, asked, cap.classes) + insured <= asked.amount(model, cap.amount))
 
 
-def _reserve_counted(model: Model, asked: Asked, classes: frozenset[str] | None = None) -> Any:
+def _reserve_counted(model: Model, asked: ReadRequirement, classes: frozenset[str] | None = None) -> Any:
     m, requirement = model.pyomo, asked.requirement
     held = [r.id for r in model.problem.case.reserve]
     return sum(
@@ -144,12 +146,12 @@ def _reserve_counted(model: Model, asked: Asked, classes: frozenset[str] | None 
     )
 
 
-def _insured(model: Model, asked: Asked) -> Any:
+def _insured(model: Model, asked: ReadRequirement) -> Any:
     m = model.pyomo
     return sum(m.credited[j, b] for j, b in m.credited if b == asked.key)
 
 
-def _extra(model: Model, asked: Asked) -> Any:
+def _extra(model: Model, asked: ReadRequirement) -> Any:
     m = model.pyomo
     return sum(m.extra_cash[slot, b] for slot, b in m.extra_cash if b == asked.key)
 
@@ -161,7 +163,7 @@ def add_requirement(model: Model) -> None:
     """
     m = model.pyomo
     m.requirement = pyo.ConstraintList()
-    for asked in _asked(model):
+    for asked in _read_requirements(model):
         r = asked.requirement
         for classes in [frozenset({cls}) for cls in sorted(r.counting)] if r.each else [r.counting]:
             counted = _reserve_counted(model, asked, classes) + (_insured(model, asked) if INSURANCE in classes else 0.0)
@@ -172,7 +174,7 @@ def add_floor(model: Model) -> None:
     r"""Ask for a part that is not insurance: $\sum_{r \in S} f_{rb} a_r \ge F_b + \sum_t X_{tb}$; of all reserve at least the $X$."""
     m = model.pyomo
     m.floor = pyo.ConstraintList()
-    for asked in _asked(model):
+    for asked in _read_requirements(model):
         r = asked.requirement
         extra = _extra(model, asked)
         for floor in r.floors:

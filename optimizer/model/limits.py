@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.evaluation.mix_cost import LIMIT_TOLERANCE
-from optimizer.evaluation.problem import Stand
+from optimizer.evaluation.problem import NoGapRow
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Vector
 from optimizer.model.frame import ALL_CASH_COST, LEAST_SEEN, Model
@@ -37,9 +37,9 @@ def add_bundles(model: Model) -> None:
     It only lowers cost and spending, so $e_b$ is as large as it may be, 0 or 1 with the $y_j$: no binary is needed.
     """
     m = model.pyomo
-    m.earned = pyo.Var([s.bundle for s in model.problem.savings], bounds=(0, 1))
+    m.earned = pyo.Var([s.bundle for s in model.problem.bundle_discounts], bounds=(0, 1))
     m.bundles = pyo.ConstraintList()
-    for saving in model.problem.savings:
+    for saving in model.problem.bundle_discounts:
         for j in (model.names[place] for place in saving.offers):
             m.bundles.add(m.earned[saving.bundle] <= m.buy[j])
 
@@ -48,7 +48,7 @@ def spending(model: Model) -> Any:
     r"""Return $\sum_j \pi_j (1 + \text{tax}_j) + \text{fixed}_j y_j - \sum_b \text{discount}_b e_b$."""
     m = model.pyomo
     gross = sum(m.premium_due[j] * (1 + o.tax) + model.money(o.fixed_charge) * m.buy[j] for j, o in model.offers)
-    return gross - sum(model.money(s.discount) * m.earned[s.bundle] for s in model.problem.savings)
+    return gross - sum(model.money(s.discount) * m.earned[s.bundle] for s in model.problem.bundle_discounts)
 
 
 def add_budget(model: Model) -> None:
@@ -140,15 +140,15 @@ def add_no_gap(model: Model) -> None:
     m = model.pyomo
     m.no_gap = pyo.ConstraintList()
     own = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
-    layers: dict[int, list[Stand]] = {}
-    for stand in model.problem.stands:
+    layers: dict[int, list[NoGapRow]] = {}
+    for stand in model.problem.no_gap_rows:
         layers.setdefault(id(stand.support), []).append(stand)
     large = [key for key, stands in layers.items() if len(stands) * np.count_nonzero(stands[0].support) > MOST_TERMS]
     m.beneath = pyo.Var(range(len(large)), within=pyo.NonNegativeReals)
     place = {key: number for number, key in enumerate(large)}
     for key, number in place.items():
         _note(model, m.no_gap.add(m.beneath[number] <= _beneath(model, layers[key][0])), layers[key][0])
-    for stand in model.problem.stands:
+    for stand in model.problem.no_gap_rows:
         at = place.get(id(stand.support))
         beneath = _beneath(model, stand) if at is None else m.beneath[at]
         row = m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
@@ -156,13 +156,13 @@ def add_no_gap(model: Model) -> None:
             _note(model, row, stand)
 
 
-def _beneath(model: Model, stand: Stand) -> Any:
+def _beneath(model: Model, stand: NoGapRow) -> Any:
     """Return the cover beneath a layer."""
     parts = ((model.names[i], model.money(float(stand.support[i]))) for i in np.flatnonzero(stand.support))
     return sum(max(part, LEAST_SEEN) * model.pyomo.share[j] for j, part in parts)  # rounded up: the row may only get weaker
 
 
-def _note(model: Model, row: Any, stand: Stand) -> None:
+def _note(model: Model, row: Any, stand: NoGapRow) -> None:
     """Note what rounding up makes a row of cover weaker by."""
     parts = {int(i): model.money(float(stand.support[i])) for i in np.flatnonzero(stand.support)}
     model.weakened(row, {i: LEAST_SEEN - part for i, part in parts.items() if part < LEAST_SEEN})

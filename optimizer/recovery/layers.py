@@ -18,24 +18,24 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.losses.random.kernels import named_draws
-from optimizer.losses.random.streams import Purpose, content_word, key_of
+from optimizer.losses.random.streams import Purpose, key_of, stream_id
 from optimizer.losses.scenarios import Index, Scenarios, Vector, spans, starts, sums
 from optimizer.recovery.terms import Terms
 
 Places = npt.NDArray[np.int32]
-Lone = tuple[Vector, Places, Places]
+SingleLosses = tuple[Vector, Places, Places]
 """Losses, their occurrences and their years, in the order of the years."""
-Runs = tuple[Vector, Places, Places, Places, Vector]
+MultipleLosses = tuple[Vector, Places, Places, Places, Vector]
 """Losses, their occurrences, first place of each year, the year, its largest loss: the year with the largest first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class CoveredLosses:
     """The losses that policies of one wording cover and answer, above the least amount at which one of them pays."""
 
-    lone: Lone
+    single: SingleLosses
     """Of years with one such loss in which no insurer fails."""
-    runs: Runs
+    multiple: MultipleLosses
     """Of all other years."""
 
 
@@ -46,19 +46,19 @@ def answer_draws(years: Scenarios, wording: str) -> Vector:
     """
     year_of = years.year_of
     place = np.arange(years.occurrences, dtype=np.int64) - years.occurrence_start[:-1][year_of]
-    return named_draws(years.number[year_of], place, content_word(wording), key_of(years.seed, Purpose.ANSWER))
+    return named_draws(years.number[year_of], place, stream_id(wording), key_of(years.seed, Purpose.ANSWER))
 
 
-def seen_by(terms: Terms, j: int, beneath: float, years: Scenarios) -> Seen:
+def covered_losses(terms: Terms, j: int, retention: float, years: Scenarios) -> CoveredLosses:
     """Return the losses above an amount that an offer sees: the parts it covers and answers, summed over each occurrence."""
     loss = sums(_inside(terms, j, years), years.part_start)
-    hit = np.flatnonzero(loss > beneath)
+    hit = np.flatnonzero(loss > retention)
     year = years.year_of[hit]
     alone = (np.diff(year, prepend=-1) > 0) & (np.diff(year, append=years.years) > 0)  # years stand in order
     if years.failed.size:
         alone &= ~np.logical_or.reduce(years.failed, axis=0)[year]
-    lone = hit[alone]
-    return Seen((loss[lone], lone.astype(np.int32), year[alone].astype(np.int32)), _runs(loss, hit[~alone], year[~alone]))
+    single = hit[alone]
+    return CoveredLosses((loss[single], single.astype(np.int32), year[alone].astype(np.int32)), _multiple(loss, hit[~alone], year[~alone]))
 
 
 def _inside(terms: Terms, j: int, years: Scenarios) -> Vector:
@@ -71,7 +71,7 @@ def _inside(terms: Terms, j: int, years: Scenarios) -> Vector:
     return np.where(inside, years.part_loss, 0.0)
 
 
-def _runs(loss: Vector, hit: Index, year_of: Index) -> Runs:
+def _multiple(loss: Vector, hit: Index, year_of: Index) -> MultipleLosses:
     year, first = np.unique(year_of, return_index=True)
     start = np.append(first, hit.size).astype(np.int64)
     reach = np.maximum.reduceat(loss[hit], first) if hit.size else np.zeros(0)
@@ -83,7 +83,7 @@ def _runs(loss: Vector, hit: Index, year_of: Index) -> Runs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """The layers that some offers pay of a lone loss, and the segments into which their feet and tops cut all losses.
+    """The layers that some offers pay of a single loss, and the segments into which their feet and tops cut all losses.
 
     Segment s holds the losses x with s edges below x: edge s - 1 < x <= edge s.
     """
@@ -126,7 +126,7 @@ class Layers:
 def layers_of(terms: Terms, offers: Index) -> Layers:
     """Return the layers of some offers, by place in the terms."""
     off = terms.aggregate_deductible[offers]
-    foot = terms.beneath[offers] + off
+    foot = terms.retention[offers] + off
     width = np.maximum(np.minimum(terms.limit[offers] - off, terms.year_cap[offers]), 0.0)
     top = foot + width
     edges = np.unique(np.concatenate((foot, top[np.isfinite(top)])))

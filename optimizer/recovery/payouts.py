@@ -11,7 +11,7 @@ and the reinstatement premium is $P_{ij} = (1 + \text{tax}) \cdot \text{premium}
 Each policy is worked out on the ground-up loss, as if there were no other; what several pay of one loss: `contribution.py`. Inuring covers
 and "other insurance" clauses are not expressed here.
 
-Years with a lone loss go by segments, all policies in one pass (`layers.py`); the others go policy by policy, as the formulas stand.
+Years with a single loss go by segments, all policies in one pass (`layers.py`); the others go policy by policy, as the formulas stand.
 The kernels run without the interpreter's lock and allocate nothing; results do not depend on the machine's vector width,
 because sums run in year order.
 """
@@ -30,12 +30,12 @@ from numba import njit
 
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Index, Scenarios, Vector
-from optimizer.recovery.layers import Layers, Places, Runs, Seen, layers_of, seen_by
+from optimizer.recovery.layers import CoveredLosses, Layers, MultipleLosses, Places, covered_losses, layers_of
 from optimizer.recovery.terms import Terms, gross_premiums
 
 Offered = tuple[float, float, float, float, Vector]
 """Beneath (attachment + deductible), limit, aggregate deductible, year's cap, reinstatement rates."""
-SeenKey = tuple[bytes, bytes, str, float]
+CoverageKey = tuple[bytes, bytes, str, float]
 """Classes covered, answers and wording where they matter, least amount at which an offer pays."""
 
 
@@ -54,19 +54,21 @@ def _use(paid: float, limit: float, rates: Vector) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _add(shares: tuple[float, float], offer: Offered, seen: Runs, failed: npt.NDArray[np.bool_], out: tuple[Vector, Vector]) -> None:
+def _add(
+    shares: tuple[float, float], offer: Offered, covered: MultipleLosses, failed: npt.NDArray[np.bool_], out: tuple[Vector, Vector]
+) -> None:
     """Add `share x C_ej` to the recovery and `share x U_ij` to the use of years with several losses, each at its own share."""
-    beneath, limit, aggregate_deductible, year_cap, rates = offer
-    loss, occurrence, start, year, reach = seen
+    retention, limit, aggregate_deductible, year_cap, rates = offer
+    loss, occurrence, start, year, reach = covered
     for at in range(year.size):
-        if reach[at] <= beneath:
+        if reach[at] <= retention:
             break  # nor do the years after it reach this layer
         i = year[at]
         answers = failed.size == 0 or not failed[i]
         total = 0.0
         paid = 0.0
         for n in range(start[at], start[at + 1]):
-            above = loss[n] - beneath
+            above = loss[n] - retention
             if above > 0.0:
                 total += min(above, limit)
                 now = min(max(total - aggregate_deductible, 0.0), year_cap)
@@ -87,15 +89,15 @@ def _add_lines(lines: npt.NDArray[np.float64], segment: Places, loss: Vector, pl
 
 @njit(cache=True, nogil=True)
 def _sum(
-    chosen: npt.NDArray[np.bool_], offer: Offered, seen: Runs, failed: npt.NDArray[np.bool_], weights: tuple[Vector, Vector]
+    chosen: npt.NDArray[np.bool_], offer: Offered, covered: MultipleLosses, failed: npt.NDArray[np.bool_], weights: tuple[Vector, Vector]
 ) -> tuple[float, float]:
     """Return `sum w_e C_ej` and `sum v_i U_ij` of one offer over the chosen of the years with several losses."""
-    beneath, limit, aggregate_deductible, year_cap, rates = offer
-    loss, occurrence, start, year, reach = seen
+    retention, limit, aggregate_deductible, year_cap, rates = offer
+    loss, occurrence, start, year, reach = covered
     recovery = 0.0
     use = 0.0
     for at in range(year.size):
-        if reach[at] <= beneath:
+        if reach[at] <= retention:
             break
         i = year[at]
         if not chosen[i]:
@@ -104,7 +106,7 @@ def _sum(
         total = 0.0
         paid = 0.0
         for n in range(start[at], start[at + 1]):
-            above = loss[n] - beneath
+            above = loss[n] - retention
             if above > 0.0:
                 total += min(above, limit)
                 now = min(max(total - aggregate_deductible, 0.0), year_cap)
@@ -136,26 +138,26 @@ def _add_up(segment: Places, loss: Vector, place: Places, weight: Vector, totals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sight:
+class _CoverageGroup:
     """Offers, by place, that see the same losses; which of these reach which layer."""
 
     offers: Index
-    seen: Seen
+    covered: CoveredLosses
     layers: Layers
     segment: Places
-    """Of each lone loss."""
+    """Of each single loss."""
     restoring: Vector
-    """Reinstatements used by one unit of a lone loss paid: the first rate over the limit; shape (offers,)."""
+    """Reinstatements used by one unit of a single loss paid: the first rate over the limit; shape (offers,)."""
 
     def add(self, weight: Vector, place: Places, out: Vector) -> None:
-        """Add `sum_j w_j C_j` of each lone loss to what stands at its place."""
+        """Add `sum_j w_j C_j` of each single loss to what stands at its place."""
         if weight.any():
-            _add_lines(self.layers.lines(weight), self.segment, self.seen.lone[0], place, out)
+            _add_lines(self.layers.lines(weight), self.segment, self.covered.single[0], place, out)
 
     def sums(self, place: Places, weight: Vector) -> Vector:
-        """Return `sum w C_j` of each offer over the lone losses, weighted by what stands at their places; shape (offers,)."""
+        """Return `sum w C_j` of each offer over the single losses, weighted by what stands at their places; shape (offers,)."""
         totals = np.zeros((self.layers.edges.size + 1, 2))
-        _add_up(self.segment, self.seen.lone[0], place, weight, totals)
+        _add_up(self.segment, self.covered.single[0], place, weight, totals)
         return self.layers.sums(totals)
 
 
@@ -169,37 +171,37 @@ class Payouts:
 
     terms: Terms
     years: Scenarios
-    known: InitVar[Payouts | None] = None
+    previous: InitVar[Payouts | None] = None
     """Other payouts; what they have listed of the same loss years is not listed again."""
-    _listed: dict[SeenKey, _Sight] = field(init=False)
+    _listed: dict[CoverageKey, _CoverageGroup] = field(init=False)
 
-    def __post_init__(self, known: Payouts | None) -> None:
+    def __post_init__(self, previous: Payouts | None) -> None:
         """List the losses seen, once for all offers that see the same."""
-        listed = known._listed if known is not None and known.years.fingerprint == self.years.fingerprint else {}
+        listed = previous._listed if previous is not None and previous.years.fingerprint == self.years.fingerprint else {}
         alike: dict[tuple[bytes, bytes, str], list[int]] = defaultdict(list)
         for j, (covers, answers) in enumerate(zip(self.terms.covers, self.terms.answers, strict=True)):
             certain = bool((answers[covers] >= 1).all())
             alike[covers.tobytes(), b"" if certain else answers.tobytes(), "" if certain else self.terms.wording[j]].append(j)
-        mine: dict[SeenKey, _Sight] = {}
+        groups: dict[CoverageKey, _CoverageGroup] = {}
         for same, offers in alike.items():
-            key = (*same, float(self.terms.beneath[offers].min()))
-            mine[key] = self._sight(np.array(offers, dtype=np.int64), key[-1], listed.get(key))
-        object.__setattr__(self, "_listed", mine)
+            key = (*same, float(self.terms.retention[offers].min()))
+            groups[key] = self._group(np.array(offers, dtype=np.int64), key[-1], listed.get(key))
+        object.__setattr__(self, "_listed", groups)
 
-    def _sight(self, offers: Index, beneath: float, known: _Sight | None) -> _Sight:
+    def _group(self, offers: Index, retention: float, previous: _CoverageGroup | None) -> _CoverageGroup:
         layers, limit = layers_of(self.terms, offers), self.terms.limit[offers]
-        seen = seen_by(self.terms, int(offers[0]), beneath, self.years) if known is None else known.seen
-        alike = known is not None and np.array_equal(known.layers.edges, layers.edges)
-        segment = known.segment if known is not None and alike else layers.segments(seen.lone[0])
+        covered = covered_losses(self.terms, int(offers[0]), retention, self.years) if previous is None else previous.covered
+        alike = previous is not None and np.array_equal(previous.layers.edges, layers.edges)
+        segment = previous.segment if previous is not None and alike else layers.segments(covered.single[0])
         first_rate = self.terms.rates[offers, 0] if self.terms.rates.size else np.zeros(offers.size)
-        return _Sight(offers, seen, layers, segment, np.where(np.isfinite(limit), first_rate / limit, 0.0))
+        return _CoverageGroup(offers, covered, layers, segment, np.where(np.isfinite(limit), first_rate / limit, 0.0))
 
     @property
     def identity(self) -> str:
         """Digest of everything that recoveries and reinstatement premiums follow from; premiums only where they price a reinstatement."""
         t = self.terms
         digest = hashlib.sha256(repr((self.years.fingerprint, t.wording, t.covers.shape, t.rates.shape)).encode())
-        arrays = (t.beneath, t.limit, t.aggregate_deductible, t.year_cap, t.rates, t.covers, t.answers, t.insurer)
+        arrays = (t.retention, t.limit, t.aggregate_deductible, t.year_cap, t.rates, t.covers, t.answers, t.insurer)
         for array in (*arrays, *((t.gross_premium,) if t.rates.any() else ())):
             digest.update(array.tobytes())
         return digest.hexdigest()
@@ -212,7 +214,7 @@ class Payouts:
 
     def _offer(self, j: int) -> Offered:
         t = self.terms
-        return float(t.beneath[j]), float(t.limit[j]), float(t.aggregate_deductible[j]), float(t.year_cap[j]), t.rates[j]
+        return float(t.retention[j]), float(t.limit[j]), float(t.aggregate_deductible[j]), float(t.year_cap[j]), t.rates[j]
 
     def _failed(self, j: int) -> npt.NDArray[np.bool_]:
         insurer = int(self.terms.insurer[j])
@@ -226,13 +228,13 @@ class Payouts:
         recovering = shares if answering is None else np.where(answering, shares, 0.0)
         owing = shares * self.terms.gross_premium
         recovery, premium = np.zeros(self.years.occurrences), np.zeros(self.years.years)
-        for sight in self._listed.values():
-            _, occurrence, year = sight.seen.lone
-            sight.add(recovering[sight.offers], occurrence, recovery)
-            sight.add(owing[sight.offers] * sight.restoring, year, premium)
-            for j in sight.offers[shares[sight.offers] != 0.0] if sight.seen.runs[0].size else ():
+        for group in self._listed.values():
+            _, occurrence, year = group.covered.single
+            group.add(recovering[group.offers], occurrence, recovery)
+            group.add(owing[group.offers] * group.restoring, year, premium)
+            for j in group.offers[shares[group.offers] != 0.0] if group.covered.multiple[0].size else ():
                 pair = (float(recovering[j]), float(owing[j]))
-                _add(pair, self._offer(int(j)), sight.seen.runs, self._failed(int(j)), (recovery, premium))
+                _add(pair, self._offer(int(j)), group.covered.multiple, self._failed(int(j)), (recovery, premium))
         return recovery, premium
 
     def weighted(
@@ -243,17 +245,17 @@ class Payouts:
         `weights` are w by occurrence and v by year, 0 outside the chosen years. An offer that is not `answering` recovers nothing; its
         reinstatements count.
         """
-        count = self.terms.beneath.size
+        count = self.terms.retention.size
         recovery, use = np.zeros(count), np.zeros(count)
-        for sight in self._listed.values():
-            _, occurrence, year = sight.seen.lone
-            priced = self.terms.rates[sight.offers].any()
-            if answering is None or answering[sight.offers].any():
-                recovery[sight.offers] = sight.sums(occurrence, weights[0])
+        for group in self._listed.values():
+            _, occurrence, year = group.covered.single
+            priced = self.terms.rates[group.offers].any()
+            if answering is None or answering[group.offers].any():
+                recovery[group.offers] = group.sums(occurrence, weights[0])
             if priced:
-                use[sight.offers] = sight.restoring * sight.sums(year, weights[1])
-            for j in sight.offers if sight.seen.runs[0].size else ():
-                more = _sum(chosen, self._offer(int(j)), sight.seen.runs, self._failed(int(j)), weights)
+                use[group.offers] = group.restoring * group.sums(year, weights[1])
+            for j in group.offers if group.covered.multiple[0].size else ():
+                more = _sum(chosen, self._offer(int(j)), group.covered.multiple, self._failed(int(j)), weights)
                 recovery[j] += more[0]
                 use[j] += more[1]
         return recovery * (True if answering is None else answering), use

@@ -17,7 +17,7 @@ from optimizer.losses.scenarios import Index, Scenarios, Vector
 class Terms:
     """Contract terms of several offers as arrays, ready for the kernels; money in case currency; shape (offers,)."""
 
-    beneath: Vector
+    retention: Vector
     """`attachment + deductible`."""
     limit: Vector
     aggregate_deductible: Vector
@@ -44,7 +44,7 @@ def terms_of(offers: Sequence[Offer], years: Scenarios, responses: Sequence[Resp
     for row, offer in enumerate(offers):
         rates[row, : len(offer.rates)] = offer.rates
     return Terms(
-        beneath=np.array([offer.attachment + offer.deductible for offer in offers], dtype=np.float64),
+        retention=np.array([offer.attachment + offer.deductible for offer in offers], dtype=np.float64),
         limit=np.array([offer.limit for offer in offers], dtype=np.float64),
         aggregate_deductible=np.array([offer.aggregate_deductible for offer in offers], dtype=np.float64),
         year_cap=np.array([offer.year_cap for offer in offers], dtype=np.float64),

@@ -14,6 +14,10 @@ class Step:
     of: int
 
 
+def silent(_: object) -> None:
+    """Say nothing of progress."""
+
+
 def standing(seconds: float, value: float | None, bound: float | None, gap: float | None) -> str:
     """Return the line that says where a search stands after so many seconds."""
     best = "no lawful mix yet" if value is None else f"best {value:,.6g}"

@@ -18,7 +18,7 @@ from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.solution import Run, Solution, Status
 from optimizer.runs.folder import FORMAT, MANIFEST, files_of
 from optimizer.runs.record import INPUTS, LOG, PACKAGES, REPORT, RUN, facts_of, versions
-from optimizer.runs.record import Run as Asked
+from optimizer.runs.record import RunArguments as Asked
 from optimizer.runs.verdict import Unchecked
 
 CIRCUMSTANCES = ("versions", "platform", "lock_sha256", "saved")
@@ -28,7 +28,7 @@ _RESTORE = "restore the folder from a copy"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RunFacts:
     """What `run.json` says, as far as the rest can be read by it."""
 
     id: str
@@ -42,7 +42,7 @@ class Facts:
     written: Mapping[str, Any]
 
 
-def read_facts(folder: Path) -> Facts:
+def read_facts(folder: Path) -> RunFacts:
     """Return what was asked, or raise `InputError`; the case named must be one of the files kept."""
     try:
         written = json.loads((folder / RUN).read_bytes(), parse_constant=_not_finite)
@@ -50,7 +50,7 @@ def read_facts(folder: Path) -> Facts:
         ok = ok and isinstance(written["id"], str)
         limit, total, message = written["options"]["time_limit"], written.get("total_seconds"), written.get("message")
         ok = ok and _is_amount(limit) and _is_amount(total) and isinstance(message, (str, type(None)))
-        facts = Facts(
+        facts = RunFacts(
             id=written["id"],
             case=written["case"],
             settings=_settings(written["settings"]),
@@ -93,10 +93,10 @@ def _mix(written: Any) -> dict[str, float] | None:
     return {offer: float(share) for offer, share in written.items()}
 
 
-def facts_differences(folder: Path, facts: Facts, case: Case, solution: Solution) -> Iterator[str]:
+def facts_differences(folder: Path, facts: RunFacts, case: Case, solution: Solution) -> Iterator[str]:
     """Yield what of `run.json`, and of which files there are, is not as the inputs and the answer say."""
     inputs, written = tuple(input_files(case)), facts.written
-    expected = {RUN, LOG, ANSWER, REPORT, *(f"{INPUTS}/{file.kept}" for file in inputs)}
+    expected = {RUN, LOG, ANSWER, REPORT, *(f"{INPUTS}/{file.copy_path}" for file in inputs)}
     yield from _others(folder, expected)
     asked = Asked(facts.settings, facts.time_limit)
     said = {name: written[name] for name in CIRCUMSTANCES if name in written}
@@ -160,7 +160,7 @@ def _is_moment(text: Any) -> bool:
         return False
 
 
-def unchecked_facts(facts: Facts, case: Case, solution: Solution) -> Iterator[Unchecked]:
+def unchecked_facts(facts: RunFacts, case: Case, solution: Solution) -> Iterator[Unchecked]:
     """Yield what nobody can find again of a run, by file and key."""
     copy = f"a forger who changes them and all that follows makes another run: keep the fingerprint {case.fingerprint} apart"
     yield Unchecked(f"{INPUTS}/", (), copy)

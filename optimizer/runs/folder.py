@@ -40,7 +40,7 @@ def fault_of(error: OSError, folder: Path) -> Fault:
 
 
 @contextlib.contextmanager
-def _refusals_told(folder: Path) -> Iterator[None]:
+def _refusals_as_faults(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -51,7 +51,7 @@ def _refusals_told(folder: Path) -> Iterator[None]:
 
 def can_save(parent: Path) -> None:
     """Make the folder for runs and try to write into it, or raise `InputError`: better told before the hours of solving."""
-    with _refusals_told(parent):
+    with _refusals_as_faults(parent):
         if parent.exists() and not parent.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "not a folder")
         parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def write_folder(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
     folder is there with every byte, or not there.
     """
     place = parent / name
-    with _refusals_told(place):
+    with _refusals_as_faults(place):
         parent.mkdir(parents=True, exist_ok=True)
         with _partial(parent, name) as partial:
             for path, data in files.items():

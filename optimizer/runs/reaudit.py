@@ -17,18 +17,18 @@ from optimizer.report import from_json, to_json, to_text
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.ending import conflict_text, is_of_search
 from optimizer.results.solution import Solution, Status
-from optimizer.runs.facts import Facts, facts_differences, read_facts, unchecked_facts
+from optimizer.runs.facts import RunFacts, facts_differences, read_facts, unchecked_facts
 from optimizer.runs.folder import MANIFEST, manifest
 from optimizer.runs.record import INPUTS, LOG, REPORT, RUN, TOTAL
 from optimizer.runs.remade_answer import UnlawfulError, differences, remade
 from optimizer.runs.search_log import log_differences, searched
-from optimizer.runs.verdict import Unchecked, Verdict
+from optimizer.runs.verdict import RunVerdict, Unchecked
 from optimizer.version import product_version
 
 _RESTORE = "restore the folder from a copy"
 
 
-def audit_run(folder: Path) -> Verdict:
+def audit_run(folder: Path) -> RunVerdict:
     """Audit a run saved by `save`; raise `InputError` where the folder is no run at all.
 
     First every byte against the manifest. Then, for a forger mends that too, all that the folder tells is made again from the inputs kept
@@ -41,7 +41,7 @@ def audit_run(folder: Path) -> Verdict:
     try:
         changed = _changed(folder)
         if changed is not None:
-            return Verdict(None, 0, (changed,))
+            return RunVerdict(None, 0, (changed,))
         return _recomputed(folder)
     except OSError as error:
         raise InputError([Fault(str(folder), None, "", "", f"the run cannot be read: {error.strerror}", _RESTORE)]) from None
@@ -90,25 +90,25 @@ def read_run(folder: Path) -> tuple[Case, Solution]:
     return load_case(folder / INPUTS / facts.case, settings=facts.settings), solution
 
 
-def _recomputed(folder: Path) -> Verdict:
+def _recomputed(folder: Path) -> RunVerdict:
     """Make everything again from the inputs kept."""
     facts = read_facts(folder)
     try:
         case, solution = read_run(folder)
         years = load_years(case)
     except InputError as error:
-        return Verdict(facts.id, 0, (f"what is kept does not read: {error.faults[0]}",))
+        return RunVerdict(facts.id, 0, (f"what is kept does not read: {error.faults[0]}",))
     except UnicodeDecodeError:
-        return Verdict(facts.id, 0, (f"{ANSWER} is not UTF-8 text",))
+        return RunVerdict(facts.id, 0, (f"{ANSWER} is not UTF-8 text",))
     except OverflowError:
-        return Verdict(facts.id, 0, (f"{ANSWER} holds a number that no answer can hold",))
+        return RunVerdict(facts.id, 0, (f"{ANSWER} holds a number that no answer can hold",))
     try:
         return _compared(folder, facts, case, years, solution)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        return Verdict(facts.id, 0, (f"{ANSWER} cannot be audited: it breaks off with {type(error).__name__}: {error}",))
+        return RunVerdict(facts.id, 0, (f"{ANSWER} cannot be audited: it breaks off with {type(error).__name__}: {error}",))
 
 
-def _compared(folder: Path, facts: Facts, case: Case, years: Scenarios, solution: Solution) -> Verdict:
+def _compared(folder: Path, facts: RunFacts, case: Case, years: Scenarios, solution: Solution) -> RunVerdict:
     findings = audit(case, years, solution, thorough=True)
     found = [str(failure) for failure in findings.failures]
     if not findings.checks:
@@ -122,7 +122,7 @@ def _compared(folder: Path, facts: Facts, case: Case, years: Scenarios, solution
         found += _files(folder, case, solution)
     parts = 4  # the answer as written, the report, run.json, the log
     unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
-    return Verdict(facts.id, len(findings.checks) + parts, tuple(found), findings.unproved, unchecked)
+    return RunVerdict(facts.id, len(findings.checks) + parts, tuple(found), findings.unproved, unchecked)
 
 
 def _rewritten(case: Case, years: Scenarios, solution: Solution) -> list[str]:

@@ -22,7 +22,7 @@ from optimizer.report.formats.answer import as_json
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.solution import Solution
 from optimizer.runs.folder import FORMAT, write_folder
-from optimizer.solver.messages import Tell
+from optimizer.solver.messages import SolveUpdate
 
 INPUTS = "inputs"
 RUN = "run.json"
@@ -46,7 +46,7 @@ class Log:
         """Start counting."""
         self.since = self.clock()
 
-    def hear(self, tell: Tell) -> None:
+    def hear(self, tell: SolveUpdate) -> None:
         """Keep where the search stands: best cost, bound and gap, the last line saying how it ended."""
         told = {"search": tell.ended, "best": tell.value, "bound": tell.bound, "gap": tell.gap, "cuts": tell.cuts}
         self._add(told if not tell.text else {**told, "text": tell.text})
@@ -64,7 +64,7 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunArguments:
     """What was asked, beside the case."""
 
     settings: Sequence[tuple[str, str]] = ()
@@ -73,12 +73,12 @@ class Run:
     log: Log = field(default_factory=Log)
 
 
-def save(parent: Path, run: Run, case: Case, solution: Solution) -> Path:
+def save(parent: Path, run: RunArguments, case: Case, solution: Solution) -> Path:
     """Write the run into the new folder `parent/<run id>`, or raise `InputError`; return the folder."""
     if solution.run is None:
         raise ValueError("an answer without a run has no id to be saved under")
     inputs = tuple(input_files(case))
-    files = {f"{INPUTS}/{file.kept}": _unchanged(file) for file in inputs}
+    files = {f"{INPUTS}/{file.copy_path}": _unchanged(file) for file in inputs}
     files[RUN] = as_json(facts_of(run, case, solution, inputs)).encode()
     files[LOG] = run.log.written()
     files[ANSWER] = to_json(solution).encode()
@@ -94,7 +94,7 @@ def _unchanged(file: InputFile) -> bytes:
 
 
 def facts_of(
-    run: Run, case: Case, solution: Solution, inputs: Sequence[InputFile], circumstances: Mapping[str, Any] | None = None
+    run: RunArguments, case: Case, solution: Solution, inputs: Sequence[InputFile], circumstances: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what `run.json` says of a run: what was asked, and what the answer's own file leaves out.
 
@@ -104,12 +104,12 @@ def facts_of(
     return {
         "format": FORMAT,
         "id": None if of is None else of.id,
-        "case": inputs[0].kept,
-        "again": _again(run, inputs[0].kept),
+        "case": inputs[0].copy_path,
+        "again": _again(run, inputs[0].copy_path),
         "settings": [list(pair) for pair in run.settings],
         "options": {"time_limit": run.time_limit},
         "seed": getattr(getattr(case.losses, "simulate", None), "seed", None),
-        "inputs": [{"path": f"{INPUTS}/{file.kept}", "sha256": file.sha256} for file in inputs],
+        "inputs": [{"path": f"{INPUTS}/{file.copy_path}", "sha256": file.sha256} for file in inputs],
         **(_circumstances() if circumstances is None else circumstances),
         "started": None if of is None else of.started,
         "total_seconds": None if of is None else of.seconds.get(TOTAL),
@@ -133,7 +133,7 @@ def _circumstances() -> dict[str, Any]:
     }
 
 
-def _again(run: Run, name: str) -> str:
+def _again(run: RunArguments, name: str) -> str:
     """Return the command that solves the inputs kept once more, from within the folder."""
     words = ["optimizer", "solve", INPUTS if name == "case.toml" else f"{INPUTS}/{name}"]
     words += [word for key, value in run.settings for word in ("--set", f"{key}={value}")]

@@ -9,12 +9,12 @@ from pathlib import Path
 from optimizer.inputs.case import Case
 from optimizer.results.solution import Solution, Status
 from optimizer.runs.folder import can_save
-from optimizer.runs.record import Log, Run, save
-from optimizer.solver.messages import Tell
+from optimizer.runs.record import Log, RunArguments, save
+from optimizer.solver.messages import SolveUpdate
 
 
 @dataclass(slots=True)
-class Keeper:
+class RunRecorder:
     """Keeps one run under a folder, which must take it: else `InputError`, before anything is solved."""
 
     parent: Path
@@ -26,10 +26,10 @@ class Keeper:
         """Try the folder."""
         can_save(self.parent)
 
-    def hearing(self, printed: Callable[[Tell], None]) -> Callable[[Tell], None]:
+    def hearing(self, printed: Callable[[SolveUpdate], None]) -> Callable[[SolveUpdate], None]:
         """Return what keeps where the search stands and passes it on to be printed."""
 
-        def hear(tell: Tell) -> None:
+        def hear(tell: SolveUpdate) -> None:
             self.log.hear(tell)
             printed(tell)
 
@@ -48,4 +48,4 @@ class Keeper:
         """Save the run and return its folder; None, and nothing written, where the input was rejected. Raise `InputError`."""
         if case is None or solution.status is Status.REJECTED:
             return None
-        return save(self.parent, Run(self.settings, self.time_limit, self.log), case, solution)
+        return save(self.parent, RunArguments(self.settings, self.time_limit, self.log), case, solution)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from optimizer.evaluation.answer import all_cash, answer, blank
-from optimizer.evaluation.limits import all_limits_met
-from optimizer.evaluation.mix_cost import Priced, price
+from optimizer.evaluation.limits import evaluate_lawful
+from optimizer.evaluation.mix_cost import EvaluatedMix
 from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
@@ -58,9 +58,9 @@ def _bare(case: Case, solution: Solution) -> Solution:
     return Solution(case.identity, solution.status)
 
 
-def _priced(problem: Problem, shares: Mapping[str, float]) -> Priced:
-    priced = price(problem, _row(problem, shares))
-    if priced is None or not all_limits_met(problem, priced):
+def _priced(problem: Problem, shares: Mapping[str, float]) -> EvaluatedMix:
+    priced = evaluate_lawful(problem, _row(problem, shares))
+    if priced is None:
         raise UnlawfulError
     return priced
 

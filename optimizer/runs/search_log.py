@@ -12,8 +12,8 @@ from optimizer.results.ending import SHORT
 from optimizer.results.progress import standing
 from optimizer.results.solution import Solution, Status
 from optimizer.runs.record import LOG
-from optimizer.solver.conclusion import bound_told
-from optimizer.solver.messages import Tell
+from optimizer.solver.conclusion import reported_bound
+from optimizer.solver.messages import SolveUpdate
 
 LATE = 1.5
 """Seconds between what a printed line says of the time and its own mark: rounding, and a clock started a little later."""
@@ -67,7 +67,7 @@ def _is_time(value: Any) -> bool:
 def _is_search(line: Line) -> bool:
     asked = ["seconds", "search", *FIGURES, "cuts"]
     numbers = [line.get(name) for name in FIGURES]
-    known = line["search"] in get_args(get_type_hints(Tell)["ended"])
+    known = line["search"] in get_args(get_type_hints(SolveUpdate)["ended"])
     finite = all(number is None or (type(number) in (int, float) and math.isfinite(number)) for number in numbers)
     whole = type(line.get("cuts")) is int and line["cuts"] >= 0
     return known and finite and whole and list(line) in (asked, [*asked, "text"]) and isinstance(line.get("text", ""), str)
@@ -109,6 +109,6 @@ def _figures(last: Line, case: Case, solution: Solution, *, by_enumeration: bool
     if not by_enumeration and best is not None and abs(best - cost) > SAME * abs(cost):
         yield f"the search ended at a cost of {best}, the answer costs {cost}"
     told = solution.bound
-    expected = None if bound is None else bound_told(case, bound, cost)
+    expected = None if bound is None else reported_bound(case, bound, cost)
     if solution.proof != "enumeration" and told != expected:
         yield f"the search ended at a bound of {bound}, the answer says {told}"

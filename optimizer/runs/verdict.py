@@ -24,7 +24,7 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RunVerdict:
     """Whether a run is still what it was, what is not, and what nobody vouches for."""
 
     run: str | None

@@ -46,15 +46,15 @@ class BestShares:
     """Of solver's shares: the exact value of the mix they stand for, inf where unlawful, and its shares."""
     left: Callable[[], float]
     gap: float
-    _known: dict[bytes, Settled] = field(default_factory=dict)
+    _by_decisions: dict[bytes, Settled] = field(default_factory=dict)
 
     def under(self, binary: Vector, *, target: float = math.inf) -> Settled:
         """Return the best shares under decisions; none are looked for where the bound says that they are worth no less than `target`."""
         fixed = np.round(binary)
         key = fixed.tobytes()
-        if key not in self._known:
-            self._known[key] = self._settled(fixed, target)
-        return self._known[key]
+        if key not in self._by_decisions:
+            self._by_decisions[key] = self._settled(fixed, target)
+        return self._by_decisions[key]
 
     def _settled(self, fixed: Vector, target: float) -> Settled:
         best = Settled(math.inf, -math.inf)

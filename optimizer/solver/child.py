@@ -36,7 +36,7 @@ class StartError(SolveError):
     """The process cannot be used: it did not get ready, or is of another build."""
 
 
-class Spawned:
+class ChildProcess:
     """One interpreter that serves as a module says; belongs to one caller at a time."""
 
     def __init__(self, module: str, *, leads: bool = False) -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from optimizer.inputs.case import Case
 from optimizer.results.ending import NO_BOUND, NO_MIX, OPEN, Ending, caution_of, conflict_text
 from optimizer.results.solution import Caution, Solution, Status
-from optimizer.solver.messages import Tell
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.optimality_gap import gap_of
 
 
-def by_solver(case: Case, answer: Solution | None, last: Tell | None, by: tuple[float, float], *, stopped: bool = False) -> Solution:
+def by_solver(case: Case, answer: Solution | None, last: SolveUpdate | None, by: tuple[float, float], *, stopped: bool = False) -> Solution:
     """Return the answer as far as the solver's word goes; `by` is the time limit and what the gap of a small cost is measured by."""
     ending, (seconds, unit) = _ending(last, stopped=stopped), by
     if last is None or answer is None:
@@ -22,18 +22,18 @@ def by_solver(case: Case, answer: Solution | None, last: Tell | None, by: tuple[
         return _undecided(replace(answer, proof="none"), ending, seconds)
     if last.bound is None:
         return _short(answer, caution_of(ending, seconds=seconds, what=NO_BOUND))
-    bound = bound_told(case, last.bound, answer.cost)
+    bound = reported_bound(case, last.bound, answer.cost)
     gap = gap_of(answer.cost, bound, unit)
     found = replace(answer, status=Status.SOLVED, bound=bound, gap=gap, proof="solver", message="within the gap by the solver's bound")
     return found if gap <= case.solve.gap else _short(found, caution_of(ending, seconds=seconds, what=OPEN))
 
 
-def bound_told(case: Case, bound: float, cost: float) -> float:
+def reported_bound(case: Case, bound: float, cost: float) -> float:
     """Return a search's bound as it is told: not above the cost, nor below the discounts, as every other part of a cost is at least 0."""
     return min(max(bound, -sum(saving.discount for saving in case.discounts)), cost)
 
 
-def _ending(last: Tell | None, *, stopped: bool) -> Ending:
+def _ending(last: SolveUpdate | None, *, stopped: bool) -> Ending:
     """Return what ended a search that did not close: one that still ran was ended from outside, at the limit or when asked."""
     if last is not None and last.ended in ("closed", "stalled", "infeasible"):
         return "stalled"  # it says that it is at its end, and has not what it should have

@@ -12,10 +12,11 @@ from itertools import chain
 
 import numpy as np
 
-from optimizer.errors import DisagreementError, SolveError
+from optimizer.errors import DEBUG, DisagreementError, SolveError
 from optimizer.evaluation.answer import all_cash, answer, blank
-from optimizer.evaluation.break_even import Bearing, premium_borne
-from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.break_even import BreakEven, break_even_premium
+from optimizer.evaluation.limits import lawful_cost
+from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
@@ -26,9 +27,9 @@ from optimizer.solver.cut_reuse import still_valid
 from optimizer.solver.infeasibility import explain_conflict, rules_in_force
 from optimizer.solver.law_only import law_only
 from optimizer.solver.master import take_threads_anew
-from optimizer.solver.messages import Ask, Probe, Tell, peak_bytes
-from optimizer.solver.promising_offers import Promising, is_wide, lawful_cost
-from optimizer.solver.search import Clock, Progress, Search
+from optimizer.solver.messages import SolveRequest, SolveUpdate, Variant, peak_bytes
+from optimizer.solver.promising_offers import Promising, is_wide
+from optimizer.solver.search import Clock, Search, SearchProgress
 
 PATIENCE = 10.0
 """Times what it took to write an answer out, before the next one is."""
@@ -36,7 +37,7 @@ SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
 
 
 @dataclass(slots=True)
-class Kept:
+class WarmStart:
     """What a solver process keeps between two questions: loss years, and within a series the cuts and the best mix."""
 
     years: Scenarios | None = None
@@ -47,53 +48,55 @@ class Kept:
     pool: CutPool = field(default_factory=CutPool)
     mix: dict[str, float] = field(default_factory=dict)
 
-    def years_of(self, ask: Ask) -> Scenarios:
+    def years_of(self, request: SolveRequest) -> Scenarios:
         """Return the years of a question, sent with it or with one before."""
-        self.years = self.years if ask.years is None else ask.years
+        self.years = self.years if request.years is None else request.years
         if self.years is None:
             raise SolveError("the solver process was asked without loss years")
         return self.years
 
-    def problem_of(self, ask: Ask) -> Problem:
+    def problem_of(self, request: SolveRequest) -> Problem:
         """Return the problem of a question."""
-        self.last = make_problem(ask.case, self.years_of(ask), like=self.last)
+        self.last = make_problem(request.case, self.years_of(request), like=self.last)
         return self.last
 
-    def begin(self, ask: Ask, problem: Problem) -> tuple[CutPool, Vector | None]:
+    def begin(self, request: SolveRequest, problem: Problem) -> tuple[CutPool, Vector | None]:
         """Return the cuts that hold for this question and the mix to try first; keep the pool for the next."""
         pool, guess = CutPool(), None
-        if ask.series and ask.series == self.series and self.problem is not None:
+        if request.series and request.series == self.series and self.problem is not None:
             pool = still_valid(self.pool, self.problem, problem)
             guess = _shares(problem, self.mix)
-        self.series, self.problem, self.pool = ask.series, problem if ask.series else None, pool
+        self.series, self.problem, self.pool = request.series, problem if request.series else None, pool
         return pool, guess
 
 
-def answers_to(ask: Ask, *, deadline: float, kept: Kept | None = None, halted: Callable[[], bool] = bool) -> Iterator[Tell]:
+def answers_to(
+    request: SolveRequest, *, deadline: float, warm_start: WarmStart | None = None, halted: Callable[[], bool] = bool
+) -> Iterator[SolveUpdate]:
     """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind.
 
     Once `halted()` is true the search ends as if its time were over.
     """
     clock = Clock(deadline, halted)
-    kept = kept or Kept()
+    warm_start = warm_start or WarmStart()
     take_threads_anew()
-    problem = kept.problem_of(ask)
-    if ask.mix is not None:
-        yield _price_one(problem, ask.mix) if ask.bearing is None else _borne(problem, ask.mix, ask.bearing)
+    problem = warm_start.problem_of(request)
+    if request.mix is not None:
+        yield _evaluate_mix(problem, request.mix) if request.break_even is None else _break_even(problem, request.mix, request.break_even)
         return
-    pool, guess = kept.begin(ask, problem)
+    pool, guess = warm_start.begin(request, problem)
     reused = len(pool)
-    if ask.probe is None:
-        found = _search(problem, clock, (pool, guess), brief=ask.brief)
+    if request.variant is None:
+        found = _search(problem, clock, (pool, guess), brief=request.brief)
     else:
-        found = _probe(problem, ask.probe, clock, (pool, guess))
+        found = _solve_variant(problem, request.variant, clock, (pool, guess))
     for tell in found:
         if tell.answer is not None and tell.answer.policies:
-            kept.mix = tell.answer.shares
+            warm_start.mix = tell.answer.shares
         yield replace(tell, reused=reused)
 
 
-def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[Tell]:
+def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[SolveUpdate]:
     case, (pool, guess) = problem.case, start
     alternative = all_cash(problem)
     page = _Page(problem, alternative, only_at_last=brief)
@@ -101,24 +104,24 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
     if is_wide(problem):
         few = yield from _among_few(problem, clock, (pool, guesses), page)
         if clock.left <= 0:  # to build the programme of all offers takes seconds that are not there
-            yield _tell(few.now("time"), page.written or blank(problem, Status.UNDECIDED), clock)
+            yield _update(few.now("time"), page.written or blank(problem, Status.UNDECIDED), clock)
             return
         guesses = [] if few.best is None else [few.best]
     search = Search(problem, Question(), lambda shares: lawful_cost(problem, shares), clock, pool)
     known = [search.consider(shares) for shares in guesses]
-    last: Progress | None = None
+    last: SearchProgress | None = None
     for last in chain(known, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
         if last.ended == "running":
             page.write(last.shares)
-            yield _tell(last, page.written, clock)
+            yield _update(last, page.written, clock)
     page.write(None if last is None else last.shares, at_last=True)
     written = page.written
     if last is not None and last.ended == "infeasible":
         unexplained = replace(blank(problem, Status.INFEASIBLE), conflict=Conflict(rules_in_force(problem), None, ()))
-        yield replace(_tell(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
+        yield replace(_update(last, unexplained, clock), ended="running")  # should the limit come while the conflict is narrowed down
         conflict = explain_conflict(problem, clock, search.pool)
         written = replace(blank(problem, Status.INFEASIBLE), conflict=conflict)
-    ended = _tell(last, written or blank(problem, Status.UNDECIDED), clock)
+    ended = _update(last, written or blank(problem, Status.UNDECIDED), clock)
     if last is None or written is None or brief:
         yield ended  # nothing was decided, so there is nothing to compare with; or nobody asked
         return
@@ -126,16 +129,16 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
     yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
 
 
-def _among_few(problem: Problem, clock: Clock, start: tuple[CutPool, list[Vector]], page: _Page) -> Generator[Tell, None, Promising]:
+def _among_few(problem: Problem, clock: Clock, start: tuple[CutPool, list[Vector]], page: _Page) -> Generator[SolveUpdate, None, Promising]:
     """Tell what the promising offers of a long catalogue give, put the cuts found there into the pool, and return their search."""
     pool, known = start
     few = Promising(problem, clock)
     for progress in few.run(*known):
         page.write(progress.shares)
-        yield _tell(progress, page.written, clock)
+        yield _update(progress, page.written, clock)
     if few.best is not None:
         page.write(few.best, at_last=True)
-        yield _tell(few.now("running"), page.written, clock)
+        yield _update(few.now("running"), page.written, clock)
     for cut in few.pool():
         pool.add(cut)
     return few
@@ -176,46 +179,48 @@ class _Page:
         self._due = now + (1 + PATIENCE) * (time.monotonic() - now)
 
 
-def _probe(problem: Problem, probe: Probe, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[Tell]:
+def _solve_variant(problem: Problem, variant: Variant, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[SolveUpdate]:
     """Yield the cheapest mix but for the offers and sets ruled out, and how the search for it ended."""
     pool, guess = known
     names = np.array([offer.offer for offer in problem.case.offers])
-    question = Question(left_out=probe.left_out, forbidden=probe.forbidden)
+    question = Question(left_out=variant.left_out, forbidden=variant.forbidden)
     least = np.array([question.bought_from(offer) for offer in problem.case.offers])
 
     def judge(shares: Vector) -> float | None:
         bought = frozenset(names[shares > 0].tolist())
-        is_meant = not bought & probe.left_out and bought not in probe.forbidden and bool((shares[shares > 0] >= least[shares > 0]).all())
+        is_meant = (
+            not bought & variant.left_out and bought not in variant.forbidden and bool((shares[shares > 0] >= least[shares > 0]).all())
+        )
         return lawful_cost(problem, shares) if is_meant else None
 
     search = Search(problem, question, judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
     last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
     status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
-    yield _tell(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
+    yield _update(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
 
 
-def _law_only(problem: Problem, last: Progress, pool: CutPool, clock: Clock) -> Alternative | None:
+def _law_only(problem: Problem, last: SearchProgress, pool: CutPool, clock: Clock) -> Alternative | None:
     """Return what the law alone would cost. It is beside the answer: what goes wrong here is said of it, and of nothing else."""
     try:
         return law_only(problem, last, clock, pool)
     except Exception:
-        if os.environ.get("OPTIMIZER_DEBUG"):
+        if os.environ.get(DEBUG):
             raise
         return Alternative(Status.ERROR, None, None)
 
 
-def _with_law_only(ended: Tell, answer: Solution, other: Alternative | None) -> Tell:
+def _with_law_only(ended: SolveUpdate, answer: Solution, other: Alternative | None) -> SolveUpdate:
     if other is None:
         return ended
     return replace(ended, answer=replace(answer, alternatives={**(answer.alternatives or {}), "law_only": other}))
 
 
-def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell:
+def _update(last: SearchProgress | None, written: Solution | None, clock: Clock) -> SolveUpdate:
     if last is None:
-        return Tell("failed", written, peak_bytes=peak_bytes())
+        return SolveUpdate("failed", written, peak_bytes=peak_bytes())
     found = last.shares is not None
-    return Tell(
+    return SolveUpdate(
         ended=last.ended,
         answer=written,
         value=last.value if found else None,
@@ -229,7 +234,7 @@ def _tell(last: Progress | None, written: Solution | None, clock: Clock) -> Tell
 
 
 def _answer(problem: Problem, shares: Vector) -> Solution:
-    priced = price(problem, shares)
+    priced = evaluate(problem, shares)
     if priced is None:
         raise DisagreementError("a mix that was lawful when found is not when written out")
     return answer(problem, priced, Status.FEASIBLE)
@@ -239,14 +244,14 @@ def _shares(problem: Problem, mix: dict[str, float]) -> Vector:
     return np.array([mix.get(offer.offer, 0.0) for offer in problem.case.offers])
 
 
-def _borne(problem: Problem, mix: dict[str, float], bearing: Bearing) -> Tell:
-    premium = premium_borne(problem, _shares(problem, mix), bearing)
-    return Tell("infeasible" if premium is None else "closed", value=premium, solver=SOLVER, peak_bytes=peak_bytes())
+def _break_even(problem: Problem, mix: dict[str, float], break_even: BreakEven) -> SolveUpdate:
+    premium = break_even_premium(problem, _shares(problem, mix), break_even)
+    return SolveUpdate("infeasible" if premium is None else "closed", value=premium, solver=SOLVER, peak_bytes=peak_bytes())
 
 
-def _price_one(problem: Problem, mix: dict[str, float]) -> Tell:
+def _evaluate_mix(problem: Problem, mix: dict[str, float]) -> SolveUpdate:
     shares = _shares(problem, mix)
     cost = lawful_cost(problem, shares)
     if cost is None:
-        return Tell("infeasible", blank(problem, Status.INFEASIBLE), solver=SOLVER, peak_bytes=peak_bytes())
-    return Tell("closed", _answer(problem, shares), value=cost, solver=SOLVER, peak_bytes=peak_bytes())
+        return SolveUpdate("infeasible", blank(problem, Status.INFEASIBLE), solver=SOLVER, peak_bytes=peak_bytes())
+    return SolveUpdate("closed", _answer(problem, shares), value=cost, solver=SOLVER, peak_bytes=peak_bytes())

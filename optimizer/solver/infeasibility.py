@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from optimizer.evaluation.limits import all_limits_met, covering
-from optimizer.evaluation.mix_cost import all_cash_scale, price
-from optimizer.evaluation.problem import Problem, make_problem, purse_of
+from optimizer.evaluation.limits import covering, evaluate_lawful
+from optimizer.evaluation.mix_cost import all_cash_scale
+from optimizer.evaluation.problem import Problem, instruments_of, make_problem
 from optimizer.evaluation.repairs import least_limit
 from optimizer.inputs.case import Case, RegimeChoice
 from optimizer.inputs.regime.clauses import Cap, EnumInput, Floor, amounts_of_bucket
@@ -21,7 +21,7 @@ from optimizer.losses.scenarios import Vector
 from optimizer.model import Question
 from optimizer.model.cuts import CutPool
 from optimizer.results.solution import Conflict, Repair
-from optimizer.solver.search import Clock, Progress, Search
+from optimizer.solver.search import Clock, Search, SearchProgress
 
 T = TypeVar("T", bound=BaseModel)
 REPAIR_GAP = 2e-7
@@ -195,16 +195,15 @@ def is_feasible(problem: Problem, clock: Clock, pool: CutPool) -> bool:
 
 def lawful_mix(problem: Problem, clock: Clock, pool: CutPool) -> Vector | None:
     """Return the first lawful mix found, None if there is none (or time ran out)."""
-    search = Search(problem, Question(), lambda shares: 0.0 if _is_lawful(problem, shares) else None, clock, pool, priced=False)
+
+    def value(shares: Vector) -> float | None:
+        return None if evaluate_lawful(problem, shares) is None else 0.0
+
+    search = Search(problem, Question(), value, clock, pool, priced=False)
     return _last(search.run(REPAIR_GAP, first=True)).shares
 
 
-def _is_lawful(problem: Problem, shares: Vector) -> bool:
-    priced = price(problem, shares)
-    return priced is not None and all_limits_met(problem, priced)
-
-
-def _last(progress: Iterator[Progress]) -> Progress:
+def _last(progress: Iterator[SearchProgress]) -> SearchProgress:
     return deque(progress, maxlen=1).pop()
 
 
@@ -318,7 +317,7 @@ def _borne(problem: Problem, at: Callable[[float], Case], mix: Vector, between: 
     low, high = between
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if _is_lawful(_moved(problem, at(middle)), mix) else (low, middle)
+        low, high = (low, middle) if evaluate_lawful(_moved(problem, at(middle)), mix) is None else (middle, high)
     return low
 
 
@@ -326,4 +325,4 @@ def _moved(problem: Problem, case: Case) -> Problem:
     """Return the same problem under another level or another amount stated to the law; losses and payouts are the same."""
     tails = tuple(replace(view, tail=tail) for view, tail in zip(problem.tails, case.tail, strict=True))
     recognition = recognise(case)
-    return replace(problem, case=case, recognition=recognition, tails=tails, purse=purse_of(case, recognition))
+    return replace(problem, case=case, recognition=recognition, tails=tails, instruments=instruments_of(case, recognition))

@@ -5,17 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 
-import numpy as np
-
-from optimizer.evaluation.limits import all_limits_met
-from optimizer.evaluation.mix_cost import Priced, price
+from optimizer.evaluation.limits import evaluate_lawful, lawful_cost
 from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.inputs.case import Case
-from optimizer.losses.scenarios import Vector
 from optimizer.model import Question
 from optimizer.model.cuts import CutPool
 from optimizer.results.solution import Alternative, Status
-from optimizer.solver.search import Clock, Progress, Search
+from optimizer.solver.search import Clock, Search, SearchProgress
 
 PATIENCE = 10.0
 """Seconds an alternative may take where the answer itself took less."""
@@ -34,7 +30,7 @@ def asks_more_than_the_law(case: Case) -> bool:
     return any(tail.hold for tail in case.tail) or bool(case.coverage) or case.limits.no_gap
 
 
-def law_only(problem: Problem, main: Progress, clock: Clock, pool: CutPool) -> Alternative | None:
+def law_only(problem: Problem, main: SearchProgress, clock: Clock, pool: CutPool) -> Alternative | None:
     r"""Return $\min \text{cost}$ without tail, coverage and `no_gap`; None where there was no time to ask.
 
     Cuts on mean and emergency hold in the relaxed problem too, so the search starts from the pool of the answer and from its mix.
@@ -47,34 +43,21 @@ def law_only(problem: Problem, main: Progress, clock: Clock, pool: CutPool) -> A
     taken = sum(clock.spent.values())
     own = Clock(time.monotonic() + min(PART * clock.left, max(taken, PATIENCE)), clock.halted, clock.spent)
 
-    def judge(shares: Vector) -> float | None:
-        priced = _lawful(relaxed, shares)
-        return None if priced is None else priced.cost
-
-    search = Search(relaxed, Question(), judge, own, pool)
-    for guess in (main.shares, _must(relaxed)):
+    search = Search(relaxed, Question(), lambda shares: lawful_cost(relaxed, shares), own, pool)
+    for guess in (main.shares, relaxed.must_shares):
         if guess is not None:
             search.consider(guess)
     last = deque(search.run(problem.case.solve.gap), maxlen=1).pop()
     return _written(relaxed, last, solved=last.gap <= problem.case.solve.gap)
 
 
-def _as_answered(problem: Problem, main: Progress) -> Alternative:
+def _as_answered(problem: Problem, main: SearchProgress) -> Alternative:
     """Return the answer itself: nothing was left out."""
     return _written(problem, main, solved=main.gap <= problem.case.solve.gap)
 
 
-def _must(problem: Problem) -> Vector:
-    return np.array([o.most_share if o.use == "must" else 0.0 for o in problem.case.offers])
-
-
-def _lawful(problem: Problem, shares: Vector) -> Priced | None:
-    priced = price(problem, shares)
-    return priced if priced is not None and all_limits_met(problem, priced) else None
-
-
-def _written(problem: Problem, last: Progress, *, solved: bool) -> Alternative:
-    priced = None if last.shares is None else _lawful(problem, last.shares)
+def _written(problem: Problem, last: SearchProgress, *, solved: bool) -> Alternative:
+    priced = None if last.shares is None else evaluate_lawful(problem, last.shares)
     if priced is None:
         return Alternative(Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED, None, None)
     mix = {offer.offer: float(s) for offer, s in zip(problem.case.offers, priced.shares, strict=True) if s > 0}

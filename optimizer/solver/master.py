@@ -48,7 +48,7 @@ class Ended(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class MasterPoint:
     """A point of the model and what the solver proved about the objective, in money."""
 
     ended: Ended
@@ -141,18 +141,18 @@ class Master:
         """Exclude one combination of decisions: at least one must differ."""
         self.model.pyomo.cuts.add(sum((1 - v) if value else v for v, value in decisions) >= 1)
 
-    def relaxation(self, *, seconds: float) -> Point:
+    def relaxation(self, *, seconds: float) -> MasterPoint:
         """Solve with the binaries relaxed."""
         return self._solve(seconds, {"solve_relaxation": True, "primal_feasibility_tolerance": LP_TOLERANCE}, gap=0.0)
 
-    def programme(self, *, seconds: float, gap: float, nodes: int | None) -> Point:
+    def programme(self, *, seconds: float, gap: float, nodes: int | None) -> MasterPoint:
         """Solve with the binaries, within a number of nodes of the solver's tree if stated."""
         options = {"solve_relaxation": False, "primal_feasibility_tolerance": MIP_TOLERANCE, "mip_max_nodes": nodes or highspy.kHighsIInf}
         return self._solve(seconds, options, gap=gap)
 
-    def _solve(self, seconds: float, options: dict[str, Any], *, gap: float) -> Point:
+    def _solve(self, seconds: float, options: dict[str, Any], *, gap: float) -> MasterPoint:
         if seconds <= 0:
-            return Point(Ended.TIME)
+            return MasterPoint(Ended.TIME)
         config, until = self.solver.config, time.monotonic() + seconds
         config.rel_gap = gap
         config.solver_options = {"output_flag": False, "presolve": "choose", "mip_feasibility_tolerance": MIP_TOLERANCE, **options}
@@ -198,10 +198,10 @@ class Master:
             if held != built:
                 raise DisagreementError(f"the solver holds {held} {what} where {built} were built")
 
-    def _read(self, result: Any) -> Point:
+    def _read(self, result: Any) -> MasterPoint:
         match result.termination_condition:
             case TerminationCondition.provenInfeasible | TerminationCondition.infeasibleOrUnbounded:
-                return Point(Ended.INFEASIBLE)
+                return MasterPoint(Ended.INFEASIBLE)
             case TerminationCondition.convergenceCriteriaSatisfied:
                 ended = Ended.DONE
             case TerminationCondition.maxTimeLimit:
@@ -209,18 +209,18 @@ class Master:
             case TerminationCondition.iterationLimit:
                 ended = Ended.NODES
             case _:
-                return Point(Ended.FAILED)
+                return MasterPoint(Ended.FAILED)
         bound = -math.inf if result.objective_bound is None else float(result.objective_bound) * self.model.objective_unit
         if result.solution_status not in (SolutionStatus.optimal, SolutionStatus.feasible):
-            return Point(ended, bound=bound)
+            return MasterPoint(ended, bound=bound)
         result.solution_loader.load_vars()
         return self._point(ended, bound)
 
-    def _point(self, ended: Ended, bound: float) -> Point:
+    def _point(self, ended: Ended, bound: float) -> MasterPoint:
         m = self.model.pyomo
         names = self.model.names
         drawn = [*(m.held[r.id] for r in self.model.problem.case.reserve if r.drawable), m.own_funds]
-        return Point(
+        return MasterPoint(
             ended=ended,
             shares=np.array([max(float(m.share[j].value), 0.0) for j in names]),
             buy=np.array([float(m.buy[j].value) for j in names]),

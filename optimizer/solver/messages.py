@@ -15,13 +15,13 @@ from optimizer.results.solution import Solution
 from optimizer.version import Build
 
 if TYPE_CHECKING:
-    from optimizer.evaluation.break_even import Bearing  # a process says its first word before it imports a kernel
+    from optimizer.evaluation.break_even import BreakEven  # a process says its first word before it imports a kernel
 
 HEADER = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class Variant:
     """A question beside the case's own: its cheapest mix but for these, without all else that is told of an answer."""
 
     left_out: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class SolveRequest:
     """Solve a case, or price one mix of it."""
 
     case: Case
@@ -42,16 +42,16 @@ class Ask:
     """Price this mix instead of searching."""
     series: str = ""
     """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
-    probe: Probe | None = None
+    variant: Variant | None = None
     """Ask this instead of the case's own question."""
     brief: bool = False
     """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
-    bearing: Bearing | None = None
-    """Ask this of `mix`: the last `Tell` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
+    break_even: BreakEven | None = None
+    """Ask this of `mix`: the last `SolveUpdate` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Halt:
+class Stop:
     """End the search at hand; the best mix so far is told, and the process can be asked again."""
 
 
@@ -69,12 +69,12 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class SearchBegun:
     """The question has reached a running solver: its time counts from here."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class SolveUpdate:
     """Where the search stands; the last one has `ended` other than `running`."""
 
     ended: Literal["running", "closed", "infeasible", "time", "failed", "stalled", "error"]

@@ -73,7 +73,7 @@ class Oracle:
         return self._cut(CutKind.TAIL, view.tail.id, at, self._recall(at, view.identity, lambda: self._tail(view, at)))
 
     def _recall(self, at: _At, kind: tuple[object, ...], make: Callable[[], Average]) -> Average:
-        return self.problem.workings.averages.recall((self._identity, kind, at.shares.tobytes()), make)
+        return self.problem.cache.averages.get((self._identity, kind, at.shares.tobytes()), make)
 
     def _cut(self, kind: CutKind, tail: str, at: _At, average: Average) -> Cut:
         constant, recovery, use, drawn = average

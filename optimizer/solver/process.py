@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from optimizer.errors import SolveError
-from optimizer.solver.child import GoneError, Spawned, StartError
+from optimizer.solver.child import ChildProcess, GoneError, StartError
 from optimizer.solver.countdown import Countdown
-from optimizer.solver.messages import Ask, Begun, Halt, Tell
+from optimizer.solver.messages import SearchBegun, SolveRequest, SolveUpdate, Stop
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
@@ -22,11 +22,11 @@ MOST_HANDING_OVER = 600.0
 """Seconds after which a process that has not taken a question up is given up: a million loss years take a few."""
 
 
-class WorkerDiedError(SolveError):
+class SolverDiedError(SolveError):
     """The solver process ended without an answer."""
 
 
-class SolverProcess(Spawned):
+class SolverProcess(ChildProcess):
     """One spawned interpreter that solves; belongs to one caller at a time."""
 
     def __init__(self) -> None:
@@ -37,11 +37,11 @@ class SolverProcess(Spawned):
         """Whether it has said its last word on what it was asked."""
         self._years = ""
 
-    def ask(self, question: Ask, *, countdown: Countdown) -> Iterator[Tell]:
+    def ask(self, question: SolveRequest, *, countdown: Countdown) -> Iterator[SolveUpdate]:
         """Yield what the child tells; when the time of the question is over it is halted, and killed where it does not hear.
 
         The time counts from the child's word that it has the question: until then it only ends where nobody waits any more. Raise
-        `WorkerDiedError` if the child ends by itself, `StartError` where it cannot be used. After its last word it can be asked again;
+        `SolverDiedError` if the child ends by itself, `StartError` where it cannot be used. After its last word it can be asked again;
         loss years it has are not sent again.
         """
         while not self._is_ready():
@@ -49,15 +49,15 @@ class SolverProcess(Spawned):
                 return  # it goes on starting: for the next question
         self.is_idle = False
         self._send(self._without_known_years(question))
-        yield from self._heard_out(countdown)
+        yield from self._updates(countdown)
 
     def _is_ready(self) -> bool:
         try:
             return self.is_ready(POLL)
         except GoneError as error:
-            raise WorkerDiedError("the solver process ended before it was ready") from error
+            raise SolverDiedError("the solver process ended before it was ready") from error
 
-    def _heard_out(self, countdown: Countdown) -> Iterator[Tell]:
+    def _updates(self, countdown: Countdown) -> Iterator[SolveUpdate]:
         """Yield what is told of the question sent."""
         left, since = countdown.left, time.monotonic()
         until: float | None = None
@@ -65,12 +65,12 @@ class SolverProcess(Spawned):
             now = time.monotonic()
             if until is None and left() <= 0:
                 until = now + GRACE
-                self._send(Halt())
+                self._send(Stop())
             elif until is not None and now > until:
                 self.kill()
                 return
-            told = self._heard(POLL if until is None else GRACE / 4)
-            if isinstance(told, Begun):
+            told = self._next_update(POLL if until is None else GRACE / 4)
+            if isinstance(told, SearchBegun):
                 countdown.start()
             elif not countdown.is_started and now > since + MOST_HANDING_OVER:
                 self.kill()
@@ -81,25 +81,25 @@ class SolverProcess(Spawned):
                 if self.is_idle:
                     return
 
-    def _heard(self, seconds: float) -> Tell | Begun | None:
+    def _next_update(self, seconds: float) -> SolveUpdate | SearchBegun | None:
         try:
             told = self.read(seconds)
         except GoneError as error:
-            raise WorkerDiedError("the solver process ended without an answer") from error
-        return told if isinstance(told, Tell | Begun) else None
+            raise SolverDiedError("the solver process ended without an answer") from error
+        return told if isinstance(told, SolveUpdate | SearchBegun) else None
 
-    def _without_known_years(self, question: Ask) -> Ask:
+    def _without_known_years(self, question: SolveRequest) -> SolveRequest:
         self.series = question.series
         if question.years is None or question.years.fingerprint == self._years:
             return replace(question, years=None)
         self._years = question.years.fingerprint
         return question
 
-    def _send(self, message: Ask | Halt) -> None:
+    def _send(self, message: SolveRequest | Stop) -> None:
         """Write to the child, which may not read yet, without waiting; one killed meanwhile is not an error here."""
         threading.Thread(target=self._written, args=(message,), daemon=True).start()
 
-    def _written(self, message: Ask | Halt) -> None:
+    def _written(self, message: SolveRequest | Stop) -> None:
         with contextlib.suppress(GoneError):
             self.write(message)
 

@@ -22,14 +22,14 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.evaluation.limits import all_limits_met
-from optimizer.evaluation.mix_cost import Priced, price, spent_on
+from optimizer.evaluation.limits import lawful_cost
+from optimizer.evaluation.mix_cost import EvaluatedMix, evaluate, spent_on
 from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.losses.scenarios import Index, Scenarios, Vector
 from optimizer.model import Question
 from optimizer.model.cuts import Cut, CutKind, CutPool
 from optimizer.solver.oracle import Oracle
-from optimizer.solver.search import SAMPLE, Clock, Progress, Search, every_nth
+from optimizer.solver.search import SAMPLE, Clock, Search, SearchProgress, every_nth
 
 MANY = 400
 """Offers above which the promising ones are searched first."""
@@ -72,7 +72,7 @@ class Promising:
     points: list[Vector] = field(default_factory=list)
     """Shares at which cuts bound in the last round."""
 
-    def run(self, *known: Vector) -> Iterator[Progress]:
+    def run(self, *known: Vector) -> Iterator[SearchProgress]:
         """Yield the best of the mixes known, then each better one of the whole case, lawful and priced exactly; no bound."""
         until = time.monotonic() + PART * max(self.clock.left, 0.0)
         for shares in known:
@@ -80,7 +80,7 @@ class Promising:
         for years in _samples(self.problem.years):
             yield from self._rounds(years, until)
 
-    def _rounds(self, years: Scenarios, until: float) -> Iterator[Progress]:
+    def _rounds(self, years: Scenarios, until: float) -> Iterator[SearchProgress]:
         """Search few offers after few others on some years, as long as that gains."""
         tried: set[bytes] = set()
         for _ in range(ROUNDS):
@@ -110,21 +110,21 @@ class Promising:
 
     def _drawn(self) -> float:
         """Return the funds that may be drawn with the best mix."""
-        priced = None if self.best is None else price(self.problem, self.best)
-        return 0.0 if priced is None else float(self.problem.purse.draws @ _held(priced))
+        priced = None if self.best is None else evaluate(self.problem, self.best)
+        return 0.0 if priced is None else float(self.problem.instruments.draws @ _held(priced))
 
-    def _taken(self, shares: Vector) -> Iterator[Progress]:
+    def _taken(self, shares: Vector) -> Iterator[SearchProgress]:
         """Keep a mix of the whole case where it is lawful and the best."""
         value = lawful_cost(self.problem, shares)
         if value is not None and value < self.value:
             self.best, self.value = shares, value
             yield self.now("running")
 
-    def now(self, ended: Literal["running", "time"]) -> Progress:
+    def now(self, ended: Literal["running", "time"]) -> SearchProgress:
         """Return the best mix so far; of a bound nothing is known."""
-        return Progress(self.best, self.value, -math.inf, ended)
+        return SearchProgress(self.best, self.value, -math.inf, ended)
 
-    def _among(self, chosen: Index, years: Scenarios, clock: Clock) -> Iterator[Progress]:
+    def _among(self, chosen: Index, years: Scenarios, clock: Clock) -> Iterator[SearchProgress]:
         """Search some offers, by place, on some years, and keep every mix that is better on all years."""
         case = self.problem.case
         few = make_problem(case.model_copy(update={"offers": tuple(case.offers[j] for j in chosen)}), years, like=self.problem)
@@ -148,7 +148,7 @@ class Promising:
         offers = self.problem.case.offers
         bought = np.zeros(len(offers)) if self.best is None else self.best
         first = {j for j, offer in enumerate(offers) if offer.use == "must" or bought[j] > 0}
-        worth = _worth_of_reserve(self.problem, None if self.best is None else price(self.problem, self.best))
+        worth = _worth_of_reserve(self.problem, None if self.best is None else evaluate(self.problem, self.best))
         rankings = [self._ranked(promise) for promise in _promises(self.problem, bought, self._drawn(), worth)]
         chosen = dict.fromkeys(self._with_required(first))
         for j in (j for turn in itertools.zip_longest(*rankings) for j in turn if j is not None):
@@ -187,12 +187,6 @@ def _samples(years: Scenarios) -> tuple[Scenarios, ...]:
     return (every_nth(years, years.years // SAMPLE), years) if years.years >= LEAST_SAMPLED * SAMPLE else (years,)
 
 
-def lawful_cost(problem: Problem, shares: Vector) -> float | None:
-    """Return the exact cost of a mix; None where it breaks a rule."""
-    priced = price(problem, shares)
-    return priced.cost if priced is not None and all_limits_met(problem, priced) else None
-
-
 def _promises(problem: Problem, shares: Vector, drawn: float, worth: float) -> Iterator[Vector]:
     """Yield what each offer promises under each tail rule, under the law, and under each coverage rule; shape (offers,).
 
@@ -222,15 +216,15 @@ def _weight(problem: Problem, cut: Cut) -> float:
     return problem.case.objective.expected_net if cut.kind is CutKind.MEAN else problem.case.firm.emergency_rate
 
 
-def _worth_of_reserve(problem: Problem, priced: Priced | None) -> float:
+def _worth_of_reserve(problem: Problem, priced: EvaluatedMix | None) -> float:
     """Return the price of the last unit held with a mix: of the dearest instrument that is held above its least."""
-    purse = problem.purse
+    instruments = problem.instruments
     if priced is None:
-        return SCARCE * float(purse.price.max(initial=0.0))
-    used = (_held(priced) > purse.low) & (purse.draws > 0)
-    return float(purse.price[used].max(initial=float(purse.price[:-1].min())))
+        return SCARCE * float(instruments.price.max(initial=0.0))
+    used = (_held(priced) > instruments.low) & (instruments.draws > 0)
+    return float(instruments.price[used].max(initial=float(instruments.price[:-1].min())))
 
 
-def _held(priced: Priced) -> Vector:
+def _held(priced: EvaluatedMix) -> Vector:
     """Return what is held in each instrument, own funds last."""
     return np.array([*priced.holding.amounts, priced.holding.own_funds])

@@ -30,7 +30,7 @@ STEEPEST = 1e12
 ROUNDS = 4
 
 
-class Rows:
+class ExactRows:
     """The rows of a programme, to be multiplied out in extended precision; shape (rows, columns)."""
 
     def __init__(self, lp: Any) -> None:
@@ -103,7 +103,7 @@ class Refined:
     keeps_all: bool
 
 
-def refined(lp: Any, rows: Rows, x: Vector, *, seconds: float) -> Refined | None:
+def refined(lp: Any, rows: ExactRows, x: Vector, *, seconds: float) -> Refined | None:
     """Return a solution of the programme just solved, refined; None where the solver did not finish. The programme is left as it was."""
     until, bounds, at = time.monotonic() + seconds, Bounds.of(lp), x.astype(np.longdouble)
     try:

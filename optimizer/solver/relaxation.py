@@ -17,11 +17,11 @@ from optimizer.losses.scenarios import Index, Vector
 from optimizer.model.cuts import Cut, CutKey, CutKind
 from optimizer.model.frame import SMALLEST_COEFFICIENT
 from optimizer.solver.master import LP_TOLERANCE, Master
-from optimizer.solver.refinement import Rows, refined
+from optimizer.solver.refinement import ExactRows, refined
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class VariableColumns:
     """Where the model's variables stand in the solver."""
 
     share: Index
@@ -78,7 +78,7 @@ class Engine:
         def at(variables: Any) -> Index:
             return np.array([place[id(v)] if id(v) in place else self._added(v) for v in variables], dtype=np.int64)
 
-        self.columns = Columns(
+        self.columns = VariableColumns(
             share=at(m.share[j] for j in model.names),
             buy=at(m.buy[j] for j in model.names),
             binaries=at([*(m.buy[j] for j in model.names), *m.size.values(), *m.counted.values(), *m.reading.values(), *m.beyond.values()]),
@@ -96,7 +96,7 @@ class Engine:
         self._fine: set[bytes] = set()
         held = self.lp.getLp()
         self._cost, self._offset = np.array(held.col_cost_), float(held.offset_)
-        self._matrix = Rows(self.lp)
+        self._matrix = ExactRows(self.lp)
         row_of = master.solver._pyomo_con_to_solver_con_map
         self._weaker = [
             _Weaker(row_of[terms.row], terms.constant, terms.offers, terms.coefficients) for terms in model.small if terms.row in row_of

@@ -20,7 +20,7 @@ from optimizer.model.cuts import Cut, CutPool
 from optimizer.solver.best_shares import BestShares, Settled
 from optimizer.solver.branch_and_bound import Tree
 from optimizer.solver.incumbent import Incumbent, Judge
-from optimizer.solver.master import LP_TOLERANCE, Ended, Master, Point
+from optimizer.solver.master import LP_TOLERANCE, Ended, Master, MasterPoint
 from optimizer.solver.optimality_gap import cost_unit, gap_of
 from optimizer.solver.oracle import Oracle
 from optimizer.solver.relaxation import Engine
@@ -60,7 +60,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SearchProgress:
     """The best mix and the bound so far."""
 
     shares: Vector | None
@@ -117,12 +117,12 @@ class Search:
                     for mine in self._tight(cut.point, 0.0):
                         self._load(mine)
 
-    def consider(self, shares: Vector) -> Progress:
+    def consider(self, shares: Vector) -> SearchProgress:
         """Price a mix known beforehand, so that there is something to act on before the first cut."""
         self.incumbent.offer(shares)
         return self._now("running")
 
-    def run(self, gap: float, *, first: bool = False, tree: bool = False) -> Iterator[Progress]:
+    def run(self, gap: float, *, first: bool = False, tree: bool = False) -> Iterator[SearchProgress]:
         """Yield progress after each round; the last one says how it ended.
 
         `first` stops at the first lawful mix; `tree` goes to the tree at once, which is quicker where a pool of cuts is there already.
@@ -143,7 +143,7 @@ class Search:
         else:
             yield self._now(ended)
 
-    def _grow(self, gap: float, *, first: bool) -> Iterator[Progress]:
+    def _grow(self, gap: float, *, first: bool) -> Iterator[SearchProgress]:
         """Phase 3: one tree over the relaxation, with the cuts and the best mix known so far."""
         self.master.relaxation(seconds=self.clock.left)
         settler = self._settler(gap, anew=True)
@@ -183,9 +183,9 @@ class Search:
             self.pool.add(cut)
         return cuts
 
-    def _now(self, ended: Ending | Literal["running"]) -> Progress:
+    def _now(self, ended: Ending | Literal["running"]) -> SearchProgress:
         best = self.incumbent
-        return Progress(best.shares, best.value, min(self.bound, self._forbidden, best.value), ended, len(self.pool), self.unit)
+        return SearchProgress(best.shares, best.value, min(self.bound, self._forbidden, best.value), ended, len(self.pool), self.unit)
 
     def _relax(self) -> Ending | None:
         """Phase 1: cut the relaxation until nothing is violated, on a sample of the years first where there are many."""
@@ -196,7 +196,7 @@ class Search:
             self.master.purge()
         return _reason(point)
 
-    def _converge(self) -> Point:
+    def _converge(self) -> MasterPoint:
         """Cut the relaxation until nothing is violated.
 
         Each cut is first tried between the point and a centre that follows it: cuts made at the point itself zigzag.
@@ -245,7 +245,7 @@ class Search:
             self._settle(point, gap)
         return None if point.ended is Ended.NODES else _reason(point)
 
-    def _settle(self, point: Point, gap: float) -> None:
+    def _settle(self, point: MasterPoint, gap: float) -> None:
         """Find the best mix with a point's decisions; decisions that come back are excluded, the value of the best mix with them kept."""
         discrete = self.incumbent.is_discrete(np.round(point.buy))
         decisions = self.master.decisions(of_mix_alone=discrete)
@@ -279,7 +279,7 @@ class Search:
         return self.incumbent.offer(found.shares), found.floor
 
 
-def _reason(point: Point) -> Ending | None:
+def _reason(point: MasterPoint) -> Ending | None:
     match point.ended:
         case Ended.DONE | Ended.NODES:
             return None

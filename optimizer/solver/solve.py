@@ -9,34 +9,34 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from optimizer.auditor import Proof, Recall, audit, prove
+from optimizer.auditor import AuditCache, Proof, audit, prove
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
-from optimizer.evaluation.break_even import Bearing
+from optimizer.evaluation.break_even import BreakEven
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT
 from optimizer.results.solution import Caution, Run, Solution, Status
 from optimizer.solver.conclusion import by_solver
 from optimizer.solver.countdown import Countdown, never
-from optimizer.solver.messages import Ask, Probe, Tell, peak_bytes
+from optimizer.solver.messages import SolveRequest, SolveUpdate, Variant, peak_bytes
 from optimizer.solver.optimality_gap import cost_unit, gap_of
-from optimizer.solver.process import WORKERS, WorkerDiedError
+from optimizer.solver.process import WORKERS, SolverDiedError
 from optimizer.version import product_version
 
 LATE = 0.5
 """Seconds beyond its limit after which the solver process is killed: it stops by itself before, unless it hangs."""
 SAME = 1e-9
 """Relative difference below which two costs are one."""
-OnProgress = Callable[[Tell], None]
+OnProgress = Callable[[SolveUpdate], None]
 Stopped = Callable[[], bool]
-Asker = Callable[[Ask, Countdown], Generator[Tell, None, None]]
+Backend = Callable[[SolveRequest, Countdown], Generator[SolveUpdate, None, None]]
 """Has a question searched, and yields what is told; it starts the countdown when the search begins, and stops when it is over."""
 
 
-def by_process(ask: Ask, countdown: Countdown) -> Generator[Tell, None, None]:
+def by_process(request: SolveRequest, countdown: Countdown) -> Generator[SolveUpdate, None, None]:
     """Have a solver process search, killed when time is over."""
-    with WORKERS.borrow(ask.series) as worker:
-        yield from worker.ask(ask, countdown=countdown)
+    with WORKERS.borrow(request.series) as worker:
+        yield from worker.ask(request, countdown=countdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class _Caller:
 
     on_progress: OnProgress | None
     stopped: Stopped = never
-    asker: Asker = by_process
-    recall: Recall | None = None
+    backend: Backend = by_process
+    recall: AuditCache | None = None
 
-    def hear(self, tell: Tell) -> None:
+    def hear(self, tell: SolveUpdate) -> None:
         if self.on_progress is not None:
             self.on_progress(tell)
 
@@ -57,10 +57,10 @@ class _Caller:
 
 
 @dataclass(slots=True)
-class _Told:
+class _SolveLog:
     """What the solver process has told so far."""
 
-    last: Tell | None = None
+    last: SolveUpdate | None = None
     answer: Solution | None = None
     peak: int = 0
     seconds: dict[str, float | None] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class _Told:
     def concluded(self) -> bool:
         return self.last is not None and self.last.concluded
 
-    def hear(self, tell: Tell) -> None:
+    def hear(self, tell: SolveUpdate) -> None:
         self.last = tell
         self.answer = tell.answer or self.answer
         self.peak = max(self.peak, tell.peak_bytes)
@@ -93,15 +93,15 @@ def optimize(
     then is audited and returned.
     """
     limit = case.solve.time_limit if time_limit is None else time_limit
-    return _optimize(Ask(case, years, limit), years, _Caller(on_progress, stopped))
+    return _optimize(SolveRequest(case, years, limit), years, _Caller(on_progress, stopped))
 
 
-def answered(ask: Ask, years: Scenarios, asker: Asker, recall: Recall | None = None) -> Solution:
+def answered(request: SolveRequest, years: Scenarios, backend: Backend, recall: AuditCache | None = None) -> Solution:
     """Return the answer to a question that someone else has searched: audited, and proved where it can be enumerated.
 
     `recall` is what the checker has worked out for earlier answers of the same caller.
     """
-    return _optimize(ask, years, _Caller(None, asker=asker, recall=recall))
+    return _optimize(request, years, _Caller(None, backend=backend, recall=recall))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,91 +120,95 @@ class Series:
     ) -> Solution:
         """Return the same answer as `optimize` does, within the gap; the time limit is that of this question."""
         limit = case.solve.time_limit if time_limit is None else time_limit
-        return _optimize(Ask(case, years, limit, series=self.name), years, _Caller(on_progress))
+        return _optimize(SolveRequest(case, years, limit, series=self.name), years, _Caller(on_progress))
 
-    def probe(self, case: Case, years: Scenarios, probe: Probe, *, time_limit: float) -> Solution:
+    def solve_variant(self, case: Case, years: Scenarios, variant: Variant, *, time_limit: float) -> Solution:
         """Return the cheapest mix of a question beside the case's own, as far as the solver's word goes: not audited, not proved."""
-        told = _Told()
+        log = _SolveLog()
         try:
-            _listen(Ask(case, years, time_limit, series=self.name, probe=probe), told, Countdown(time_limit, LATE), _Caller(None))
+            _listen(
+                SolveRequest(case, years, time_limit, series=self.name, variant=variant), log, Countdown(time_limit, LATE), _Caller(None)
+            )
         except OptimizerError as error:
             return Solution(case.identity, Status.ERROR, message=one_line(str(error)))
-        last = told.last
+        last = log.last
         if last is not None and last.ended == "error":
             return Solution(case.identity, Status.ERROR, message=last.text)
-        return by_solver(case, told.answer, last, (time_limit, cost_unit(case, years)))
+        return by_solver(case, log.answer, last, (time_limit, cost_unit(case, years)))
 
-    def borne(self, case: Case, years: Scenarios, *, mix: Mapping[str, float], bearing: Bearing, time_limit: float) -> float | None:
+    def break_even_premium(
+        self, case: Case, years: Scenarios, *, mix: Mapping[str, float], break_even: BreakEven, time_limit: float
+    ) -> float | None:
         """Return the highest premium that a mix bears, None where it bears none; raise `LimitError` where time was short."""
-        told = _Told()
-        ask = Ask(case, years, time_limit, mix=dict(mix), series=self.name, bearing=bearing)
-        _listen(ask, told, Countdown(time_limit, LATE), _Caller(None))
-        match told.last:
-            case Tell(ended="closed", value=float() as premium):
+        log = _SolveLog()
+        request = SolveRequest(case, years, time_limit, mix=dict(mix), series=self.name, break_even=break_even)
+        _listen(request, log, Countdown(time_limit, LATE), _Caller(None))
+        match log.last:
+            case SolveUpdate(ended="closed", value=float() as premium):
                 return premium
-            case Tell(ended="infeasible"):
+            case SolveUpdate(ended="infeasible"):
                 return None
-            case Tell(ended="error", text=text):
+            case SolveUpdate(ended="error", text=text):
                 raise SolveError(text)
             case _:
                 raise LimitError(f"the premium was not found within {time_limit:g} s")
 
 
-def _optimize(ask: Ask, years: Scenarios, caller: _Caller) -> Solution:
+def _optimize(request: SolveRequest, years: Scenarios, caller: _Caller) -> Solution:
     started, clock = dt.datetime.now(dt.UTC), time.monotonic()
-    countdown = caller.countdown(ask.seconds)
-    told = _Told()
+    countdown = caller.countdown(request.seconds)
+    log = _SolveLog()
     try:
-        _listen(ask, told, countdown, caller)
-        solution = _concluded(ask, years, told, countdown.end, caller)
+        _listen(request, log, countdown, caller)
+        solution = _concluded(request, years, log, countdown.end, caller)
     except OptimizerError as error:
-        solution = Solution(ask.case.identity, Status.ERROR, message=one_line(str(error)))
-    return replace(solution, run=_run(told, started, time.monotonic() - clock))
+        solution = Solution(request.case.identity, Status.ERROR, message=one_line(str(error)))
+    return replace(solution, run=_run(log, started, time.monotonic() - clock))
 
 
-def _listen(ask: Ask, told: _Told, countdown: Countdown, caller: _Caller) -> None:
+def _listen(request: SolveRequest, log: _SolveLog, countdown: Countdown, caller: _Caller) -> None:
     """Hear the solver process out; a process that dies is replaced once."""
     for attempt in range(2):
         try:
-            with closing(caller.asker(replace(ask, seconds=countdown.remaining), countdown)) as telling:
+            with closing(caller.backend(replace(request, seconds=countdown.remaining), countdown)) as telling:
                 for tell in telling:
-                    told.hear(tell)
+                    log.hear(tell)
                     caller.hear(tell)
             return
-        except WorkerDiedError:
-            if told.concluded or caller.stopped():
+        except SolverDiedError:
+            if log.concluded or caller.stopped():
                 return
-            if attempt == 1 and told.answer is None:
+            if attempt == 1 and log.answer is None:
                 raise
             countdown.pause()
 
 
-def _concluded(ask: Ask, years: Scenarios, told: _Told, deadline: float, caller: _Caller) -> Solution:
+def _concluded(request: SolveRequest, years: Scenarios, log: _SolveLog, deadline: float, caller: _Caller) -> Solution:
     """Turn what was told into an answer, audited and, where it can be enumerated, proved; nobody who asked to stop waits for a proof."""
-    case, last, stopped = ask.case, told.last, caller.stopped()
+    case, last, stopped = request.case, log.last, caller.stopped()
     if last is not None and last.ended == "error":
         return Solution(case.identity, Status.ERROR, message=last.text)  # whatever was told before: the search cannot be trusted
-    if last is None or told.answer is None:
-        return by_solver(case, None, last, (ask.seconds, 0.0), stopped=stopped)
+    if last is None or log.answer is None:
+        return by_solver(case, None, last, (request.seconds, 0.0), stopped=stopped)
     since = time.monotonic()
     proof = None if stopped else prove(case, years, deadline=max(deadline, since + LATE))
     unit = cost_unit(case, years)
-    solution = by_solver(case, told.answer, last, (ask.seconds, unit), stopped=stopped)
+    solution = by_solver(case, log.answer, last, (request.seconds, unit), stopped=stopped)
     if proof is not None:
-        solution = _reconciled((ask, years, unit), solution, proof, (deadline, caller.asker))
+        solution = _reconciled((request, years, unit), solution, proof, (deadline, caller.backend))
     solution = _audited(case, years, solution, caller.recall)
     if proof is not None:
         solution = _proved(solution, proof, unit)
-    told.seconds["audit"] = time.monotonic() - since
+    log.seconds["audit"] = time.monotonic() - since
     return solution
 
 
-def _reconciled(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
+def _reconciled(question: tuple[SolveRequest, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Backend]) -> Solution:
     """Hold the search's answer against the enumeration; where it is dearer or missing, re-price the enumerated mix."""
     if proof.cost is None:
         return solution if solution.cost is None else _disagree(solution, NOT_LAWFUL)
-    ask, _, unit = question
-    if solution.cost is None or gap_of(solution.cost, proof.cost, unit) > ask.case.solve.gap:
+    request, _, unit = question
+    if solution.cost is None or gap_of(solution.cost, proof.cost, unit) > request.case.solve.gap:
         return _repriced(question, solution, proof, by)
     return solution
 
@@ -235,14 +239,14 @@ def _disagree(solution: Solution, text: str) -> Solution:
     return Solution(solution.case, Status.UNDECIDED, losses=solution.losses, warnings=warnings, barred=solution.barred, message=text)
 
 
-def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Asker]) -> Solution:
+def _repriced(question: tuple[SolveRequest, Scenarios, float], solution: Solution, proof: Proof, by: tuple[float, Backend]) -> Solution:
     """Return the enumerated mix as the kernel prices it, or `undecided` where the two computations differ."""
-    told = _Told()
-    (ask, years, unit), (deadline, asker) = question, by
+    log = _SolveLog()
+    (request, years, unit), (deadline, backend) = question, by
     seconds = max(deadline - time.monotonic(), 0.0) + LATE
-    for tell in asker(Ask(ask.case, years, seconds, mix=dict(proof.mix or {})), Countdown(seconds)):
-        told.hear(tell)
-    better = told.answer
+    for tell in backend(SolveRequest(request.case, years, seconds, mix=dict(proof.mix or {})), Countdown(seconds)):
+        log.hear(tell)
+    better = log.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * max(abs(proof.cost), unit):
         return _disagree(solution, OTHERWISE)
     kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
@@ -250,7 +254,7 @@ def _repriced(question: tuple[Ask, Scenarios, float], solution: Solution, proof:
     return replace(found, status=Status.FEASIBLE, message=BY_ENUMERATION)
 
 
-def _audited(case: Case, years: Scenarios, solution: Solution, recall: Recall | None) -> Solution:
+def _audited(case: Case, years: Scenarios, solution: Solution, recall: AuditCache | None) -> Solution:
     """Return the answer if the independent audit agrees with every figure of it, else an error that says what differs."""
     if solution.status is Status.UNDECIDED:
         return solution
@@ -262,15 +266,15 @@ def _audited(case: Case, years: Scenarios, solution: Solution, recall: Recall | 
     return Solution(solution.case, Status.ERROR, message=one_line(text))
 
 
-def _run(told: _Told, started: dt.datetime, seconds: float) -> Run:
-    parts = {"read": None, "simulate": None, "oracle": 0.0, "solver": 0.0, "audit": 0.0, **told.seconds, "total": seconds}
-    last = told.last
+def _run(log: _SolveLog, started: dt.datetime, seconds: float) -> Run:
+    parts = {"read": None, "simulate": None, "oracle": 0.0, "solver": 0.0, "audit": 0.0, **log.seconds, "total": seconds}
+    last = log.last
     return Run(
         id=uuid.uuid4().hex,
         version=product_version(),
         started=started.isoformat(timespec="seconds"),
         seconds=parts,
-        peak_bytes=max(told.peak, peak_bytes()),
+        peak_bytes=max(log.peak, peak_bytes()),
         solver=last.solver if last is not None else "",
         cuts=last.cuts if last is not None else 0,
     )

@@ -16,8 +16,8 @@ from optimizer.inputs.case import Case
 from optimizer.inputs.insurers import Response
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Scenarios
-from optimizer.solver.dispatch import Kept, answers_to
-from optimizer.solver.messages import Ask
+from optimizer.solver.dispatch import WarmStart, answers_to
+from optimizer.solver.messages import SolveRequest
 
 SECONDS = 60.0
 """Far more than the question takes; nothing depends on its answer."""
@@ -46,8 +46,8 @@ def warm_up() -> None:
     case = Case.model_validate(CASE).model_copy(update={"offers": tuple(Offer.model_validate(offer) for offer in OFFERS)})
     doubtful = Response.model_validate({"offer": "*", "class": "*", "probability": 0.5})
     for failing, answers in (((), ()), (("A",), (doubtful,))):
-        asked = Ask(case.model_copy(update={"answers": answers}), _years(failing), SECONDS)
-        deque(answers_to(asked, deadline=time.monotonic() + SECONDS, kept=Kept()), maxlen=0)
+        request = SolveRequest(case.model_copy(update={"answers": answers}), _years(failing), SECONDS)
+        deque(answers_to(request, deadline=time.monotonic() + SECONDS, warm_start=WarmStart()), maxlen=0)
 
 
 def _years(failing: tuple[str, ...]) -> Scenarios:

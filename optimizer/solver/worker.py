@@ -15,18 +15,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from optimizer.errors import OptimizerError, one_line
-from optimizer.solver.dispatch import Kept, answers_to
-from optimizer.solver.messages import Ask, Begun, Halt, Ready, Tell, answers_stream, peak_bytes, receive, send
+from optimizer.errors import DEBUG, OptimizerError, one_line
+from optimizer.solver.dispatch import WarmStart, answers_to
+from optimizer.solver.messages import Ready, SearchBegun, SolveRequest, SolveUpdate, Stop, answers_stream, peak_bytes, receive, send
 from optimizer.solver.warm_up import warm_up
 
 
-class Questions:
+class RequestQueue:
     """What is asked, in order; a halt is heard while a question is being answered."""
 
     def __init__(self) -> None:
         """Listen from now on."""
-        self._asked: queue.Queue[Ask | None] = queue.Queue()
+        self._asked: queue.Queue[SolveRequest | None] = queue.Queue()
         self._halt = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -40,16 +40,16 @@ class Questions:
             self._asked.put(None)
 
     def _take(self, message: object) -> None:
-        if isinstance(message, Ask):
+        if isinstance(message, SolveRequest):
             self._halt.clear()
             self._asked.put(message)
-        elif isinstance(message, Halt):
+        elif isinstance(message, Stop):
             self._halt.set()
 
-    def __iter__(self) -> Iterator[Ask]:
+    def __iter__(self) -> Iterator[SolveRequest]:
         """Yield what is asked until the parent closes the pipe."""
-        while (ask := self._asked.get()) is not None:
-            yield ask
+        while (request := self._asked.get()) is not None:
+            yield request
 
     @property
     def is_halted(self) -> bool:
@@ -62,21 +62,21 @@ def serve() -> None:
     answers = answers_stream()
     warm_up()
     send(answers, Ready())
-    kept, questions = Kept(), Questions()
-    for ask in questions:
-        send(answers, Begun())
-        for tell in told(ask, kept, lambda: questions.is_halted):
+    warm_start, questions = WarmStart(), RequestQueue()
+    for request in questions:
+        send(answers, SearchBegun())
+        for tell in updates_of(request, warm_start, lambda: questions.is_halted):
             send(answers, tell)
 
 
-def told(ask: Ask, kept: Kept, halted: Callable[[], bool] = bool) -> Iterator[Tell]:
+def updates_of(request: SolveRequest, warm_start: WarmStart, halted: Callable[[], bool] = bool) -> Iterator[SolveUpdate]:
     """Yield what the search tells; what it raises is told last, as an error."""
     started = time.monotonic()
     try:
-        yield from answers_to(ask, deadline=started + ask.seconds, kept=kept, halted=halted)
+        yield from answers_to(request, deadline=started + request.seconds, warm_start=warm_start, halted=halted)
     except OptimizerError as error:
-        yield Tell("error", text=one_line(str(error)), peak_bytes=peak_bytes())
+        yield SolveUpdate("error", text=one_line(str(error)), peak_bytes=peak_bytes())
     except Exception as error:
-        if os.environ.get("OPTIMIZER_DEBUG"):
+        if os.environ.get(DEBUG):
             raise
-        yield Tell("error", text=one_line(f"{type(error).__name__}: {error}"), peak_bytes=peak_bytes())
+        yield SolveUpdate("error", text=one_line(f"{type(error).__name__}: {error}"), peak_bytes=peak_bytes())

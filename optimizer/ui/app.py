@@ -20,7 +20,7 @@ from optimizer.inputs.levers import levers
 from optimizer.report.rows import tables
 from optimizer.results.ending import ended_by
 from optimizer.results.solution import Solution, Status
-from optimizer.ui.components.controls import Sheet, show_controls
+from optimizer.ui.components.controls import ControlState, show_controls
 from optimizer.ui.components.faults import fault_line
 from optimizer.ui.components.finality import Finality
 from optimizer.ui.components.progress import answer_for
@@ -30,9 +30,9 @@ from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, stress, underwriting, why
 from optimizer.ui.pages.exchange_files import show_workbook_button
 from optimizer.ui.pages.infeasible import show_infeasible
-from optimizer.ui.session.cases import ground_of
+from optimizer.ui.session.cases import base_case_of
 from optimizer.ui.session.state import IN_SESSION, Scenario, State, exchange_in, from_link, link_params, state
-from optimizer.ui.view import View, load, office
+from optimizer.ui.view import View, job_queue, load
 
 COLOURS = {
     Status.CERTIFIED: st.success,
@@ -53,7 +53,7 @@ Choice = TypeVar("Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One page of the menu."""
 
     name: str
@@ -62,19 +62,19 @@ class Entry:
     icon: str
     needs_mix: bool = True
     """Shown only where the answer holds a mix; else the page says why there is none."""
-    before: Callable[[Sheet], None] | None = None
+    before: Callable[[ControlState], None] | None = None
     """Drawn beneath the answer, and whether there is one or not."""
 
 
 ENTRIES = (
-    Entry("explore", explore.show, ":material/tune:"),
-    Entry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
-    Entry("why", why.show, ":material/help:"),
-    Entry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
-    Entry("stress", stress.show, ":material/crisis_alert:"),
-    Entry("law", law.show, ":material/gavel:", needs_mix=False),
-    Entry("paper", paper.show, ":material/description:"),
-    Entry("underwriting", underwriting.show, ":material/balance:", needs_mix=False),
+    MenuEntry("explore", explore.show, ":material/tune:"),
+    MenuEntry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
+    MenuEntry("why", why.show, ":material/help:"),
+    MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
+    MenuEntry("stress", stress.show, ":material/crisis_alert:"),
+    MenuEntry("law", law.show, ":material/gavel:", needs_mix=False),
+    MenuEntry("paper", paper.show, ":material/description:"),
+    MenuEntry("underwriting", underwriting.show, ":material/balance:", needs_mix=False),
 )
 
 
@@ -91,12 +91,12 @@ def show() -> None:
     mine = state()
     mine.runs += 1
     told = Finality(st.empty(), say, mine.runs)
-    told.tell("drawing")
+    told.announce("drawing")
     try:
         _frame(entry, told)
     except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
         st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
-    told.tell("final")
+    told.announce("final")
 
 
 def _nothing() -> None:
@@ -106,10 +106,10 @@ def _nothing() -> None:
 def _language() -> Language:
     """Return the language chosen, else that of the link."""
     asked = CODES.get(st.query_params.get("lang", ""), LANGUAGES[0])
-    return _kept("language", LANGUAGES, asked)
+    return _stored_choice("language", LANGUAGES, asked)
 
 
-def _kept(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
+def _stored_choice(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
     """Return what a visitor chose of a few, before its control is drawn; the last choice where the browser sent none.
 
     A page chosen from the menu can be asked for before the browser has told what the controls hold (seen in one journey of seven): a
@@ -135,14 +135,14 @@ def _sentence(error: Exception) -> str:
     return one_line(" ".join(text.split()))
 
 
-def _frame(entry: Entry, told: Finality) -> None:
+def _frame(entry: MenuEntry, told: Finality) -> None:
     mine = _begun(told.say)
     base = load({})
     say = told.say = _switches(Voice(told.say.language, base.currency), mine)
     put_in_words(say)
     case = load(mine.settings)
     _write_link(mine, say)
-    sheet = Sheet(say, case, mine)
+    sheet = ControlState(say, case, mine)
     with st.sidebar:
         show_controls(sheet, levers(base))
     _head(case, say)
@@ -153,11 +153,11 @@ def _frame(entry: Entry, told: Finality) -> None:
         _answer(entry, sheet, base, told)
 
 
-def _answer(entry: Entry, sheet: Sheet, base: Case, told: Finality) -> None:
-    answered = answer_for(sheet.case, office(), sheet.state, sheet.say, told)
+def _answer(entry: MenuEntry, sheet: ControlState, base: Case, told: Finality) -> None:
+    answered = answer_for(sheet.case, job_queue(), sheet.state, sheet.say, told)
     if answered is None:
         return
-    view = View(sheet.say, base, sheet.case, answered, sheet.state, office())
+    view = View(sheet.say, base, sheet.case, answered, sheet.state, job_queue())
     _pin_first(view)
     _verdict(view.solution, sheet.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
@@ -174,13 +174,13 @@ def _begun(say: Voice) -> State:
         try:
             _take_link({key: st.query_params.get_all(key) for key in st.query_params}, mine)
         except InputError as error:
-            mine.ground, mine.settings = None, {}
+            mine.base_case, mine.settings = None, {}
             st.warning(say("link.refused", why=plain(fault_line(error, load({}), say))), icon=":material/link_off:")
         if st.query_params.get("x") == IN_SESSION:
             st.warning(say("link.file"), icon=":material/link_off:")
         mine.redraw()
     _hold(mine)
-    if mine.ground is not None and not Path(mine.ground.path).is_dir():
+    if mine.base_case is not None and not Path(mine.base_case.path).is_dir():
         st.warning(say("own.lost"), icon=":material/folder_off:")
         mine.start_again()
     return mine
@@ -197,7 +197,7 @@ def _take_link(params: Mapping[str, list[str]], mine: State) -> None:
     """Take the exchange that a link holds, and the settings over it."""
     word = exchange_in(params)
     if word:
-        mine.ground = ground_of(exchange_of(word), mine.drawer)
+        mine.base_case = base_case_of(exchange_of(word), mine.session_folder)
     asked = from_link(params, levers(load({})))
     load(asked)
     mine.settings = asked
@@ -215,7 +215,7 @@ def _switches(say: Voice, mine: State) -> Voice:
             args=(mine, "language", LANGUAGES),
             label_visibility="collapsed",
         )
-        unit = _kept("unit", units.UNITS, units.UNITS[0])
+        unit = _stored_choice("unit", units.UNITS, units.UNITS[0])
         st.segmented_control(
             say("unit"),
             units.UNITS,
@@ -250,9 +250,9 @@ def _link(mine: State, say: Voice) -> str:
 
 def _word(mine: State) -> str:
     """Return what a link says of the case: nothing of the example, an exchange whole, of an upload that it cannot."""
-    if mine.ground is None:
+    if mine.base_case is None:
         return ""
-    return IN_SESSION if mine.ground.exchange is None else link_of(mine.ground.exchange)
+    return IN_SESSION if mine.base_case.exchange is None else link_of(mine.base_case.exchange)
 
 
 def _code(say: Voice) -> str:

@@ -14,9 +14,9 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.results.solution import Solution
 from optimizer.system.scratch import sweep
-from optimizer.ui.session.state import Ground, Settings, State, state
-from optimizer.ui.workers import Answered, Office
-from optimizer.ui.workers.exceedance import Picture
+from optimizer.ui.session.state import BaseCase, Settings, State, state
+from optimizer.ui.workers import Answered, JobQueue
+from optimizer.ui.workers.exceedance import ExceedancePicture
 
 CASE = "OPTIMIZER_CASE"
 """Environment variable: the case that the page opens in place of the example."""
@@ -43,9 +43,9 @@ class View:
     """With the settings laid over it."""
     answered: Answered
     state: State
-    office: Office
+    queue: JobQueue
 
-    def picture(self) -> Picture | None:
+    def picture(self) -> ExceedancePicture | None:
         """Return the answer's picture, drawn while the cards are shown."""
         job = self.state.job
         if self.answered.picture is not None or job is None or job.answer is None or job.answer.solution is not self.solution:
@@ -59,27 +59,27 @@ class View:
 
 
 @st.cache_resource(show_spinner=False)
-def office() -> Office:
-    """Return the one office of this server; what a server that was killed has left behind is removed before it opens."""
+def job_queue() -> JobQueue:
+    """Return the one queue of this server; what a server that was killed has left behind is removed before it opens."""
     sweep()
-    return Office()
+    return JobQueue()
 
 
-def laid(settings: Settings, ground: Ground) -> list[tuple[str, str]]:
+def overlay(settings: Settings, base_case: BaseCase) -> list[tuple[str, str]]:
     """Return the settings as they are laid over a case, with the loss years that the page takes, and one thread whatever a file asks."""
-    years = [("losses.simulate.years", str(YEARS))] if ground.is_simulated else []
-    threads = [("solve.threads", "1")] if ground.kind == "upload" else []
+    years = [("losses.simulate.years", str(YEARS))] if base_case.is_simulated else []
+    threads = [("solve.threads", "1")] if base_case.kind == "upload" else []
     return [*years, *threads, *settings.items()]
 
 
 def load(settings: Settings) -> Case:
     """Return the case of this session with settings laid over it."""
-    return load_from(ground_now(), settings)
+    return load_from(base_case_now(), settings)
 
 
-def load_from(ground: Ground, settings: Settings) -> Case:
+def load_from(base_case: BaseCase, settings: Settings) -> Case:
     """Return a case with settings laid over it, as the page computes it; raise `InputError` also where it would draw too many losses."""
-    case = files.load_case(ground.path, settings=laid(settings, ground))
+    case = files.load_case(base_case.path, settings=overlay(settings, base_case))
     drawn = 0.0 if case.losses.simulate is None else case.losses.simulate.expected_parts
     if drawn > MOST_DRAWN:
         rule, fix = f"the page draws at most {MOST_DRAWN:,} losses", "lower the frequencies, or use the command line"
@@ -87,15 +87,15 @@ def load_from(ground: Ground, settings: Settings) -> Case:
     return case
 
 
-def ground_now() -> Ground:
+def base_case_now() -> BaseCase:
     """Return the case of this session as it was given: an exchange's own, an uploaded one, or the example."""
-    return state().ground or example()
+    return state().base_case or example()
 
 
 @st.cache_resource(show_spinner=False)
-def example() -> Ground:
+def example() -> BaseCase:
     """Return the case that the page opens on."""
-    return Ground(EXAMPLE, "example", is_simulated=files.load_case(EXAMPLE).losses.simulate is not None)
+    return BaseCase(EXAMPLE, "example", is_simulated=files.load_case(EXAMPLE).losses.simulate is not None)
 
 
 @st.cache_resource(show_spinner=False)

@@ -57,14 +57,14 @@ def hits_of(case: Case, years: Scenarios, offer: Offer, vendor: Sequence[str], m
 def accumulated(holders: Sequence[Holder], hits: Mapping[str, Hit], vendor: tuple[str, ...], rate: float) -> Accumulation:
     """Return what one event costs over the buyers who take the product at a rate and can be hit."""
     book = [(holder, share) for holder in holders if (share := holder.share(rate)) > 0]
-    struck = [(holder, share, hits[holder.told.buyer]) for holder, share in book if holder.told.buyer in hits]
+    struck = [(holder, share, hits[holder.demand.buyer]) for holder, share in book if holder.demand.buyer in hits]
     largest = sum(share * hit.largest for _, share, hit in struck)
     kept = sum(share * holder.premium(rate) * (1.0 - holder.offer.brokerage) for holder, share in book)
     return Accumulation(
         rate=rate,
         vendor=vendor,
         buyers=len(struck),
-        limit=sum(share * holder.told.line for holder, share, _ in struck),
+        limit=sum(share * holder.demand.line for holder, share, _ in struck),
         frequency=sum(hit.frequency for _, _, hit in struck) / len(struck) if struck else 0.0,
         expected=sum(share * hit.mean for _, share, hit in struck),
         levels=tuple(EventPayout(level, sum(share * hit.levels[at] for _, share, hit in struck)) for at, level in enumerate(LEVELS)),

@@ -10,38 +10,38 @@ from optimizer.inputs.proposal import PricePlan
 from optimizer.results.demand import BuyerDemand, DemandPoint
 from optimizer.underwriting.book_years import Pool
 from optimizer.underwriting.payout import YearlyPayout, total
-from optimizer.underwriting.technical_price import asked_for
+from optimizer.underwriting.technical_price import required_return
 
 
 @dataclass(slots=True)
 class Holder:
     """One buyer as the insurer sees it."""
 
-    told: BuyerDemand
+    demand: BuyerDemand
     offer: Offer
     pays: YearlyPayout
     plan: PricePlan
     place: int = 0
     """Of the buyer in the market."""
-    _asked: dict[float, float] = field(default_factory=dict)
+    _required: dict[float, float] = field(default_factory=dict)
     """What the floor's method asks for, by premium."""
 
     def share(self, rate: float) -> float:
         """Return the share taken at a rate: the largest where two cost the same, the smaller where it is not known."""
-        fits = [step.share for step in self.told.steps if step.premium_to is None or rate <= step.premium_to / self.told.line]
+        fits = [step.share for step in self.demand.steps if step.premium_to is None or rate <= step.premium_to / self.demand.line]
         return max(fits, default=0.0)
 
     def premium(self, rate: float) -> float:
         """Return the premium of a rate: exactly the one found where the rate is of one found."""
-        tops = (step.premium_to for step in self.told.steps)
-        return next((top for top in tops if top is not None and top / self.told.line == rate), rate * self.told.line)
+        tops = (step.premium_to for step in self.demand.steps)
+        return next((top for top in tops if top is not None and top / self.demand.line == rate), rate * self.demand.line)
 
-    def asked(self, premium: float) -> float:
+    def required(self, premium: float) -> float:
         """Return what the floor's method asks for on what is paid less what reinstatements bring, at full share."""
         key = premium if self.pays.use.any() else 0.0
-        if key not in self._asked:
-            self._asked[key] = asked_for(self.pays.years, self.pays.paid - premium * self.pays.use, self.plan)
-        return self._asked[key]
+        if key not in self._required:
+            self._required[key] = required_return(self.pays.years, self.pays.paid - premium * self.pays.use, self.plan)
+        return self._required[key]
 
     def use(self) -> float:
         """Return the expected use of reinstatements: reinstatement premium as part of the premium."""
@@ -75,12 +75,12 @@ class Book:
 
 def curve_of(book: Book) -> tuple[DemandPoint, ...]:
     """Return a point for each rate at which somebody takes less, the lowest first."""
-    rates = {top / holder.told.line for holder in book.holders for top in _tops(holder)}
+    rates = {top / holder.demand.line for holder in book.holders for top in _tops(holder)}
     return tuple(point_at(book, rate) for rate in sorted(rates))
 
 
 def _tops(holder: Holder) -> list[float]:
-    return [step.premium_to for step in holder.told.steps if step.premium_to is not None]
+    return [step.premium_to for step in holder.demand.steps if step.premium_to is not None]
 
 
 def point_at(book: Book, rate: float) -> DemandPoint:
@@ -89,14 +89,14 @@ def point_at(book: Book, rate: float) -> DemandPoint:
     premium = sum(share * holder.premium(rate) for holder, share in sold)
     brokerage = sum(share * holder.premium(rate) * holder.offer.brokerage for holder, share in sold)
     again = sum(share * holder.premium(rate) * holder.use() for holder, share in sold)
-    payout = sum(share * holder.told.expected_payout for holder, share in sold)
+    payout = sum(share * holder.demand.expected_payout for holder, share in sold)
     capital = book.capital_cost(rate)
     earned = premium - brokerage + again - payout
     return DemandPoint(
         rate=rate,
         multiple=None if stated is None or stated <= 0 else rate / stated,
         buyers=len(sold),
-        limit=sum(share * holder.told.line for holder, share in sold),
+        limit=sum(share * holder.demand.line for holder, share in sold),
         premium=premium,
         brokerage=brokerage,
         reinstatement_premium=again,
@@ -105,7 +105,7 @@ def point_at(book: Book, rate: float) -> DemandPoint:
         profit=earned - capital,
         profit_together=earned - book.capital_together(rate),
         loss_ratio=payout / (premium + again) if premium + again > 0 else None,
-        taken_by=tuple(holder.told.buyer for holder, _ in sold),
+        taken_by=tuple(holder.demand.buyer for holder, _ in sold),
         lost_next=_first_lost([holder for holder, _ in sold], rate),
     )
 
@@ -113,17 +113,17 @@ def point_at(book: Book, rate: float) -> DemandPoint:
 def _capital(holder: Holder, rate: float) -> float:
     """Return what capital costs beyond the expected payout, at full share."""
     premium = holder.premium(rate)
-    return holder.asked(premium) - (holder.told.expected_payout - premium * holder.use())
+    return holder.required(premium) - (holder.demand.expected_payout - premium * holder.use())
 
 
 def _top_of(holder: Holder, rate: float) -> float:
     """Return the highest rate up to which a buyer takes what it takes at this one."""
     share = holder.share(rate)
-    return max(top / holder.told.line for top, step in zip(_tops(holder), holder.told.steps, strict=True) if step.share >= share)
+    return max(top / holder.demand.line for top, step in zip(_tops(holder), holder.demand.steps, strict=True) if step.share >= share)
 
 
 def _first_lost(sold: Sequence[Holder], rate: float) -> tuple[str, ...]:
     """Return who takes less first as the rate rises."""
-    tops = {holder.told.buyer: _top_of(holder, rate) for holder in sold}
+    tops = {holder.demand.buyer: _top_of(holder, rate) for holder in sold}
     least = min(tops.values(), default=0.0)
     return tuple(buyer for buyer, top in tops.items() if top == least)

@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.inputs.proposal import PricePlan
 from optimizer.losses.scenarios import Index, Scenarios, Vector
 from optimizer.underwriting.payout import YearlyPayout
-from optimizer.underwriting.technical_price import asked_for
+from optimizer.underwriting.technical_price import required_return
 
 DRAWS = 100_000
 """Years of the book."""
@@ -44,7 +44,7 @@ class Pool:
         for place, share, premium in sold:
             own = self.drawn[place]
             net[own.year] += share * (own.paid - premium * own.use)
-        return asked_for(self.years, net, self.plan) - float(net.mean())
+        return required_return(self.years, net, self.plan) - float(net.mean())
 
 
 def drawn_of(pays: YearlyPayout, place: int) -> Drawn:

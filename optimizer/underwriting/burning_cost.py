@@ -62,7 +62,7 @@ def as_if(case: Case, years: Scenarios, offer: Offer, burn: Burn) -> AsIf:
         paying=int((paid > 0).sum()),
         mean_payout=mean,
         burn=Sampled(rate * mean, error),
-        events=tuple(_told(scaled, paid)),
+        events=tuple(_events(scaled, paid)),
     )
 
 
@@ -111,7 +111,7 @@ def _occurrences(years: Scenarios) -> float:
     return float(years.probability @ np.diff(years.occurrence_start))
 
 
-def _told(scaled: Sequence[_Scaled], paid: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[AsIfEvent]:
+def _events(scaled: Sequence[_Scaled], paid: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[AsIfEvent]:
     for place in np.argsort(-paid, kind="stable"):
         if paid[place] > 0:
             one = scaled[int(place)]

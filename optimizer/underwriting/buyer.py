@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.explanation.questions import Asker
-from optimizer.explanation.walk_away import Edge, taken, with_offer
+from optimizer.explanation.questions import Questions
+from optimizer.explanation.walk_away import WalkAway, taken, with_offer
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.proposal import PricePlan, Proposal
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ClauseWorth, ShareCurve
 from optimizer.results.solution import Caution, Solution, Status
-from optimizer.solver.messages import Probe
+from optimizer.solver.messages import Variant
 from optimizer.underwriting.clause_values import Clause, worth_of
 from optimizer.underwriting.willingness_to_pay import Appetite, share_curve, walk_away
 
@@ -35,7 +35,7 @@ class Buyer:
     worths: tuple[ClauseWorth, ...]
 
     @property
-    def edge(self) -> Edge:
+    def edge(self) -> WalkAway:
         """The walk-away premium."""
         return self.appetite.edge
 
@@ -64,32 +64,32 @@ class Buyer:
         return () if found is None else found.warnings
 
 
-def ask_buyer(asker: Asker, proposal: Proposal, clauses: Sequence[Clause], plan: PricePlan) -> Buyer:
-    """Put every question; what the time does not allow for is left open, and `asker.complete` False."""
+def ask_buyer(questions: Questions, proposal: Proposal, clauses: Sequence[Clause], plan: PricePlan) -> Buyer:
+    """Put every question; what the time does not allow for is left open, and `questions.complete` False."""
     offer = proposal.offer
-    appetite = walk_away(asker, offer, premium_stated=proposal.premium_stated)
-    asker.step("walk-away premium")
-    curve = share_curve(asker, offer, appetite, most_solves=plan.share_solves)
-    asker.step("share against premium")
+    appetite = walk_away(questions, offer, premium_stated=proposal.premium_stated)
+    questions.step("walk-away premium")
+    curve = share_curve(questions, offer, appetite, most_solves=plan.share_solves)
+    questions.step("share against premium")
     worths = []
     for clause in clauses:
-        worths.append(worth_of(asker, clause, offer, appetite.edge))
-        asker.step(f"clause {clause.column}")
-    checked, mixes = _audited(asker, offer, appetite.edge)
-    asker.step("audit")
+        worths.append(worth_of(questions, clause, offer, appetite.edge))
+        questions.step(f"clause {clause.column}")
+    checked, mixes = _audited(questions, offer, appetite.edge)
+    questions.step("audit")
     return Buyer(_status(appetite.edge, checked), appetite, checked is Status.SOLVED, mixes, curve, tuple(worths), offer.offer)
 
 
-def _audited(asker: Asker, offer: Offer, edge: Edge) -> tuple[Status, tuple[Solution, Solution] | None]:
+def _audited(questions: Questions, offer: Offer, edge: WalkAway) -> tuple[Status, tuple[Solution, Solution] | None]:
     """Return `solved` where the audit finds the same of the costs that the walk-away premium rests on, `error` where it does not."""
     if edge.verdict is Verdict.UNDECIDED:
         return Status.UNDECIDED, None
     free = offer.model_copy(update={"use": "may"})
-    without = asker.audited(Probe(left_out=frozenset({offer.offer})), case=with_offer(asker.case, free))
+    without = questions.audited(Variant(left_out=frozenset({offer.offer})), case=with_offer(questions.case, free))
     premium = {Verdict.PREMIUM: edge.premium, Verdict.ANY: offer.premium}.get(edge.verdict)
     if premium is None:
         return _agreed(without.cost, edge.cost_without, without), None
-    held = asker.audited(case=with_offer(asker.case, taken(offer).model_copy(update={"premium": premium * (1.0 - BENEATH)})))
+    held = questions.audited(case=with_offer(questions.case, taken(offer).model_copy(update={"premium": premium * (1.0 - BENEATH)})))
     found = [_agreed(without.cost, edge.cost_without, without), _agreed(held.cost, edge.cost_without, held, at_most=True)]
     both = (held, without) if held.cost is not None and without.cost is not None else None
     worst = next((s for s in (Status.ERROR, Status.UNDECIDED) if s in found), Status.SOLVED)
@@ -108,7 +108,7 @@ def _agreed(cost: float | None, claimed: float | None, found: Solution, *, at_mo
     return Status.SOLVED if (over if at_most else abs(over)) <= WITHIN * abs(claimed) else Status.ERROR
 
 
-def _status(edge: Edge, checked: Status) -> Status:
+def _status(edge: WalkAway, checked: Status) -> Status:
     if edge.verdict is Verdict.UNDECIDED or checked is Status.ERROR:
         return Status.UNDECIDED if checked is not Status.ERROR else Status.ERROR
     if edge.verdict is Verdict.UNLAWFUL and edge.cost_without is None:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from optimizer.errors import InputError
-from optimizer.explanation.questions import Asker
-from optimizer.explanation.walk_away import Edge, with_offer
+from optimizer.explanation.questions import Questions
+from optimizer.explanation.walk_away import WalkAway, with_offer
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.law.recognition import recognise
@@ -109,9 +109,9 @@ def _of_tails(case: Case, offer: Offer) -> Iterator[Clause]:
             yield Clause("payout_days", f"tail.{tail.id}.within_days", str(tail.within_days), met, quick, slow)
 
 
-def worth_of(asker: Asker, clause: Clause, offer: Offer, edge: Edge) -> ClauseWorth:
+def worth_of(questions: Questions, clause: Clause, offer: Offer, edge: WalkAway) -> ClauseWorth:
     """Return the walk-away premium of the offer with a clause less that without it; `edge` is that of the offer as it stands."""
-    other = _edge(asker, clause.lacking if clause.met else clause.having)
+    other = _walk_away(questions, clause.lacking if clause.met else clause.having)
     with_, without = (edge, other) if clause.met else (other, edge)
     stated = "" if clause.column == ALL else getattr(offer, clause.column)
     high, low = _premium(with_), _premium(without)
@@ -129,18 +129,18 @@ def worth_of(asker: Asker, clause: Clause, offer: Offer, edge: Edge) -> ClauseWo
     )
 
 
-def _edge(asker: Asker, offer: Offer) -> Edge:
+def _walk_away(questions: Questions, offer: Offer) -> WalkAway:
     """Return the walk-away premium of the offer on other terms, asked in the same series of solves."""
-    held = asker.case
-    asker.case = with_offer(held, offer)
+    held = questions.case
+    questions.case = with_offer(held, offer)
     try:
-        return walk_away(asker, offer, premium_stated=False).edge
+        return walk_away(questions, offer, premium_stated=False).edge
     except InputError:
-        return Edge(Verdict.UNDECIDED)
+        return WalkAway(Verdict.UNDECIDED)
     finally:
-        asker.case = held
+        questions.case = held
 
 
-def _premium(edge: Edge) -> float | None:
+def _premium(edge: WalkAway) -> float | None:
     """Return the walk-away premium, 0 where the buyer does not take the offer at any."""
     return 0.0 if edge.verdict in (Verdict.NONE, Verdict.UNLAWFUL) else edge.premium

@@ -14,12 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.explanation.walk_away import with_offer
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
-from optimizer.losses.cache import Workings
+from optimizer.losses.cache import ResultCache
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.results.solution import Solution
 
@@ -50,7 +50,7 @@ def _slope(problem: Problem, offer: Offer, held: Vector) -> float | None:
     cheaper = offer.model_copy(update={"premium": offer.premium * (1.0 - STEP)})
     case = with_offer(problem.case, cheaper)
     other = replace(problem, case=case, payouts=problem.payouts.at_premiums_of(case.offers))
-    costs = price(problem, held), price(other, held)
+    costs = evaluate(problem, held), evaluate(other, held)
     if costs[0] is None or costs[1] is None:
         return None
     slope = (costs[0].cost - costs[1].cost) / (STEP * offer.premium)
@@ -62,10 +62,10 @@ def _weighted(problem: Problem, group: int) -> Problem:
     years = problem.years
     kept = np.where(years.number % GROUPS == group, 0.0, years.probability)
     weighted = replace(years, probability=kept * (years.probability.sum() / kept.sum()), fingerprint="")
-    return replace(problem, years=weighted, workings=Workings())  # outcomes kept are those of other weights
+    return replace(problem, years=weighted, cache=ResultCache())  # outcomes kept are those of other weights
 
 
 def _moved(problem: Problem, held: Vector, without: Vector) -> float | None:
     """Return by how much the cost without the offer is above that with it; None where one of the mixes is not lawful."""
-    costs = price(problem, without), price(problem, held)
+    costs = evaluate(problem, without), evaluate(problem, held)
     return None if costs[0] is None or costs[1] is None else costs[0].cost - costs[1].cost

@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from optimizer.explanation.questions import Asker
-from optimizer.files.loss_cache import YearsKept
-from optimizer.inputs.market import Dependence, Market, MarketBuyer, Product
+from optimizer.explanation.questions import Questions
+from optimizer.files.loss_cache import YearsCache
+from optimizer.inputs.market import Dependence, Market, MarketBuyer, MarketProduct
 from optimizer.inputs.proposal import PricePlan, Proposal
 from optimizer.results.demand import BuyerDemand, Demand
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ShareStep
-from optimizer.results.progress import Step
+from optimizer.results.progress import Step, silent
 from optimizer.results.solution import Caution, Status
 from optimizer.solver.process import WORKERS
 from optimizer.underwriting.accumulation import Hit, accumulated, hits_of
@@ -42,7 +42,7 @@ MOST_RATE = 1.0
 
 def demand(
     market: Market,
-    product: Product,
+    product: MarketProduct,
     *,
     plan: PricePlan | None = None,
     dependence: Dependence = "apart",
@@ -62,20 +62,16 @@ def demand(
     WORKERS.ready()
     started = time.monotonic()
     seconds = SECONDS if time_limit is None else time_limit
-    asking = _Asking(plan, started, started + seconds, seconds, len(market.buyers), on_progress or _silent)
+    asking = _BuyerSurvey(plan, started, started + seconds, seconds, len(market.buyers), on_progress or silent)
     answers = [asking.of(buyer, proposal, market.vendor) for buyer, proposal in zip(market.buyers, product.proposals, strict=True)]
-    return _told(market, product, asking, answers, dependence)
-
-
-def _silent(_: Step) -> None:
-    """Say nothing."""
+    return _demand(market, product, asking, answers, dependence)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """One buyer's answer, and what follows for the insurer; None where it is not to be counted."""
 
-    told: BuyerDemand
+    demand: BuyerDemand
     holder: Holder | None
     hit: Hit | None
     solves: int
@@ -85,7 +81,7 @@ class _Answer:
 
 
 @dataclass(slots=True)
-class _Asking:
+class _BuyerSurvey:
     """Asks one buyer after the other."""
 
     plan: PricePlan
@@ -94,7 +90,7 @@ class _Asking:
     seconds: float
     total: int
     on_progress: Callable[[Step], None]
-    years: YearsKept = field(default_factory=YearsKept)
+    years: YearsCache = field(default_factory=YearsCache)
     done: int = 0
 
     def of(self, buyer: MarketBuyer, proposal: Proposal, vendor: tuple[str, ...]) -> _Answer:
@@ -103,8 +99,8 @@ class _Asking:
         since = time.monotonic()
         years = self.years.of(case)
         self.deadline += time.monotonic() - since
-        asker = Asker(case, years, self.deadline, self.seconds, lambda _: None, 0)
-        answer = ask_buyer(asker, proposal, (), self.plan)
+        questions = Questions(case, years, self.deadline, self.seconds, lambda _: None, 0)
+        answer = ask_buyer(questions, proposal, (), self.plan)
         pays = yearly_payout(case, years, proposal.offer, answer.mix)
         floor = floor_of(technical_prices(pays, proposal.offer.brokerage, self.plan), self.plan)
         told = _buyer(buyer, proposal, answer, None if floor is None else floor.value, total(years.probability, pays.paid))
@@ -112,8 +108,8 @@ class _Asking:
         holder = Holder(told, proposal.offer, pays, self.plan, self.done) if counted else None
         hit = hits_of(case, years, proposal.offer, vendor, answer.mix) if counted else None
         self._step(buyer.name)
-        left = () if asker.open is None else (replace(asker.open, where=buyer.id),)
-        return _Answer(told, holder, hit, asker.solves, asker.complete, (*few_years(years, self.plan), *left))
+        left = () if questions.open is None else (replace(questions.open, where=buyer.id),)
+        return _Answer(told, holder, hit, questions.solves, questions.complete, (*few_years(years, self.plan), *left))
 
     def _step(self, name: str) -> None:
         self.done += 1
@@ -151,8 +147,8 @@ def _steps(answer: Buyer, share: float, line: float) -> tuple[ShareStep, ...]:
     return () if top is None else (ShareStep(share, 0.0, top),)
 
 
-def _told(market: Market, product: Product, asking: _Asking, answers: list[_Answer], dependence: Dependence) -> Demand:
-    buyers = tuple(answer.told for answer in answers)
+def _demand(market: Market, product: MarketProduct, asking: _BuyerSurvey, answers: list[_Answer], dependence: Dependence) -> Demand:
+    buyers = tuple(answer.demand for answer in answers)
     holders = [answer.holder for answer in answers if answer.holder is not None]
     drawn = {holder.place: drawn_of(holder.pays, holder.place) for holder in holders if dependence == "apart"}
     book = Book(holders, product.rate, pool_of(drawn, asking.plan) if dependence == "apart" else None)
@@ -160,7 +156,7 @@ def _told(market: Market, product: Product, asking: _Asking, answers: list[_Answ
     stated = None if product.rate is None else point_at(book, product.rate)
     best = max(curve, key=lambda point: (point.profit, -point.rate), default=None)
     best = best if best is not None and best.profit > 0 else None
-    hits = {answer.told.buyer: answer.hit for answer in answers if answer.hit is not None}
+    hits = {answer.demand.buyer: answer.hit for answer in answers if answer.hit is not None}
     points = dict.fromkeys(point.rate for point in (stated, best) if point is not None)
     return Demand(
         market=market.name,
@@ -175,7 +171,7 @@ def _told(market: Market, product: Product, asking: _Asking, answers: list[_Answ
         stated=stated,
         best=best,
         accumulation=tuple(accumulated(holders, hits, market.vendor, rate) for rate in points if market.vendor),
-        undecided=tuple(answer.told.buyer for answer in answers if answer.holder is None),
+        undecided=tuple(answer.demand.buyer for answer in answers if answer.holder is None),
         warnings=tuple(_warnings(buyers, answers)),
         complete=all(answer.complete for answer in answers) and all(answer.holder is not None for answer in answers),
         solves=sum(answer.solves for answer in answers),

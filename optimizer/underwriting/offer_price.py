@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from optimizer.explanation.questions import Asker
+from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.proposal import PricePlan, Proposal
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.price import Price
-from optimizer.results.progress import Step
+from optimizer.results.progress import Step, silent
 from optimizer.solver.process import WORKERS
 from optimizer.underwriting.buyer import Buyer, ask_buyer
 from optimizer.underwriting.clause_values import clauses_of
@@ -50,17 +50,13 @@ def price(
     case = with_proposal(case, proposal)
     clauses = clauses_of(case, proposal.offer)
     seconds = case.solve.time_limit if time_limit is None else time_limit
-    asker = Asker(case, years, started + seconds, seconds, on_progress or _silent, PARTS + len(clauses))
-    buyer = ask_buyer(asker, proposal, clauses, plan)
-    return _told(asker, proposal, buyer, plan, time.monotonic() - started)
+    questions = Questions(case, years, started + seconds, seconds, on_progress or silent, PARTS + len(clauses))
+    buyer = ask_buyer(questions, proposal, clauses, plan)
+    return _price_of(questions, proposal, buyer, plan, time.monotonic() - started)
 
 
-def _silent(_: Step) -> None:
-    """Say nothing."""
-
-
-def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, seconds: float) -> Price:
-    case, years, offer, edge = asker.case, asker.years, proposal.offer, buyer.edge
+def _price_of(questions: Questions, proposal: Proposal, buyer: Buyer, plan: PricePlan, seconds: float) -> Price:
+    case, years, offer, edge = questions.case, questions.years, proposal.offer, buyer.edge
     pays = yearly_payout(case, years, offer, buyer.mix)
     payout = payout_figures(pays, plan)
     technical = technical_prices(pays, offer.brokerage, plan)
@@ -73,8 +69,8 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
         premium=offer.premium if proposal.premium_stated else None,
         verdict=edge.verdict,
         walk_away=edge.premium,
-        walk_away_error=_error(asker, offer, buyer),
-        within=buyer.appetite.within(offer, asker.gap),
+        walk_away_error=_error(questions, offer, buyer),
+        within=buyer.appetite.within(offer, questions.gap),
         cost_without=edge.cost_without,
         share=buyer.share,
         audited=buyer.audited,
@@ -90,16 +86,16 @@ def _told(asker: Asker, proposal: Proposal, buyer: Buyer, plan: PricePlan, secon
             *few_years(years, plan),
             *shared_payout(offer, payout, case.currency),
             *buyer.warnings,
-            *(() if asker.open is None else (asker.open,)),
+            *(() if questions.open is None else (questions.open,)),
         ),
-        complete=asker.complete,
-        solves=asker.solves,
+        complete=questions.complete,
+        solves=questions.solves,
         seconds=seconds,
     )
 
 
-def _error(asker: Asker, offer: Offer, buyer: Buyer) -> float | None:
+def _error(questions: Questions, offer: Offer, buyer: Buyer) -> float | None:
     """Return the standard error of the walk-away premium, where there is one."""
     if buyer.edge.premium is None or buyer.mixes is None:
         return None
-    return walk_away_error(asker.case, asker.years, offer, buyer.edge.premium, buyer.mixes)
+    return walk_away_error(questions.case, questions.years, offer, buyer.edge.premium, buyer.mixes)

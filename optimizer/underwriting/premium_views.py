@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from optimizer.explanation.walk_away import Edge
+from optimizer.explanation.walk_away import WalkAway
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.proposal import PricePlan, Proposal
-from optimizer.losses.measures import FEW_TAIL_YEARS, tail_mass, tail_years, told_down
+from optimizer.losses.measures import FEW_TAIL_YEARS, rounded_down, tail_mass, tail_years
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import Band, Payout, PremiumView, Sampled
 from optimizer.results.solution import Caution
 
 
-def premium_views(proposal: Proposal, payout: Payout, edge: Edge, floor: Sampled | None) -> tuple[PremiumView, ...]:
+def premium_views(proposal: Proposal, payout: Payout, edge: WalkAway, floor: Sampled | None) -> tuple[PremiumView, ...]:
     """Return the ratios of the stated premium, of the walk-away premium and of the technical floor, those that there are."""
     stated = proposal.offer.premium if proposal.premium_stated else None
     premiums = (("stated", stated), ("walk_away", edge.premium), ("floor", None if floor is None else floor.value))
@@ -41,7 +41,7 @@ def _ratio(paid: float, earned: float) -> float | None:
     return paid / earned if earned > 0 else None
 
 
-def band_of(edge: Edge, floor: Sampled | None) -> Band:
+def band_of(edge: WalkAway, floor: Sampled | None) -> Band:
     """Return the premiums that suit both sides: from the technical floor to the walk-away premium."""
     low = None if floor is None else floor.value
     match edge.verdict:
@@ -72,7 +72,7 @@ def few_years(years: Scenarios, plan: PricePlan) -> Iterator[Caution]:
     masses = {f"level {level:g}": tail_mass(level) for level in levels}
     masses |= {f"once in {period:g} years": 1.0 / period for period in plan.return_periods}
     held = {what: tail_years(mass, mean) for what, mass in masses.items()}
-    few = [f"{what} ({told_down(count)})" for what, count in held.items() if count < FEW_TAIL_YEARS]
+    few = [f"{what} ({rounded_down(count)})" for what, count in held.items() if count < FEW_TAIL_YEARS]
     if few:
         text = f"fewer than {FEW_TAIL_YEARS} loss years lie beyond {', '.join(few)}: too few to rely on, state more years"
         yield Caution("few_tail_years", text, "losses")

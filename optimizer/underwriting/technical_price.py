@@ -37,7 +37,7 @@ CLOSE = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class PremiumMethod:
     """A rule that turns a yearly loss into what the insurer must earn."""
 
     name: str
@@ -52,7 +52,7 @@ def technical_prices(pays: YearlyPayout, brokerage: float, plan: PricePlan) -> t
     return tuple(_priced(method, pays, 1.0 - brokerage) for method in _methods(pays.years, plan))
 
 
-def _priced(method: Method, pays: YearlyPayout, kept: float) -> TechnicalPrice:
+def _priced(method: PremiumMethod, pays: YearlyPayout, kept: float) -> TechnicalPrice:
     told = TechnicalPrice(method.name, method.parameter, method.level, None, None)
     alone = method.rule(pays.paid)
     if kept <= 0:
@@ -65,7 +65,7 @@ def _priced(method: Method, pays: YearlyPayout, kept: float) -> TechnicalPrice:
     return TechnicalPrice(method.name, method.parameter, method.level, premium, error)
 
 
-def _solved(method: Method, pays: YearlyPayout, kept: float, high: float) -> float:
+def _solved(method: PremiumMethod, pays: YearlyPayout, kept: float, high: float) -> float:
     def short(premium: float) -> float:
         return premium * kept - method.rule(pays.paid - premium * pays.use)
 
@@ -74,7 +74,7 @@ def _solved(method: Method, pays: YearlyPayout, kept: float, high: float) -> flo
     return float(brentq(short, 0.0, high, xtol=CLOSE * high, rtol=4 * np.finfo(float).eps))
 
 
-def _slope(method: Method, pays: YearlyPayout, kept: float, premium: float) -> float:
+def _slope(method: PremiumMethod, pays: YearlyPayout, kept: float, premium: float) -> float:
     """Return how fast income gains on what is asked for as the premium rises: errors of the one are divided by it."""
     if premium <= 0 or not pays.use.any():
         return kept
@@ -83,7 +83,7 @@ def _slope(method: Method, pays: YearlyPayout, kept: float, premium: float) -> f
     return kept + (down - up) / (2 * step)
 
 
-def _methods(years: Scenarios, plan: PricePlan) -> Iterator[Method]:
+def _methods(years: Scenarios, plan: PricePlan) -> Iterator[PremiumMethod]:
     yield from _of_capital(years, plan)
     distortions: tuple[tuple[str, float, Distortion], ...] = (
         ("wang", plan.wang, Wang(plan.wang)),
@@ -92,7 +92,7 @@ def _methods(years: Scenarios, plan: PricePlan) -> Iterator[Method]:
         ("tail_mean", plan.tail_mean, TailMean(plan.tail_mean)),
     )
     for name, parameter, distortion in distortions:
-        yield Method(name, parameter, None, *_distorted(years, distortion))
+        yield PremiumMethod(name, parameter, None, *_distorted(years, distortion))
 
 
 def _distorted(years: Scenarios, distortion: Distortion) -> tuple[Callable[[Vector], float], Callable[[Vector], float | None]]:
@@ -146,17 +146,17 @@ class _Capital:
         return np.maximum(net - self.quantile(net), 0.0) / tail_mass(self.level)
 
 
-def _of_capital(years: Scenarios, plan: PricePlan) -> Iterator[Method]:
+def _of_capital(years: Scenarios, plan: PricePlan) -> Iterator[PremiumMethod]:
     capital = _Capital(years, plan.capital_rate, plan.capital_level)
     for name, rule, error in (
         ("assets_at_var", capital.assets_at_var, capital.error_of_assets),
         ("margin_on_tvar", capital.margin_on_tvar, capital.error_of_margin),
         ("loading_on_tvar", capital.loading_on_tvar, capital.error_of_loading),
     ):
-        yield Method(name, plan.capital_rate, plan.capital_level, rule, error)
+        yield PremiumMethod(name, plan.capital_rate, plan.capital_level, rule, error)
 
 
-def asked_for(years: Scenarios, net: Vector, plan: PricePlan) -> float:
+def required_return(years: Scenarios, net: Vector, plan: PricePlan) -> float:
     """Return R of the floor's method on a yearly loss: what must be earned for bearing it; money."""
     return next(method for method in _methods(years, plan) if method.name == plan.floor).rule(net)
 

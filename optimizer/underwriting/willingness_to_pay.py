@@ -18,14 +18,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from optimizer.errors import LimitError
-from optimizer.explanation.questions import Asker
-from optimizer.explanation.walk_away import Edge, edge_of, is_spent_alone, taken, with_offer
+from optimizer.explanation.questions import Questions
+from optimizer.explanation.walk_away import WalkAway, is_spent_alone, taken, walk_away_of, with_offer
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import Grid
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ShareCurve, ShareStep
 from optimizer.results.solution import Solution, Status
-from optimizer.solver.messages import Probe
+from optimizer.solver.messages import Variant
 
 SAME_SHARE = 1e-6
 CLOSE = 2e-6
@@ -38,7 +38,7 @@ SLACK = 4.0
 class Appetite:
     """What is known of one buyer and one offer."""
 
-    edge: Edge
+    edge: WalkAway
     decided: Solution | None
     """The cheapest mix at the stated premium; None where none is stated."""
     without: Solution | None
@@ -59,30 +59,30 @@ class Appetite:
         return abs((found.cost if found is not None else None) or self.edge.cost_without or self.edge.premium or 1.0)
 
 
-def walk_away(asker: Asker, offer: Offer, *, premium_stated: bool = True) -> Appetite:
-    """Return the largest premium at which the buyer of an asker's case takes an offer of it, and what it does at the stated one.
+def walk_away(questions: Questions, offer: Offer, *, premium_stated: bool = True) -> Appetite:
+    """Return the largest premium at which the buyer of the questions' case takes an offer of it, and what it does at the stated one.
 
-    `asker.case` has the offer. All solves share one cut pool; nothing is audited here.
+    `questions.case` has the offer. All solves share one cut pool; nothing is audited here.
     """
     free = offer.model_copy(update={"use": "may"})
     if premium_stated:
-        decided = asker.ask(case=with_offer(asker.case, free))
-        return Appetite(_edge(asker, free, decided), decided, None)
-    without = asker.ask(Probe(left_out=frozenset({offer.offer})), case=with_offer(asker.case, free))
-    return Appetite(_edge(asker, free, without), None, without)
+        decided = questions.ask(case=with_offer(questions.case, free))
+        return Appetite(_walk_away(questions, free, decided), decided, None)
+    without = questions.ask(Variant(left_out=frozenset({offer.offer})), case=with_offer(questions.case, free))
+    return Appetite(_walk_away(questions, free, without), None, without)
 
 
-def _edge(asker: Asker, offer: Offer, base: Solution) -> Edge:
+def _walk_away(questions: Questions, offer: Offer, base: Solution) -> WalkAway:
     """Return the edge, looked for once more where a question stalled and time is left: the cuts found meanwhile often settle it."""
-    complete = asker.complete
-    edge = edge_of(asker, offer, base)
-    if edge.verdict is Verdict.UNDECIDED and asker.left > 0:
-        asker.complete = complete
-        edge = edge_of(asker, offer, base)
+    complete = questions.complete
+    edge = walk_away_of(questions, offer, base)
+    if edge.verdict is Verdict.UNDECIDED and questions.left > 0:
+        questions.complete = complete
+        edge = walk_away_of(questions, offer, base)
     return edge
 
 
-def share_curve(asker: Asker, offer: Offer, appetite: Appetite, *, most_solves: int) -> ShareCurve | None:
+def share_curve(questions: Questions, offer: Offer, appetite: Appetite, *, most_solves: int) -> ShareCurve | None:
     """Return the share a cheapest mix takes at each premium from 0 up; None for one share, or where no premium moves the decision.
 
     Where no mix is lawful without the offer, premiums go to its limit (rate on line 1). A limit of solves or of time leaves gaps between
@@ -91,12 +91,12 @@ def share_curve(asker: Asker, offer: Offer, appetite: Appetite, *, most_solves: 
     if (isinstance(offer.shares, Grid) and len(offer.shares.sizes) == 1) or appetite.edge.verdict not in (Verdict.PREMIUM, Verdict.ANY):
         return None
     top = min(offer.limit, offer.year_cap) if appetite.edge.premium is None else appetite.edge.premium
-    curve = _Curve(asker, offer.model_copy(update={"use": "may"}), appetite.scale, most_solves)
-    straight = is_spent_alone(asker.case, offer) and offer.minimum_premium == 0
+    curve = _Curve(questions, offer.model_copy(update={"use": "may"}), appetite.scale, most_solves)
+    straight = is_spent_alone(questions.case, offer) and offer.minimum_premium == 0
     try:
         points = curve.straight(top, appetite.edge) if straight else curve.bracketed(top)
     except LimitError:
-        points, curve.open = curve.seen(), True
+        points, curve.open = curve.points(), True
     steps = tuple(_steps(points, appetite.edge, top))
     return ShareCurve(exact=straight and not curve.open, steps=steps, solves=curve.solves)
 
@@ -114,17 +114,17 @@ class _Point:
 class _Curve:
     """The search for the shares of one offer."""
 
-    asker: Asker
+    questions: Questions
     offer: Offer
     scale: float
     most: int
     solves: int = 0
     open: bool = False
-    _seen: list[_Point] = field(default_factory=list)
+    _points: list[_Point] = field(default_factory=list)
 
-    def seen(self) -> list[_Point]:
+    def points(self) -> list[_Point]:
         """Return every point solved, the lowest premium first."""
-        return sorted(self._seen, key=lambda point: point.premium)
+        return sorted(self._points, key=lambda point: point.premium)
 
     def at(self, premium: float) -> _Point:
         """Solve at one premium; raise `LimitError` where that gives no answer, or enough was solved."""
@@ -132,14 +132,14 @@ class _Curve:
             raise LimitError("enough was solved")
         self.solves += 1
         priced = self.offer.model_copy(update={"premium": premium})
-        found = self.asker.ask(case=with_offer(self.asker.case, priced))
+        found = self.questions.ask(case=with_offer(self.questions.case, priced))
         if found.status is not Status.SOLVED or found.cost is None:
             raise LimitError("a question was left open")
         point = _Point(premium, found.shares.get(self.offer.offer, 0.0), found.cost)
-        self._seen.append(point)
+        self._points.append(point)
         return point
 
-    def straight(self, top: float, edge: Edge) -> list[_Point]:
+    def straight(self, top: float, edge: WalkAway) -> list[_Point]:
         """Return the points between which the share changes, by meeting lines; the last is the walk-away premium itself."""
         first = self.at(0.0)
         last = _Point(top, 0.0, edge.cost_without) if edge.cost_without is not None else self.at(top)
@@ -156,7 +156,7 @@ class _Curve:
         if min(meet - left.premium, right.premium - meet) > CLOSE * self.scale:
             found = self.at(meet)
             is_another = left.share - found.share > SAME_SHARE and found.share - right.share > SAME_SHARE
-            if is_another and found.cost < height - SLACK * self.asker.gap * abs(height):
+            if is_another and found.cost < height - SLACK * self.questions.gap * abs(height):
                 yield from self._between(left, found)
                 yield found
                 yield from self._between(found, right)
@@ -182,7 +182,7 @@ class _Curve:
         return points
 
 
-def _steps(points: list[_Point], edge: Edge, top: float) -> Iterator[ShareStep]:
+def _steps(points: list[_Point], edge: WalkAway, top: float) -> Iterator[ShareStep]:
     """Yield runs of points of one share, the share 0 above the walk-away premium at last."""
     start = 0
     for place in range(1, len(points) + 1):

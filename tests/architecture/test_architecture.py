@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import sysconfig
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +17,8 @@ import optimizer
 
 MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
 LONGEST = 350
+LOOSE = {"__init__", "__main__", "errors", "values", "version"}
+"""Modules that stand in no room."""
 
 
 def test_public_names_are_sorted_and_complete() -> None:
@@ -46,6 +49,16 @@ def test_a_module_is_short_and_says_what_it_is_for(module: Path) -> None:
 
 def test_there_is_no_drawer_for_everything() -> None:
     assert not [module for module in MODULES if module.stem in {"utils", "util", "helpers", "common", "misc"}]
+
+
+def test_a_class_name_stands_once() -> None:
+    trees = [ast.parse(module.read_text(encoding="utf-8")) for module in MODULES]
+    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert not {name for name, times in names.items() if times > 1}
+
+
+def test_every_module_stands_in_a_room_but_the_five() -> None:
+    assert {module.stem for module in MODULES if module.parent == ROOT / "optimizer"} == LOOSE
 
 
 def compiled(tree: ast.Module) -> list[ast.FunctionDef]:

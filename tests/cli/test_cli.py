@@ -22,7 +22,7 @@ from support.two_years import CATALOGUE
 import optimizer.files
 import optimizer.solver.process
 import optimizer.solver.solve
-from optimizer.cli.console import Progress
+from optimizer.cli.console import ProgressLine
 from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
 from optimizer.report import answer_schema
 from optimizer.results.solution import Solution, Status
@@ -183,7 +183,7 @@ def test_a_command_that_does_not_exist_is_one_line(arguments: list[str], command
 
 def test_progress_is_at_most_one_line_a_second(capsys: pytest.CaptureFixture[str]) -> None:
     seconds = (tenth / 10 for tenth in range(36))
-    progress = Progress(lambda: next(seconds))
+    progress = ProgressLine(lambda: next(seconds))
     for _ in range(35):
         progress(SimpleNamespace(bound=9.0e8, value=1.0e9, gap=0.1))
     out, err = capsys.readouterr()

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from optimizer.evaluation.reserve import Holding, Needs, Purse, least_cost_holding
+from optimizer.evaluation.reserve import Holding, Instruments, Needs, least_cost_holding
 from optimizer.losses.scenarios import Vector
 
-Question = tuple[Purse, Needs, Vector, Vector]
+Question = tuple[Instruments, Needs, Vector, Vector]
 PRICES = ((0.0,), (0.05,), (0.0, 0.05), (0.0, 0.02, 0.05, 0.11))
 FACTORS = ((0.0, 0.9), (0.9,), (0.0, 0.5, 0.9, 1.0))
 SAME = 1e-9
@@ -24,7 +24,7 @@ def question(seed: int, *, rate: float | None = None) -> Question:
     charge = float(rng.choice([0.0, 0.02, 0.05]))
     high = np.array([float(rng.choice([30.0, 80.0, np.inf])) for _ in range(size)])
     low = np.array([float(rng.choice([0.0, 0.0, 10.0])) for _ in range(size)])
-    purse = Purse(
+    purse = Instruments(
         price=np.append(rng.choice(prices, size), charge),
         low=np.append(low, own if charge == 0 else 0.0),
         high=np.append(high, own),
@@ -39,7 +39,7 @@ def question(seed: int, *, rate: float | None = None) -> Question:
     return purse, needs, net, np.full(years, 0.8 / years)
 
 
-def cheapest(purse: Purse, needs: Needs, net: Vector, probability: Vector) -> float | None:
+def cheapest(purse: Instruments, needs: Needs, net: Vector, probability: Vector) -> float | None:
     r"""Return $\min\ c x + e \sum_i p_i z_i,\ z_i \ge N_i - D - o,\ z \ge 0$ subject to the needs; None where they cannot be met."""
     years = net.size
     cost = np.concatenate((purse.price, purse.emergency_rate * probability))
@@ -52,7 +52,7 @@ def cheapest(purse: Purse, needs: Needs, net: Vector, probability: Vector) -> fl
     return float(found.fun) if found.status == 0 else None
 
 
-def is_lawful(purse: Purse, needs: Needs, held: Holding) -> bool:
+def is_lawful(purse: Instruments, needs: Needs, held: Holding) -> bool:
     """Say whether a holding is within its bounds and meets the needs."""
     amounts = np.array([*held.amounts, held.own_funds])
     asked = np.array([needs.drawn, needs.drawable, *needs.counted])
@@ -77,7 +77,7 @@ def test_no_holding_is_cheaper(rate: float | None) -> None:
 
 def test_of_two_instruments_at_one_price_the_one_that_pays_losses_is_held() -> None:
     """The law asks for 100, and either counts; only cash pays losses of 60, and emergency funding costs more than nothing."""
-    purse = Purse(
+    purse = Instruments(
         price=np.array([0.05, 0.05, 0.0]),
         low=np.zeros(3),
         high=np.array([np.inf, np.inf, 0.0]),
@@ -96,7 +96,7 @@ def test_of_two_instruments_at_one_price_the_one_that_pays_losses_is_held() -> N
 
 def test_a_net_loss_that_is_rounding_alone_pays_for_no_reserve() -> None:
     """One year in ten is short by 900: a letter at 0.05 is worth its price, cash at 0.2 is not, whatever four other years sum to."""
-    purse = Purse(
+    purse = Instruments(
         price=np.array([0.2, 0.05, 0.0]),
         low=np.zeros(3),
         high=np.array([np.inf, 300.0, 0.0]),

@@ -18,7 +18,7 @@ from support.overlap_cases import make_overlap
 
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.evaluation.answer import answer
-from optimizer.evaluation.mix_cost import price
+from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.overlap import recovered_by
 from optimizer.evaluation.problem import make_problem
 from optimizer.evaluation.stress import Funds, priced_stresses
@@ -137,7 +137,7 @@ def answered(folder: Path) -> tuple[Case, Scenarios, Solution]:
     case = load_case(folder)
     years = load_years(case)
     problem = make_problem(case, years)
-    mix = price(problem, np.array([offer.most_share for offer in case.offers]))
+    mix = evaluate(problem, np.array([offer.most_share for offer in case.offers]))
     assert mix is not None
     return case, years, answer(problem, mix, Status.FEASIBLE)
 

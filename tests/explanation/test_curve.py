@@ -29,7 +29,7 @@ from optimizer.report.charts.curve import curve_to_svg
 from optimizer.results.curve import CurvePoint
 from optimizer.solver import child, messages
 from optimizer.solver.cut_reuse import still_valid
-from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.oracle import Oracle
 from optimizer.solver.process import WORKERS, SolverProcess
 from optimizer.solver.solve import Series
@@ -132,7 +132,7 @@ def test_an_offer_taken_out_and_put_back_gives_what_separate_solves_give(folders
         reused: list[int] = []
         for use in ("may", "must", "no", "may"):
             case = load_case(folder, settings={f"offers.{offer}.use": use})
-            told: list[Tell] = []
+            told: list[SolveUpdate] = []
             found = series.optimize(case, load_years(case), on_progress=told.append)
             reused.append(told[-1].reused)
             assert not differ(found, alone(folder, **{f"offers.{offer}.use": use})), (folder, use)
@@ -251,7 +251,7 @@ def test_points_after_the_first_begin_with_cuts_where_only_prices_change_and_wit
 def test_a_plain_solve_after_a_curve_begins_with_no_cut() -> None:
     curve(HISTORY, "reserve.cash.carry", [0.05, 0.11])
     case = load_case(HISTORY)
-    told: list[Tell] = []
+    told: list[SolveUpdate] = []
     optimize(case, load_years(case), on_progress=told.append)
     assert {tell.reused for tell in told} == {0}
 
@@ -259,7 +259,7 @@ def test_a_plain_solve_after_a_curve_begins_with_no_cut() -> None:
 def test_a_point_at_which_the_solver_dies_does_not_take_the_others_with_it(started: list[SolverProcess]) -> None:
     seen: list[float] = []
 
-    def kill(told: Tell | CurvePoint) -> None:
+    def kill(told: SolveUpdate | CurvePoint) -> None:
         if isinstance(told, CurvePoint):
             seen.append(told.value)
         elif len(seen) == 1 and not told.concluded:
@@ -285,7 +285,7 @@ def test_the_loss_years_are_sent_to_the_solver_once(monkeypatch: pytest.MonkeyPa
     send = messages.send
 
     def noted(stream: IO[bytes], message: object) -> None:
-        sent.append(isinstance(message, Ask) and message.years is not None)
+        sent.append(isinstance(message, SolveRequest) and message.years is not None)
         send(stream, message)
 
     with WORKERS.borrow(), WORKERS.borrow():

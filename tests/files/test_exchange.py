@@ -16,7 +16,7 @@ from support.refused_books import HOSTILE
 
 from optimizer import InputError, Status, load_case, load_years, optimize
 from optimizer.files import check
-from optimizer.files.exchange import Cover, Exchange, answers_of, case_of, laid_over
+from optimizer.files.exchange import Cover, Exchange, answers_of, case_of, overlay_of
 from optimizer.files.exchange_link import LONGEST, exchange_of, link_of
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.files.statement import statement_of
@@ -74,7 +74,7 @@ def test_quotes_keep_their_rate_on_line_and_the_cover_in_force_is_bought(tmp_pat
 
 
 def test_every_figure_that_follows_says_that_it_is_assumed_and_how() -> None:
-    laid = laid_over(statement_of(BASE), exchange())
+    laid = overlay_of(statement_of(BASE), exchange())
     told = {figure["key"]: figure for figure in laid.figures}
     derived = {key for key, _ in laid.settings if not key.startswith("offers.") and key not in ("id", "name", "regime.id")}
     assert set(told) == derived

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from optimizer.errors import InputError
-from optimizer.files.faults import Findings
+from optimizer.files.faults import FaultList
 from optimizer.files.loss_table import COLUMNS, LossTable, read_losses
 from optimizer.files.tables import parquet_pages, parquet_table
 from optimizer.files.tables.parquet_table import read_parquet
@@ -76,7 +76,7 @@ def csv_of(table: dict[str, list[Cell]]) -> bytes:
 
 def read(data: bytes, file: str) -> tuple[LossTable | None, list[tuple[str, str, str, str]]]:
     """Return the table, and what is wrong with it: row counted from the first of the data, column, value, rule."""
-    findings = Findings(file)
+    findings = FaultList(file)
     try:
         table = read_losses(data, findings)
     except InputError as error:
@@ -243,7 +243,7 @@ def test_the_size_measured_is_the_sum_of_what_the_pages_hold(options: dict[str, 
     """Arrow's own directory, which an honest writer fills in, counts the page headers too: a few bytes each."""
     data = parquet_of(losses(event=pa.array(["a", None])) | {"price": pa.array([1.0, 1.1])}, **options)
     metadata = pq.ParquetFile(io.BytesIO(data)).metadata
-    names = frozenset(COLUMNS.known)
+    names = frozenset(COLUMNS.allowed)
     measured = parquet_pages.unpacked_size(memoryview(data), names, 10**9)
     chunks = [metadata.row_group(g).column(c) for g in range(metadata.num_row_groups) for c in range(metadata.num_columns)]
     claimed = sum(chunk.total_uncompressed_size for chunk in chunks)
@@ -292,7 +292,7 @@ def test_broken_files_are_one_line_whatever_breaks_in_them() -> None:
 def test_more_pages_than_a_table_has_are_refused(monkeypatch: Any) -> None:
     monkeypatch.setattr(parquet_pages, "MOST_PAGES", 50)
     data = parquet_of({"year": pa.array(range(100)), "class": pa.array(["hot"] * 100), "loss": pa.array([1.0] * 100)}, row_group_size=1)
-    findings = Findings("losses.parquet")
+    findings = FaultList("losses.parquet")
     with pytest.raises(InputError, match="pages"):
         read_parquet(data, COLUMNS, findings)
 

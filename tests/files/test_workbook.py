@@ -20,7 +20,7 @@ from support.refused_books import BOMBS, HOSTILE, REFUSED
 
 from optimizer import InputError, load_case, load_years
 from optimizer.files import check
-from optimizer.files.changes import Change, changes
+from optimizer.files.changes import KeyChange, changes
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
@@ -241,12 +241,12 @@ def test_what_an_upload_changes_is_told_by_key(tmp_path: Path) -> None:
     after = statement_of(put(tmp_path, written(sheets)))
     assert changes(before, before) == ()
     assert changes(before, after) == (
-        Change("reserve.cash.carry", "0.1", "0.2"),
-        Change("limits.max_policies", "", "3"),
-        Change("offers.q1.premium", "5", "6"),
-        Change("offers.q2", "offer q2; insurer B; covers *; limit 200; reinstatements 0; premium 8; shares 1; note =1+1", "removed"),
-        Change("offers.q3", "added", "offer q3; insurer C; covers *; limit 50; reinstatements 0; premium 2; shares 1"),
-        Change("losses", "2 rows", "3 rows: 0 removed, 1 added"),
+        KeyChange("reserve.cash.carry", "0.1", "0.2"),
+        KeyChange("limits.max_policies", "", "3"),
+        KeyChange("offers.q1.premium", "5", "6"),
+        KeyChange("offers.q2", "offer q2; insurer B; covers *; limit 200; reinstatements 0; premium 8; shares 1; note =1+1", "removed"),
+        KeyChange("offers.q3", "added", "offer q3; insurer C; covers *; limit 50; reinstatements 0; premium 2; shares 1"),
+        KeyChange("losses", "2 rows", "3 rows: 0 removed, 1 added"),
     )
 
 

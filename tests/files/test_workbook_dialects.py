@@ -17,7 +17,7 @@ from support.dialects import DIALECTS, WORKBOOKS, Dialect, Formula, Hidden, case
 from support.random_books import random_book
 
 from optimizer import InputError, check, load_case, load_years
-from optimizer.files.workbook.reader import read_book
+from optimizer.files.workbook.reader import read_workbook
 
 NAMES = [dialect.name for dialect in DIALECTS]
 PLAIN = ("sheetjs", "sheetjs-shared", "exceljs", "libreoffice")
@@ -31,7 +31,7 @@ def told(path: Path) -> list[str]:
 
 
 def rows_of(data: bytes) -> dict[str, list[list[Any]]]:
-    book = read_book(data, "book.xlsx")
+    book = read_workbook(data, "book.xlsx")
     assert not book.faults, book.faults
     return {name: [list(row) for row in sheet.rows] for name, sheet in book.sheets.items()}
 
@@ -138,7 +138,7 @@ FORMULAS = ("case!B7", "case!B11", "catalogue!F2", "catalogue!B3", "catalogue!F3
 
 def formulas_told(data: bytes, words: Sequence[str]) -> list[str]:
     """Return the cells whose fault has one of these words; assert that there are no others."""
-    faults = read_book(data, "book.xlsx").faults
+    faults = read_workbook(data, "book.xlsx").faults
     assert all(any(word in fault.rule for word in words) for fault in faults), faults
     return [fault.file.removeprefix("book.xlsx ") for fault in faults]
 
@@ -151,7 +151,7 @@ def test_xlsxwriter_marks_a_workbook_that_was_computed_and_one_that_was_not_alik
     assert formulas_told(computed, words) == ["catalogue!H3"]
     filled = case_sheets()
     filled["catalogue"][2][7] = None
-    assert not read_book(in_dialect(next(each for each in DIALECTS if each.asked), filled), "book.xlsx").faults
+    assert not read_workbook(in_dialect(next(each for each in DIALECTS if each.asked), filled), "book.xlsx").faults
 
 
 def test_pandas_stores_nothing_for_a_formula_or_nothing_computed(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_hidden_sheet_is_told_in_every_dialect(dialect: Dialect, tmp_path: Pat
 
 def _check(dialect: Dialect, seed: int) -> None:
     made = random_book(dialect, seed)
-    book = read_book(made.data, "book.xlsx")
+    book = read_workbook(made.data, "book.xlsx")
     found = {(fault.file.removeprefix("book.xlsx "), fault.rule) for fault in book.faults}
     for place, words in made.faults:
         assert any(place == where and words in rule for where, rule in found), (seed, place, words, found)

@@ -20,17 +20,17 @@ from optimizer.files.workbook.archive import parts_of
 from optimizer.files.workbook.cell_values import CellValues, Failure
 from optimizer.files.workbook.formulas import recalculation
 from optimizer.files.workbook.formulas.parser import UnknownError, parsed
-from optimizer.files.workbook.formulas.recalculation import Doubt, Known, Recalculation
+from optimizer.files.workbook.formulas.recalculation import Doubt, FormulaSheet, Recalculation
 from optimizer.files.workbook.formulas.stored_values import agree, formula_faults
 from optimizer.files.workbook.package import package_of
-from optimizer.files.workbook.reader import read_book
+from optimizer.files.workbook.reader import read_workbook
 from optimizer.files.workbook.shared_texts import SharedTexts
 from optimizer.files.workbook.sheet_cells import SheetCells
 
 FORMULAS = WORKBOOKS / "libreoffice-formulas.xlsx"
 
 
-def known(data: bytes) -> tuple[Any, dict[str, Known]]:
+def known(data: bytes) -> tuple[Any, dict[str, FormulaSheet]]:
     """Return a workbook's own account and its sheets, read without judging a formula."""
     found = parts_of(data, "book.xlsx")
     package, texts = package_of(found, "book.xlsx"), SharedTexts("book.xlsx")
@@ -43,11 +43,11 @@ def known(data: bytes) -> tuple[Any, dict[str, Known]]:
         cells.read(found[entry.part])
         rows = cells.rows()
         cells.spread(rows)
-        sheets[entry.name.casefold()] = Known(cells, rows)
+        sheets[entry.name.casefold()] = FormulaSheet(cells, rows)
     return package, sheets
 
 
-def computing(data: bytes) -> tuple[Recalculation, dict[str, Known]]:
+def computing(data: bytes) -> tuple[Recalculation, dict[str, FormulaSheet]]:
     package, sheets = known(data)
     return Recalculation("book.xlsx", sheets, package.names, package.calculation.from_1904, lambda *_: False), sheets
 
@@ -59,7 +59,7 @@ def test_what_libreoffice_computed_is_computed_here() -> None:
         if place[1] != 6:
             continue  # LibreOffice writes a typed TRUE as a formula too
         computation.settle(("catalogue", *place))
-        found = computation.found["catalogue", *place]
+        found = computation.values["catalogue", *place]
         if isinstance(found, Doubt):
             unknown += 1
         elif isinstance(found, Failure):
@@ -90,7 +90,7 @@ def test_sums_and_products_are_those_of_exact_fractions(seed: int) -> None:
     computation, _ = computing(in_dialect(EXCEL, sheets))
     for row, (text, value) in enumerate(made, start=2):
         computation.settle(("losses", row, 3))
-        found = computation.found["losses", row, 3]
+        found = computation.values["losses", row, 3]
         assert agree(float(value), found), (text, float(value), found)  # type: ignore[arg-type]
         assert not agree(float(value) * (1 + 1e-6) + (1 if value == 0 else 0), found), text  # type: ignore[arg-type]
 
@@ -101,7 +101,7 @@ def one(formula: Any, dialect: Dialect = EXCEL, **others: Any) -> list[str]:
     sheets["catalogue"][1][5] = formula
     for name, value in others.items():
         sheets["catalogue"][1][sheets["catalogue"][0].index(name)] = value
-    faults = read_book(in_dialect(dialect, sheets), "book.xlsx").faults
+    faults = read_workbook(in_dialect(dialect, sheets), "book.xlsx").faults
     return [f"{fault.file.removeprefix('book.xlsx ')} {fault.rule}" for fault in faults]
 
 
@@ -136,7 +136,7 @@ def test_a_zero_counts_where_excel_lists_the_cell_as_computed() -> None:
     )
     for cell, count in ((b"F2", 0), (b"F3", 1)):
         listed = zipped({**data, "xl/calcChain.xml": chain % cell, "xl/_rels/workbook.xml.rels": relations})
-        assert len(read_book(listed, "book.xlsx").faults) == count
+        assert len(read_workbook(listed, "book.xlsx").faults) == count
 
 
 @pytest.mark.parametrize(
@@ -147,16 +147,18 @@ def test_every_mark_that_values_may_be_stale_asks_for_the_values(mark: str) -> N
     sheets["catalogue"][1][5] = Formula("WEBSERVICE(1)", 5.0)
     data = parts(in_dialect(EXCEL, sheets))
     marked = data["xl/workbook.xml"].replace(b'calcId="124519"', b'calcId="124519" ' + mark.encode())
-    assert ["asks to be computed" in fault.rule for fault in read_book(zipped({**data, "xl/workbook.xml": marked}), "x").faults] == [True]
+    assert ["asks to be computed" in fault.rule for fault in read_workbook(zipped({**data, "xl/workbook.xml": marked}), "x").faults] == [
+        True
+    ]
 
 
 def test_values_stored_as_they_are_shown_need_not_be_the_formulas() -> None:
     sheets = case_sheets()
     sheets["catalogue"][1][5] = Formula("10/3", 3.33)
     data = parts(in_dialect(EXCEL, sheets))
-    assert len(read_book(zipped(data), "x").faults) == 1
+    assert len(read_workbook(zipped(data), "x").faults) == 1
     shown = data["xl/workbook.xml"].replace(b'calcId="124519"', b'calcId="124519" fullPrecision="0"')
-    assert not read_book(zipped({**data, "xl/workbook.xml": shown}), "x").faults
+    assert not read_workbook(zipped({**data, "xl/workbook.xml": shown}), "x").faults
 
 
 def with_formulas(fill: Any) -> bytes:
@@ -179,7 +181,7 @@ def test_cells_filled_by_a_formula_of_several_cells_are_formulas_though_they_loo
     def fill(sheet: Any) -> None:
         sheet.write_array_formula("F2:F3", "{=D2:D3*0.05}", None, 5)
 
-    faults = read_book(with_formulas(fill), "book.xlsx").faults
+    faults = read_workbook(with_formulas(fill), "book.xlsx").faults
     assert [(fault.file, fault.value) for fault in faults] == [("book.xlsx catalogue!F2", "5"), ("book.xlsx catalogue!F3", "0")]
 
 
@@ -188,7 +190,7 @@ def test_a_sum_of_products_of_areas_in_one_cell_is_computed() -> None:
         sheet.write_array_formula("F2:F2", "{=SUM(D2:D3*G3)*0.01}", None, 3)
         sheet.write_formula("F3", "=SUMPRODUCT(--(B2:B3=B3),D2:D3)*0.04", None, 8)
 
-    assert not read_book(with_formulas(fill), "book.xlsx").faults
+    assert not read_workbook(with_formulas(fill), "book.xlsx").faults
 
 
 def test_a_formula_that_cells_share_moves_with_each() -> None:
@@ -201,9 +203,9 @@ def test_a_formula_that_cells_share_moves_with_each() -> None:
         for row, value in ((6, 64), (7, 178), (8, 406), (9, 862))
     )
     filled = sheet.replace(b"</sheetData>", b'<row r="5"><c r="A5"><v>5</v></c><c r="C5"><v>7</v></c></row>' + added + b"</sheetData>")
-    assert not read_book(zipped({**data, "xl/worksheets/sheet3.xml": filled}), "x").faults
+    assert not read_workbook(zipped({**data, "xl/worksheets/sheet3.xml": filled}), "x").faults
     wrong = filled.replace(b"<v>406</v>", b"<v>0</v>")
-    told = read_book(zipped({**data, "xl/worksheets/sheet3.xml": wrong}), "x").faults
+    told = read_workbook(zipped({**data, "xl/worksheets/sheet3.xml": wrong}), "x").faults
     assert [(fault.file, "it gives 406" in fault.rule) for fault in told] == [("x losses!C8", True)]
 
 
@@ -215,9 +217,9 @@ def test_names_and_notes_can_be_looked_at() -> None:
     named = data["xl/workbook.xml"].replace(
         b"</sheets>", b"</sheets><definedNames><definedName name=\"rate_of_premium\">'read me'!$A$2</definedName></definedNames>"
     )
-    assert not read_book(zipped({**data, "xl/workbook.xml": named}), "x").faults
+    assert not read_workbook(zipped({**data, "xl/workbook.xml": named}), "x").faults
     sheets["catalogue"][1][5] = Formula("D2*'read me'!A2", 6.0)
-    assert [fault.file for fault in read_book(in_dialect(EXCEL, sheets), "x").faults] == ["x catalogue!F2"]
+    assert [fault.file for fault in read_workbook(in_dialect(EXCEL, sheets), "x").faults] == ["x catalogue!F2"]
 
 
 def test_a_long_chain_of_cells_is_computed_whatever_its_order() -> None:
@@ -227,7 +229,7 @@ def test_a_long_chain_of_cells_is_computed_whatever_its_order() -> None:
         cells = [Formula(f"C{row + step}+1", float(abs(row - first) + 1)) if row != first else 1.0 for row in range(2, count + 2)]
         sheets = case_sheets() | {"losses": [["year", "class", "loss"], *([at, "hot", cell] for at, cell in enumerate(cells, 1))]}
         sheets["case"][10][1] = 5.0
-        assert not read_book(in_dialect(EXCEL, sheets), "x").faults
+        assert not read_workbook(in_dialect(EXCEL, sheets), "x").faults
 
 
 def test_a_workbook_with_more_to_compute_than_is_computed_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,16 +237,16 @@ def test_a_workbook_with_more_to_compute_than_is_computed_is_refused_in_one_line
     cells = [Formula(f"SUM(A$2:A{row})", 1.0) for row in range(2, 200)]
     sheets = case_sheets() | {"losses": [["year", "class", "loss"], *([at, "hot", cell] for at, cell in enumerate(cells, 1))]}
     with pytest.raises(InputError, match="would take more than 2,000 steps"):
-        read_book(in_dialect(EXCEL, sheets), "x")
+        read_workbook(in_dialect(EXCEL, sheets), "x")
     monkeypatch.setattr("optimizer.files.workbook.formulas.stored_values.MOST_FORMULAS", 100)
     with pytest.raises(InputError, match="more than 100 formulas"):
-        read_book(in_dialect(EXCEL, sheets), "x")
+        read_workbook(in_dialect(EXCEL, sheets), "x")
 
 
 def test_circles_within_circles_are_told_cell_by_cell() -> None:
     cells = [Formula(f"C{row + 1}+C{max(row - 1, 2)}", 1.0) for row in range(2, 400)]
     sheets = case_sheets() | {"losses": [["year", "class", "loss"], *([at, "hot", cell] for at, cell in enumerate(cells, 1))]}
-    told = read_book(in_dialect(EXCEL, sheets), "x").faults
+    told = read_workbook(in_dialect(EXCEL, sheets), "x").faults
     assert all("refers to itself" in fault.rule or "more faults" in fault.rule for fault in told if "losses" in fault.file)
 
 
@@ -306,7 +308,7 @@ def test_no_text_of_a_formula_does_anything_but_be_read_or_not(seed: int) -> Non
     computation, _ = computing(in_dialect(EXCEL, sheets))
     for row in range(2, 402):
         computation.settle(("losses", row, 3))
-    assert sum(found is Doubt.UNKNOWN for found in computation.found.values()) > 100
+    assert sum(found is Doubt.UNKNOWN for found in computation.values.values()) > 100
 
 
 def test_a_large_power_and_a_fraction_of_it_are_exact_enough() -> None:

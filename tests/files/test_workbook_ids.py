@@ -11,7 +11,7 @@ from support.books import put
 from support.dialects import DIALECTS, Formula, case_sheets, in_dialect
 
 from optimizer import InputError, check, load_case
-from optimizer.files.workbook.reader import read_book
+from optimizer.files.workbook.reader import read_workbook
 
 
 def told(data: bytes, tmp_path: Path) -> list[str]:
@@ -51,7 +51,9 @@ def test_a_date_or_a_yes_is_no_id_in_any_column_of_any_sheet(sheet: str, column:
     place = rows[0].index(column)
     rows[1] = [*rows[1], *[None] * (len(rows[0]) - len(rows[1]))]
     rows[1][place] = cell
-    faults = [fault for fault in read_book(in_dialect(DIALECTS[0], sheets), "x").faults if fault.field == column and words in fault.rule]
+    faults = [
+        fault for fault in read_workbook(in_dialect(DIALECTS[0], sheets), "x").faults if fault.field == column and words in fault.rule
+    ]
     assert [fault.file for fault in faults] == [f"x {sheet}!{'ABCDEFGHIJ'[place]}2"]
 
 

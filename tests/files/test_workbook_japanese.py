@@ -12,14 +12,14 @@ from support.random_books import random_book
 
 from optimizer import InputError
 from optimizer.errors import Fault
-from optimizer.files.workbook.reader import read_book
+from optimizer.files.workbook.reader import read_workbook
 from optimizer.i18n.voice import Voice
-from optimizer.ui.components.faults import told
+from optimizer.ui.components.faults import fault_text
 
 
 def _faults(data: bytes) -> tuple[Fault, ...]:
     try:
-        return read_book(data, "book.xlsx").faults
+        return read_workbook(data, "book.xlsx").faults
     except InputError as error:
         return tuple(error.faults)
 
@@ -44,4 +44,4 @@ def test_every_fault_of_a_workbook_has_japanese_words(monkeypatch: pytest.Monkey
     say = Voice("日本語")
     words = {text for fault in _all(monkeypatch) for text in (fault.rule, fault.fix)}
     assert len(words) > 30
-    assert not [text for text in words if told(text, say, "?") == "?"]
+    assert not [text for text in words if fault_text(text, say, "?") == "?"]

@@ -13,7 +13,7 @@ from support.broken_books import BROKEN, LIMITS, attributes, edited
 
 from optimizer import InputError, check
 from optimizer.files.workbook import case_sheet
-from optimizer.files.workbook.reader import read_book
+from optimizer.files.workbook.reader import read_workbook
 
 
 def told(data: bytes, tmp_path: Path) -> list[str]:
@@ -115,14 +115,14 @@ def test_of_many_faults_the_first_twenty_are_told_and_the_number_of_the_rest(tmp
 
 def test_a_tag_of_many_attributes_is_read_once() -> None:
     few, many = attributes(10), attributes(50_000)
-    assert calls(lambda: read_book(many, "x")) < 1.1 * calls(lambda: read_book(few, "x")) + 500
-    assert not read_book(many, "x").faults
+    assert calls(lambda: read_workbook(many, "x")) < 1.1 * calls(lambda: read_workbook(few, "x")) + 500
+    assert not read_workbook(many, "x").faults
 
 
 def test_a_long_tag_and_a_long_text_outside_of_cells_change_nothing() -> None:
     long = with_part(SHEET_1, lambda part: part.replace(b"<sheetData>", b"<sheetData>" + b" " * 900_000, 1))
     tag = with_part(SHEET_1, lambda part: part.replace(b"<c ", b'<c x="' + b"y" * 900_000 + b'" ', 1))
-    assert read_book(long, "x").sheets == read_book(tag, "x").sheets == read_book(written(good()), "x").sheets
+    assert read_workbook(long, "x").sheets == read_workbook(tag, "x").sheets == read_workbook(written(good()), "x").sheets
 
 
 @pytest.mark.parametrize("case", LIMITS, ids=lambda case: case[0])
@@ -130,10 +130,10 @@ def test_a_limit_of_the_reader_is_told(case: tuple[str, Any, str, int, Callable[
     _, module, limit, value, make, words = case
     monkeypatch.setattr(module, limit, value)
     if not words:
-        assert not read_book(make(), "x").faults
+        assert not read_workbook(make(), "x").faults
         return
     with pytest.raises(InputError) as raised:
-        read_book(make(), "x")
+        read_workbook(make(), "x")
     assert len(raised.value.faults) == 1
     assert words.replace("CV", "E") in str(raised.value)
 
@@ -141,7 +141,7 @@ def test_a_limit_of_the_reader_is_told(case: tuple[str, Any, str, int, Callable[
 @pytest.mark.parametrize(("name", "make", "words"), BROKEN, ids=[name for name, _, _ in BROKEN])
 def test_a_sheet_that_could_be_read_in_two_ways_is_not_read(name: str, make: Callable[[], bytes], words: str) -> None:
     with pytest.raises(InputError) as raised:
-        read_book(make(), "x")
+        read_workbook(make(), "x")
     assert len(raised.value.faults) == 1
     assert words in str(raised.value)
 
@@ -149,4 +149,6 @@ def test_a_sheet_that_could_be_read_in_two_ways_is_not_read(name: str, make: Cal
 @pytest.mark.parametrize("text", ["1,5", "0x10", "NaN", "INF", "1_000", "１２", "1e999", "--1"])
 def test_a_number_that_is_none_is_told_by_its_cell(text: str) -> None:
     data = edited(b"<v>100</v>", f"<v>{text}</v>".encode())
-    assert [(fault.file, fault.rule) for fault in read_book(data, "x").faults] == [("x case!B5", "the value of this cell cannot be read")]
+    assert [(fault.file, fault.rule) for fault in read_workbook(data, "x").faults] == [
+        ("x case!B5", "the value of this cell cannot be read")
+    ]

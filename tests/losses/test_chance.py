@@ -7,7 +7,7 @@ import pytest
 from scipy import special
 
 from optimizer.losses.random.kernels import exp, log, named_draws, normal_quantile, philox, unit
-from optimizer.losses.random.streams import Purpose, content_word, key_of
+from optimizer.losses.random.streams import Purpose, key_of, stream_id
 
 LAST_PLACES = 4
 """Units in the last place by which two good implementations may differ."""
@@ -39,16 +39,16 @@ def test_the_ends_of_the_unit_interval_are_never_drawn() -> None:
 
 def test_draws_of_two_contents_are_uniform_and_have_nothing_to_do_with_each_other() -> None:
     years = np.arange(200_000)
-    one, two = (named_draws(years, np.zeros_like(years), content_word(name), key_of(3, Purpose.ANSWER)) for name in ("a", "b"))
+    one, two = (named_draws(years, np.zeros_like(years), stream_id(name), key_of(3, Purpose.ANSWER)) for name in ("a", "b"))
     assert one.mean() == pytest.approx(0.5, abs=3 * (1 / 12 / one.size) ** 0.5)
     assert np.corrcoef(one, two)[0, 1] == pytest.approx(0, abs=3 / one.size**0.5)
-    assert not np.array_equal(one, named_draws(years, np.zeros_like(years), content_word("a"), key_of(4, Purpose.ANSWER)))
+    assert not np.array_equal(one, named_draws(years, np.zeros_like(years), stream_id("a"), key_of(4, Purpose.ANSWER)))
 
 
 def test_a_draw_does_not_depend_on_what_is_drawn_beside_it() -> None:
     years = np.arange(1000)
-    every = named_draws(years, years, content_word("a"), key_of(3, Purpose.ANSWER))
-    some = named_draws(years[::-7], years[::-7], content_word("a"), key_of(3, Purpose.ANSWER))
+    every = named_draws(years, years, stream_id("a"), key_of(3, Purpose.ANSWER))
+    some = named_draws(years[::-7], years[::-7], stream_id("a"), key_of(3, Purpose.ANSWER))
     assert np.array_equal(every[::-7], some)
 
 

@@ -20,7 +20,7 @@ from support.paths import ROOT
 from optimizer import Fit, FitPlan, Incidents, InputError, fit, load_incidents
 from optimizer.inputs.perils import Simulate
 from optimizer.losses.fitting import Fitted, case_forms, likelihood
-from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, Tail
+from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail
 from optimizer.losses.simulation import draw_years
 
 FOLDER = ROOT / "data" / "incidents"
@@ -169,7 +169,7 @@ def test_the_tail_alone_is_the_generalised_pareto_of_scipy(exact: dict[str, Fit]
     xi, _, scale = stats.genpareto.fit(beyond, floc=20.0)
     assert _values(exact[MODERN].tail) == pytest.approx({"xi": xi, "beta": scale}, rel=1e-3)
     law = exact[MODERN].tail.law
-    assert isinstance(law, Tail)
+    assert isinstance(law, ParetoTail)
     assert law.log_density(beyond).sum() >= stats.genpareto.logpdf(beyond, xi, 20.0, scale).sum()
 
 
@@ -335,7 +335,7 @@ def test_a_severity_pasted_into_a_case_is_drawn_from_the_law_that_was_fitted(shi
         loss = draw_years(Simulate.model_validate({"years": 200_000, "seed": 1, "peril": [peril]})).part_loss / 1e6
         assert loss.min() >= 1.0 - 1e-6
         for amount in (2.0, 20.0, 100.0, 1000.0):
-            told = float(fitted.law.exceeding(np.array([amount]))[0])  # type: ignore[union-attr]
+            told = float(fitted.law.survival(np.array([amount]))[0])  # type: ignore[union-attr]
             assert (loss > amount).mean() == pytest.approx(told, abs=3 * (told * (1 - told) / loss.size) ** 0.5)
 
 

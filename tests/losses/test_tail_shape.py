@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from optimizer.inputs.perils import Simulate
-from optimizer.losses.fitting.distributions import Composite, Tail
+from optimizer.losses.fitting.distributions import Composite, ParetoTail
 from optimizer.losses.random.kernels import COMPOSITE, NEAR_EXPONENTIAL, WIDTH, log, pareto_excess, severity
 from optimizer.losses.simulation import draw_years
 
@@ -118,13 +118,13 @@ def test_losses_of_a_shape_near_0_are_those_of_an_exponential_tail() -> None:
 def test_a_fitted_tail_has_the_density_survival_quantile_and_limited_mean_of_its_shape(xi: float) -> None:
     random = Random(repr(xi))
     x = np.array([10 ** random.uniform(-6, 1.5) for _ in range(5)])
-    law = Tail(xi, 10.0, 100.0)
+    law = ParetoTail(xi, 10.0, 100.0)
     amounts = 100.0 + 10.0 * x
     x_seen = (amounts - 100.0) / 10.0  # what is left of x beside a threshold of 100
     exact = np.array([float(log_survival(v, xi)) for v in x_seen])
-    assert np.allclose(np.log(law.exceeding(amounts)), exact, rtol=1e-12, atol=1e-15)
+    assert np.allclose(np.log(law.survival(amounts)), exact, rtol=1e-12, atol=1e-15)
     assert np.allclose(law.log_density(amounts), (1 + xi) * exact - math.log(10.0), rtol=1e-13, atol=1e-13)
-    assert np.allclose(law.exceeded_by(np.exp(exact)), amounts, rtol=1e-12, atol=0)
+    assert np.allclose(law.inverse_survival(np.exp(exact)), amounts, rtol=1e-12, atol=0)
     for width in x:
         assert law.limited_excess(10.0 * width) == pytest.approx(10.0 * limited(float(width), xi), rel=1e-13)
     if abs(xi) >= 1e-15:
@@ -135,4 +135,4 @@ def test_a_fitted_tail_has_the_density_survival_quantile_and_limited_mean_of_its
 def test_a_composite_with_such_a_tail_has_the_mean_of_the_exponential_one(xi: float) -> None:
     near, plain = (Composite(3.0, 1.2, shape, 40.0, 20.0, 1.0) for shape in (xi, 0.0))
     for cap in (10.0, 30.0, 500.0):
-        assert near.limited_mean(cap) == pytest.approx(plain.limited_mean(cap), rel=1e-6)
+        assert near.limited_expected_value(cap) == pytest.approx(plain.limited_expected_value(cap), rel=1e-6)

@@ -14,7 +14,7 @@ from support.paths import ROOT
 from optimizer.files import load_case, load_years
 from optimizer.inputs.case import Case
 from optimizer.inputs.proposal import PricePlan
-from optimizer.losses.measures import FEW_TAIL_YEARS, once_in, tail_mass, tail_years, told_down, tvar, var
+from optimizer.losses.measures import FEW_TAIL_YEARS, once_in, rounded_down, tail_mass, tail_years, tvar, var
 from optimizer.losses.scenarios import Scenarios, Vector, from_years
 from optimizer.recovery.exceedance import exceedance, exceedance_once_in
 from optimizer.underwriting.payout import exceedance_rows, payout_figures, yearly_payout
@@ -161,7 +161,7 @@ def test_a_tail_of_exactly_twenty_years_is_not_fewer_than_twenty() -> None:
     [(20.0, "20"), (19.999999, "19.9"), (19.95, "19.9"), (0.9999, "0.999"), (3.65, "3.65"), (14.6, "14.6"), (1e-7, "1e-07"), (0.0, "0")],
 )
 def test_a_number_of_years_told_is_never_above_the_number(years: float, told: str) -> None:
-    assert told_down(years) == told
+    assert rounded_down(years) == told
     assert float(told) <= years
 
 

@@ -25,7 +25,7 @@ from optimizer.report import to_json
 from optimizer.report.charts import fonts
 from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.results.solution import Caution, Policy, Status
-from optimizer.runs import Run, save
+from optimizer.runs import RunArguments, save
 from optimizer.solver.solve import optimize
 
 pytestmark = pytest.mark.slow
@@ -261,7 +261,7 @@ def test_one_run_id_stands_on_everything(code: Code) -> None:
 def kept(tmp_path: Path) -> Path:
     """Return the folder of a run kept."""
     asked, _, solution = history()
-    return save(tmp_path / "runs", Run(), asked, solution)
+    return save(tmp_path / "runs", RunArguments(), asked, solution)
 
 
 def test_the_command_writes_the_papers_beside_the_run(kept: Path, command: Command) -> None:

@@ -17,10 +17,10 @@ from support.paths import ROOT
 from support.two_years import write_case
 
 from optimizer import InputError, Status, load_case, load_years, optimize
-from optimizer.runs.batches import Limits, batch, folder_plan, grid_plan, table_plan
+from optimizer.runs.batches import CaseLimits, batch, folder_plan, grid_plan, table_plan
 from optimizer.runs.batches.executors import Spread
 from optimizer.runs.batches.journal import journal_in
-from optimizer.runs.batches.pool import Begun
+from optimizer.runs.batches.pool import CaseBegun
 
 pytestmark = pytest.mark.slow
 
@@ -200,11 +200,11 @@ def test_a_poisoned_batch_names_the_poisoned_and_gets_the_rest_right(two_years: 
     (tmp_path / "table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def hurt(told: Any) -> None:
-        if isinstance(told, Begun) and told.phase == "searching" and told.case in ("c33", "c61"):
+        if isinstance(told, CaseBegun) and told.phase == "searching" and told.case in ("c33", "c61"):
             os.kill(told.pid, signal.SIGKILL if told.case == "c33" else signal.SIGSTOP)
 
     plan = table_plan(two_years, tmp_path / "table.csv")
-    found = batch(plan, tmp_path / "out", spread=Spread(2), limits=Limits(seconds=2), on_progress=hurt)
+    found = batch(plan, tmp_path / "out", spread=Spread(2), limits=CaseLimits(seconds=2), on_progress=hurt)
     status = {row["case"]: row["status"] for row in found.results}
     assert {name: status[name] for name in poison} == {"c7": "rejected", "c19": "infeasible", "c33": "error", "c61": "undecided"}
     assert found.statuses == {"certified": 76, "undecided": 1, "infeasible": 1, "rejected": 1, "error": 1}
@@ -218,7 +218,7 @@ def test_a_poisoned_batch_names_the_poisoned_and_gets_the_rest_right(two_years: 
     assert "ended searching beyond 2 s" in rules["c61"]
     assert [(row["file"], row["row"]) for row in found.faults if row["case"] == "c7"] == [("table.csv", 9)]
 
-    healed = batch(plan, tmp_path / "out", resume=True, limits=Limits(seconds=2))
+    healed = batch(plan, tmp_path / "out", resume=True, limits=CaseLimits(seconds=2))
     assert healed.kept == 77
     assert healed.statuses == {"certified": 78, "infeasible": 1, "rejected": 1}
 
@@ -229,7 +229,7 @@ def test_a_process_killed_once_changes_nothing(two_years: Path, tmp_path: Path) 
     killed: list[str] = []
 
     def kill(told: Any) -> None:
-        if isinstance(told, Begun) and told.case == "c11" and not killed:
+        if isinstance(told, CaseBegun) and told.case == "c11" and not killed:
             killed.append(told.case)
             os.kill(told.pid, signal.SIGKILL)
 
@@ -246,7 +246,7 @@ def test_a_case_that_eats_memory_is_ended_and_the_others_go_on(tmp_path: Path) -
     simulated = f"[losses.simulate]\nyears = 20_000_000\nseed = 1\n{peril}"
     text = text.replace('[losses]\ntable = "losses.csv"\nyears = 10\n', simulated).replace("two-years", "hungry")
     (hungry / "case.toml").write_text(text, encoding="utf-8")
-    found = batch(folder_plan(tmp_path / "cases"), limits=Limits(memory=600e6))
+    found = batch(folder_plan(tmp_path / "cases"), limits=CaseLimits(memory=600e6))
     assert [(row["case"], row["status"]) for row in found.results] == [("hungry", "error"), ("two-years", "certified")]
     assert "more than 600 MB of memory" in found.faults[0]["rule"]
 

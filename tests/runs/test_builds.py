@@ -12,8 +12,8 @@ from support.two_years import write_case
 
 from optimizer.runs.batches import case_answers
 from optimizer.runs.batches.caps import Caps
-from optimizer.runs.batches.case_answers import Desk, Order
-from optimizer.runs.batches.plan import Row
+from optimizer.runs.batches.case_answers import CaseSolver, CaseTask
+from optimizer.runs.batches.plan import BatchRow
 from optimizer.runs.batches.pool import work
 from optimizer.solver.child import BUILD
 from optimizer.version import LIBRARIES, PACKAGE, build, sources_hash
@@ -76,13 +76,13 @@ def test_the_build_names_sources_and_libraries_and_what_differs() -> None:
 
 
 def test_a_kept_answer_of_changed_code_is_answered_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = Row("a", str(write_case(tmp_path / "case")), varied=(("reserve.cash.carry", "0.1"),))
-    first = Desk(lambda _: None).answer(Order(row))
+    row = BatchRow("a", str(write_case(tmp_path / "case")), varied=(("reserve.cash.carry", "0.1"),))
+    first = CaseSolver(lambda _: None).answer(CaseTask(row))
     assert first is not None
-    assert Desk(lambda _: None).answer(Order(row, known=first["key"])) is None
+    assert CaseSolver(lambda _: None).answer(CaseTask(row, answered_key=first["key"])) is None
     for other in (replace(build(), sources="0" * 64), replace(build(), libraries=()), replace(build(), version="0.0.1")):
         monkeypatch.setattr(case_answers, "build", lambda other=other: other)
-        again = Desk(lambda _: None).answer(Order(row, known=first["key"]))
+        again = CaseSolver(lambda _: None).answer(CaseTask(row, answered_key=first["key"]))
         assert again is not None
         assert again["key"] != first["key"]
         assert again["cost"] == first["cost"]
@@ -90,8 +90,8 @@ def test_a_kept_answer_of_changed_code_is_answered_again(tmp_path: Path, monkeyp
 
 def test_a_worker_of_another_build_answers_nothing(tmp_path: Path) -> None:
     """One that joined a cluster after the batch began."""
-    row = Row("a", str(write_case(tmp_path / "case")))
-    record = work(Order(row), Caps(), replace(BUILD, sources="0" * 64))
+    row = BatchRow("a", str(write_case(tmp_path / "case")))
+    record = work(CaseTask(row), Caps(), replace(BUILD, sources="0" * 64))
     assert record is not None
     assert (record["status"], record["cost"], record["stopped"]) == ("error", None, True)
     assert "another build (its sources" in record["faults"][0]["rule"]

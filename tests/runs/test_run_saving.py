@@ -22,7 +22,7 @@ from support.two_years import LOSSES, write_case
 from optimizer.errors import InputError
 from optimizer.inputs.case import Case
 from optimizer.results.solution import Solution, Status
-from optimizer.runs import Run, audit_run, save
+from optimizer.runs import RunArguments, audit_run, save
 
 KILLED = """
 import os, signal, sys
@@ -31,7 +31,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from support.answers import with_mix
 from optimizer.files import load_case
-from optimizer.runs import Run, save
+from optimizer.runs import RunArguments, save
 from optimizer.results.solution import Status
 case, parent = load_case(sys.argv[1]), Path(sys.argv[2])
 solution, fsync, rename = with_mix(Status.SOLVED), os.fsync, os.rename
@@ -48,7 +48,7 @@ for last in range(1, 16):
                 return call(*arguments)
             return counted
         os.fsync, os.rename = once(fsync), once(rename)
-        save(parent, Run(), case, run)
+        save(parent, RunArguments(), case, run)
         os._exit(0)
     _, ended = os.waitpid(child, 0)
     print(last, os.WIFSIGNALED(ended), (parent / f"killed-{last}").exists())
@@ -105,7 +105,7 @@ def test_a_disk_that_refuses_leaves_nothing_and_is_told_in_one_line(
     solution = with_mix(Status.SOLVED)
     monkeypatch.setattr(os, "fsync", refusing(os.fsync, error, after))
     with pytest.raises(InputError) as raised:
-        save(parent, Run(), case, solution)
+        save(parent, RunArguments(), case, solution)
     assert words in str(raised.value)
     assert "\n" not in str(raised.value)
     there = list(parent.iterdir())
@@ -152,14 +152,14 @@ def test_a_run_that_is_there_already_is_left_as_it_is(full: bool, case: Case, tm
     if full:
         (place / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match="something of this name is there already"):
-        save(tmp_path / "runs", Run(), case, with_mix(Status.SOLVED))
+        save(tmp_path / "runs", RunArguments(), case, with_mix(Status.SOLVED))
     assert listed(tmp_path / "runs") == (["r1/mine.txt"] if full else [])
 
 
 def test_inputs_changed_while_solving_are_not_saved_as_if_read(case: Case, tmp_path: Path) -> None:
     (Path(case.folder) / "losses.csv").write_text(LOSSES.replace("60", "61"), encoding="utf-8")
     with pytest.raises(InputError, match=r"losses\.csv: the file has changed since the case was read"):
-        save(tmp_path / "runs", Run(), case, with_mix(Status.SOLVED))
+        save(tmp_path / "runs", RunArguments(), case, with_mix(Status.SOLVED))
     assert not (tmp_path / "runs").exists()
 
 
@@ -174,4 +174,4 @@ def test_a_rejected_case_saves_nothing(command: Command, tmp_path: Path) -> None
 def test_a_run_without_an_id_is_a_slip_of_the_program(case: Case, tmp_path: Path) -> None:
     bare: Solution = replace(with_mix(Status.SOLVED), run=None)
     with pytest.raises(ValueError, match="no id"):
-        save(tmp_path, Run(), case, bare)
+        save(tmp_path, RunArguments(), case, bare)

@@ -23,7 +23,7 @@ from optimizer.errors import InputError
 from optimizer.files import load_case
 from optimizer.report import from_json, to_json
 from optimizer.results.solution import Status
-from optimizer.runs import Run, audit_run, save
+from optimizer.runs import RunArguments, audit_run, save
 
 pytestmark = pytest.mark.slow
 
@@ -104,7 +104,7 @@ def test_the_inputs_kept_are_solved_again_to_the_same_answer(command: Command, k
 
 def test_a_law_named_by_id_is_kept_and_applied_again(tmp_path: Path) -> None:
     case = load_case(HISTORY)
-    run = save(tmp_path, Run(), case, answer(Status.UNDECIDED))
+    run = save(tmp_path, RunArguments(), case, answer(Status.UNDECIDED))
     law = run / "inputs" / "regimes" / "jp-crypto-2027-hypothetical.toml"
     assert law.read_bytes() == (ROOT / "data" / "regimes" / law.name).read_bytes()
     assert load_case(run / "inputs").fingerprint == case.fingerprint

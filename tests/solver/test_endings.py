@@ -12,7 +12,7 @@ from support.paths import TEST_DATA
 from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize
 from optimizer.auditor import Proof
 from optimizer.evaluation.problem import make_problem
-from optimizer.explanation.questions import GAP, Asker
+from optimizer.explanation.questions import GAP, Questions
 from optimizer.i18n.pages import page_en, page_ja
 from optimizer.i18n.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
 from optimizer.losses.scenarios import from_years
@@ -22,8 +22,8 @@ from optimizer.results.ending import CODES
 from optimizer.solver import solve as solving
 from optimizer.solver.conclusion import by_solver
 from optimizer.solver.countdown import Countdown
-from optimizer.solver.master import Master, Point
-from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.master import Master, MasterPoint
+from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.solve import answered
 
 TINY = TEST_DATA / "tiny"
@@ -45,14 +45,14 @@ def answer() -> tuple[Case, Scenarios, Solution]:
     return case, years, optimize(case, years)
 
 
-def silent(_: Ask, __: Countdown) -> Generator[Tell, None, None]:
+def silent(_: SolveRequest, __: Countdown) -> Generator[SolveUpdate, None, None]:
     """Tell nothing."""
     yield from ()
 
 
-def told(ended: Any, found: Solution | None, bound: float | None = None) -> Tell:
+def told(ended: Any, found: Solution | None, bound: float | None = None) -> SolveUpdate:
     """Return the last word of a search."""
-    return Tell(ended, found, value=None if found is None else found.cost, bound=bound)
+    return SolveUpdate(ended, found, value=None if found is None else found.cost, bound=bound)
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_a_search_that_was_stopped_says_so(answer: tuple[Case, Scenarios, Soluti
 def test_methods_that_disagree_are_no_limit(answer: tuple[Case, Scenarios, Solution]) -> None:
     case, years, found = answer
     none = Proof(cost=None, mix={}, bound=math.inf, mixes=0)
-    undecided = solving._reconciled((Ask(case, years, SECONDS), years, 0.0), found, none, (math.inf, silent))
+    undecided = solving._reconciled((SolveRequest(case, years, SECONDS), years, 0.0), found, none, (math.inf, silent))
     assert (undecided.status, undecided.warnings[-1].code) == (Status.UNDECIDED, "methods_disagree")
 
 
@@ -104,7 +104,7 @@ def test_every_ending_has_its_words_on_page_and_paper() -> None:
 def test_an_answer_out_of_time_names_the_limit_it_was_given() -> None:
     case = load_case(TINY)
     years = load_years(case)
-    found = answered(Ask(case, years, 0.0), years, silent)
+    found = answered(SolveRequest(case, years, 0.0), years, silent)
     assert (found.status, found.message) == (Status.UNDECIDED, "the time limit of 0 s came before a lawful mix was found; allow more time")
 
 
@@ -142,8 +142,8 @@ def test_seconds_run_before_are_not_taken_off_a_limit(monkeypatch: pytest.Monkey
     told = limits_told(master, monkeypatch)
     before = float(master.solver._solver_model.getRunTime())
     master.solver._solver_model = Clocked(master.solver._solver_model, 1e6)
-    assert isinstance(master.relaxation(seconds=1000), Point)
-    assert isinstance(master.programme(seconds=1000, gap=1e-6, nodes=None), Point)
+    assert isinstance(master.relaxation(seconds=1000), MasterPoint)
+    assert isinstance(master.programme(seconds=1000, gap=1e-6, nodes=None), MasterPoint)
     assert before < 1000
     assert told[0] == pytest.approx(1e6 + 1000, abs=1000)
     assert told[0] > 1e6
@@ -155,4 +155,4 @@ def test_a_premium_is_asked_for_as_exactly_on_many_years_as_on_few() -> None:
     years = load_years(case)
     count = 100_001
     many = from_years([[[("hot", 1.0)]] for _ in range(count)], of=2 * count)
-    assert {Asker(case, of, 1e9, 60.0, lambda _: None, 0).gap for of in (years, many)} == {GAP}
+    assert {Questions(case, of, 1e9, 60.0, lambda _: None, 0).gap for of in (years, many)} == {GAP}

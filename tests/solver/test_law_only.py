@@ -24,9 +24,9 @@ from optimizer.results.solution import Alternative
 from optimizer.solver.dispatch import answers_to
 from optimizer.solver.law_only import law_alone
 from optimizer.solver.law_only import law_only as ask_law_only
-from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.process import SolverProcess
-from optimizer.solver.search import Clock, Progress
+from optimizer.solver.search import Clock, SearchProgress
 
 pytestmark = pytest.mark.slow
 
@@ -115,10 +115,10 @@ def test_a_law_that_cannot_be_met_is_said_to_be_so() -> None:
 
 def test_the_answer_is_told_before_the_law_alone_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
     case, years, solution = solved_history()
-    told: list[Tell] = []
+    told: list[SolveUpdate] = []
     asked: list[int] = []
     monkeypatch.setattr(optimizer.solver.dispatch, "law_only", lambda *_: asked.append(len(told)))
-    for tell in answers_to(Ask(case, years, LONG), deadline=LONG):
+    for tell in answers_to(SolveRequest(case, years, LONG), deadline=LONG):
         told.append(tell)
     assert asked == [len(told) - 1]
     before = told[-2]
@@ -135,7 +135,7 @@ def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatc
         raise DisagreementError("the solver refused a cut")
 
     monkeypatch.setattr(optimizer.solver.dispatch, "law_only", fails)
-    *_, last = answers_to(Ask(case, years, LONG), deadline=LONG)
+    *_, last = answers_to(SolveRequest(case, years, LONG), deadline=LONG)
     assert last.ended == "closed"
     assert last.answer is not None
     assert last.answer.cost == pytest.approx(solution.cost)
@@ -144,9 +144,9 @@ def test_what_goes_wrong_with_the_law_alone_does_not_touch_the_answer(monkeypatc
 
 def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_was(started: list[SolverProcess]) -> None:
     case, years, solution = solved_history()
-    told: list[Tell] = []
+    told: list[SolveUpdate] = []
 
-    def kill(tell: Tell) -> None:
+    def kill(tell: SolveUpdate) -> None:
         told.append(tell)
         if tell.concluded:
             started[0].kill()
@@ -162,7 +162,7 @@ def test_a_solver_process_that_dies_over_the_law_alone_leaves_the_answer_as_it_w
 def test_without_time_left_the_law_alone_is_not_asked_about_and_with_little_it_is_undecided() -> None:
     case, years, _ = solved_history()
     problem = make_problem(case, years)
-    nothing = Progress(None, math.inf, -math.inf, "time")
+    nothing = SearchProgress(None, math.inf, -math.inf, "time")
     assert ask_law_only(problem, nothing, Clock(time.monotonic() - 1), CutPool()) is None
     hurried = ask_law_only(problem, nothing, Clock(time.monotonic() + 1e-3), CutPool())
     assert hurried is not None

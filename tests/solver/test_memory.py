@@ -8,10 +8,10 @@ import pytest
 from support.paths import ROOT
 
 from optimizer import Case, Solution, files
-from optimizer.losses.cache import Memory
+from optimizer.losses.cache import Cache
 from optimizer.recovery.payouts import Payouts
-from optimizer.solver.dispatch import Kept, answers_to
-from optimizer.solver.messages import Ask
+from optimizer.solver.dispatch import WarmStart, answers_to
+from optimizer.solver.messages import SolveRequest
 
 pytestmark = pytest.mark.slow
 
@@ -19,9 +19,9 @@ CASES = ROOT / "data" / "cases"
 CHANGES = (("reserve.cash.carry", "0.13"), ("scale.premium", "1.2"), ("tail.solvency.level", "0.985"), ("scale.loss_frequency", "1.5"))
 
 
-def answer(case: Case, kept: Kept) -> Solution:
+def answer(case: Case, kept: WarmStart) -> Solution:
     """Return what the solver process tells last."""
-    *_, last = answers_to(Ask(case, files.load_years(case), 120.0), deadline=time.monotonic() + 120, kept=kept)
+    *_, last = answers_to(SolveRequest(case, files.load_years(case), 120.0), deadline=time.monotonic() + 120, warm_start=kept)
     assert last.answer is not None
     assert last.ended == "closed"
     return last.answer
@@ -30,15 +30,15 @@ def answer(case: Case, kept: Kept) -> Solution:
 @pytest.mark.parametrize("name", ["jp-midsize", "jp-history"])
 def test_an_answer_after_other_questions_is_that_of_a_process_asked_nothing_before(name: str) -> None:
     few = [("losses.simulate.years", "5000")] if name == "jp-midsize" else []
-    kept = Kept()
+    kept = WarmStart()
     for change in CHANGES[:3] if name == "jp-history" else CHANGES:
         case = files.load_case(CASES / name, settings=[*few, change])
-        assert answer(case, kept) == answer(case, Kept()), change
+        assert answer(case, kept) == answer(case, WarmStart()), change
 
 
 def test_the_same_question_again_asks_no_policy_what_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     case = files.load_case(CASES / "jp-history")
-    kept, passes = Kept(), list[int]()
+    kept, passes = WarmStart(), list[int]()
     weighted = Payouts.weighted
 
     def counted(payouts: Payouts, *args: object, **more: object) -> object:
@@ -54,19 +54,19 @@ def test_the_same_question_again_asks_no_policy_what_it_pays(monkeypatch: pytest
 
 
 def test_years_of_another_scale_are_those_drawn_anew() -> None:
-    drawn = Memory(1)
+    drawn = Cache(1)
     for change in ((), ("scale.loss_frequency", "1.5"), ("scale.loss_amount", "0.7")):
         case = files.load_case(CASES / "jp-midsize", settings=[("losses.simulate.years", "3000"), *((change,) if change else ())])
         assert files.load_years(case, drawn=drawn).fingerprint == files.load_years(case).fingerprint, change
 
 
 def test_a_memory_keeps_what_was_recalled_last() -> None:
-    memory, made = Memory(2), list[str]()
+    memory, made = Cache(2), list[str]()
 
     def make(name: str) -> str:
         made.append(name)
         return name
 
     for name in ("a", "b", "a", "c", "a", "b"):
-        assert memory.recall(name, lambda name=name: make(name)) == name  # type: ignore[misc]
+        assert memory.get(name, lambda name=name: make(name)) == name  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]

@@ -14,7 +14,7 @@ from optimizer import Solution, Status, audit, optimize
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Scenarios, from_years
-from optimizer.solver.refinement import Rows, refined
+from optimizer.solver.refinement import ExactRows, refined
 
 pytestmark = pytest.mark.slow
 
@@ -169,7 +169,7 @@ def test_a_refined_vertex_keeps_its_rows_to_the_last_digit(seed: int) -> None:
     values = [random.uniform(0.1, 1) for _ in range(4)]
     most = sum(values) - 10 ** random.uniform(-13, -9.1)
     lp = programme(costs, [(values, most)])
-    found = refined(lp, Rows(lp), np.array(lp.getSolution().col_value), seconds=60)
+    found = refined(lp, ExactRows(lp), np.array(lp.getSolution().col_value), seconds=60)
     assert found is not None
     assert found.keeps_all
     assert sum(value * x for value, x in zip(values, found.x, strict=True)) <= most + 4e-16
@@ -181,6 +181,6 @@ def test_rows_that_miss_each_other_by_less_than_the_tolerance_are_found_out() ->
     """x <= 0.3 - 1e-10 and x >= 0.3."""
     lp = programme([1.0], [([1.0], 0.3 - 1e-10), ([-1.0], -0.3)])
     assert lp.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    found = refined(lp, Rows(lp), np.array(lp.getSolution().col_value), seconds=60)
+    found = refined(lp, ExactRows(lp), np.array(lp.getSolution().col_value), seconds=60)
     assert found is not None
     assert not found.keeps_all

@@ -18,13 +18,13 @@ from support.starts import begin, held, is_running, slow, wait_for
 from support.two_years import write_case
 
 from optimizer import Status, load_case, load_years, optimize
-from optimizer.runs.batches import Limits, batch, grid_plan
+from optimizer.runs.batches import CaseLimits, batch, grid_plan
 from optimizer.runs.batches import worker as child
 from optimizer.solver import child as spawned
 from optimizer.solver import process, worker
-from optimizer.solver.messages import Begun, Tell
+from optimizer.solver.messages import SearchBegun, SolveUpdate
 from optimizer.solver.process import WORKERS, SolverProcess
-from optimizer.ui.workers import Office
+from optimizer.ui.workers import JobQueue
 from optimizer.ui.workers.messages import SolveQuestion
 
 pytestmark = pytest.mark.slow
@@ -67,17 +67,17 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_question() -> None:
 
 @pytest.mark.usefixtures("slow_start")
 def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard = SolverProcess._heard
+    heard = SolverProcess._next_update
     killed: list[int] = []
 
-    def dies_once(solver: SolverProcess, seconds: float) -> Tell | Begun | None:
+    def dies_once(solver: SolverProcess, seconds: float) -> SolveUpdate | SearchBegun | None:
         told = heard(solver, seconds)
-        if isinstance(told, Begun) and not killed:  # the time of the question runs by now
+        if isinstance(told, SearchBegun) and not killed:  # the time of the question runs by now
             killed.append(solver.pid)
             os.kill(solver.pid, signal.SIGKILL)
         return told
 
-    monkeypatch.setattr(SolverProcess, "_heard", dies_once)
+    monkeypatch.setattr(SolverProcess, "_next_update", dies_once)
     tiny = load_case(TINY)
     answer = optimize(tiny, load_years(tiny), time_limit=LIMIT)
     assert killed
@@ -88,7 +88,7 @@ def test_the_start_of_a_process_that_replaces_another_is_not_in_it_either(monkey
 def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.runs.batches.pool.AROUND", LIMIT)
     monkeypatch.setattr("optimizer.runs.batches.pool.LATE", 0.0)
-    found = batch(grid_plan(case, ["reserve.cash.carry=0.1,0.2"]), limits=Limits(seconds=LIMIT))
+    found = batch(grid_plan(case, ["reserve.cash.carry=0.1,0.2"]), limits=CaseLimits(seconds=LIMIT))
     assert found.statuses == {"certified": 2}, found.faults
 
 
@@ -96,7 +96,7 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Pa
 def test_the_page_does_not_reach_a_limit_while_its_processes_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clerk and its solver start one after the other: twice as long as the question and all around it are given."""
     monkeypatch.setattr("optimizer.ui.workers.slot.READING", LIMIT)
-    office = Office(1)
+    office = JobQueue(1)
     try:
         job = office.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
         while job.wait(1.0).is_open:
@@ -114,10 +114,10 @@ def test_a_process_that_is_ready_has_nothing_left_to_compile() -> None:
 import sys
 from numba.core.dispatcher import Dispatcher
 from optimizer import load_case, load_years
-from optimizer.solver.messages import Ask
-from optimizer.solver.dispatch import Kept
+from optimizer.solver.messages import SolveRequest
+from optimizer.solver.dispatch import WarmStart
 from optimizer.solver.warm_up import warm_up
-from optimizer.solver.worker import told
+from optimizer.solver.worker import updates_of
 
 def compiled():
     of = [v for n, m in list(sys.modules.items()) if n.startswith("optimizer.") for v in vars(m).values() if isinstance(v, Dispatcher)]
@@ -128,7 +128,7 @@ warm_up()
 before = compiled()
 for path in sys.argv[1:]:
     case = load_case(path, settings=[("losses.simulate.years", "20000")] if path.endswith("midsize") else [])
-    assert list(told(Ask(case, load_years(case), 60.0), Kept()))[-1].ended == "closed", path
+    assert list(updates_of(SolveRequest(case, load_years(case), 60.0), WarmStart()))[-1].ended == "closed", path
 assert before, "no kernel was found"
 print([kernel for kernel in compiled() if kernel not in before])
 """
@@ -167,7 +167,7 @@ def test_a_process_that_never_gets_ready_is_given_up_in_one_line(tmp_path: Path,
 @pytest.mark.parametrize("served", ["optimizer.solver.worker", "optimizer.runs.batches.worker", "optimizer.ui.workers.worker"])
 def test_a_process_that_still_imports_ends_with_its_parent(served: str, tmp_path: Path) -> None:
     environment, reached = held(tmp_path, name=served, until="True")
-    code = f"from optimizer.solver.child import Spawned; Spawned({served!r}, leads={'.ui.' in served}); input()"
+    code = f"from optimizer.solver.child import ChildProcess; ChildProcess({served!r}, leads={'.ui.' in served}); input()"
     parent = begin(["-c", code], environment)
     wait_for(lambda: reached.exists() and reached.read_text() != "")
     pid = int(reached.read_text())
@@ -250,7 +250,7 @@ def test_a_solver_of_another_build_answers_nothing(case: Path) -> None:
 
 @pytest.mark.usefixtures("other_build")
 def test_a_clerk_of_another_build_answers_nothing() -> None:
-    office = Office(1)
+    office = JobQueue(1)
     try:
         job = office.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
         while job.wait(1.0).is_open:
@@ -286,7 +286,7 @@ def test_a_process_says_it_is_ready_after_it_has_compiled(served: ModuleType, mo
     monkeypatch.setattr(served, "answers_stream", lambda: None)
     monkeypatch.setattr(served, "warm_up", lambda: done.append("compiled"))
     monkeypatch.setattr(served, "send", lambda _, message: done.append(type(message).__name__))
-    monkeypatch.setattr(served, "Questions" if served is worker else "Desk", end)
+    monkeypatch.setattr(served, "RequestQueue" if served is worker else "CaseSolver", end)
     monkeypatch.setattr(threading.Thread, "start", lambda _: None)
     with pytest.raises(EndedError):
         served.serve()

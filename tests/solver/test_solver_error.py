@@ -9,7 +9,7 @@ import pytest
 from support.paths import TEST_DATA
 
 from optimizer import Status, load_case, load_years, optimize
-from optimizer.solver.messages import Tell
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.process import SolverProcess
 
 pytestmark = pytest.mark.slow
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.slow
 def test_a_mix_told_before_an_error_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = SolverProcess.ask
 
-    def fails_after_the_first_mix(worker: SolverProcess, question: Any, **limits: Any) -> Iterator[Tell]:
+    def fails_after_the_first_mix(worker: SolverProcess, question: Any, **limits: Any) -> Iterator[SolveUpdate]:
         for told in asked(worker, question, **limits):
             yield told
             if told.answer is not None and told.answer.cost is not None:
                 worker.kill()
-                yield Tell("error", text="the solver refused a cut")
+                yield SolveUpdate("error", text="the solver refused a cut")
                 return
 
     monkeypatch.setattr(SolverProcess, "ask", fails_after_the_first_mix)

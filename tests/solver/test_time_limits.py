@@ -14,7 +14,7 @@ from bench.random_case import random_case
 from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, optimize
 from optimizer.auditor import audit
 from optimizer.solver import process
-from optimizer.solver.messages import Tell
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.process import SolverProcess
 
 pytestmark = pytest.mark.slow
@@ -63,7 +63,7 @@ def test_the_best_mix_told_before_the_limit_is_kept_where_the_solver_hangs(start
     optimize(*tiny())
     costs: list[float | None] = []
 
-    def stop(tell: Tell) -> None:
+    def stop(tell: SolveUpdate) -> None:
         if tell.answer is not None and tell.bound is not None and not costs:
             costs.append(tell.answer.cost)
             os.kill(started[0].pid, signal.SIGSTOP)
@@ -81,7 +81,7 @@ def test_a_solver_process_killed_during_a_solve_is_replaced_and_the_answer_arriv
     case, years = medium()
     killed: list[int] = []
 
-    def kill(tell: Tell) -> None:
+    def kill(tell: SolveUpdate) -> None:
         if not killed and tell.ended == "running":
             killed.append(started[0].pid)
             os.kill(started[0].pid, signal.SIGKILL)
@@ -105,7 +105,7 @@ def test_a_solver_process_killed_before_it_is_asked_is_replaced(started: list[So
 def test_a_solver_process_killed_each_time_ends_in_an_answer_that_says_so(started: list[SolverProcess]) -> None:
     case, years = medium()
 
-    def kill(tell: Tell) -> None:
+    def kill(tell: SolveUpdate) -> None:
         if tell.ended == "running":
             os.kill(started[-1].pid, signal.SIGKILL)
 
@@ -142,7 +142,7 @@ def test_a_stopped_search_leaves_its_process_to_the_next_question(started: list[
     """Halted, not killed: what it has loaded and worked out is not lost."""
     monkeypatch.setattr(process, "GRACE", 20.0)  # so that a busy machine does not decide
     case, years = medium()
-    told: list[Tell] = []
+    told: list[SolveUpdate] = []
     answer = optimize(case, years, on_progress=told.append, stopped=lambda: bool(told))
     assert told[-1].ended != "running"
     assert answer.status in (Status.FEASIBLE, Status.SOLVED), answer.message

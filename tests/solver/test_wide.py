@@ -13,14 +13,15 @@ from support.random_cases import make_case
 from support.wide_catalogue import wide_case
 
 from optimizer import audit, load_case, load_years
+from optimizer.evaluation.limits import lawful_cost
 from optimizer.evaluation.problem import LAYER_TOLERANCE, make_problem
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.model import limits
 from optimizer.solver import dispatch, promising_offers
 from optimizer.solver.dispatch import answers_to
-from optimizer.solver.messages import Ask, Tell
-from optimizer.solver.promising_offers import Promising, lawful_cost
+from optimizer.solver.messages import SolveRequest, SolveUpdate
+from optimizer.solver.promising_offers import Promising
 from optimizer.solver.search import Clock
 from optimizer.values import covers_all
 
@@ -42,9 +43,9 @@ def wide() -> tuple[Case, Scenarios]:
     return wide_case(1500, 2000, seed=5)
 
 
-def until_better(told: Iterator[Tell], part: float) -> list[Tell]:
+def until_better(told: Iterator[SolveUpdate], part: float) -> list[SolveUpdate]:
     """Return what is told until a cost is below a part of the first one."""
-    heard: list[Tell] = []
+    heard: list[SolveUpdate] = []
     for tell in told:
         heard.append(tell)
         if tell.value is not None and tell.value < part * (heard[0].value or 0.0):
@@ -58,7 +59,7 @@ def test_all_cash_is_told_first_then_a_mix_that_is_a_tenth_cheaper_and_checked(
     """Both come before the programme of all offers is built; each told is lawful, priced exactly, and written out as an answer."""
     case, years = wide
     monkeypatch.setattr(dispatch, "Search", no_full_search)
-    heard = until_better(answers_to(Ask(case, years, math.inf), deadline=math.inf), 0.9)
+    heard = until_better(answers_to(SolveRequest(case, years, math.inf), deadline=math.inf), 0.9)
     first, better = heard[0], heard[-1]
     assert first.answer is not None
     assert first.answer.policies == ()
@@ -78,7 +79,7 @@ def test_the_mix_of_the_few_is_what_the_audit_finds(wide: tuple[Case, Scenarios]
     found = list(itertools.islice(few.run(np.zeros(len(case.offers))), 3))
     assert found[-1].shares is not None
     assert lawful_cost(problem, found[-1].shares) == found[-1].value
-    priced = next(iter(answers_to(Ask(case, years, 60, mix=mix_of(case, found[-1].shares)), deadline=math.inf)))
+    priced = next(iter(answers_to(SolveRequest(case, years, 60, mix=mix_of(case, found[-1].shares)), deadline=math.inf)))
     assert priced.answer is not None
     assert not [str(check) for check in audit(case, years, priced.answer).failures if check.id != "gap"]
 
@@ -93,8 +94,8 @@ def test_a_search_halted_among_the_few_ends_with_its_best_mix_and_builds_nothing
 ) -> None:
     case, years = wide
     monkeypatch.setattr(dispatch, "Search", no_full_search)
-    heard: list[Tell] = []
-    for tell in answers_to(Ask(case, years, math.inf), deadline=math.inf, halted=lambda: len(heard) > 1):
+    heard: list[SolveUpdate] = []
+    for tell in answers_to(SolveRequest(case, years, math.inf), deadline=math.inf, halted=lambda: len(heard) > 1):
         heard.append(tell)
     assert len(heard) > 2
     assert heard[-1].ended == "time"
@@ -105,7 +106,7 @@ def test_a_search_halted_among_the_few_ends_with_its_best_mix_and_builds_nothing
 
 def closed(case: Case, years: Scenarios) -> tuple[str, float | None]:
     """Return how a search to its end ended, and the cost."""
-    told = [tell for tell in answers_to(Ask(case, years, 600, brief=True), deadline=math.inf) if not tell.concluded]
+    told = [tell for tell in answers_to(SolveRequest(case, years, 600, brief=True), deadline=math.inf) if not tell.concluded]
     return told[-1].ended, told[-1].value
 
 
@@ -145,8 +146,8 @@ def test_what_a_layer_stands_on_is_every_layer_that_ends_beneath_it_and_covers_i
     case, years = wide_case(60, 50, seed=seed)
     case = case.model_copy(update={"offers": tuple(o if o.attachment else o.model_copy(update={"deductible": 0.0}) for o in case.offers)})
     problem = make_problem(case, years)
-    assert {stand.offer for stand in problem.stands} == {j for j, offer in enumerate(case.offers) if offer.attachment > 0}
-    for stand in problem.stands:
+    assert {stand.offer for stand in problem.no_gap_rows} == {j for j, offer in enumerate(case.offers) if offer.attachment > 0}
+    for stand in problem.no_gap_rows:
         above = case.offers[stand.offer]
         wanted = [
             o.limit if o.exhaustion <= above.attachment * (1 + LAYER_TOLERANCE) and covers_all(o.covers, above.covers) else 0.0

@@ -9,9 +9,9 @@ from typing import Any
 from optimizer.inputs.case import CaseName
 from optimizer.results.solution import Solution, Status
 from optimizer.solver.child import StartError
-from optimizer.ui.workers.exceedance import Picture
-from optimizer.ui.workers.messages import Answered, Asked, Drawn, Pictured, Reply, SolveQuestion
-from optimizer.ui.workers.process import ClerkDiedError
+from optimizer.ui.workers.exceedance import ExceedancePicture
+from optimizer.ui.workers.messages import Answered, CurveDone, ExceedanceReady, JobRequest, Reply, SolveQuestion
+from optimizer.ui.workers.process import WorkerDiedError
 
 
 class Silent:
@@ -42,9 +42,9 @@ class Dying(Silent):
 
     def receive(self, seconds: float) -> Any:
         reply = self.replies.pop(0)
-        if reply is ClerkDiedError:
+        if reply is WorkerDiedError:
             self.is_alive = False
-            raise ClerkDiedError("it is gone")
+            raise WorkerDiedError("it is gone")
         return reply
 
 
@@ -59,9 +59,9 @@ class Prompt(Silent):
         self.replies: list[Reply] = []
 
     def send(self, message: object) -> None:
-        if isinstance(message, Asked):
+        if isinstance(message, JobRequest):
             name = CaseName("x", "", "JPY", "")
-            self.replies = [Answered(message.job, Solution(name, Status.SOLVED)), Pictured(message.job, Picture(()))]
+            self.replies = [Answered(message.job, Solution(name, Status.SOLVED)), ExceedanceReady(message.job, ExceedancePicture(()))]
 
     def receive(self, seconds: float) -> Reply | None:  # type: ignore[override]
         time.sleep(0.05)
@@ -71,15 +71,15 @@ class Prompt(Silent):
 class Heeding(Silent):
     """A clerk that notes what it is sent, answers an answer's question at once, and a long one when it is let."""
 
-    def __init__(self, sent: list[Asked], let: threading.Event) -> None:
+    def __init__(self, sent: list[JobRequest], let: threading.Event) -> None:
         super().__init__()
         self.sent, self.let = sent, let
-        self.asked: Asked | None = None
+        self.asked: JobRequest | None = None
         self.replies: list[Reply] = []
 
     def send(self, message: object) -> None:
         super().send(message)
-        if isinstance(message, Asked):
+        if isinstance(message, JobRequest):
             self.sent.append(message)
             self.asked = message
             self.replies = _replies(message)
@@ -91,28 +91,28 @@ class Heeding(Silent):
             time.sleep(0.002)
         return self.replies.pop(0) if self.replies else None
 
-    def waits_for(self, asked: Asked) -> bool:
+    def waits_for(self, asked: JobRequest) -> bool:
         return not isinstance(asked.question, SolveQuestion)
 
 
 class Held(Heeding):
     """A clerk that answers nothing until it is let."""
 
-    def waits_for(self, asked: Asked) -> bool:
+    def waits_for(self, asked: JobRequest) -> bool:
         return True
 
 
-def _replies(asked: Asked) -> list[Reply]:
+def _replies(asked: JobRequest) -> list[Reply]:
     if isinstance(asked.question, SolveQuestion):
         solution = Solution(CaseName(asked.question.case.fingerprint, "", "JPY", ""), Status.SOLVED)
-        return [Answered(asked.job, solution), Pictured(asked.job, Picture(()))]
-    return [Drawn(asked.job)]
+        return [Answered(asked.job, solution), ExceedanceReady(asked.job, ExceedancePicture(()))]
+    return [CurveDone(asked.job)]
 
 
 class Slow(Heeding):
     """A clerk whose processes start when they are let."""
 
-    def __init__(self, sent: list[Asked], started: threading.Event) -> None:
+    def __init__(self, sent: list[JobRequest], started: threading.Event) -> None:
         super().__init__(sent, started)
         self.started = started
 

@@ -21,7 +21,7 @@ from optimizer.errors import InputError, OptimizerError
 from optimizer.files import load_case
 from optimizer.report import to_text
 from optimizer.report.formats.answer import as_json
-from optimizer.runs import Verdict, audit_run, read_run
+from optimizer.runs import RunVerdict, audit_run, read_run
 
 Place = tuple[str | int, ...]
 """Where a leaf stands in a JSON value."""
@@ -279,7 +279,7 @@ def other_file(run: Path, random: Random) -> Touched:
 # ---- whether it is told ----
 
 
-def verdict_of(run: Path) -> Verdict | None:
+def verdict_of(run: Path) -> RunVerdict | None:
     """Return what the audit says; None where it refuses the folder in as many lines as there are faults."""
     try:
         return audit_run(run)
@@ -287,7 +287,7 @@ def verdict_of(run: Path) -> Verdict | None:
         return None
 
 
-def told_of(verdict: Verdict | None, touched: Touched) -> bool:
+def told_of(verdict: RunVerdict | None, touched: Touched) -> bool:
     """Say whether the audit noticed a forgery, or names what it touched as unproved or unchecked."""
     if verdict is None or not verdict.same:
         return True

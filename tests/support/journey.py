@@ -15,7 +15,7 @@ from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.grid import letters
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.i18n.voice import Language, Voice
-from optimizer.ui.components.faults import told
+from optimizer.ui.components.faults import fault_text
 
 OFFER, OTHER = "C-primary-300m", "A-primary-100m"
 """Of the catalogue: what the journey changes in a workbook."""
@@ -60,7 +60,7 @@ def _own_exchange(page: Page, say: Voice, first: str, shot: Shot, *, narrow: boo
     go(page, say, "exchange", narrow=narrow)
     for field, text in (("hot", "0"), ("cold", "0")):
         fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), text)
-    expect(page.get_by_text(told("an exchange holds something for its customers", say, ""))).to_be_visible()
+    expect(page.get_by_text(fault_text("an exchange holds something for its customers", say, ""))).to_be_visible()
     shot("02-exchange-wrong")
     for field, text in (("hot", "25"), ("cold", "475"), ("own_funds", "60")):
         fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), text)
@@ -147,7 +147,7 @@ def _stated(data: bytes) -> Statement:
 
 def edited(statement: Statement, cells: dict[str, dict[str, str]]) -> bytes:
     """Return a case as a workbook with cells of its catalogue changed, by offer and column."""
-    tables = {**statement.tables, "catalogue": statement.tables["catalogue"].laid("offer", cells)}
+    tables = {**statement.tables, "catalogue": statement.tables["catalogue"].overlaid("offer", cells)}
     return workbook_of(Statement(statement.table, tables))
 
 

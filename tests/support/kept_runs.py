@@ -16,7 +16,7 @@ from optimizer.files import load_case, load_years
 from optimizer.inputs.case import Case
 from optimizer.results.ending import NO_MIX, OPEN, caution_of
 from optimizer.results.solution import Caution, Solution, Status
-from optimizer.runs import Log, Run, save
+from optimizer.runs import Log, RunArguments, save
 from optimizer.solver.optimality_gap import gap_of
 from optimizer.solver.solve import optimize
 
@@ -123,7 +123,7 @@ def answered(folder: Path) -> Answered:
 
 def kept(of: Answered, parent: Path) -> Path:
     """Keep the run of an answer."""
-    return save(parent, Run(log=of.log), of.case, of.solution)
+    return save(parent, RunArguments(log=of.log), of.case, of.solution)
 
 
 def ending(of: Answered, solution: Solution, ended: str) -> Answered:

@@ -12,10 +12,10 @@ from reference.read import read_case
 
 from optimizer import Solution, Status, audit, load_case, load_years
 from optimizer.solver.countdown import Countdown
-from optimizer.solver.dispatch import Kept
-from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.dispatch import WarmStart
+from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.solve import answered
-from optimizer.solver.worker import told
+from optimizer.solver.worker import updates_of
 
 COST = 1e-6
 NARROW = 2e-9
@@ -28,11 +28,11 @@ def answer_of(where: Path, seconds: float = 600.0) -> Solution:
     """Give the product's answer, searched in this process; what is told beside an answer is left out."""
     case = load_case(where)
     years = load_years(case)
-    return answered(Ask(case, years, seconds, brief=True), years, _here)
+    return answered(SolveRequest(case, years, seconds, brief=True), years, _here)
 
 
-def _here(ask: Ask, _: Countdown) -> Generator[Tell, None, None]:
-    yield from told(ask, Kept())
+def _here(ask: SolveRequest, _: Countdown) -> Generator[SolveUpdate, None, None]:
+    yield from updates_of(ask, WarmStart())
 
 
 def faults_of(where: Path) -> list[str]:

@@ -12,7 +12,7 @@ from support.paths import ROOT
 from support.starts import begin
 from support.two_years import write_case
 
-from optimizer.solver.child import Spawned
+from optimizer.solver.child import ChildProcess
 from optimizer.system import safe_path
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def test_children_take_nothing_of_a_users_path_that_means_the_current_folder(fol
     """An empty entry does, and every relative one: `PYTHONPATH=$PYTHONPATH:/tools` has an empty one where there was none before."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", "..", str(folder.parent / "tools")]))
     monkeypatch.chdir(folder)
-    child = Spawned("optimizer.solver.worker")
+    child = ChildProcess("optimizer.solver.worker")
     try:
         while not child.is_ready(1.0):
             pass

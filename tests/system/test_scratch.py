@@ -13,10 +13,10 @@ from support.starts import begin
 from optimizer.system.scratch import PREFIX, make_scratch, scratch, sweep
 
 HOLDER = """
-from optimizer.ui.session.folder import Drawer
+from optimizer.ui.session.folder import SessionFolder
 from optimizer.report.paper import pdf
 from optimizer.system.scratch import make_scratch
-drawer, paper = Drawer(), make_scratch("paper")
+drawer, paper = SessionFolder(), make_scratch("paper")
 for folder in (drawer.folder, paper.folder):
     (folder / "secret.csv").write_text("customer_assets,150e9")
     print(folder, flush=True)

@@ -16,10 +16,10 @@ from optimizer.files.product import read_product
 from optimizer.files.terms import read_terms
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import LANGUAGES, Language, Voice
-from optimizer.i18n.words import Voice as Common
+from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.ui import app as page
 from optimizer.ui.components.faults import rule_line
-from optimizer.ui.session.underwriter_form import Desk, unit_voice
+from optimizer.ui.session.underwriter_form import UnderwriterForm, unit_voice
 from optimizer.underwriting import price
 from optimizer.underwriting.proposals import with_proposal
 
@@ -64,7 +64,7 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
     assert not app.error
     case = files.load_case(EXAMPLE)
     desk = app.session_state["desk"]
-    assert isinstance(desk, Desk)
+    assert isinstance(desk, UnderwriterForm)
     proposal = read_terms(desk.table(), "terms", case)[0]
     buyer = with_proposal(case, proposal)
     expected = price(buyer, load_years(buyer), proposal)

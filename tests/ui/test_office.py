@@ -19,10 +19,10 @@ from optimizer.inputs.case import CaseName
 from optimizer.report.formats.explanation import explanation_to_json
 from optimizer.results.curve import CurvePoint
 from optimizer.results.solution import Solution, Status
-from optimizer.ui.workers import Job, Office, Stage
-from optimizer.ui.workers.exceedance import Picture
-from optimizer.ui.workers.messages import CurveQuestion, Drawn, Point, SolveQuestion, WhyQuestion
-from optimizer.ui.workers.process import ClerkDiedError
+from optimizer.ui.workers import Job, JobQueue, Stage
+from optimizer.ui.workers.exceedance import ExceedancePicture
+from optimizer.ui.workers.messages import CurveDone, CurveQuestion, PointReady, SolveQuestion, WhyQuestion
+from optimizer.ui.workers.process import WorkerDiedError
 
 pytestmark = pytest.mark.slow
 
@@ -31,8 +31,8 @@ SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    opened = Office()
+def office() -> Iterator[JobQueue]:
+    opened = JobQueue()
     yield opened
     opened.close()
 
@@ -48,7 +48,7 @@ def cost(job: Job) -> float:
     return job.answer.solution.cost
 
 
-def test_the_answer_is_that_of_optimize_with_its_picture(office: Office) -> None:
+def test_the_answer_is_that_of_optimize_with_its_picture(office: JobQueue) -> None:
     asked = question()
     job = office.ask(asked)
     expected = optimize(asked.case, files.load_years(asked.case))
@@ -60,7 +60,7 @@ def test_the_answer_is_that_of_optimize_with_its_picture(office: Office) -> None
     assert picture.exceedance
 
 
-def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(office: Office) -> None:
+def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(office: JobQueue) -> None:
     jobs = [office.ask(question(("reserve.cash.carry", carry), series=carry)) for carry in ("0.09", "0.10", "0.12")]
     costs = [cost(job) for job in jobs]
     assert costs == sorted(costs)
@@ -68,13 +68,13 @@ def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(office: Offi
     assert len(office.pids()) <= 3
 
 
-def test_the_same_question_is_answered_at_once(office: Office) -> None:
+def test_the_same_question_is_answered_at_once(office: JobQueue) -> None:
     cost(office.ask(question()))
     again = office.ask(question(series="another"))
     assert again.stage is Stage.DONE
 
 
-def test_a_clerk_that_is_killed_is_replaced_and_the_question_still_answered(office: Office) -> None:
+def test_a_clerk_that_is_killed_is_replaced_and_the_question_still_answered(office: JobQueue) -> None:
     cost(office.ask(question()))
     job = office.ask(question(("scale.premium", "1.01")))
     for pid in office.pids():
@@ -83,17 +83,17 @@ def test_a_clerk_that_is_killed_is_replaced_and_the_question_still_answered(offi
     assert job.was_replaced
 
 
-def test_a_forgotten_question_ends_without_an_answer(office: Office) -> None:
+def test_a_forgotten_question_ends_without_an_answer(office: JobQueue) -> None:
     job = office.ask(question(("scale.premium", "1.02")))
     job.forget()
     assert job.wait(SECONDS) is Stage.FAILED
     assert job.answer is None
 
 
-def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(office: Office) -> None:
+def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(office: JobQueue) -> None:
     hard = question(("scale.premium", "1.03"), ("tail.solvency.level", "0.995"))
     job = office.ask(hard)
-    while job.stage.is_open and job.heard is None:
+    while job.stage.is_open and job.search is None:
         time.sleep(0.01)
     job.stop()
     assert job.wait(SECONDS) is Stage.DONE
@@ -101,7 +101,7 @@ def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(office: Office) ->
     assert job.answer.solution.status in {Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE, Status.UNDECIDED}
 
 
-def test_a_curve_is_heard_point_by_point(office: Office) -> None:
+def test_a_curve_is_heard_point_by_point(office: JobQueue) -> None:
     values = ("3e9", "4e9", "5e9")
     job = office.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
     assert job.wait(4 * SECONDS) is Stage.DONE
@@ -110,7 +110,7 @@ def test_a_curve_is_heard_point_by_point(office: Office) -> None:
     assert all(cost is not None for cost in costs)
 
 
-def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: Office) -> None:
+def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: JobQueue) -> None:
     case, years, solution = solved_history()
     job = office.ask(WhyQuestion(case, solution, 2 * SECONDS))
     while job.wait(1.0) in (Stage.WAITING, Stage.RUNNING):
@@ -124,7 +124,7 @@ def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: Office)
     assert told == found
 
 
-def test_a_stopped_curve_keeps_its_points(office: Office) -> None:
+def test_a_stopped_curve_keeps_its_points(office: JobQueue) -> None:
     values = tuple(f"{n}e9" for n in range(3, 23))
     job = office.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
     while len(job.points) < 2:
@@ -135,9 +135,9 @@ def test_a_stopped_curve_keeps_its_points(office: Office) -> None:
 
 
 def test_a_curve_asked_again_of_another_clerk_tells_no_point_twice() -> None:
-    points = [Point(1, CurvePoint(value, Solution(CaseName("c", "", "JPY", ""), Status.SOLVED))) for value in (3e9, 4e9)]
-    clerks = [Dying([points[0], ClerkDiedError]), Dying([*points, Drawn(1)])]
-    job = Office(1, hire=lambda: clerks.pop(0)).ask(CurveQuestion(EXAMPLE, "scale.premium", ("3e9", "4e9"), (), SECONDS))  # type: ignore[arg-type, return-value]
+    points = [PointReady(1, CurvePoint(value, Solution(CaseName("c", "", "JPY", ""), Status.SOLVED))) for value in (3e9, 4e9)]
+    clerks = [Dying([points[0], WorkerDiedError]), Dying([*points, CurveDone(1)])]
+    job = JobQueue(1, hire=lambda: clerks.pop(0)).ask(CurveQuestion(EXAMPLE, "scale.premium", ("3e9", "4e9"), (), SECONDS))  # type: ignore[arg-type, return-value]
     assert job.wait(5.0) is Stage.DONE
     assert job.was_replaced
     assert [point.value for point in job.points] == [3e9, 4e9]
@@ -146,7 +146,7 @@ def test_a_curve_asked_again_of_another_clerk_tells_no_point_twice() -> None:
 def test_a_clerk_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.ui.workers.slot.READING", 0.2)
     silent = Silent()
-    quiet = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    quiet = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
     job = quiet.ask(question(seconds=0.1))
     assert job.wait(5.0) is Stage.FAILED
     assert job.failure is not None
@@ -156,14 +156,14 @@ def test_a_clerk_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyP
 
 def test_one_visitor_alone_is_answered_by_one_clerk_and_sees_the_answer_before_its_picture() -> None:
     Prompt.hired = 0
-    quiet = Office(2, hire=Prompt)  # type: ignore[arg-type]
+    quiet = JobQueue(2, hire=Prompt)  # type: ignore[arg-type]
     before = []
     for level in ("1.1", "1.2", "1.3", "1.4", "1.5"):
         job = quiet.ask(question(("scale.premium", level)))
         assert job.wait(5.0) is Stage.DONE
         assert job.answer is not None
         before.append(job.answer.picture is None)
-        assert job.picture(5.0) == Picture(())
+        assert job.picture(5.0) == ExceedancePicture(())
     assert all(before)
     assert Prompt.hired == 1
-    assert quiet.ask(question(("scale.premium", "1.1"))).picture(0.0) == Picture(())
+    assert quiet.ask(question(("scale.premium", "1.1"))).picture(0.0) == ExceedancePicture(())

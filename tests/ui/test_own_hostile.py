@@ -20,8 +20,8 @@ from optimizer.ui import view
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import candidate_of
 from optimizer.ui.session import cases
-from optimizer.ui.session.saved_file import kept_of, read_kept
-from optimizer.ui.session.state import Ground, State
+from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
+from optimizer.ui.session.state import BaseCase, State
 
 pytestmark = pytest.mark.usefixtures("exchange_first")
 
@@ -30,9 +30,9 @@ pytestmark = pytest.mark.usefixtures("exchange_first")
 def mine(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     """Return the state of a session that stands on the example."""
     found = State()
-    monkeypatch.setattr("optimizer.ui.pages.exchange_files.example", lambda: Ground(str(EXAMPLE), "example", is_simulated=False))
+    monkeypatch.setattr("optimizer.ui.pages.exchange_files.example", lambda: BaseCase(str(EXAMPLE), "example", is_simulated=False))
     yield found
-    left = list(found.drawer.folder.iterdir())
+    left = list(found.session_folder.folder.iterdir())
     assert not left
 
 
@@ -40,7 +40,9 @@ def _with(column: str, texts: dict[str, str]) -> bytes:
     """Return the example with texts written into a column, by offer."""
     statement = statement_of(EXAMPLE)
     cells = {offer: {column: text} for offer, text in texts.items()}
-    return workbook_of(Statement(statement.table, {**statement.tables, "catalogue": statement.tables["catalogue"].laid("offer", cells)}))
+    return workbook_of(
+        Statement(statement.table, {**statement.tables, "catalogue": statement.tables["catalogue"].overlaid("offer", cells)})
+    )
 
 
 def _texts(app: AppTest) -> str:
@@ -68,7 +70,7 @@ def test_notes_of_offers_stay_texts(start: int) -> None:
     _assert_shown_as_text(app, texts)
     press(app, "Apply this file")
     _assert_shown_as_text(app, texts)
-    assert state(app).ground is not None
+    assert state(app).base_case is not None
 
 
 @pytest.mark.parametrize("text", ALL)
@@ -90,7 +92,7 @@ def test_an_id_of_an_offer_that_is_none_is_named(text: str, mine: State) -> None
 def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})
     app = opened(v="1", x=link_of(exchange))
-    assert state(app).ground.exchange == exchange  # type: ignore[union-attr]
+    assert state(app).base_case.exchange == exchange  # type: ignore[union-attr]
     assert app.main.text_input[0].value == text
     _assert_shown_as_text(app, (text,))
 
@@ -98,18 +100,18 @@ def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) ->
 @pytest.mark.parametrize("text", ALL)
 def test_a_name_of_a_case_stays_a_text_in_its_files(text: str, mine: State) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})
-    ground = cases.ground_of(exchange, mine.drawer)
+    ground = cases.base_case_of(exchange, mine.session_folder)
     assert view.load_from(ground, {}).name == text
-    assert cases.read_workbook(cases.workbook(ground, {}), mine.drawer).table["name"] == text
-    assert read_kept(kept_of(exchange, {})) == (exchange, {})
-    mine.drawer.keep([])
+    assert cases.read_workbook(cases.workbook(ground, {}), mine.session_folder).table["name"] == text
+    assert read_saved_file(to_saved_file(exchange, {})) == (exchange, {})
+    mine.session_folder.keep([])
 
 
 @pytest.mark.slow
 def test_values_of_a_link_do_nothing() -> None:
     for query in ("scale.premium={}", "{}=1", "losses.table={}", "regime.id={}"):
         app = opened(v="1", lang=ALL[0], s=[query.format(text) if "{}=" not in query else f"{text}=1" for text in ALL])
-        assert (state(app).ground, state(app).settings) == (None, {}), query
+        assert (state(app).base_case, state(app).settings) == (None, {}), query
         _assert_shown_as_text(app, ALL)
 
 
@@ -117,7 +119,7 @@ def test_values_of_a_link_do_nothing() -> None:
 @pytest.mark.parametrize("text", ALL[::7])
 def test_a_link_that_holds_no_exchange_opens_the_example(text: str) -> None:
     app = opened(v="1", x=text)
-    assert (state(app).ground, state(app).settings) == (None, {})
+    assert (state(app).base_case, state(app).settings) == (None, {})
     assert CATALOGUES["English"]["link.refused"].partition("{")[0] in _texts(app)
     _assert_shown_as_text(app, (text,))
 
@@ -132,7 +134,7 @@ def test_names_of_files_lead_nowhere(start: int, tmp_path: Path, monkeypatch: py
         given(app, b"PK", text)
         assert len(app.table[0].value) == 1
         _assert_shown_as_text(app, (text,))
-    given(app, kept_of(None, {"scale.premium": "1.25"}), ALL[start])
+    given(app, to_saved_file(None, {"scale.premium": "1.25"}), ALL[start])
     press(app, "Apply this file")
     assert state(app).settings == {"scale.premium": "1.25"}
 
@@ -151,12 +153,12 @@ def test_a_workbook_that_asks_for_too_much_is_computed_within_the_bounds_of_the_
     statement = statement_of(EXAMPLE)
     statement.table["solve"] = {"threads": 64, "time_limit": 1e9}
     data = workbook_of(statement)
-    ground = cases.ground_from(cases.read_workbook(data, mine.drawer), mine.drawer)
+    ground = cases.base_case_from(cases.read_workbook(data, mine.session_folder), mine.session_folder)
     assert view.load_from(ground, {}).solve.threads == 1
-    mine.drawer.keep([])
+    mine.session_folder.keep([])
 
 
 def test_a_law_of_ones_own_cannot_be_named(mine: State) -> None:
     exchange = {**base_answers(), "law": "no-such-law"}
     with pytest.raises(InputError):
-        cases.ground_of(Exchange.model_validate(exchange), mine.drawer)
+        cases.base_case_of(Exchange.model_validate(exchange), mine.session_folder)

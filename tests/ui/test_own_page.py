@@ -25,12 +25,12 @@ from optimizer.i18n.pages.exchange_en import WORDS as ENGLISH
 from optimizer.i18n.pages.exchange_ja import WORDS as JAPANESE
 from optimizer.i18n.voice import CATALOGUES, LANGUAGES, Language, Voice
 from optimizer.ui import app as page
-from optimizer.ui.components.faults import told
+from optimizer.ui.components.faults import fault_text
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.exchange_form import draft_of, exchange_from
-from optimizer.ui.session.folder import Drawer
-from optimizer.ui.session.saved_file import kept_of, read_kept
-from optimizer.ui.session.state import MOST_GROUNDS, Ground, State, link_params
+from optimizer.ui.session.folder import SessionFolder
+from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
+from optimizer.ui.session.state import MOST_BASE_CASES, BaseCase, State, link_params
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]
 
@@ -51,7 +51,9 @@ def book(**cells: str) -> bytes:
     """Return the example as a workbook with some premiums changed: offer and premium."""
     statement = statement_of(EXAMPLE)
     tables = dict(statement.tables)
-    tables["catalogue"] = tables["catalogue"].laid("offer", {offer.replace("_", "-"): {"premium": text} for offer, text in cells.items()})
+    tables["catalogue"] = tables["catalogue"].overlaid(
+        "offer", {offer.replace("_", "-"): {"premium": text} for offer, text in cells.items()}
+    )
     return workbook_of(type(statement)(statement.table, tables))
 
 
@@ -78,15 +80,15 @@ def test_an_applied_exchange_is_the_case_of_the_whole_page_and_its_link_opens_it
     press(app, "Apply")
     assert ENGLISH["own.applied"] in said(app)
     assert app.metric[0].value != first
-    case = files.load_case(str(state(app).ground.path))  # type: ignore[union-attr]
+    case = files.load_case(str(state(app).base_case.path))  # type: ignore[union-attr]
     assert case.regime is not None
     assert (case.regime.inputs["customer_assets"], case.reserve[0].carry) == (50e9, 0.125)
     asked = _query(app)
-    assert exchange_of(asked["x"]) == state(app).ground.exchange  # type: ignore[union-attr]
+    assert exchange_of(asked["x"]) == state(app).base_case.exchange  # type: ignore[union-attr]
     again = opened("English", **asked)
     assert [one.value for one in again.metric] == [one.value for one in app.metric]
-    assert state(again).ground.exchange == state(app).ground.exchange  # type: ignore[union-attr]
-    assert state(again).ground.path != state(app).ground.path  # type: ignore[union-attr]
+    assert state(again).base_case.exchange == state(app).base_case.exchange  # type: ignore[union-attr]
+    assert state(again).base_case.path != state(app).base_case.path  # type: ignore[union-attr]
 
 
 def _query(app: AppTest) -> dict[str, str]:
@@ -100,7 +102,7 @@ def test_the_settings_over_an_exchange_are_in_its_link_too() -> None:
     link = link_params({"scale.premium": "1.25"}, "en", link_of(mine))
     app = opened("English", **link)
     assert state(app).settings == {"scale.premium": "1.25"}
-    assert state(app).ground.exchange == mine  # type: ignore[union-attr]
+    assert state(app).base_case.exchange == mine  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -112,7 +114,7 @@ def test_what_is_wrong_with_a_field_is_said_beside_it_and_nothing_changes(langua
     assert [one.value.endswith(objection) for one in app.error] == [True]
     press(app, words["own.apply"])
     assert words["own.not_applied"] in said(app)
-    assert state(app).ground is None
+    assert state(app).base_case is None
     if language == "日本語":
         assert not re.search(r"[a-z]{4,}", "".join(str(one.value) for one in app.error))
 
@@ -129,16 +131,16 @@ def test_undo_redo_and_the_way_back_to_the_example() -> None:
     app = opened()
     put(app, "Own funds", 100)
     press(app, "Apply")
-    mine = state(app).ground
+    mine = state(app).base_case
     assert mine is not None
     press(app, "Undo")
-    assert state(app).ground is None
+    assert state(app).base_case is None
     press(app, "Redo")
-    assert state(app).ground == mine
+    assert state(app).base_case == mine
     press(app, "Back to the example")
-    assert state(app).ground is None
+    assert state(app).base_case is None
     press(app, "Undo")
-    assert state(app).ground == mine
+    assert state(app).base_case == mine
     assert files.load_case(mine.path).firm.own_funds_at_risk == 15e8
 
 
@@ -149,7 +151,7 @@ def test_another_law_brings_its_currency_and_its_own_answers() -> None:
     assert values["Customers' assets, hot (HKD billion)"] == 0.04
     press(app, "Apply")
     assert not app.exception
-    assert state(app).ground.exchange.law == "hk-vatp"  # type: ignore[union-attr]
+    assert state(app).base_case.exchange.law == "hk-vatp"  # type: ignore[union-attr]
     assert app.metric
     assert "HKD" in said(app)
     assert state(app).pinned.solution.case.currency == "HKD"  # type: ignore[union-attr]
@@ -162,16 +164,16 @@ def test_two_bad_cells_are_both_named_and_the_mended_workbook_is_shown_before_it
     given(app, book(C_primary_300m="-5", A_primary_100m="5%"))
     where = [_bare(text) for text in app.table[0].value[words["own.where"]]]
     assert sorted(where) == ["catalogue!J2", "catalogue!J7"]
-    assert state(app).ground is None
+    assert state(app).base_case is None
     assert words["own.apply.file"] not in [one.label for one in app.button]
     given(app, book(C_primary_300m="5000000"))
     rows = app.table[0].value
     assert [_bare(text) for text in rows[words["own.key"]]] == ["offers.C-primary-300m.premium"]
     assert [_bare(text) for text in rows[words["own.after"]]] == ["5000000"]
-    assert state(app).ground is None
+    assert state(app).base_case is None
     assert app.metric[0].value == before
     press(app, words["own.apply.file"])
-    assert state(app).ground.kind == "upload"  # type: ignore[union-attr]
+    assert state(app).base_case.kind == "upload"  # type: ignore[union-attr]
     assert app.metric[0].value != before
     assert _query(app).get("x") == "file"
     assert words["link.upload"] in said(app)
@@ -193,11 +195,11 @@ def test_an_upload_is_compared_with_the_baseline_before_it() -> None:
 
 def test_a_saved_file_brings_answers_and_settings_back() -> None:
     mine, settings = Exchange.model_validate({**base_answers(), "cold": 475e8}), {"scale.premium": "1.25"}
-    assert read_kept(kept_of(mine, settings)) == (mine, settings)
-    app = given(opened(), kept_of(mine, settings), "my-exchange.json")
-    assert state(app).ground is None
+    assert read_saved_file(to_saved_file(mine, settings)) == (mine, settings)
+    app = given(opened(), to_saved_file(mine, settings), "my-exchange.json")
+    assert state(app).base_case is None
     press(app, "Apply this file")
-    assert (state(app).ground.exchange, state(app).settings) == (mine, settings)  # type: ignore[union-attr]
+    assert (state(app).base_case.exchange, state(app).settings) == (mine, settings)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +223,7 @@ def test_a_file_that_was_not_saved_here_is_refused(data: bytes) -> None:
     app = given(opened("日本語"), data, "x.json")
     assert not app.exception
     assert len(app.table[0].value) == 1
-    assert (state(app).ground, state(app).settings) == (None, {})
+    assert (state(app).base_case, state(app).settings) == (None, {})
 
 
 def test_nothing_outside_the_upload_is_opened_whatever_the_workbook_names(tmp_path: Path) -> None:
@@ -237,7 +239,7 @@ def test_nothing_outside_the_upload_is_opened_whatever_the_workbook_names(tmp_pa
     assert len(shown) == 4
     assert "secret" not in shown.to_string()
     assert "root:" not in shown.to_string()
-    assert state(app).ground is None
+    assert state(app).base_case is None
 
 
 def test_formulas_are_never_run() -> None:
@@ -257,7 +259,7 @@ def test_formulas_are_never_run() -> None:
 
 
 def test_cases_of_a_session_lie_in_a_folder_of_its_own_that_goes_with_it() -> None:
-    one, two = Drawer(), Drawer()
+    one, two = SessionFolder(), SessionFolder()
     place = one.place()
     place.mkdir()
     folder = one.folder
@@ -270,7 +272,7 @@ def test_cases_of_a_session_lie_in_a_folder_of_its_own_that_goes_with_it() -> No
 
 
 def test_a_drawer_outlives_a_lost_connection_and_goes_when_nobody_comes_back() -> None:
-    drawer = Drawer(grace=0.2)
+    drawer = SessionFolder(grace=0.2)
     folder = drawer.folder
     drawer.release()
     drawer.hold()
@@ -285,25 +287,25 @@ def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
     app = opened()
     put(app, "Own funds", 100)
     press(app, "Apply")
-    state(app).drawer.close()
+    state(app).session_folder.close()
     app.run()
     assert ENGLISH["own.lost"] in said(app)
-    assert (state(app).ground, state(app).past) == (None, [])
+    assert (state(app).base_case, state(app).past) == (None, [])
     assert app.metric
 
 
 def test_no_more_cases_are_kept_than_can_be_gone_back_to() -> None:
     mine = State()
-    grounds = [Ground(str(mine.drawer.place()), "upload", is_simulated=False) for _ in range(MOST_GROUNDS + 5)]
+    grounds = [BaseCase(str(mine.session_folder.place()), "upload", is_simulated=False) for _ in range(MOST_BASE_CASES + 5)]
     for ground in grounds:
         Path(ground.path).mkdir()
         mine.stand(ground, {})
-    kept = {str(path) for path in mine.drawer.folder.iterdir()}
-    assert kept == {ground.path for ground in grounds[-MOST_GROUNDS - 1 :]}
+    kept = {str(path) for path in mine.session_folder.folder.iterdir()}
+    assert kept == {ground.path for ground in grounds[-MOST_BASE_CASES - 1 :]}
     while mine.past:
         mine.undo()
-    assert mine.ground is not None
-    assert Path(mine.ground.path).is_dir()
+    assert mine.base_case is not None
+    assert Path(mine.base_case.path).is_dir()
 
 
 def test_the_words_of_the_page_are_there_in_both_languages() -> None:
@@ -325,9 +327,9 @@ def test_what_readers_object_to_is_told_in_japanese() -> None:
         rules |= {(fault.rule, fault.fix) for fault in _faults(written(good(), change))}
     for _, make, _ in (*BOMBS, *REFUSED):
         rules |= {(fault.rule, fault.fix) for fault in _faults(make())}
-    other = [rule for pair in rules for rule in pair if told(rule, say, "?") == "?"]
+    other = [rule for pair in rules for rule in pair if fault_text(rule, say, "?") == "?"]
     assert len(other) <= len(rules) / 10, other
-    assert OTHER_RULE.format("x") in told("x", say, OTHER_RULE)
+    assert OTHER_RULE.format("x") in fault_text("x", say, OTHER_RULE)
     assert all("{" not in text for text in EXACT.values())
 
 
@@ -335,7 +337,7 @@ def _faults(data: bytes) -> tuple[Fault, ...]:
     from optimizer.ui.session.cases import read_workbook
 
     try:
-        read_workbook(data, Drawer())
+        read_workbook(data, SessionFolder())
     except InputError as error:
         return error.faults
     return ()

@@ -23,7 +23,7 @@ from optimizer.ui import app as page
 from optimizer.ui.components.sentences import barred_line, caution_line, key_words, law_item_line
 from optimizer.ui.session.state import from_link, link_params
 from optimizer.ui.workers import Answered
-from optimizer.ui.workers.exceedance import Picture
+from optimizer.ui.workers.exceedance import ExceedancePicture
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ def opened(language: Language = "日本語") -> AppTest:
 
 def put(monkeypatch: pytest.MonkeyPatch, status: Status) -> None:
     """Put an answer in place of the office."""
-    found = Answered(1, answer(status), Picture(()) if status is Status.SOLVED else None)
+    found = Answered(1, answer(status), ExceedancePicture(()) if status is Status.SOLVED else None)
     monkeypatch.setattr(page, "answer_for", lambda *_: found)
     monkeypatch.setattr(page, "load", lambda _settings: case())
 
@@ -124,11 +124,11 @@ def test_every_status_can_be_shown(status: Status, language: Language, monkeypat
 @pytest.mark.parametrize("status", Status)
 def test_the_page_says_to_a_program_that_it_is_final_and_what_it_shows(status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
     """One element alone says so: drawn last in its place, with the figure of the first card."""
-    found = Answered(1, answer(status), Picture(()) if status is Status.SOLVED else None)
+    found = Answered(1, answer(status), ExceedancePicture(()) if status is Status.SOLVED else None)
 
     def answer_for(*parts: Any) -> Answered:
-        parts[-1].tell("searching")
-        parts[-1].found(found.solution)
+        parts[-1].announce("searching")
+        parts[-1].note_answer(found.solution)
         return found
 
     put(monkeypatch, status)

@@ -13,8 +13,8 @@ from support.paths import ROOT
 
 from optimizer import files
 from optimizer.results.solution import Status
-from optimizer.ui.workers import Job, Office, Stage, Visitor
-from optimizer.ui.workers.messages import Asked, CurveQuestion, SolveQuestion, Stop
+from optimizer.ui.workers import Job, JobQueue, Stage, Visitor
+from optimizer.ui.workers.messages import CurveQuestion, JobRequest, SolveQuestion, StopJob
 from optimizer.ui.workers.rehearsal import rehearse
 from optimizer.ui.workers.turns import Turns
 
@@ -38,15 +38,15 @@ def until(held: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def heeding(clerks: int = 2) -> tuple[Office, list[Asked], threading.Event, list[Heeding]]:
+def heeding(clerks: int = 2) -> tuple[JobQueue, list[JobRequest], threading.Event, list[Heeding]]:
     """Open an office of clerks that answer at once, but what takes minutes only when they are let."""
-    sent, let, hired = list[Asked](), threading.Event(), list[Heeding]()
+    sent, let, hired = list[JobRequest](), threading.Event(), list[Heeding]()
 
     def hire() -> Heeding:
         hired.append(Heeding(sent, let))
         return hired[-1]
 
-    return Office(clerks, hire=hire), sent, let, hired  # type: ignore[arg-type]
+    return JobQueue(clerks, hire=hire), sent, let, hired  # type: ignore[arg-type]
 
 
 def test_ten_visitors_with_one_who_asks_the_market_twice_are_answered_before_the_market_is() -> None:
@@ -77,7 +77,7 @@ def test_a_visitor_who_asks_when_nobody_waits_is_begun_at_once_beside_a_market()
 
 def test_visitors_are_served_in_turn_however_much_one_of_them_asks() -> None:
     silent = Silent()
-    office = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    office = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
     first = office.ask(asked("first"), Visitor())
     until(lambda: first.stage is Stage.RUNNING)
     greedy, modest = Visitor(), [Visitor() for _ in range(3)]
@@ -136,25 +136,25 @@ def test_a_question_that_waits_and_is_stopped_leaves_the_queue_and_no_clerk_hear
 @pytest.mark.parametrize("how", ["stop", "forget"])
 def test_an_answer_that_waits_is_ended_at_once(how: str) -> None:
     silent = Silent()
-    office = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    office = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
     first, waits, last = (office.ask(asked(name), Visitor()) for name in "abc")
     until(lambda: first.stage is Stage.RUNNING)
     getattr(waits, how)()
     assert waits.wait(LONG) is (Stage.DONE if how == "stop" else Stage.FAILED)
     assert (waits.answer, waits.failure, office.before(last)) == (None, None, 0)
-    assert [one for one in silent.heard if isinstance(one, Stop)] == []
+    assert [one for one in silent.heard if isinstance(one, StopJob)] == []
 
 
 def test_the_lease_ends_with_the_window_whether_a_question_waits_or_runs() -> None:
     silent = Silent()
-    office = Office(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    office = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
     gone, here = Visitor(grace=0.0), Visitor(grace=0.0)
     runs = office.ask(asked("runs"), gone)
     until(lambda: runs.stage is Stage.RUNNING)
     waits, stays = office.ask(asked("waits"), gone), office.ask(asked("stays"), here)
     assert office.before(stays) == 1 or office.before(waits) == 1
     gone.leave()
-    until(lambda: Stop(runs.number, keep=False) in silent.heard)
+    until(lambda: StopJob(runs.number, keep=False) in silent.heard)
     assert office.before(stays) == 0
     assert not stays.is_forgotten
 
@@ -194,8 +194,8 @@ def test_one_who_is_elsewhere_on_the_page_keeps_what_was_asked() -> None:
 
 def test_what_several_ask_alike_is_computed_once() -> None:
     """A second clerk is idle all the while: it does not begin what the first is at."""
-    sent, let = list[Asked](), threading.Event()
-    office = Office(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
+    sent, let = list[JobRequest](), threading.Event()
+    office = JobQueue(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
     jobs = [office.ask(asked("example"), Visitor()) for _ in range(10)]
     other = office.ask(asked("other"), Visitor())
     until(lambda: other.stage is Stage.RUNNING)
@@ -207,8 +207,8 @@ def test_what_several_ask_alike_is_computed_once() -> None:
 
 def test_who_waits_for_the_same_answer_is_served_where_it_is_not_kept() -> None:
     """The first is stopped: its answer is its own, and the next is computed."""
-    sent, let = list[Asked](), threading.Event()
-    office = Office(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
+    sent, let = list[JobRequest](), threading.Event()
+    office = JobQueue(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
     jobs = [office.ask(asked("example"), Visitor()) for _ in range(2)]
     until(lambda: jobs[0].stage is Stage.RUNNING)
     jobs[0].stop()
@@ -220,8 +220,8 @@ def test_who_waits_for_the_same_answer_is_served_where_it_is_not_kept() -> None:
 def test_the_start_of_the_processes_is_told_and_takes_nothing_of_the_time_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits of the question have long passed when its clerk is there; it is answered all the same."""
     monkeypatch.setattr("optimizer.ui.workers.slot.READING", 0.05)
-    sent, started = list[Asked](), threading.Event()
-    office = Office(1, hire=lambda: Slow(sent, started))  # type: ignore[arg-type, return-value]
+    sent, started = list[JobRequest](), threading.Event()
+    office = JobQueue(1, hire=lambda: Slow(sent, started))  # type: ignore[arg-type, return-value]
     job = office.ask(SolveQuestion(asked("a").case, "a", 0.05), Visitor())
     until(lambda: job.stage is Stage.STARTING)
     assert job.wait(0.5) is Stage.STARTING
@@ -233,13 +233,13 @@ def test_the_start_of_the_processes_is_told_and_takes_nothing_of_the_time_of_a_q
 
 
 def test_a_question_ended_while_the_processes_start_leaves_them_for_the_next() -> None:
-    sent, started, hired = list[Asked](), threading.Event(), list[Slow]()
+    sent, started, hired = list[JobRequest](), threading.Event(), list[Slow]()
 
     def hire() -> Slow:
         hired.append(Slow(sent, started))
         return hired[-1]
 
-    office = Office(1, hire=hire)  # type: ignore[arg-type]
+    office = JobQueue(1, hire=hire)  # type: ignore[arg-type]
     job = office.ask(asked("a"), Visitor())
     until(lambda: job.stage is Stage.STARTING)
     job.stop()
@@ -252,7 +252,7 @@ def test_a_question_ended_while_the_processes_start_leaves_them_for_the_next() -
 
 def test_processes_that_never_start_are_told() -> None:
     still = Stillborn()
-    job = Office(1, hire=lambda: still).ask(asked("a"))  # type: ignore[arg-type, return-value]
+    job = JobQueue(1, hire=lambda: still).ask(asked("a"))  # type: ignore[arg-type, return-value]
     assert job.wait(LONG) is Stage.FAILED
     assert job.failure is not None
     assert (job.failure.why, still.is_alive) == ("start", False)
@@ -274,8 +274,8 @@ def test_the_processes_of_long_questions_yield_to_those_of_answers(monkeypatch: 
         ranks["long" if yields else "short"] = yields
         return Silent()
 
-    monkeypatch.setattr("optimizer.ui.workers.queue.Hired", hire)
-    office = Office(1)
+    monkeypatch.setattr("optimizer.ui.workers.queue.WorkerProcess", hire)
+    office = JobQueue(1)
     jobs = [office.ask(MARKET), office.ask(asked("a"))]
     until(lambda: all(job.stage is Stage.RUNNING for job in jobs))
     assert ranks == {"long": True, "short": False}

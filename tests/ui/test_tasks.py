@@ -18,12 +18,12 @@ from optimizer.files.changes import changes
 from optimizer.files.statement import statement_of
 from optimizer.i18n.voice import Voice
 from optimizer.results.solution import Status
-from optimizer.ui.components.faults import told
+from optimizer.ui.components.faults import fault_text
 from optimizer.ui.session import cases
-from optimizer.ui.session.folder import Drawer
+from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.workers import task_runner as running
 from optimizer.ui.workers.task_runner import Runner, TaskError
-from optimizer.ui.workers.tasks import UPLOADS, CaseTask, KeepTask, Kept, Limits, Read, ReadTask, SheetsTask
+from optimizer.ui.workers.tasks import UPLOADS, CaseWorkbookTask, CaseWritten, KeepTask, Read, ReadTask, SheetsTask, TaskLimits
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_a_workbook_is_read_and_compared_by_another_process_and_leaves_nothing(r
 
 
 def runner_workbook(runner: Runner) -> bytes:
-    data = runner.run(CaseTask(str(EXAMPLE), ()))
+    data = runner.run(CaseWorkbookTask(str(EXAMPLE), ()))
     assert isinstance(data, bytes)
     return data
 
@@ -77,7 +77,7 @@ def test_every_fault_comes_back_by_its_cell(runner: Runner, tmp_path: Path) -> N
 
 def test_a_case_is_kept_as_a_folder_and_read_as_a_whole(runner: Runner, tmp_path: Path) -> None:
     kept = runner.run(KeepTask(statement_of(EXAMPLE), str(tmp_path / "kept")))
-    assert kept == Kept(is_simulated=False)
+    assert kept == CaseWritten(is_simulated=False)
     assert statement_of(tmp_path / "kept").table == statement_of(EXAMPLE).table
 
 
@@ -87,10 +87,10 @@ def test_a_case_is_kept_as_a_folder_and_read_as_a_whole(runner: Runner, tmp_path
         replace(UPLOADS, seconds=0.0),
         replace(UPLOADS, most_bytes=1_000_000),
         replace(UPLOADS, most_reserved=1_000_000),
-        Limits(60.0, 1_000_000),
+        TaskLimits(60.0, 1_000_000),
     ],
 )
-def test_what_takes_too_much_is_ended_with_its_process(limits: Limits, tmp_path: Path) -> None:
+def test_what_takes_too_much_is_ended_with_its_process(limits: TaskLimits, tmp_path: Path) -> None:
     """No time, too much held, too much set aside: each ends the task, and the next gets another process."""
     mine = Runner()
     data = huge_strings()
@@ -116,10 +116,10 @@ def test_memory_is_refused_while_a_file_is_read(tmp_path: Path) -> None:
 def test_an_upload_that_takes_too_much_is_one_fault_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cases, "UPLOADS", replace(UPLOADS, seconds=0.0))
     with pytest.raises(InputError) as raised:
-        cases.read_workbook(huge_strings(), Drawer())
+        cases.read_workbook(huge_strings(), SessionFolder())
     (fault,) = raised.value.faults
     assert (fault.file, fault.fix) == ("case.xlsx", "make it smaller")
-    assert told(fault.rule, Voice("日本語"), "?") != "?"
+    assert fault_text(fault.rule, Voice("日本語"), "?") != "?"
 
 
 def test_papers_are_made_by_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_papers_are_made_by_another_process(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("optimizer.ui.workers.tasks.workbook_of", never)
     solution = with_mix(Status.CERTIFIED)
     assert cases.made(SheetsTask(solution, case(), "ja")).startswith(b"PK")
-    assert cases.made(CaseTask(str(EXAMPLE), ())).startswith(b"PK")
+    assert cases.made(CaseWorkbookTask(str(EXAMPLE), ())).startswith(b"PK")
 
 
 def test_a_process_is_replaced_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

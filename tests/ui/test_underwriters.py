@@ -16,7 +16,7 @@ from optimizer import demand, load_case, load_market, load_product, load_years
 from optimizer.files.terms import read_terms
 from optimizer.results.demand import Demand
 from optimizer.results.price import Price
-from optimizer.ui.workers import Job, Office, Stage
+from optimizer.ui.workers import Job, JobQueue, Stage
 from optimizer.ui.workers.messages import DemandQuestion, PriceQuestion
 from optimizer.underwriting import price
 from optimizer.underwriting.experience import shipped_history, with_history
@@ -33,8 +33,8 @@ SECONDS = 300.0
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    opened = Office(clerks=1)
+def office() -> Iterator[JobQueue]:
+    opened = JobQueue(workers=1)
     yield opened
     opened.close()
 
@@ -45,10 +45,10 @@ def told(job: Job) -> Price | Demand:
             break
     assert job.stage is Stage.DONE, job.failure
     assert job.underwritten is not None
-    return job.underwritten.told
+    return job.underwritten.result
 
 
-def test_the_price_is_that_of_the_library_and_of_the_command(office: Office, command: Command, tmp_path: Path) -> None:
+def test_the_price_is_that_of_the_library_and_of_the_command(office: JobQueue, command: Command, tmp_path: Path) -> None:
     case = load_case(HISTORY)
     proposal = read_terms(TERMS.encode(), "terms.csv", case)[0]
     found = told(office.ask(PriceQuestion(case, proposal, SECONDS)))
@@ -67,14 +67,14 @@ def test_the_price_is_that_of_the_library_and_of_the_command(office: Office, com
     assert answer["as_if"]["burn"]["value"] == (found.as_if.burn.value if found.as_if else None)
 
 
-def test_the_demand_is_that_of_the_library(office: Office, tmp_path: Path) -> None:
+def test_the_demand_is_that_of_the_library(office: JobQueue, tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=3)
     found = told(office.ask(DemandQuestion(str(folder), (folder / "offer.csv").read_bytes(), "apart", SECONDS)))
     market = load_market(folder)
     assert found == replace(demand(market, load_product(folder / "offer.csv", market)), solves=0, seconds=0.0)
 
 
-def test_a_market_that_is_stopped_ends_without_an_answer(office: Office, tmp_path: Path) -> None:
+def test_a_market_that_is_stopped_ends_without_an_answer(office: JobQueue, tmp_path: Path) -> None:
     folder = make_market(1, tmp_path / "market", "range")
     job = office.ask(DemandQuestion(str(folder), (folder / "offer.csv").read_bytes(), "apart", SECONDS))
     job.stop()

@@ -15,7 +15,7 @@ from math import exp, modf
 from pathlib import Path
 from statistics import NormalDist
 
-from optimizer.files.exchange import Exchange, laid_over
+from optimizer.files.exchange import Exchange, overlay_of
 from optimizer.files.statement import statement_of
 
 HERE = Path(__file__).resolve().parent
@@ -52,7 +52,7 @@ def main(folder: Path) -> None:
     base = statement_of(folder / "base")
     rows = []
     for place, firm in enumerate(firms(), start=1):
-        settings = dict(laid_over(base, firm).settings)
+        settings = dict(overlay_of(base, firm).settings)
         kept = {key: value for key, value in settings.items() if key not in ("id", "name", "regime.id")}
         rows.append({"buyer": f"firm-{place:02d}", "name": firm.name, **kept})
     _write(folder / "buyers.csv", rows)

@@ -7,25 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from optimizer.cli.console import SECONDS_BETWEEN_LINES, ExitCode
 from optimizer.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from optimizer.runs.batches import Batch, Plan
     from optimizer.runs.batches.caps import Memory
-    from optimizer.runs.batches.pool import Begun
-    from optimizer.runs.batches.run import Done
+    from optimizer.runs.batches.pool import CaseBegun
+    from optimizer.runs.batches.run import BatchProgress
     from optimizer.runs.batches.security import Certificates
 
-REJECTED = 2
-FAILED = 4
-SECONDS_BETWEEN_LINES = 1.0
 MOST_TOLD = 20
 """Cases named on stderr while the batch goes on; all of them are in `faults.parquet`."""
 Print = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchArguments:
     """What was asked for."""
 
     path: str
@@ -58,7 +56,7 @@ class _Meter:
     since: float = field(init=False)
     printed: float = field(init=False)
     named: int = 0
-    kept: int = 0
+    reused: int = 0
     begun: bool = False
     """Whether any case has been answered, and not kept."""
 
@@ -66,11 +64,11 @@ class _Meter:
         """Start counting."""
         self.since = self.printed = self.clock()
 
-    def hear(self, told: Begun | Done) -> None:
+    def hear(self, told: CaseBegun | BatchProgress) -> None:
         """Print what there is to say."""
-        from optimizer.runs.batches.run import Done
+        from optimizer.runs.batches.run import BatchProgress
 
-        if not isinstance(told, Done):
+        if not isinstance(told, BatchProgress):
             return
         if told.last["faults"]:
             self._name(told.last["case"], told.last["status"], Fault(**told.last["faults"][0]))
@@ -87,7 +85,7 @@ class _Meter:
             self.say("more cases have faults: all of them will be in faults.parquet")
 
 
-def _line(told: Done, seconds: float) -> str:
+def _line(told: BatchProgress, seconds: float) -> str:
     """Return one line: how many are done, how many a second, the time left at that rate."""
     kept = f", {told.kept} of them kept" if told.kept else ""
     solved = told.done - told.kept
@@ -98,19 +96,19 @@ def _line(told: Done, seconds: float) -> str:
     return f"{told.done} of {told.cases} cases{kept}, {rate:.3g} a second, {left:.0f} s left"
 
 
-def run(asked: Asked, spending: Spending, write: Print, say: Print) -> int:
+def run(arguments: BatchArguments, spending: Spending, write: Print, say: Print) -> int:
     """Answer the batch, tell it, and return the exit code."""
     try:
-        plan = plan_of(asked)
+        plan = plan_of(arguments)
     except InputError as error:
-        return reject(error.faults, REJECTED, asked.as_json, (write, say))
+        return reject(error.faults, ExitCode.REJECTED, arguments.as_json, (write, say))
     meter = _Meter(say)
     try:
-        found = _answered(asked, spending, plan, meter)
+        found = _answered(arguments, spending, plan, meter)
     except InputError as error:
-        code = FAILED if meter.begun else REJECTED
-        return reject(error.faults, code, asked.as_json, (write, say))
-    write(_summary(found, asked.out) if asked.as_json else _text(found, asked.out))
+        code = ExitCode.FAILED if meter.begun else ExitCode.REJECTED
+        return reject(error.faults, code, arguments.as_json, (write, say))
+    write(_summary(found, arguments.out) if arguments.as_json else _text(found, arguments.out))
     return found.exit_code
 
 
@@ -127,22 +125,22 @@ def reject(faults: Sequence[Fault], code: int, as_json: bool, streams: tuple[Pri
     return code
 
 
-def plan_of(asked: Asked) -> Plan:
+def plan_of(arguments: BatchArguments) -> Plan:
     """Return what is asked for: a table or a grid over one case, or a folder of cases."""
     from optimizer.runs.batches import folder_plan, grid_plan, table_plan
 
-    if asked.table is not None and asked.vary:
+    if arguments.table is not None and arguments.vary:
         rule, fix = "a batch goes over a table or over a grid, not both", "leave out --table or --vary"
-        raise InputError([Fault("--table", None, "", asked.table, rule, fix)])
-    if asked.table is not None:
-        return table_plan(asked.path, asked.table, settings=asked.settings)
-    if asked.vary:
-        return grid_plan(asked.path, asked.vary, settings=asked.settings)
-    return folder_plan(asked.path, settings=asked.settings)
+        raise InputError([Fault("--table", None, "", arguments.table, rule, fix)])
+    if arguments.table is not None:
+        return table_plan(arguments.path, arguments.table, settings=arguments.settings)
+    if arguments.vary:
+        return grid_plan(arguments.path, arguments.vary, settings=arguments.settings)
+    return folder_plan(arguments.path, settings=arguments.settings)
 
 
-def _answered(asked: Asked, spending: Spending, plan: Plan, meter: _Meter) -> Batch:
-    from optimizer.runs.batches import Limits, batch
+def _answered(arguments: BatchArguments, spending: Spending, plan: Plan, meter: _Meter) -> Batch:
+    from optimizer.runs.batches import CaseLimits, batch
     from optimizer.runs.batches.executors import Spread
     from optimizer.runs.batches.security import warn_of
 
@@ -152,8 +150,8 @@ def _answered(asked: Asked, spending: Spending, plan: Plan, meter: _Meter) -> Ba
 
     spread = Spread(spending.processes, spending.scheduler, spending.cluster, spending.tls)
     warn_of(spread, meter.say)
-    limits = Limits(spending.time_limit, spending.memory)
-    return batch(plan, asked.out, resume=asked.resume, spread=spread, limits=limits, on_progress=hear)
+    limits = CaseLimits(spending.time_limit, spending.memory)
+    return batch(plan, arguments.out, resume=arguments.resume, spread=spread, limits=limits, on_progress=hear)
 
 
 def _summary(found: Batch, out: str) -> str:

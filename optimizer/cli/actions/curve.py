@@ -12,11 +12,11 @@ from optimizer.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from optimizer.results.curve import Curve, CurvePoint
-    from optimizer.solver.messages import Tell
+    from optimizer.solver.messages import SolveUpdate
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CurveArguments:
     """What was asked for; files are None where none is to be written."""
 
     path: str
@@ -33,29 +33,29 @@ class Asked:
         return ("--csv", self.csv), ("--svg", self.svg)
 
 
-def run(asked: Asked, streams: Streams) -> int:
+def run(arguments: CurveArguments, streams: Streams) -> int:
     """Solve the curve, tell it, and return the exit code; input that is wrong is told in one line a fault."""
     from optimizer.files.key_values import over_of
     from optimizer.solver.process import WORKERS
 
     key: str | None = None
     try:
-        check_targets(asked.targets)
-        key, values = over_of(asked.over)
+        check_targets(arguments.targets)
+        key, values = over_of(arguments.over)
         WORKERS.warm()  # it loads the solver while the files are read
         from optimizer.explanation.curves import curve
         from optimizer.results.curve import CurvePoint
 
-        def hear(told: Tell | CurvePoint) -> None:
+        def hear(told: SolveUpdate | CurvePoint) -> None:
             if isinstance(told, CurvePoint):
                 streams.say(f"{key} = {told.value:g}: {told.solution.status.value}")
             else:
                 streams.progress(told)
 
-        found = curve(asked.path, key, values, settings=asked.settings, time_limit=asked.time_limit, on_progress=hear)
+        found = curve(arguments.path, key, values, settings=arguments.settings, time_limit=arguments.time_limit, on_progress=hear)
     except InputError as error:
-        return refuse(error.faults, key, asked.as_json, streams)
-    return _told(found, asked, streams)
+        return refuse(error.faults, key, arguments.as_json, streams)
+    return _report(found, arguments, streams)
 
 
 def refuse(faults: Sequence[Fault], key: str | None, as_json: bool, streams: Streams) -> int:
@@ -65,12 +65,12 @@ def refuse(faults: Sequence[Fault], key: str | None, as_json: bool, streams: Str
     return reject(faults, streams, rejected_to_json(faults, key) if as_json else None)
 
 
-def _told(found: Curve, asked: Asked, streams: Streams) -> int:
+def _report(found: Curve, arguments: CurveArguments, streams: Streams) -> int:
     from optimizer.report.formats.curve import curve_to_csv, curve_to_json, curve_to_text
 
-    streams.write(curve_to_json(found) if asked.as_json else curve_to_text(found))
+    streams.write(curve_to_json(found) if arguments.as_json else curve_to_text(found))
     make = (lambda: curve_to_csv(found).encode(), lambda: _svg(found).encode())
-    return max(found.exit_code, write_targets(asked.targets, make, streams.say))
+    return max(found.exit_code, write_targets(arguments.targets, make, streams.say))
 
 
 def _svg(found: Curve) -> str:

@@ -32,7 +32,7 @@ OPTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DemandArguments:
     """What was asked for; files are None where none is to be written."""
 
     path: str
@@ -51,22 +51,22 @@ class Asked:
         return ("--csv", self.csv), ("--buyers-csv", self.buyers_csv)
 
 
-def run(asked: Asked, streams: Streams) -> int:
+def run(arguments: DemandArguments, streams: Streams) -> int:
     """Ask the market, tell it, and return the exit code; input that is wrong is told in one line a fault."""
     from optimizer.solver.process import WORKERS
 
     try:
-        check_targets(asked.targets)
-        plan = plan_of(asked.options)
+        check_targets(arguments.targets)
+        plan = plan_of(arguments.options)
         WORKERS.warm()  # it loads the solver while the files are read
-        told = _demanded(asked, plan, Steps(streams.say))
+        told = _demanded(arguments, plan, Steps(streams.say))
     except InputError as error:
-        return refuse(error.faults, asked.as_json, streams)
+        return refuse(error.faults, arguments.as_json, streams)
     from optimizer.report.formats.demand import buyers_to_csv, curve_to_csv, demand_to_json, demand_to_text
 
-    streams.write(demand_to_json(told) if asked.as_json else demand_to_text(told))
+    streams.write(demand_to_json(told) if arguments.as_json else demand_to_text(told))
     make = (lambda: curve_to_csv(told), lambda: buyers_to_csv(told))
-    return max(told.exit_code, write_targets(asked.targets, make, streams.say))
+    return max(told.exit_code, write_targets(arguments.targets, make, streams.say))
 
 
 def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
@@ -92,12 +92,12 @@ def plan_of(given: Mapping[str, Any]) -> PricePlan:
     return plan
 
 
-def _demanded(asked: Asked, plan: PricePlan, steps: Callable[[Step], None]) -> Demand:
+def _demanded(arguments: DemandArguments, plan: PricePlan, steps: Callable[[Step], None]) -> Demand:
     from optimizer.files.market import load_market
     from optimizer.files.product import load_product
     from optimizer.underwriting import demand
 
-    market = load_market(asked.path)
-    product = load_product(asked.terms, market, amounts=cast("Amounts", asked.amounts.replace("-", "_")))
-    dependence = cast("Dependence", asked.dependence)
-    return demand(market, product, plan=plan, dependence=dependence, time_limit=asked.time_limit, on_progress=steps)
+    market = load_market(arguments.path)
+    product = load_product(arguments.terms, market, amounts=cast("Amounts", arguments.amounts.replace("-", "_")))
+    dependence = cast("Dependence", arguments.dependence)
+    return demand(market, product, plan=plan, dependence=dependence, time_limit=arguments.time_limit, on_progress=steps)

@@ -18,7 +18,7 @@ INCOMPLETE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExplainArguments:
     """What was asked for."""
 
     path: str
@@ -29,46 +29,46 @@ class Asked:
     as_json: bool
 
 
-def run(asked: Asked, streams: Streams) -> int:
+def run(arguments: ExplainArguments, streams: Streams) -> int:
     """Explain the case, tell it, and return the exit code: that of the answer, or 3 where a limit left something open."""
     from optimizer.solver.process import WORKERS
 
     WORKERS.warm()  # it loads the solver while the files are read
     try:
-        solution, why = _explained(asked, streams)
+        solution, why = _explained(arguments, streams)
     except InputError as error:
-        return refuse(error.faults, asked.as_json, streams)
-    return _told(solution, why, asked, streams)
+        return refuse(error.faults, arguments.as_json, streams)
+    return _report(solution, why, arguments, streams)
 
 
-def _explained(asked: Asked, streams: Streams) -> tuple[Solution, Explanation | None]:
+def _explained(arguments: ExplainArguments, streams: Streams) -> tuple[Solution, Explanation | None]:
     from optimizer import files
     from optimizer.explanation.explain_mix import check_offers, explain
     from optimizer.solver.process import WORKERS
     from optimizer.solver.solve import optimize
 
-    case = files.load_case(asked.path, settings=asked.settings)
-    check_offers(case, asked.offers)
+    case = files.load_case(arguments.path, settings=arguments.settings)
+    check_offers(case, arguments.offers)
     years = files.load_years(case)
     WORKERS.ready()
     begin = time.monotonic()
-    solution = optimize(case, years, time_limit=asked.time_limit, on_progress=streams.progress)
+    solution = optimize(case, years, time_limit=arguments.time_limit, on_progress=streams.progress)
     if solution.cost is None:
         return solution, None
-    limit = case.solve.time_limit if asked.time_limit is None else asked.time_limit
+    limit = case.solve.time_limit if arguments.time_limit is None else arguments.time_limit
     left = max(limit - (time.monotonic() - begin), 0.0)
     steps = Steps(streams.say)
-    return solution, explain(case, years, solution, offers=asked.offers or None, on_progress=steps, time_limit=left)
+    return solution, explain(case, years, solution, offers=arguments.offers or None, on_progress=steps, time_limit=left)
 
 
-def _told(solution: Solution, why: Explanation | None, asked: Asked, streams: Streams) -> int:
+def _report(solution: Solution, why: Explanation | None, arguments: ExplainArguments, streams: Streams) -> int:
     from optimizer.report.formats.explanation import explanation_to_json, explanation_to_text, unexplained_to_json
     from optimizer.report.text.answer import to_text
 
     if why is None:
-        streams.write(unexplained_to_json(solution, solution.faults) if asked.as_json else to_text(solution))
+        streams.write(unexplained_to_json(solution, solution.faults) if arguments.as_json else to_text(solution))
         return solution.status.exit_code
-    streams.write(explanation_to_json(why) if asked.as_json else explanation_to_text(why))
+    streams.write(explanation_to_json(why) if arguments.as_json else explanation_to_text(why))
     return solution.status.exit_code or (0 if why.complete else INCOMPLETE)
 
 

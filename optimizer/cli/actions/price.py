@@ -44,7 +44,7 @@ REPEATED = ("tail-level", "return-period")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PriceArguments:
     """What was asked for."""
 
     path: str
@@ -56,19 +56,19 @@ class Asked:
     as_json: bool
 
 
-def run(asked: Asked, streams: Streams) -> int:
+def run(arguments: PriceArguments, streams: Streams) -> int:
     """Price the offers, tell them, and return the exit code: the highest of all prices."""
     from optimizer.solver.process import WORKERS
 
     try:
-        plan, history = _plan(asked)
+        plan, history = _plan(arguments)
         WORKERS.warm()  # it loads the solver while the files are read
-        prices = _priced(asked, plan, history, Steps(streams.say))
+        prices = _priced(arguments, plan, history, Steps(streams.say))
     except InputError as error:
-        return refuse(error.faults, asked.as_json, streams)
+        return refuse(error.faults, arguments.as_json, streams)
     from optimizer.report.formats.price import prices_to_json, prices_to_text
 
-    streams.write(prices_to_json(prices) if asked.as_json else prices_to_text(prices))
+    streams.write(prices_to_json(prices) if arguments.as_json else prices_to_text(prices))
     return max(told.exit_code for told in prices)
 
 
@@ -79,45 +79,45 @@ def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     return reject(faults, streams, unpriced_to_json(faults) if as_json else None)
 
 
-def _plan(asked: Asked) -> tuple[PricePlan, History]:
+def _plan(arguments: PriceArguments) -> tuple[PricePlan, History]:
     """Return the parameters, or raise `InputError` with every option at fault."""
     from optimizer.inputs.proposal import PricePlan
     from optimizer.underwriting.experience import History
     from optimizer.underwriting.proposals import check_plan
     from optimizer.values import number, whole
 
-    options = Options(asked.options)
+    options = Options(arguments.options)
     chosen: dict[str, Any] = {
         name.replace("-", "_"): options.read(name, number)
         for name in ("capital-rate", "capital-level", "wang", "proportional-hazard", "dual-power", "tail-mean")
     }
     chosen |= {"tail_levels": options.several("tail-level", number), "return_periods": options.several("return-period", number)}
-    chosen |= {"share_solves": options.read("share-solves", whole), "floor": asked.options.get("floor")}
+    chosen |= {"share_solves": options.read("share-solves", whole), "floor": arguments.options.get("floor")}
     assets, rate = options.read("assets", positive), options.read("breach-rate", positive)
-    faults = [*options.faults, *_which(asked)]
+    faults = [*options.faults, *_which(arguments)]
     if faults:
         raise InputError(faults)
     plan = PricePlan(**{name: value for name, value in chosen.items() if value is not None})
     check_plan(plan)
-    return plan, History(_past(asked), assets, rate)
+    return plan, History(_past(arguments), assets, rate)
 
 
-def _which(asked: Asked) -> list[Fault]:
+def _which(arguments: PriceArguments) -> list[Fault]:
     """Return a fault unless offers of the case are named, or a file of new ones."""
-    if bool(asked.offers) != (asked.terms is not None):
+    if bool(arguments.offers) != (arguments.terms is not None):
         return []
     rule = "either offers of the case or a file of new ones are priced"
-    return [Fault("--offer", None, "", ", ".join(asked.offers), rule, "write --offer ID, or --terms FILE")]
+    return [Fault("--offer", None, "", ", ".join(arguments.offers), rule, "write --offer ID, or --terms FILE")]
 
 
-def _past(asked: Asked) -> Past | None:
+def _past(arguments: PriceArguments) -> Past | None:
     from optimizer.files.incident_history import load_past, shipped_incidents
 
-    named = asked.options.get("incidents") or shipped_incidents()
-    return None if named is None else load_past(named, shares=asked.options.get("shares"))
+    named = arguments.options.get("incidents") or shipped_incidents()
+    return None if named is None else load_past(named, shares=arguments.options.get("shares"))
 
 
-def _priced(asked: Asked, plan: PricePlan, history: History, steps: Callable[[Step], None]) -> list[Price]:
+def _priced(arguments: PriceArguments, plan: PricePlan, history: History, steps: Callable[[Step], None]) -> list[Price]:
     """Return the price of every offer, each alone beside the catalogue; the time limit is for all of them, reading aside."""
     from optimizer import files
     from optimizer.solver.process import WORKERS
@@ -125,9 +125,9 @@ def _priced(asked: Asked, plan: PricePlan, history: History, steps: Callable[[St
     from optimizer.underwriting.experience import with_history
     from optimizer.underwriting.proposals import with_proposal
 
-    case, proposals = _read(asked)
-    years = files.load_years(case) if asked.terms is None else None
-    limit = case.solve.time_limit if asked.time_limit is None else asked.time_limit
+    case, proposals = _read(arguments)
+    years = files.load_years(case) if arguments.terms is None else None
+    limit = case.solve.time_limit if arguments.time_limit is None else arguments.time_limit
     WORKERS.ready()
     spent, prices = 0.0, []
     for place, proposal in enumerate(proposals):
@@ -140,14 +140,14 @@ def _priced(asked: Asked, plan: PricePlan, history: History, steps: Callable[[St
     return prices
 
 
-def _read(asked: Asked) -> tuple[Case, Sequence[Proposal]]:
+def _read(arguments: PriceArguments) -> tuple[Case, Sequence[Proposal]]:
     from optimizer import files
     from optimizer.explanation.explain_mix import check_offers
     from optimizer.files.terms import load_terms, with_terms
     from optimizer.underwriting.proposals import proposal_of
 
-    case = files.load_case(asked.path, settings=asked.settings)
-    if asked.terms is not None:
-        return with_terms(case, asked.terms), load_terms(asked.terms, case)
-    check_offers(case, asked.offers)
-    return case, [proposal_of(case, name) for name in dict.fromkeys(asked.offers)]
+    case = files.load_case(arguments.path, settings=arguments.settings)
+    if arguments.terms is not None:
+        return with_terms(case, arguments.terms), load_terms(arguments.terms, case)
+    check_offers(case, arguments.offers)
+    return case, [proposal_of(case, name) for name in dict.fromkeys(arguments.offers)]

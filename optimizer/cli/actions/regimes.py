@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from optimizer.inputs.regime.regime import Regime
     from optimizer.law.breach import Breach
     from optimizer.losses.scenarios import Scenarios
-    from optimizer.report.text.law import Change
+    from optimizer.report.text.law import LawChange
     from optimizer.results.solution import Solution
 
 YEARS_AHEAD = 6
@@ -61,11 +61,11 @@ def show(name: str, language: Code, streams: Output) -> int:
     if streams.as_json:
         told = [asdict(line) for line in lines]
         return _json(streams, {"id": law.regime.id, "name": law_name(law, language), "language": language, "lines": told, "faults": []})
-    streams.write("\n".join(_told(law, language)) + "\n")
+    streams.write("\n".join(_law_text(law, language)) + "\n")
     return 0
 
 
-def _told(law: Regime, language: Code) -> list[str]:
+def _law_text(law: Regime, language: Code) -> list[str]:
     from optimizer.i18n.law_words import LAW_WORDS
     from optimizer.i18n.numbers import width
     from optimizer.report.text.law import SECTIONS, law_lines, law_name
@@ -101,7 +101,7 @@ def compare(names: tuple[str, str], case: str | None, language: Code, streams: O
     return 0
 
 
-def _changes(changes: Sequence[Change], language: Code) -> list[str]:
+def _changes(changes: Sequence[LawChange], language: Code) -> list[str]:
     from optimizer.i18n.law_words import LAW_WORDS
     from optimizer.report.text.layout import wrapped
 
@@ -191,7 +191,7 @@ def distance(path: str, settings: Sequence[tuple[str, str]], streams: Output) ->
         told = {"case": case.id, "regime": case.law.regime.id, "status": solution.status.value, "breaches": rows}
         _json(streams, {**told, "additions": {name: list(years) for name, years in added.items()}, "faults": []})
     else:
-        streams.write("\n".join([*_distances(case, solution, found), *_told_additions(case, added)]) + "\n")
+        streams.write("\n".join([*_distances(case, solution, found), *_addition_lines(case, added)]) + "\n")
     return solution.status.exit_code
 
 
@@ -204,7 +204,7 @@ def _additions(case: Case, law: Regime) -> dict[str, tuple[float, ...]]:
     return {bucket.id: accrued(law, bucket, inputs, YEARS_AHEAD) for bucket in law.bucket if isinstance(bucket, Accrual)}
 
 
-def _told_additions(case: Case, added: dict[str, tuple[float, ...]]) -> Iterator[str]:
+def _addition_lines(case: Case, added: dict[str, tuple[float, ...]]) -> Iterator[str]:
     from optimizer.i18n.numbers import amount
     from optimizer.report.text.layout import table
 

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from optimizer.cli.console import ExitCode
 from optimizer.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from optimizer.i18n.words import Code
 
-REJECTED = 2
 WORKBOOK = "report.xlsx"
 ANSWER = "answer.json"
 Print = Callable[[str], None]
@@ -37,11 +37,11 @@ def run(path: str, language: Code | None, out: str | None, *, as_json: bool, str
         if verdict.same:
             made, faults = papers(folder, language)
             files = tuple(str(file) for file in write_files(target(folder, out), made))
-            code = REJECTED if faults else code
+            code = ExitCode.REJECTED if faults else code
         else:
             say(f"{verdict}; no report is made of a run that has changed")
     except InputError as error:
-        faults, code = error.faults, REJECTED
+        faults, code = error.faults, ExitCode.REJECTED
     for fault in faults:
         say(str(fault))
     if as_json:

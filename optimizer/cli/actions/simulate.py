@@ -14,7 +14,7 @@ REDRAWN = "whether cover answers is drawn again for a case that names the table:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SimulateArguments:
     """What was asked for; files are None where none is to be written."""
 
     path: str
@@ -29,7 +29,7 @@ class Asked:
         return ("--losses", self.losses), ("--failures", self.failures)
 
 
-def run(asked: Asked, streams: Streams) -> int:
+def run(arguments: SimulateArguments, streams: Streams) -> int:
     """Draw the years, write them, tell them, and return the exit code; input that is wrong is told in one line a fault."""
     from optimizer import files
     from optimizer.files.loss_writer import failures_bytes, losses_bytes
@@ -37,22 +37,22 @@ def run(asked: Asked, streams: Streams) -> int:
     from optimizer.report.formats.losses import losses_to_json, losses_to_text
 
     try:
-        check_targets(asked.targets)
-        _check_endings(asked)
-        case = files.load_case(asked.path, settings=asked.settings)
+        check_targets(arguments.targets)
+        _check_endings(arguments)
+        case = files.load_case(arguments.path, settings=arguments.settings)
         if case.losses.simulate is None:
             rule, fix = "the case simulates nothing: its loss years are a table", "name a case with [losses.simulate]"
             raise InputError([Fault("case.toml", None, "losses", case.losses.source, rule, fix)])
         years = files.load_years(case)
     except InputError as error:
-        return refuse(error.faults, asked.as_json, streams)
-    parquet = asked.losses is not None and asked.losses.endswith(".parquet")
-    code = write_targets(asked.targets, (lambda: losses_bytes(years, parquet=parquet), lambda: failures_bytes(years)), streams.say)
+        return refuse(error.faults, arguments.as_json, streams)
+    parquet = arguments.losses is not None and arguments.losses.endswith(".parquet")
+    code = write_targets(arguments.targets, (lambda: losses_bytes(years, parquet=parquet), lambda: failures_bytes(years)), streams.say)
     told, name = loss_statistics(years), case.identity
-    if asked.losses is not None and any(row.probability < 1 for row in case.answers):
+    if arguments.losses is not None and any(row.probability < 1 for row in case.answers):
         streams.say(REDRAWN)
-    written = [path for _, path in asked.targets if path is not None] if code == 0 else []
-    streams.write((losses_to_json if asked.as_json else losses_to_text)(name, told, written))
+    written = [path for _, path in arguments.targets if path is not None] if code == 0 else []
+    streams.write((losses_to_json if arguments.as_json else losses_to_text)(name, told, written))
     return code
 
 
@@ -63,14 +63,14 @@ def refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     return reject(faults, streams, untold_to_json(faults) if as_json else None)
 
 
-def _check_endings(asked: Asked) -> None:
+def _check_endings(arguments: SimulateArguments) -> None:
     """Raise `InputError` where the name of a file does not say that it is the table it will be."""
     faults = []
-    if asked.losses is not None and not asked.losses.endswith(ENDINGS):
+    if arguments.losses is not None and not arguments.losses.endswith(ENDINGS):
         rule, fix = "a loss table is .csv or .parquet", "write for example --losses losses.csv"
-        faults.append(Fault("--losses", None, "", asked.losses, rule, fix))
-    if asked.failures is not None and not asked.failures.endswith(".csv"):
+        faults.append(Fault("--losses", None, "", arguments.losses, rule, fix))
+    if arguments.failures is not None and not arguments.failures.endswith(".csv"):
         rule, fix = "a table of failures is .csv", "write for example --failures failures.csv"
-        faults.append(Fault("--failures", None, "", asked.failures, rule, fix))
+        faults.append(Fault("--failures", None, "", arguments.failures, rule, fix))
     if faults:
         raise InputError(faults)

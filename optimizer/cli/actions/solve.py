@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.cli.console import FAILED, Progress, reason, say
+from optimizer.cli.console import ExitCode, ProgressLine, reason, say
 from optimizer.errors import InfeasibleError, InputError, LimitError
 
 if TYPE_CHECKING:
     from optimizer.inputs.case import Case
     from optimizer.results.solution import Solution, Status
-    from optimizer.runs import Keeper
+    from optimizer.runs import RunRecorder
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Attempt:
     parent: str | None = None
     """Where the run is to be saved."""
     case: Case | None = None
-    keeper: Keeper | None = None
+    keeper: RunRecorder | None = None
     failed: bool = False
     """Whether it ended in an exception and not in an answer of `optimize`."""
     started: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
@@ -48,12 +48,12 @@ class Attempt:
         WORKERS.warm()  # it loads the solver while the files are read
         from optimizer.solver.solve import optimize
 
-        progress: Callable[[Any], None] = Progress()
+        progress: Callable[[Any], None] = ProgressLine()
         if self.parent is not None:
-            from optimizer.runs import Keeper
+            from optimizer.runs import RunRecorder
 
-            self.keeper = Keeper(Path(self.parent), laid_over, limit)
-            progress = self.keeper.hearing(Progress(say=self.keeper.saying(say)))
+            self.keeper = RunRecorder(Path(self.parent), laid_over, limit)
+            progress = self.keeper.hearing(ProgressLine(say=self.keeper.saying(say)))
         self.case = files.load_case(self.path, settings=laid_over)
         spent = {"read": time.perf_counter() - self.begin}
         years = files.load_years(self.case)
@@ -70,7 +70,7 @@ class Attempt:
         try:
             place = None if self.keeper is None else self.keeper.save(self.case, solution)
         except InputError as error:
-            return FAILED, str(error)
+            return ExitCode.FAILED, str(error)
         return code, "" if place is None else f"saved: {place}"
 
     def _answer(self, error: Exception) -> Solution:

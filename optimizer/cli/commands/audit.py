@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.console import USAGE, say, write
+from optimizer.cli.console import ExitCode, say, write
 from optimizer.errors import Fault, InputError
 
 
@@ -20,10 +20,10 @@ def audit(path: str, as_json: bool) -> int:
     What is unproved, and what cannot be checked, is named below the verdict.
     """
     from optimizer.report.formats.answer import as_json as written
-    from optimizer.runs import Verdict, audit_run
+    from optimizer.runs import RunVerdict, audit_run
 
     faults: tuple[Fault, ...] = ()
-    verdict = Verdict(None, 0)
+    verdict = RunVerdict(None, 0)
     try:
         verdict = audit_run(Path(path))
     except InputError as error:
@@ -35,4 +35,4 @@ def audit(path: str, as_json: bool) -> int:
         write(written({**told, "same": same, "faults": [asdict(fault) for fault in faults]}))
     elif not faults:
         write("".join(f"{line}\n" for line in verdict.lines))
-    return USAGE if faults else verdict.exit_code
+    return ExitCode.REJECTED if faults else verdict.exit_code

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimizer.cli.arguments import amount_above_0, settings, shared
-from optimizer.cli.console import say, write
+from optimizer.cli.console import ExitCode, say, write
 from optimizer.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def batch(path: str, pairs: tuple[str, ...], as_json: bool, processes: int | Non
         where = (processes or os.cpu_count() or 1, asked.pop("scheduler"), asked.pop("cluster"))
         tls = Certificates(*(asked.pop(f"tls_{name}") for name in ("ca", "cert", "key")))
         spending = command.Spending(*where, limit, memory, tls if tls.is_stated else None)
-        question = command.Asked(path, settings(pairs), as_json=as_json, **asked)
+        question = command.BatchArguments(path, settings(pairs), as_json=as_json, **asked)
     except InputError as error:
-        return command.reject(error.faults, command.REJECTED, as_json, (write, say))
+        return command.reject(error.faults, ExitCode.REJECTED, as_json, (write, say))
     try:
         return command.run(question, spending, write, say)
     except KeyboardInterrupt:

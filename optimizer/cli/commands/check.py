@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optimizer.cli.arguments import settings, shared
-from optimizer.cli.console import USAGE, say, write
+from optimizer.cli.console import ExitCode, say, write
 from optimizer.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
         write(written({"case": found, "faults": [asdict(fault) for fault in faults]}))
     elif case is not None:
         write(f"{case.id}: no faults, {len(case.offers)} offers\n")
-    return USAGE if faults else 0
+    return ExitCode.REJECTED if faults else 0
 
 
 def _read(path: str, laid_over: Sequence[tuple[str, str]]) -> Case:

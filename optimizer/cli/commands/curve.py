@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from optimizer.cli.arguments import seconds, settings, shared
-from optimizer.cli.console import Progress, say, write
+from optimizer.cli.console import ProgressLine, say, write
 from optimizer.cli.streams import Streams
 from optimizer.errors import InputError
 
@@ -28,9 +28,9 @@ def curve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer.cli.actions import curve as curve_command
 
-    streams = Streams(write, say, Progress())
+    streams = Streams(write, say, ProgressLine())
     try:
-        question = curve_command.Asked(path, settings(pairs), time_limit=seconds(time_limit), as_json=as_json, **asked)
+        question = curve_command.CurveArguments(path, settings(pairs), time_limit=seconds(time_limit), as_json=as_json, **asked)
     except InputError as error:
         return curve_command.refuse(error.faults, None, as_json, streams)
     try:

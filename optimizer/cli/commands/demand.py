@@ -45,7 +45,7 @@ def demand(path: str, as_json: bool, time_limit: str | None, **asked: Any) -> in
     streams = Streams(write, say)
     own = {name: asked.pop(name) for name in ("terms", "amounts", "dependence", "csv", "buyers_csv")}
     try:
-        question = demand_command.Asked(path, options=asked, time_limit=seconds(time_limit), as_json=as_json, **own)
+        question = demand_command.DemandArguments(path, options=asked, time_limit=seconds(time_limit), as_json=as_json, **own)
     except InputError as error:
         return demand_command.refuse(error.faults, as_json, streams)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from optimizer.cli.arguments import seconds, settings, shared
-from optimizer.cli.console import Progress, say, write
+from optimizer.cli.console import ProgressLine, say, write
 from optimizer.cli.streams import Streams
 from optimizer.errors import InputError
 
@@ -22,9 +22,9 @@ def explain(path: str, pairs: tuple[str, ...], as_json: bool, offers: tuple[str,
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
     from optimizer.cli.actions import explain as explain_command
 
-    streams = Streams(write, say, Progress())
+    streams = Streams(write, say, ProgressLine())
     try:
-        question = explain_command.Asked(path, settings(pairs), offers, seconds(time_limit), as_json)
+        question = explain_command.ExplainArguments(path, settings(pairs), offers, seconds(time_limit), as_json)
     except InputError as error:
         return explain_command.refuse(error.faults, as_json, streams)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from optimizer.cli.arguments import Decorated
-from optimizer.cli.console import USAGE, say, write
+from optimizer.cli.console import ExitCode, say, write
 from optimizer.errors import InputError
 
 
@@ -39,6 +39,6 @@ def fit(incidents: str, as_json: bool, **asked: Any) -> int:
             from optimizer.report.formats.fit import FORMAT
 
             write(written({"format": FORMAT, "faults": [asdict(fault) for fault in error.faults]}))
-        return USAGE
+        return ExitCode.REJECTED
     write(told)
     return 0

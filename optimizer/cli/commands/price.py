@@ -40,7 +40,7 @@ def price(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     streams = Streams(write, say)
     offers, terms = asked.pop("offers"), asked.pop("terms")
     try:
-        question = price_command.Asked(path, settings(pairs), offers, terms, asked, seconds(time_limit), as_json)
+        question = price_command.PriceArguments(path, settings(pairs), offers, terms, asked, seconds(time_limit), as_json)
     except InputError as error:
         return price_command.refuse(error.faults, as_json, streams)
     try:

@@ -9,7 +9,7 @@ import click
 
 from optimizer.cli.actions import regimes as law_command
 from optimizer.cli.arguments import settings
-from optimizer.cli.console import Progress, say, write
+from optimizer.cli.console import ProgressLine, say, write
 from optimizer.errors import InputError
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
@@ -17,8 +17,8 @@ LANGUAGE = click.option("--language", type=click.Choice(["ja", "en"]), default="
 CASE = click.option("--case", metavar="CASE", help="Solve this case under both laws.")
 
 
-def _told(work: Callable[[law_command.Output], int], *, as_json: bool) -> int:
-    streams = law_command.Output(write, say, Progress(), as_json)
+def _run(work: Callable[[law_command.Output], int], *, as_json: bool) -> int:
+    streams = law_command.Output(write, say, ProgressLine(), as_json)
     try:
         return work(streams)
     except InputError as error:
@@ -42,8 +42,8 @@ def regimes(context: click.Context, pair: tuple[str, str] | None, case: str | No
     if context.invoked_subcommand is not None:
         return 0
     if pair is not None:
-        return _told(lambda streams: law_command.compare(pair, case, language, streams), as_json=as_json)
-    return _told(law_command.list_laws, as_json=as_json)
+        return _run(lambda streams: law_command.compare(pair, case, language, streams), as_json=as_json)
+    return _run(law_command.list_laws, as_json=as_json)
 
 
 @regimes.command("show")
@@ -52,7 +52,7 @@ def regimes(context: click.Context, pair: tuple[str, str] | None, case: str | No
 @AS_JSON
 def show(name: str, language: Any, as_json: bool) -> int:
     """Tell the law ID, or one in a .toml file, in words made from its data."""
-    return _told(lambda streams: law_command.show(name, language, streams), as_json=as_json)
+    return _run(lambda streams: law_command.show(name, language, streams), as_json=as_json)
 
 
 @regimes.command("diff")
@@ -63,7 +63,7 @@ def show(name: str, language: Any, as_json: bool) -> int:
 @AS_JSON
 def diff(before: str, after: str, case: str | None, language: Any, as_json: bool) -> int:
     """Show what changes from law A to law B and, with --case, what that does to mix and cost."""
-    return _told(lambda streams: law_command.compare((before, after), case, language, streams), as_json=as_json)
+    return _run(lambda streams: law_command.compare((before, after), case, language, streams), as_json=as_json)
 
 
 @regimes.command("distance")
@@ -76,4 +76,4 @@ def distance(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     def work(streams: law_command.Output) -> int:
         return law_command.distance(path, settings(pairs), streams)
 
-    return _told(work, as_json=as_json)
+    return _run(work, as_json=as_json)

@@ -24,7 +24,7 @@ def simulate(path: str, pairs: tuple[str, ...], as_json: bool, losses: str | Non
 
     streams = Streams(write, say)
     try:
-        question = simulate_command.Asked(path, settings(pairs), as_json, losses, failures)
+        question = simulate_command.SimulateArguments(path, settings(pairs), as_json, losses, failures)
     except InputError as error:
         return simulate_command.refuse(error.faults, as_json, streams)
     try:

@@ -6,7 +6,7 @@ import click
 
 from optimizer.cli.actions.solve import Attempt
 from optimizer.cli.arguments import seconds, settings, shared
-from optimizer.cli.console import FAILED, say, write
+from optimizer.cli.console import ExitCode, say, write
 
 
 @click.command()
@@ -34,5 +34,5 @@ def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     for complaint in attempt.complaints(solution) if attempt.failed else ():
         say(complaint)
     if line:
-        say(line) if as_json or code == FAILED else write(f"{line}\n")
+        say(line) if as_json or code == ExitCode.FAILED else write(f"{line}\n")
     return code

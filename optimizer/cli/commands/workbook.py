@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from optimizer.cli.arguments import settings, shared
-from optimizer.cli.console import USAGE, say, write
+from optimizer.cli.console import ExitCode, say, write
 from optimizer.errors import Fault, InputError
 
 
@@ -35,4 +35,4 @@ def workbook(path: str, pairs: tuple[str, ...], as_json: bool, link: str | None,
         write(written({"workbook": None if faults else out, "faults": [asdict(fault) for fault in faults]}))
     elif not faults:
         write(f"written: {out}\n")
-    return USAGE if faults else 0
+    return ExitCode.REJECTED if faults else 0

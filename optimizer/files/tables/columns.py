@@ -15,8 +15,8 @@ import pyarrow.csv
 from optimizer.errors import Fault
 from optimizer.files.disk import text_of
 from optimizer.files.fault_wording import MISSING, Words, objection
-from optimizer.files.faults import Findings, shown
-from optimizer.files.tables.csv_table import Columns, blank_faults, read_header, records, shape_fault
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.tables.csv_table import TableColumns, blank_faults, read_header, records, shape_fault
 from optimizer.losses.scenarios import Index, Vector
 from optimizer.values import LARGEST_AMOUNT, LARGEST_WHOLE, SMALLEST_AMOUNT, ValueFault, number, whole
 
@@ -46,7 +46,7 @@ class Cells:
         return Fault(self.file, int(self.rows[place]), column, shown(value), *words)
 
 
-def read_csv(data: bytes, columns: Columns, findings: Findings) -> Cells:
+def read_csv(data: bytes, columns: TableColumns, findings: FaultList) -> Cells:
     """Return the cells of a CSV file; rows with a fault of shape are told and left out."""
     text = text_of(data, findings.file)
     _, first = next(records(text.partition("\n")[0], findings), (1, []))
@@ -60,7 +60,7 @@ def read_csv(data: bytes, columns: Columns, findings: Findings) -> Cells:
     return _without_spaces(Cells(findings.file, rows, kept), findings)
 
 
-def _read_plain(text: str, width: int, findings: Findings) -> tuple[Index, Sequence[pa.Array]]:
+def _read_plain(text: str, width: int, findings: FaultList) -> tuple[Index, Sequence[pa.Array]]:
     """Read a text without quotes: quick."""
     odd: list[tuple[int, str]] = []
 
@@ -95,7 +95,7 @@ def _shape(row: int, line: str, width: int, file: str) -> Fault:
     return fault or Fault(file, row, "", shown(line), "this row cannot be read", "write it as the other rows")
 
 
-def _read_quoted(text: str, width: int, findings: Findings) -> tuple[Index, Sequence[pa.Array]]:
+def _read_quoted(text: str, width: int, findings: FaultList) -> tuple[Index, Sequence[pa.Array]]:
     """Read a text with quotes: slower, by the reader of small tables."""
     rows, kept, broken, blank = [], [], [], []
     for number_, cells in records(text, findings):
@@ -115,7 +115,7 @@ def _read_quoted(text: str, width: int, findings: Findings) -> tuple[Index, Sequ
     return np.array(rows, dtype=np.int64), columns
 
 
-def _without_spaces(cells: Cells, findings: Findings) -> Cells:
+def _without_spaces(cells: Cells, findings: FaultList) -> Cells:
     """Return the cells without spaces around them, and tell each that had some."""
     trimmed = {name: pc.utf8_trim_whitespace(column) for name, column in cells.columns.items()}
     for name, column in cells.columns.items():
@@ -125,7 +125,7 @@ def _without_spaces(cells: Cells, findings: Findings) -> Cells:
     return Cells(cells.file, cells.rows, trimmed)
 
 
-def amounts(cells: Cells, column: str, findings: Findings, *, rate: bool = False) -> Vector:
+def amounts(cells: Cells, column: str, findings: FaultList, *, rate: bool = False) -> Vector:
     """Return amounts of at least 0, rates of at most 1; cells that are not are told, and 0 in the result."""
     if column not in cells.columns:
         return np.zeros(cells.rows.size)
@@ -138,22 +138,22 @@ def amounts(cells: Cells, column: str, findings: Findings, *, rate: bool = False
         if rate and number(value) > 1:
             raise ValueFault("a probability must be between 0 and 1", "write 0.05 for 5 %")
 
-    _tell(cells, column, bad, check, findings)
+    _add_faults(cells, column, bad, check, findings)
     return np.where(bad, 0.0, values) + 0.0
 
 
-def whole_numbers(cells: Cells, column: str, findings: Findings) -> Index:
+def whole_numbers(cells: Cells, column: str, findings: FaultList) -> Index:
     """Return whole numbers; cells that are not are told, and 0 in the result."""
     if column not in cells.columns:
         return np.zeros(cells.rows.size, dtype=np.int64)
     values, bad = _floats(cells.columns[column])
     bad |= ~(np.abs(values) <= LARGEST_WHOLE) | (values != np.rint(values))
-    _tell(cells, column, bad, whole, findings)
+    _add_faults(cells, column, bad, whole, findings)
     return np.where(bad, 0.0, values).astype(np.int64)
 
 
 def ids(
-    cells: Cells, column: str, check: Callable[[Any], str], findings: Findings, *, optional: bool = False
+    cells: Cells, column: str, check: Callable[[Any], str], findings: FaultList, *, optional: bool = False
 ) -> tuple[tuple[str, ...], Index]:
     """Return the distinct texts in order of first appearance and each row's place among them; -1 where blank or refused."""
     if column not in cells.columns:
@@ -164,7 +164,7 @@ def ids(
     refused = np.array([not (text == "" and optional) and _refuses(check, text) for text in texts], dtype=np.bool_)
     blank = np.array([text == "" for text in texts], dtype=np.bool_)
     if texts:
-        _tell(cells, column, refused[place], check, findings)
+        _add_faults(cells, column, refused[place], check, findings)
         place = np.where((refused | blank)[place], -1, place)
     return tuple(texts), place
 
@@ -195,7 +195,7 @@ def _floats(column: pa.Array) -> tuple[Vector, Mask]:
     return values, bad
 
 
-def _tell(cells: Cells, column: str, bad: Mask, check: Callable[[Any], object], findings: Findings) -> None:
+def _add_faults(cells: Cells, column: str, bad: Mask, check: Callable[[Any], object], findings: FaultList) -> None:
     """Tell why each bad cell is refused, in the words of the check that refuses it."""
 
     def tell(place: int) -> Fault:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from optimizer.errors import Fault
-from optimizer.files.faults import Findings, shown
+from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import nearest
 
 _SEPARATOR = re.compile(r"sep=.?", re.IGNORECASE)
@@ -17,10 +17,10 @@ _DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """The columns a table may have, and those it must have."""
 
-    known: tuple[str, ...]
+    allowed: tuple[str, ...]
     required: tuple[str, ...]
 
 
@@ -35,14 +35,14 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """One row of a table: its number in the file and its cells by column."""
 
     number: int
     cells: dict[str, str]
 
 
-def read_header(cells: Sequence[str], columns: Columns, findings: Findings) -> Header:
+def read_header(cells: Sequence[str], columns: TableColumns, findings: FaultList) -> Header:
     """Return the header, or raise `InputError` where there is none; tell unknown, repeated, missing and nameless columns."""
     file = findings.file
     _check_is_header(cells, columns, findings)
@@ -52,10 +52,10 @@ def read_header(cells: Sequence[str], columns: Columns, findings: Findings) -> H
         findings.add(Fault(file, 1, "", "", rule, "name it, or remove the commas that make it, in every row"))
     names: list[str] = []
     for cell in cells:
-        rule = "" if cell in ("", *columns.known) else "unknown column"
+        rule = "" if cell in ("", *columns.allowed) else "unknown column"
         rule = "this column stands twice" if cell and cell in names else rule
         if rule:
-            fix = "remove one" if cell in names else nearest(cell.strip(), columns.known)
+            fix = "remove one" if cell in names else nearest(cell.strip(), columns.allowed)
             findings.add(Fault(file, 1, shown(cell), shown(cell), rule, fix))
         names.append("" if rule else cell)
     missing = tuple(name for name in columns.required if name not in names)
@@ -64,7 +64,7 @@ def read_header(cells: Sequence[str], columns: Columns, findings: Findings) -> H
     return Header(tuple(names), missing)
 
 
-def _check_is_header(cells: Sequence[str], columns: Columns, findings: Findings) -> None:
+def _check_is_header(cells: Sequence[str], columns: TableColumns, findings: FaultList) -> None:
     """Raise `InputError` where the first row is something else: a `sep=` line, commas alone, names parted by another sign."""
     line = ",".join(cells)
     if _SEPARATOR.fullmatch(line):
@@ -72,15 +72,15 @@ def _check_is_header(cells: Sequence[str], columns: Columns, findings: Findings)
         findings.add(Fault(findings.file, 1, "", shown(line), *words))
         raise findings.stop()
     if not any(cells):
-        findings.add(Fault(findings.file, 1, "", "", "the first row must name the columns", f"write {','.join(columns.known)}"))
+        findings.add(Fault(findings.file, 1, "", "", "the first row must name the columns", f"write {','.join(columns.allowed)}"))
         raise findings.stop()
-    for delimiter, noun in _DELIMITERS if not set(cells) & set(columns.known) else ():
+    for delimiter, noun in _DELIMITERS if not set(cells) & set(columns.allowed) else ():
         if delimiter in line:
             findings.add(Fault(findings.file, 1, "", shown(line), f"columns are separated by {noun}", "separate them by commas"))
             raise findings.stop()
 
 
-def records(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+def records(text: str, findings: FaultList) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with its number, the header first; raise `InputError` where quotes do not balance."""
     reader = csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""), strict=True)
     start = 1
@@ -94,11 +94,11 @@ def records(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
         raise findings.stop() from None
 
 
-def read_rows(text: str, columns: Columns, findings: Findings, *, most: int) -> tuple[Header, list[Row]]:
+def read_rows(text: str, columns: TableColumns, findings: FaultList, *, most: int) -> tuple[Header, list[CsvRow]]:
     """Return header and rows of a small table; rows that have a fault of shape are told and left out."""
     found = records(text, findings)
     header = read_header(next(found, (1, [""]))[1], columns, findings)
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     blank: list[int] = []
     for number, cells in found:
         if len(rows) >= most:
@@ -112,7 +112,7 @@ def read_rows(text: str, columns: Columns, findings: Findings, *, most: int) -> 
             findings.add(fault)
             continue
         findings.extend(_cell_faults(number, cells, header, findings.file))
-        rows.append(Row(number, {name: _mended(cell) for name, cell in zip(header.names, cells, strict=True) if name}))
+        rows.append(CsvRow(number, {name: _mended(cell) for name, cell in zip(header.names, cells, strict=True) if name}))
     findings.extend(blank_faults(blank, findings.file))
     return header, rows
 

@@ -47,7 +47,7 @@ class _Chunk:
     end: int
 
 
-class _Reader:
+class _PageReader:
     """Thrift's compact protocol, as far as a page header needs it."""
 
     def __init__(self, data: memoryview, place: int) -> None:
@@ -138,7 +138,7 @@ class _Reader:
         return self.skip(kind)
 
 
-def _header(reader: _Reader) -> tuple[int, int, int]:
+def _header(reader: _PageReader) -> tuple[int, int, int]:
     """Return what a page unpacks to, its bytes in the file, and its values (0 of a dictionary)."""
     unpacked = packed = values = 0
     for number, kind in reader.fields():
@@ -183,7 +183,7 @@ def _chunks(data: memoryview, columns: frozenset[str]) -> Iterator[_Chunk]:
     if length > LARGEST_DIRECTORY:
         raise ManyPagesError
     paths = [[name.encode()] for name in columns]
-    for group in _listed(_Reader(data, len(data) - 8 - length).value(_STRUCT, _WANTED), _GROUPS):
+    for group in _listed(_PageReader(data, len(data) - 8 - length).value(_STRUCT, _WANTED), _GROUPS):
         for column in _listed(group, _COLUMNS):
             found = column.get(_META) if isinstance(column, dict) else None
             if isinstance(found, dict) and found.get(_PATH) in paths:
@@ -208,7 +208,7 @@ def _chunk(found: dict[int, Any], size: int) -> _Chunk:
 
 def _sizes(data: memoryview, chunk: _Chunk) -> Iterator[int]:
     """Yield what each page of a column chunk unpacks to."""
-    reader, seen = _Reader(data, chunk.start), 0
+    reader, seen = _PageReader(data, chunk.start), 0
     while seen < chunk.values and reader.place < chunk.end:
         unpacked, packed, values = _header(reader)
         reader.place += packed

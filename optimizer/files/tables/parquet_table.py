@@ -11,9 +11,9 @@ import pyarrow.parquet
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.disk import LARGEST_TABLE, MEGABYTE
-from optimizer.files.faults import Findings
+from optimizer.files.faults import FaultList
 from optimizer.files.tables.columns import MOST_ROWS, Cells
-from optimizer.files.tables.csv_table import Columns, read_header
+from optimizer.files.tables.csv_table import TableColumns, read_header
 from optimizer.files.tables.parquet_pages import MOST_PAGES, ManyPagesError, PagesError, unpacked_size
 
 LARGEST_UNPACKED = 4 * LARGEST_TABLE
@@ -22,7 +22,7 @@ _TEXT_ONLY = ("class", "event")
 _UNREADABLE = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
-def read_parquet(data: bytes, columns: Columns, findings: Findings) -> Cells:
+def read_parquet(data: bytes, columns: TableColumns, findings: FaultList) -> Cells:
     """Return the cells of a Parquet file, rows numbered from 1; a decimal is the text that a CSV file would have in its place."""
     try:
         source = pyarrow.parquet.ParquetFile(pa.BufferReader(data))
@@ -49,16 +49,16 @@ def read_parquet(data: bytes, columns: Columns, findings: Findings) -> Cells:
     return Cells(findings.file, np.arange(1, rows + 1, dtype=np.int64), kept)
 
 
-def _refused(findings: Findings, rule: str, fix: str) -> InputError:
+def _refused(findings: FaultList, rule: str, fix: str) -> InputError:
     findings.add(Fault(findings.file, None, "", "", rule, fix))
     return findings.stop()
 
 
-def _unreadable(findings: Findings) -> InputError:
+def _unreadable(findings: FaultList) -> InputError:
     return _refused(findings, "this is not a Parquet file that can be read", "write it again")
 
 
-def _kind(kind: Any, name: str, findings: Findings) -> Any:
+def _kind(kind: Any, name: str, findings: FaultList) -> Any:
     """Return the type of a column's values, or raise `InputError` where it holds neither text nor numbers."""
     inner = kind.value_type if pa.types.is_dictionary(kind) else kind
     text = _is_text(inner) or pa.types.is_null(inner)
@@ -73,7 +73,7 @@ def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def _check_pages(data: bytes, columns: frozenset[str], findings: Findings) -> None:
+def _check_pages(data: bytes, columns: frozenset[str], findings: FaultList) -> None:
     """Raise `InputError` where the columns unpack to too much, whatever the file's directory says they do."""
     try:
         size = unpacked_size(memoryview(data), columns, LARGEST_UNPACKED)
@@ -85,11 +85,11 @@ def _check_pages(data: bytes, columns: frozenset[str], findings: Findings) -> No
         raise _too_large(findings)
 
 
-def _too_large(findings: Findings) -> InputError:
+def _too_large(findings: FaultList) -> InputError:
     return _refused(findings, f"the table has more than {LARGEST_UNPACKED // MEGABYTE} MB unpacked", "make it smaller")
 
 
-def _check_texts(columns: list[pa.ChunkedArray], findings: Findings) -> None:
+def _check_texts(columns: list[pa.ChunkedArray], findings: FaultList) -> None:
     """Raise `InputError` where the texts, which the file may hold once and name in every row, are too large written out."""
     total = 0
     for column in columns:

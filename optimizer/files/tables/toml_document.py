@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.disk import text_of
-from optimizer.files.faults import Findings
+from optimizer.files.faults import FaultList
 from optimizer.files.fields import Key, Table
 from optimizer.values import float_of
 
@@ -30,7 +30,7 @@ class Document:
 
     file: str
     table: Table
-    findings: Findings
+    findings: FaultList
     """What is wrong with it though it reads."""
     offers: list[tuple[str, str]]
     """Settings of offers that it states beside the table; a TOML file has none."""
@@ -40,7 +40,7 @@ class Document:
     def __init__(self, data: bytes, file: str) -> None:
         """Read the text, or raise `InputError`."""
         self.file = file
-        self.findings = Findings(file)
+        self.findings = FaultList(file)
         self.offers: list[tuple[str, str]] = []
         text = text_of(data, file)
         self.table = _table(text, file)

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any, get_origin
 
 from optimizer.errors import Fault
-from optimizer.files.faults import Findings, shown
-from optimizer.files.fields import Key, Place, Table, known_at, naming_key, place_at
+from optimizer.files.faults import FaultList, shown
+from optimizer.files.fields import Key, Place, Table, keys_at, naming_key, place_at
 from optimizer.files.settings import PLACED
-from optimizer.files.tables.csv_table import Columns, read_header
+from optimizer.files.tables.csv_table import TableColumns, read_header
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.workbook.cell_kinds import objection
 from optimizer.files.workbook.cell_values import Cell
-from optimizer.files.workbook.reader import Sheet, text_of
+from optimizer.files.workbook.reader import WorkbookSheet, text_of
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.values import ValueFault
 
-COLUMNS = Columns(known=("key", "value"), required=("key", "value"))
+COLUMNS = TableColumns(allowed=("key", "value"), required=("key", "value"))
 LONGEST_KEY = 300
 MOST_PARTS = 20
 """Of a key; those of a case have seven at the most."""
@@ -39,10 +39,10 @@ class SheetDocument(Document):
 
     quoted = ("this number is kept as text", "turn it into a number")
 
-    def __init__(self, sheet: Sheet, file: str) -> None:
+    def __init__(self, sheet: WorkbookSheet, file: str) -> None:
         """Read the rows; what is wrong with one is told in `findings`. Raise `InputError` where they have no key or no value."""
         self.file = file
-        self.findings = Findings(file)
+        self.findings = FaultList(file)
         self.offers: list[tuple[str, str]] = []
         """Settings of offers (`offers.q3.premium`), which the sheet may lay over the catalogue."""
         self.keys: dict[str, int] = {}
@@ -54,7 +54,7 @@ class SheetDocument(Document):
             raise self.findings.stop()
         self._read(sheet)
 
-    def _read(self, sheet: Sheet) -> None:
+    def _read(self, sheet: WorkbookSheet) -> None:
         at = (sheet.header.index("key"), sheet.header.index("value"))
         if len(sheet.rows) > MOST_KEYS + 1:
             self._fault(MOST_KEYS + 2, "key", "", f"the sheet has more than {MOST_KEYS:,} keys", "remove those that are not needed")
@@ -147,7 +147,7 @@ def _name(path: Sequence[Key], rest: list[str]) -> str:
     """Take the name of a table from the parts that follow its array: one part, or the two of a class."""
     if not rest:
         raise ValueFault("this is a table, not a value", "add the key within it")
-    known = known_at(Case, (*path, 0))
+    known = keys_at(Case, (*path, 0))
     two = naming_key(path[-1]) == "class" and len(rest) > 2 and rest[2] in known
     name = ".".join(rest[: 2 if two else 1])
     del rest[: 2 if two else 1]

@@ -27,7 +27,7 @@ class Failure:
 
 Stored = float | str | bool | Failure
 """A value as the file stores it: a date as its number."""
-Found = Stored | dt.date | dt.time
+CellScalar = Stored | dt.date | dt.time
 
 
 class UnreadableError(ValueError):
@@ -44,7 +44,7 @@ class CellValues:
         self._texts = texts
         self._kinds = {str(place): kind for place, kind in enumerate(kinds) if kind}
         self._letters_left = MOST_TEXT
-        self._types: dict[str, Callable[[str], Found | None]] = {
+        self._types: dict[str, Callable[[str], CellScalar | None]] = {
             "n": self._number,
             "s": self._shared_text,
             "str": self._text,
@@ -54,20 +54,20 @@ class CellValues:
             "d": self._date,
         }
 
-    def found(self, kind: str, text: str) -> Found | None:
+    def value_of(self, kind: str, text: str) -> CellScalar | None:
         """Return what a text of a kind says, None where it says nothing; raise `UnreadableError` where it is none of its kind."""
         read = self._types.get(kind)
         if read is None:
             raise refused(self.file, "the workbook has a cell of an unknown kind", SAVE_AGAIN)
         return read(text)
 
-    def stored(self, found: Found | None) -> Stored | None:
+    def stored(self, found: CellScalar | None) -> Stored | None:
         """Return a value as a formula gives it: a date as its number."""
         if isinstance(found, dt.date):
             return serial_of(found, from_1904=self.from_1904)
         return str(found) if isinstance(found, dt.time) else found
 
-    def shown(self, found: Found | None, style: str) -> Cell:
+    def shown(self, found: CellScalar | None, style: str) -> Cell:
         """Return a value as the cell's own: a number as the date that its style makes of it, an error as its code."""
         if isinstance(found, float):
             kind = self._kinds.get(style, "")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from optimizer.errors import Fault, InputError
 from optimizer.files import settings
-from optimizer.files.disk import MEGABYTE, Shelf, locate
+from optimizer.files.disk import MEGABYTE, CaseFolder, locate
 from optimizer.files.fields import Table
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.files.workbook.case_sheet import SheetDocument
-from optimizer.files.workbook.reader import CASE, TABLES, Book, by_cell, csv_of, read_book
+from optimizer.files.workbook.reader import CASE, TABLES, Workbook, by_cell, csv_of, read_workbook
 from optimizer.inputs.case import Case
 
 ENDING = ".xlsx"
@@ -27,22 +27,22 @@ FILE_KEYS = {
 """The key of `case.toml` that names the file each sheet stands for."""
 
 
-class BookShelf(Shelf):
+class WorkbookFolder(CaseFolder):
     """The sheets of one workbook, each handed out as the CSV text it stands for; a law's file lies beside the workbook."""
 
     def __init__(self, folder: Path, name: str) -> None:
         """Read no sheet before one is asked for."""
         super().__init__(folder)
         self.name = name
-        self._book: Book | None = None
+        self._book: Workbook | None = None
         self._document: SheetDocument | None = None
 
     @property
-    def book(self) -> Book:
+    def book(self) -> Workbook:
         """The workbook, read once; raises `InputError` where it is not read at all."""
         if self._book is None:
             self.check_link(self.folder / self.name, self.name)
-            self._book = read_book(self.take_from(self.folder / self.name, self.name, LARGEST_WORKBOOK), self.name)
+            self._book = read_workbook(self.take_from(self.folder / self.name, self.name, LARGEST_WORKBOOK), self.name)
         return self._book
 
     def take(self, name: str, most: int) -> bytes:
@@ -58,12 +58,12 @@ class BookShelf(Shelf):
         try:
             document = self._document = SheetDocument(sheet, f"{self.name} {CASE}")
         except InputError as error:
-            raise InputError(self.told(error.faults)) from None
+            raise InputError(self.all_faults(error.faults)) from None
         for table, path in FILE_KEYS.items():
             _name_sheet(document, table, path, there=table in self.book.sheets)
         return document
 
-    def told(self, faults: Sequence[Fault]) -> list[Fault]:
+    def all_faults(self, faults: Sequence[Fault]) -> list[Fault]:
         """Return faults by cell, those of the cells themselves before them."""
         return list(faults) if self._book is None else by_cell(faults, self._book, self._place)
 
@@ -105,18 +105,18 @@ def _name_sheet(document: SheetDocument, table: str, path: tuple[str, ...], *, t
         holder[path[-1]] = f"{table}.csv"
 
 
-def opened(path: str | Path) -> tuple[Shelf, Document]:
+def opened(path: str | Path) -> tuple[CaseFolder, Document]:
     """Return the files of a case and the table of its parameters, or raise `InputError`."""
     folder, name = locate(path)
     if name.endswith(ENDING):
-        book = BookShelf(folder, name)
+        book = WorkbookFolder(folder, name)
         return book, book.document()
-    shelf = Shelf(folder)
-    return shelf, Document(shelf.take(name, MEGABYTE), name)
+    case_folder = CaseFolder(folder)
+    return case_folder, Document(case_folder.take(name, MEGABYTE), name)
 
 
-def shelf_of(case: Case) -> Shelf:
+def case_folder_of(case: Case) -> CaseFolder:
     """Return the files of a case that was read."""
     folder = Path(case.folder)
     name = case.sources[0][0] if case.sources else ""
-    return BookShelf(folder, name) if name.endswith(ENDING) else Shelf(folder)
+    return WorkbookFolder(folder, name) if name.endswith(ENDING) else CaseFolder(folder)

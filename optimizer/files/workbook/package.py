@@ -38,7 +38,7 @@ class SheetEntry:
 class Calculation:
     """What a workbook says of its formulas."""
 
-    is_asked: bool
+    is_due: bool
     """It is to be computed when it is opened, or was saved before it was computed: stored values need not be those of the formulas."""
     is_rounded: bool
     """Values are stored as they are shown, so that they need not be what the formulas give."""
@@ -56,7 +56,7 @@ class Package:
     styles: str | None
     names: Mapping[str, str] = field(default_factory=dict)
     """What a name stands for, by the name in small letters; names of one sheet alone are left out."""
-    calculation: Calculation = field(default_factory=lambda: Calculation(is_asked=False, is_rounded=False, from_1904=False))
+    calculation: Calculation = field(default_factory=lambda: Calculation(is_due=False, is_rounded=False, from_1904=False))
 
 
 def _check_count(entries: Mapping[str, object], file: str) -> None:
@@ -105,7 +105,7 @@ class _Types(Markup):
         _check_count(self.kinds, self.file)
 
 
-class _Workbook(Markup):
+class _WorkbookPart(Markup):
     """The sheets as named, in order, and what is said of formulas."""
 
     paths: ClassVar = (
@@ -180,7 +180,7 @@ def package_of(parts: Mapping[str, bytes], file: str) -> Package:
     types.read(parts[TYPES])
     if "macroenabled" in types.kinds.get(own, ""):
         raise refused(file, MACROS, AS_XLSX)
-    book = _Workbook(file)
+    book = _WorkbookPart(file)
     book.read(parts[own])
     relations = _relations(parts, own, file)
     return Package(
@@ -210,17 +210,14 @@ def _entry(sheet: Attributes, relations: _Relations, parts: Mapping[str, bytes],
     return SheetEntry(sheet.get("name", ""), part, sheet.get("sheetId", ""), kind == "worksheet", hidden)
 
 
-def _calculation(book: _Workbook, chain: bytes, file: str) -> Calculation:
+def _calculation(book: _WorkbookPart, chain: bytes, file: str) -> Calculation:
     said = book.calculation
     unsaved = said.get("calcMode") == "manual" and said.get("calcOnSave") in _NEVER
     computed = _Computed(file)
     if chain:
         computed.read(chain)
     return Calculation(
-        is_asked=is_true(said.get("fullCalcOnLoad"))
-        or is_true(said.get("forceFullCalc"))
-        or said.get("calcCompleted") in _NEVER
-        or unsaved,
+        is_due=is_true(said.get("fullCalcOnLoad")) or is_true(said.get("forceFullCalc")) or said.get("calcCompleted") in _NEVER or unsaved,
         is_rounded=said.get("fullPrecision") in _NEVER,
         from_1904=is_true(book.properties.get("date1904")),
         listed=frozenset(computed.cells),

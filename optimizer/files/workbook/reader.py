@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.errors import Fault
-from optimizer.files.faults import MOST_LISTED, Findings, shown
+from optimizer.files.faults import MOST_LISTED, FaultList, shown
 from optimizer.files.fields import nearest
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.files.workbook.archive import parts_of, refused
 from optimizer.files.workbook.cell_kinds import Column, Words
 from optimizer.files.workbook.cell_values import Cell, CellValues
-from optimizer.files.workbook.formulas.recalculation import Known
+from optimizer.files.workbook.formulas.recalculation import FormulaSheet
 from optimizer.files.workbook.formulas.stored_values import formula_faults
 from optimizer.files.workbook.grid import Place, letters, number_of
 from optimizer.files.workbook.number_formats import Styles
@@ -38,7 +38,7 @@ _UNKNOWN = "unknown sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet: the values of its cells from A1 on, every row as wide as the widest."""
 
     name: str
@@ -51,16 +51,16 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Workbook:
     """The sheets of a workbook, by name, and what is wrong with their cells."""
 
     file: str
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, WorkbookSheet]
     faults: tuple[Fault, ...]
     """Of cells and sheets: `file` names the cell."""
 
 
-def read_book(data: bytes, file: str) -> Book:
+def read_workbook(data: bytes, file: str) -> Workbook:
     """Return the sheets of a workbook, or raise `InputError` with the one reason why it is not read at all."""
     parts = parts_of(data, file)
     package = package_of(parts, file)
@@ -68,7 +68,7 @@ def read_book(data: bytes, file: str) -> Book:
     taken = {entry.name: entry for entry in package.sheets if entry.name != IGNORED and not _objection(entry)}
     if CASE not in taken and not any(fault.file == f"{file} {CASE}" for fault in faults):
         raise refused(file, "the workbook has no sheet `case`", "add it, with the columns key and value")
-    known = _known(parts, package, taken, file)
+    known = _formula_sheets(parts, package, taken, file)
     of_formulas = formula_faults(file, package, known, list(taken))
     sheets = {}
     for name in taken:
@@ -76,8 +76,8 @@ def read_book(data: bytes, file: str) -> Book:
         found = itertools.chain(
             _marked(sheet, known[name].cells), ((fault.place, fault.words, fault.stored) for fault in of_formulas[name])
         )
-        faults += [_told(fault, sheet, file) for fault in _first(sheet, found, f"{file} {name}")]
-    return Book(file, sheets, tuple(faults))
+        faults += [_at_cell(fault, sheet, file) for fault in _first(sheet, found, f"{file} {name}")]
+    return Workbook(file, sheets, tuple(faults))
 
 
 def _sheet_faults(entry: SheetEntry, file: str) -> Iterator[Fault]:
@@ -94,7 +94,7 @@ def _objection(entry: SheetEntry) -> str:
     return "a hidden sheet would be read unseen" if entry.is_hidden else ""
 
 
-def _known(parts: Mapping[str, bytes], package: Package, taken: Mapping[str, SheetEntry], file: str) -> dict[str, Known]:
+def _formula_sheets(parts: Mapping[str, bytes], package: Package, taken: Mapping[str, SheetEntry], file: str) -> dict[str, FormulaSheet]:
     """Return the cells of the sheets that are read, and of the notes where a formula looks at them."""
     texts, styles = SharedTexts(file), Styles(file)
     for part, reader in ((package.texts, texts), (package.styles, styles)):
@@ -109,26 +109,26 @@ def _known(parts: Mapping[str, bytes], package: Package, taken: Mapping[str, She
     return known
 
 
-def _cells(part: bytes, file: str, values: CellValues) -> Known:
+def _cells(part: bytes, file: str, values: CellValues) -> FormulaSheet:
     cells = SheetCells(file, values)
     cells.read(part)
     rows = cells.rows()
     cells.spread(rows)
-    return Known(cells, rows)
+    return FormulaSheet(cells, rows)
 
 
-def _sheet(name: str, rows: Sequence[tuple[Cell, ...]]) -> Sheet:
+def _sheet(name: str, rows: Sequence[tuple[Cell, ...]]) -> WorkbookSheet:
     header = tuple(str(cell) for cell in rows[0]) if rows else ()
     while header and header[-1] == "":
         header = header[:-1]
-    return Sheet(name, rows, header)
+    return WorkbookSheet(name, rows, header)
 
 
-_Found = tuple[Place, Words, str]
+_CellFault = tuple[Place, Words, str]
 """A place, in column 0 where it is a row's; rule and fix; the value as it is shown."""
 
 
-def _marked(sheet: Sheet, cells: SheetCells) -> Iterator[_Found]:
+def _marked(sheet: WorkbookSheet, cells: SheetCells) -> Iterator[_CellFault]:
     """Yield what is wrong with the cells of a sheet, formulas left out."""
     if not sheet.rows:
         yield (1, 0), ("the sheet is empty", "write its header, or delete it"), ""
@@ -144,7 +144,7 @@ def _marked(sheet: Sheet, cells: SheetCells) -> Iterator[_Found]:
     yield from _misplaced(sheet)
 
 
-def _misplaced(sheet: Sheet) -> Iterator[_Found]:
+def _misplaced(sheet: WorkbookSheet) -> Iterator[_CellFault]:
     """Yield the cells that hold what does not belong in their column."""
     columns = [(place, Column.of(sheet.name, name)) for place, name in enumerate(sheet.header)]
     for number, row in enumerate(sheet.rows[1:], start=2):
@@ -154,9 +154,9 @@ def _misplaced(sheet: Sheet) -> Iterator[_Found]:
                 yield (number, place + 1), words, shown(text_of(row[place]))
 
 
-def _first(sheet: Sheet, found: Iterable[_Found], file: str) -> list[Fault]:
+def _first(sheet: WorkbookSheet, found: Iterable[_CellFault], file: str) -> list[Fault]:
     """Return the first faults of a sheet in order of row, `field` naming the cell; of the rest the number is told."""
-    findings, count = Findings(file), itertools.count()
+    findings, count = FaultList(file), itertools.count()
     for ((row, column), words, value), _ in heapq.nsmallest(MOST_LISTED, zip(found, count, strict=False), key=lambda each: each[0][0][0]):
         findings.add(Fault(sheet.name, row, f"{letters(column)}{row}" if column else "", value, *words))
     findings.untold(next(count) - MOST_LISTED)
@@ -172,7 +172,7 @@ def text_of(cell: Cell) -> str:
     return str(cell).replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
 
-def csv_of(sheet: Sheet) -> bytes:
+def csv_of(sheet: WorkbookSheet) -> bytes:
     """Return a sheet as the CSV text it stands for, row by row."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
@@ -184,7 +184,7 @@ def csv_of(sheet: Sheet) -> bytes:
     return target.getvalue().encode()
 
 
-def _told(fault: Fault, sheet: Sheet, file: str) -> Fault:
+def _at_cell(fault: Fault, sheet: WorkbookSheet, file: str) -> Fault:
     """Return a fault of a cell with the cell as its place and the column as its field."""
     if not fault.field:
         where = f"{file} {sheet.name}" + ("" if fault.row is None else f"!{fault.row}")
@@ -194,7 +194,7 @@ def _told(fault: Fault, sheet: Sheet, file: str) -> Fault:
     return replace(fault, file=f"{file} {sheet.name}!{fault.field}", row=None, field=field)
 
 
-def by_cell(faults: Sequence[Fault], book: Book, place: Callable[[Fault], tuple[str, int | None, int | None] | None]) -> list[Fault]:
+def by_cell(faults: Sequence[Fault], book: Workbook, place: Callable[[Fault], tuple[str, int | None, int | None] | None]) -> list[Fault]:
     """Return faults told by sheet and cell, after those of the cells themselves; what is said of such a cell again is left out.
 
     `place` returns sheet, row and column (from 0) of a fault, None where it is not of this workbook.

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from optimizer.files.tables.numerals import reads_as_number
 from optimizer.files.workbook.archive import SAVE_AGAIN, refused
-from optimizer.files.workbook.cell_values import Cell, CellValues, Failure, Found, Stored, UnreadableError
+from optimizer.files.workbook.cell_values import Cell, CellScalar, CellValues, Failure, Stored, UnreadableError
 from optimizer.files.workbook.grid import (
     LAST_COLUMN,
     LAST_ROW,
@@ -31,7 +31,7 @@ _UNREADABLE: Words = ("the value of this cell cannot be read", "write the value 
 
 
 @dataclass(slots=True)
-class Formula:
+class CellFormula:
     """A formula, and the value stored for it."""
 
     text: str | None
@@ -66,7 +66,7 @@ class SheetCells(Markup):
     def __init__(self, file: str, values: CellValues) -> None:
         """Start with an empty sheet."""
         super().__init__(file)
-        self.formulas: dict[Place, Formula] = {}
+        self.formulas: dict[Place, CellFormula] = {}
         self.serials: dict[Place, Stored] = {}
         """What stands behind the cells that show a date or an error: the number, the error."""
         self.spoilt: dict[Place, Words] = {}
@@ -83,7 +83,7 @@ class SheetCells(Markup):
         self._row = self._column = self._widest = self._count = self._tables = 0
         self._in_row: list[Cell] = []
         self._value: str | None = None
-        self._formula: Formula | None = None
+        self._formula: CellFormula | None = None
         self._about: Attributes = {}
         self._of_formula: Attributes = {}
         self._pieces: list[str] = []
@@ -159,7 +159,7 @@ class SheetCells(Markup):
         if area is not None and area[:2] != area[2:]:
             self.arrays.append(area)
         told = bool(text) and kind != "dataTable" and (area is None or area[:2] == area[2:])
-        self._formula = Formula(text if told else None, origin, is_array=kind == "array")
+        self._formula = CellFormula(text if told else None, origin, is_array=kind == "array")
 
     def begin_v(self, _: Attributes) -> None:
         """Begin a value."""
@@ -190,7 +190,7 @@ class SheetCells(Markup):
         if self._value is None and self._formula is None:
             return
         here = (self._row, self._column)
-        found = self._found(here)
+        found = self._read_value(here)
         if self._formula is not None:
             self.formulas[here] = self._formula
             self._formula.stored = self._values.stored(found)
@@ -206,11 +206,11 @@ class SheetCells(Markup):
             if stored is not None:
                 self.serials[here] = stored
 
-    def _found(self, here: Place) -> Found | None:
+    def _read_value(self, here: Place) -> CellScalar | None:
         if self._value is None:
             return None
         try:
-            return self._values.found(self._about.get("t", "n"), self._value)
+            return self._values.value_of(self._about.get("t", "n"), self._value)
         except UnreadableError:
             self.spoilt[here] = _UNREADABLE
             return self._value[:LONGEST_TEXT]
@@ -258,7 +258,9 @@ class SheetCells(Markup):
                     if value != "" and (row, column) not in self.formulas:
                         stored = self.serials.get((row, column))
                         plain = value if isinstance(value, (bool, str)) else float(value) if isinstance(value, (int, float)) else str(value)
-                        self.formulas[row, column] = Formula(None, (row, column), is_array=True, stored=plain if stored is None else stored)
+                        self.formulas[row, column] = CellFormula(
+                            None, (row, column), is_array=True, stored=plain if stored is None else stored
+                        )
 
 
 def _is_nothing(size: str | None) -> bool:

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.fields import place_at
-from optimizer.files.statement import Rows, Statement, Value, cell_value
+from optimizer.files.statement import Statement, TextRows, Value, cell_value
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.files.workbook.grid import MOST_CELLS, MOST_COLUMNS
 from optimizer.files.workbook.reader import CASE, IGNORED
@@ -94,7 +94,7 @@ def workbook_of(statement: Statement) -> bytes:
     return target.getvalue()
 
 
-def _check_size(name: str, rows: Rows) -> None:
+def _check_size(name: str, rows: TextRows) -> None:
     width = len(rows.header)
     if width > MOST_COLUMNS or (len(rows.rows) + 1) * width > MOST_CELLS:
         rule = f"a workbook is read with up to {MOST_CELLS // width:,} rows of this table, here are {len(rows.rows):,}"
@@ -139,7 +139,7 @@ def _offer_values(sheet: Any, pairs: Sequence[tuple[str, Value]]) -> None:
             sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": words})
 
 
-def _offer_choices(sheet: Any, name: str, rows: Rows) -> None:
+def _offer_choices(sheet: Any, name: str, rows: TextRows) -> None:
     """Offer the words that a column can have."""
     model = _CHOSEN.get(name)
     for column, title in enumerate(rows.header if model is not None else ()):

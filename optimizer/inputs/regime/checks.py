@@ -106,11 +106,11 @@ def check_units(units: Mapping[str, Unit], buckets: Sequence[Bucket], rules: Seq
     for place, name in references(buckets, rules, ()):
         must_be(place, name, units[name], ("money",))
     for instrument in found:
-        for what, name, wanted in _asked_units(instrument):
+        for what, name, wanted in _expected_units(instrument):
             must_be(f"`{what}` of instrument `{instrument.cls}`", name, units[name], wanted)
 
 
-def _asked_units(instrument: Instrument) -> Iterator[tuple[str, str, tuple[Unit, ...]]]:
+def _expected_units(instrument: Instrument) -> Iterator[tuple[str, str, tuple[Unit, ...]]]:
     yield "factor", instrument.factor, ("rate",)
     match instrument:
         case ReserveInstrument(eligible=eligible):

@@ -34,7 +34,7 @@ class Lognormal:
         r"""Return $\ln f(x)$; every amount must be at or over `least`."""
         return _log_normal_density(x, self.mu, self.sigma) - float(log_ndtr(-self._z(self.least)))
 
-    def exceeding(self, x: Vector) -> Vector:
+    def survival(self, x: Vector) -> Vector:
         r"""Return $P(X > x) = (1 - \Phi(z_x)) / (1 - \Phi(z_a))$."""
         z = (np.log(np.maximum(x, self.least)) - self.mu) / self.sigma
         return np.asarray(np.exp(log_ndtr(-z) - log_ndtr(-self._z(self.least))), dtype=float)
@@ -44,12 +44,12 @@ class Lognormal:
         z = -ndtri_exp(np.log1p(-p) + log_ndtr(-self._z(self.least)))
         return np.asarray(np.maximum(np.exp(self.mu + self.sigma * z), self.least), dtype=float)
 
-    def limited_mean(self, cap: float) -> float:
+    def limited_expected_value(self, cap: float) -> float:
         r"""Return $E[\min(X, c)] = \int_a^c x f(x) dx + c P(X > c)$."""
         if cap <= self.least:
             return cap
         log_part = _log_first_moment(self.mu, self.sigma, self.least, cap) - float(log_ndtr(-self._z(self.least)))
-        return math.exp(log_part) + cap * float(self.exceeding(np.array([cap]))[0])
+        return math.exp(log_part) + cap * float(self.survival(np.array([cap]))[0])
 
     def _z(self, x: float) -> float:
         return (math.log(x) - self.mu) / self.sigma
@@ -84,16 +84,16 @@ class Composite:
         density = np.empty_like(x)
         body = _log_normal_density(x[small], self.mu, self.sigma)
         density[small] = body - self._log_mass() - np.logaddexp(0.0, odds)
-        tail = Tail(self.xi, self.beta, self.threshold).log_density(x[~small])
+        tail = ParetoTail(self.xi, self.beta, self.threshold).log_density(x[~small])
         density[~small] = tail - np.logaddexp(0.0, -odds)
         return density
 
-    def exceeding(self, x: Vector) -> Vector:
+    def survival(self, x: Vector) -> Vector:
         """Return $P(X > x)$."""
         z_least, z_threshold = self._z(self.least), self._z(self.threshold)
         z = np.clip((np.log(np.maximum(x, self.least)) - self.mu) / self.sigma, z_least, z_threshold)
         below = np.exp(_log_between(z_least, z) - self._log_mass())
-        beyond = Tail(self.xi, self.beta, self.threshold).exceeding(np.maximum(x, self.threshold))
+        beyond = ParetoTail(self.xi, self.beta, self.threshold).survival(np.maximum(x, self.threshold))
         return np.where(x <= self.threshold, 1.0 - self.body * below, (1.0 - self.body) * beyond)
 
     def quantile(self, p: Vector) -> Vector:
@@ -102,17 +102,17 @@ class Composite:
         z = _above(self._z(self.least), np.log(np.clip(p / body, TINY, 1.0)) + self._log_mass())
         small = np.clip(np.exp(self.mu + self.sigma * z), self.least, self.threshold)
         left = np.clip((1.0 - p) / max(1.0 - body, TINY), 0.0, 1.0)
-        return np.where(p <= body, small, Tail(self.xi, self.beta, self.threshold).exceeded_by(left))
+        return np.where(p <= body, small, ParetoTail(self.xi, self.beta, self.threshold).inverse_survival(left))
 
-    def limited_mean(self, cap: float) -> float:
+    def limited_expected_value(self, cap: float) -> float:
         r"""Return $E[\min(X, c)]$: below $u$ the body's part and $c P(X > c)$, beyond it $u$ and the tail's limited excess."""
         if cap <= self.least:
             return cap
         upto = min(cap, self.threshold)
         part = self.body * math.exp(_log_first_moment(self.mu, self.sigma, self.least, upto) - self._log_mass())
         if cap <= self.threshold:
-            return part + cap * float(self.exceeding(np.array([cap]))[0])
-        excess = Tail(self.xi, self.beta, self.threshold).limited_excess(cap - self.threshold)
+            return part + cap * float(self.survival(np.array([cap]))[0])
+        excess = ParetoTail(self.xi, self.beta, self.threshold).limited_excess(cap - self.threshold)
         return part + (1.0 - self.body) * (self.threshold + excess)
 
     def _z(self, x: float) -> float:
@@ -129,7 +129,7 @@ class Composite:
 
 
 @dataclass(frozen=True, slots=True)
-class Tail:
+class ParetoTail:
     r"""Generalised Pareto beyond `threshold` $= u$: $P(X > x) = (1 + \xi (x - u) / \beta)^{-1/\xi}$, $e^{-(x - u)/\beta}$ at $\xi = 0$."""
 
     xi: float
@@ -140,15 +140,15 @@ class Tail:
         r"""Return $\ln f(x) = -\ln \beta + (1 + \xi) \ln P(X > x)$."""
         return (1.0 + self.xi) * self._log_exceeding(x - self.threshold) - math.log(self.beta)
 
-    def exceeding(self, x: Vector) -> Vector:
+    def survival(self, x: Vector) -> Vector:
         """Return $P(X > x)$."""
         return np.exp(self._log_exceeding(x - self.threshold))
 
     def quantile(self, p: Vector) -> Vector:
         """Return the amount that is not exceeded with probability `p`."""
-        return self.exceeded_by(1.0 - p)
+        return self.inverse_survival(1.0 - p)
 
-    def exceeded_by(self, left: Vector) -> Vector:
+    def inverse_survival(self, left: Vector) -> Vector:
         r"""Return the amount exceeded with probability `left`: $u + \beta (q^{-\xi} - 1) / \xi$."""
         log_left = np.log(np.maximum(left, TINY))
         excess = -log_left if abs(self.xi) < EXPONENTIAL else np.expm1(-self.xi * log_left) / self.xi
@@ -180,7 +180,7 @@ class Beta:
         r"""$\alpha / (\alpha + \beta)$."""
         return self.alpha / (self.alpha + self.beta)
 
-    def exceeding(self, x: Vector) -> Vector:
+    def survival(self, x: Vector) -> Vector:
         """Return $P(X > x)$."""
         return np.asarray(betainc(self.beta, self.alpha, 1.0 - x), dtype=float)
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from optimizer.errors import Fault, InputError
 from optimizer.losses.fitting import likelihood
-from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, Tail, Vector
+from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail, Vector
 from optimizer.losses.fitting.frequency import frequency
-from optimizer.losses.fitting.resampling import BOOTSTRAP, CONFIDENCE, LEAST_ROWS, Method, fitted
+from optimizer.losses.fitting.resampling import BOOTSTRAP, CONFIDENCE, LEAST_ROWS, FitMethod, fitted
 from optimizer.losses.fitting.results import At, Fit, FitPlan, Fitted, Frequency, Incidents, Level, Remark, ShareSummary
 
 EARLIEST, LATEST = 1900, 2200
@@ -104,11 +104,11 @@ def _few(x: Vector) -> str:
     return "" if x.size >= LEAST_ROWS else f"{LEAST_ROWS} rows are needed, there are {x.size}"
 
 
-def _lognormal(plan: FitPlan) -> Method[Lognormal]:
-    return Method("lognormal", ("mu", "sigma"), lambda x, near: likelihood.lognormal(x, plan.least, near), _few, _any, 0)
+def _lognormal(plan: FitPlan) -> FitMethod[Lognormal]:
+    return FitMethod("lognormal", ("mu", "sigma"), lambda x, near: likelihood.lognormal(x, plan.least, near), _few, _any, 0)
 
 
-def _composite(plan: FitPlan) -> Method[Composite]:
+def _composite(plan: FitPlan) -> FitMethod[Composite]:
     def short(x: Vector) -> str:
         body, tail = int((x <= plan.threshold).sum()), int((x > plan.threshold).sum())
         if min(body, tail) >= LEAST_ROWS:
@@ -122,15 +122,15 @@ def _composite(plan: FitPlan) -> Method[Composite]:
     def drawable(x: Vector) -> bool:
         return bool((x > plan.threshold).any())
 
-    return Method("lognormal_gpd", ("mu", "sigma", "xi", "beta"), search, short, drawable, 1)
+    return FitMethod("lognormal_gpd", ("mu", "sigma", "xi", "beta"), search, short, drawable, 1)
 
 
-def _tail(plan: FitPlan) -> Method[Tail]:
-    return Method("gpd_tail", ("xi", "beta"), lambda x, near: likelihood.tail(x, plan.threshold, near), _few, _any, 2)
+def _tail(plan: FitPlan) -> FitMethod[ParetoTail]:
+    return FitMethod("gpd_tail", ("xi", "beta"), lambda x, near: likelihood.tail(x, plan.threshold, near), _few, _any, 2)
 
 
-def _beta() -> Method[Beta]:
-    return Method("beta", ("alpha", "beta"), likelihood.beta, _few, _any, 3)
+def _beta() -> FitMethod[Beta]:
+    return FitMethod("beta", ("alpha", "beta"), likelihood.beta, _few, _any, 3)
 
 
 def _any(_sample: Vector) -> bool:
@@ -141,7 +141,7 @@ def _level(level: float, amount: Vector, fits: tuple[Fitted, ...]) -> Level:
     said = [At("sample", float((amount > level).mean()), float(np.minimum(amount, level).mean()))]
     for one in fits:
         if one.usable and isinstance(one.law, (Lognormal, Composite)):
-            said.append(At(one.kind, float(one.law.exceeding(np.array([level]))[0]), one.law.limited_mean(level)))
+            said.append(At(one.kind, float(one.law.survival(np.array([level]))[0]), one.law.limited_expected_value(level)))
     return Level(level, tuple(said))
 
 

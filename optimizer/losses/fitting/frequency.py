@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.special import chdtrc, gammaincinv
 
 from optimizer.losses.fitting.distributions import Vector
-from optimizer.losses.fitting.results import FitPlan, Floor, Frequency
+from optimizer.losses.fitting.results import FitPlan, Frequency, ThresholdRate
 
 CONFIDENCE = 0.95
 FLOORS = (1.0, 10.0, 30.0, 100.0)
@@ -23,9 +23,9 @@ def interval(incidents: int, exposure: float) -> tuple[float, float]:
     return low / exposure, float(gammaincinv(incidents + 1, 1 - half)) / exposure
 
 
-def at_or_over(amount: float, incidents: int, exposure: float) -> Floor:
+def at_or_over(amount: float, incidents: int, exposure: float) -> ThresholdRate:
     """Return the rate of so many incidents over an exposure, with its interval."""
-    return Floor(amount, incidents, incidents / exposure, *interval(incidents, exposure))
+    return ThresholdRate(amount, incidents, incidents / exposure, *interval(incidents, exposure))
 
 
 def frequency(year: Years, amount: Vector, plan: FitPlan, *, since: int, until: int) -> Frequency:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, polygamma
 
-from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, Tail, Vector
+from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail, Vector
 
 SIGMA = (0.05, 4.0)
 """Beyond 4 a lognormal of which a part is seen is a power law: mu and sigma move together and neither means anything."""
@@ -110,15 +110,15 @@ def composite(x: Vector, least: float, threshold: float, near: Composite | None 
     return _maximum(law, lambda fitted: float(fitted.log_density(x).sum()), box, starts, polish=near is None)
 
 
-def tail(x: Vector, threshold: float, near: Tail | None = None) -> Maximum[Tail]:
+def tail(x: Vector, threshold: float, near: ParetoTail | None = None) -> Maximum[ParetoTail]:
     """Return the generalised Pareto of the amounts beyond `threshold` alone; `near` as in `lognormal`."""
     beyond = x[x > threshold]
     excess = float((beyond - threshold).mean())
     box = (_Box("xi", *XI), _Box("beta", excess / BETA_SPREAD, excess * BETA_SPREAD, log=True))
     starts = [(xi, excess / 2) for xi in (0.1, 0.8)] if near is None else [(near.xi, near.beta)]
 
-    def law(at: Point) -> Tail:
-        return Tail(at[0], math.exp(at[1]), threshold)
+    def law(at: Point) -> ParetoTail:
+        return ParetoTail(at[0], math.exp(at[1]), threshold)
 
     return _maximum(law, lambda fitted: float(fitted.log_density(beyond).sum()), box, starts, polish=near is None)
 

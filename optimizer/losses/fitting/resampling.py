@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, Tail, Vector
+from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail, Vector
 from optimizer.losses.fitting.likelihood import Maximum
 from optimizer.losses.fitting.results import Estimate, FitPlan, Fitted, Reached
 
@@ -17,11 +17,11 @@ BOOTSTRAP = "nonparametric: rows drawn with replacement, percentile intervals"
 LEAST_ROWS = 10
 """Fewer rows (for the composite: in its body or in its tail) tell nothing of a shape; the law is then not fitted."""
 
-Law = TypeVar("Law", Lognormal, Composite, Tail, Beta)
+Law = TypeVar("Law", Lognormal, Composite, ParetoTail, Beta)
 
 
 @dataclass(frozen=True, slots=True)
-class Method(Generic[Law]):
+class FitMethod(Generic[Law]):
     """How one law is fitted to a sample."""
 
     kind: str
@@ -35,7 +35,7 @@ class Method(Generic[Law]):
     """Which stream of random numbers it draws from, so that no law's draws depend on another's."""
 
 
-def fitted(method: Method[Law], x: Vector, plan: FitPlan) -> Fitted:
+def fitted(method: FitMethod[Law], x: Vector, plan: FitPlan) -> Fitted:
     """Return the fit of a sample with its intervals and its test, or why there is none to use."""
     short = method.short(x)
     if short:
@@ -65,9 +65,9 @@ def fitted(method: Method[Law], x: Vector, plan: FitPlan) -> Fitted:
     )
 
 
-def ks_distance(law: Lognormal | Composite | Tail | Beta, x: Vector) -> float:
+def ks_distance(law: Lognormal | Composite | ParetoTail | Beta, x: Vector) -> float:
     r"""Return $\max_x |F_n(x) - F(x)|$ of a sample and a law, looked at on both sides of each step."""
-    below = 1.0 - law.exceeding(np.sort(x))
+    below = 1.0 - law.survival(np.sort(x))
     steps = np.arange(x.size + 1) / x.size
     return float(np.maximum(steps[1:] - below, below - steps[:-1]).max())
 
@@ -79,14 +79,14 @@ def _at_bound(best: Maximum[Law]) -> str:
     return f"{sides}: the likelihood rises beyond it, so the rows do not tell the parameters apart"
 
 
-def _drawn_again(method: Method[Law], law: Law, x: Vector, plan: FitPlan) -> Iterator[Maximum[Law]]:
+def _drawn_again(method: FitMethod[Law], law: Law, x: Vector, plan: FitPlan) -> Iterator[Maximum[Law]]:
     """Yield the fit of each sample of rows drawn with replacement."""
     draw = np.random.default_rng((plan.seed, method.stream, 0))
     for _ in range(plan.bootstrap):
         yield method.search(_drawn(method, lambda: x[draw.integers(0, x.size, x.size)]), law)
 
 
-def _ks_p(method: Method[Law], law: Law, observed: tuple[int, float], plan: FitPlan) -> float | None:
+def _ks_p(method: FitMethod[Law], law: Law, observed: tuple[int, float], plan: FitPlan) -> float | None:
     """Return $(1 + k) / (1 + m)$, $k$ of $m$ samples of the law being as far or farther from their own fit."""
     if not plan.bootstrap:
         return None
@@ -99,7 +99,7 @@ def _ks_p(method: Method[Law], law: Law, observed: tuple[int, float], plan: FitP
     return (1 + as_far) / (1 + plan.bootstrap)
 
 
-def _drawn(method: Method[Law], draw: Callable[[], Vector]) -> Vector:
+def _drawn(method: FitMethod[Law], draw: Callable[[], Vector]) -> Vector:
     """Return a sample that can be fitted; the few that cannot are drawn again."""
     while True:
         sample = draw()
@@ -107,7 +107,7 @@ def _drawn(method: Method[Law], draw: Callable[[], Vector]) -> Vector:
             return sample
 
 
-def _estimates(method: Method[Law], law: Law, again: list[Law]) -> tuple[Estimate, ...]:
+def _estimates(method: FitMethod[Law], law: Law, again: list[Law]) -> tuple[Estimate, ...]:
     half = 0.5 * (1 - CONFIDENCE)
     estimates = []
     for name in method.parameters:
@@ -118,6 +118,6 @@ def _estimates(method: Method[Law], law: Law, again: list[Law]) -> tuple[Estimat
     return tuple(estimates)
 
 
-def _infinite_mean(again: Sequence[Lognormal | Composite | Tail | Beta]) -> float | None:
-    shapes = [one.xi for one in again if isinstance(one, (Composite, Tail))]
+def _infinite_mean(again: Sequence[Lognormal | Composite | ParetoTail | Beta]) -> float | None:
+    shapes = [one.xi for one in again if isinstance(one, (Composite, ParetoTail))]
     return sum(xi >= 1.0 for xi in shapes) / len(shapes) if shapes else None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, Tail, Vector
+from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail, Vector
 
-Law = Lognormal | Composite | Tail | Beta
+Law = Lognormal | Composite | ParetoTail | Beta
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class FitPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class ThresholdRate:
     """How often a year an incident is at or over an amount."""
 
     amount: float
@@ -83,9 +83,9 @@ class Frequency:
     """Variance of the yearly counts (n - 1 below) to their mean; 1 for a Poisson."""
     homogeneity_p: float | None
     """Chance that a Poisson of one rate scatters as much or more: chi-square of the counts, one degree fewer than years."""
-    floors: tuple[Floor, ...]
+    floors: tuple[ThresholdRate, ...]
     exchange_years: float | None
-    per_exchange_year: Floor | None
+    per_exchange_year: ThresholdRate | None
 
 
 @dataclass(frozen=True, slots=True)

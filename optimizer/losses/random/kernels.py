@@ -1,7 +1,7 @@
 r"""Compiled kernels of every draw: random bits, elementary functions, severities, years.
 
 They stand in one file because the compiler's cache knows a function by its own file alone: a callee changed in another file would go on
-running as it was, without a word. `tests/test_architecture.py` holds every compiled function of the product to that.
+running as it was, without a word. `tests/architecture/test_architecture.py` holds every compiled function of the product to that.
 
 Bits: Philox4x64-10, Salmon, Moraes, Dror, Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC'11; integers only, the same on
 every machine. Functions: the C library's `exp` and `log` (and NumPy's) choose their code by the processor, and the last bit with it; those
@@ -185,7 +185,7 @@ Drawn = tuple[Index, Index, Index, Vector, Vector]
 """Starts of years, starts of occurrences, class and loss of each part, price of each occurrence."""
 Named = tuple[Words, Index, Index, Words, npt.NDArray[np.float64]]
 """The arrays of `Components`."""
-Found = tuple[Vector, Index, Index]
+Occurrences = tuple[Vector, Index, Index]
 """Time, component and number within the component of the occurrences of one year."""
 Keys = tuple[Two, Two, Two, float, float]
 """Of severities, times and prices; mean and deviation of the logarithm of a price."""
@@ -270,7 +270,7 @@ def count_years(first: int, numbers: Numbers, word: Words, frequency: tuple[Vect
 
 
 @njit(cache=True, nogil=True)
-def _in_time(i: int, numbers: Numbers, word: Words, key: Two, found: Found) -> int:
+def _in_time(i: int, numbers: Numbers, word: Words, key: Two, found: Occurrences) -> int:
     """List the occurrences of a year in order of time, by insertion; return how many."""
     moment, component, place = found
     size = 0

@@ -10,7 +10,7 @@ import numpy as np
 from optimizer.losses.random.kernels import Two
 
 
-def content_word(*names: str) -> np.uint64:
+def stream_id(*names: str) -> np.uint64:
     """Return the word that stands for a name in a counter: a draw belongs to what is written, not to the row it is written in."""
     digest = hashlib.sha256("\x1f".join(names).encode()).digest()
     return np.uint64(int.from_bytes(digest[:8], "little"))

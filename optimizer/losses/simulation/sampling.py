@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from optimizer.inputs.perils import Coin, Simulate
 from optimizer.losses.random.kernels import Block, Drawn, Keys, Named, Numbers, Words, count_years, fill_years
-from optimizer.losses.random.streams import Purpose, content_word, key_of
+from optimizer.losses.random.streams import Purpose, key_of, stream_id
 from optimizer.losses.scenarios import Index, Scenarios, starts
 from optimizer.losses.simulation.frequency import counts_of
 from optimizer.losses.simulation.severity import rows_of
@@ -83,10 +83,10 @@ def _components(spec: Simulate) -> Components:
     named = list(_named(spec))
     parts = [(name, cls) for name, _, _, classes in named for cls in classes]
     return Components(
-        word=np.array([content_word(name) for name, _, _, _ in named], dtype=np.uint64),
+        word=np.array([stream_id(name) for name, _, _, _ in named], dtype=np.uint64),
         part_start=starts(np.array([len(classes) for _, _, _, classes in named], dtype=np.int64)),
         part_class=np.array([list(perils).index(cls) for _, cls in parts], dtype=np.int64),
-        part_word=np.array([content_word(name, cls) for name, cls in parts], dtype=np.uint64),
+        part_word=np.array([stream_id(name, cls) for name, cls in parts], dtype=np.uint64),
         part_severity=rows_of([perils[cls].severity for _, cls in parts]),
     )
 

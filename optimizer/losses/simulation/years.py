@@ -11,9 +11,9 @@ import numpy.typing as npt
 from optimizer.errors import Fault, InputError
 from optimizer.inputs.case import Case
 from optimizer.inputs.perils import Simulate
-from optimizer.losses.cache import Memory
+from optimizer.losses.cache import Cache
 from optimizer.losses.random.kernels import named_draws
-from optimizer.losses.random.streams import Purpose, content_word, key_of
+from optimizer.losses.random.streams import Purpose, key_of, stream_id
 from optimizer.losses.scenarios import Index, Scenarios
 from optimizer.losses.simulation.frequency import counts_of
 from optimizer.losses.simulation.sampling import draw_years, means
@@ -23,7 +23,7 @@ Failing = Mapping[str, npt.NDArray[np.bool_]]
 """Whether an insurer fails, by year, of the insurers that fail in some year."""
 
 
-def simulate(case: Case, *, block: int | None = None, drawn: Memory | None = None) -> Scenarios:
+def simulate(case: Case, *, block: int | None = None, drawn: Cache | None = None) -> Scenarios:
     """Return the simulated loss years of a case; the same bits for a seed, whatever the blocks and threads.
 
     Raises `InputError` where a loss is too large for an amount. Insurers fail as drawn; `load_years` reads `failures.csv` where the
@@ -33,7 +33,7 @@ def simulate(case: Case, *, block: int | None = None, drawn: Memory | None = Non
     if spec is None:
         raise InputError([Fault("case.toml", None, "losses.simulate", "", "the case simulates nothing", "read its table with load_years")])
     blocks = {} if block is None else {"block": block}
-    years = (drawn or Memory(1)).recall(spec.model_dump_json(), lambda: draw_years(spec, threads=case.solve.threads, **blocks))
+    years = (drawn or Cache(1)).get(spec.model_dump_json(), lambda: draw_years(spec, threads=case.solve.threads, **blocks))
     largest = float(years.part_loss.max(initial=0.0)) * case.scale.loss_amount
     if largest > LARGEST_AMOUNT:
         rule = f"a simulated loss must be at most {LARGEST_AMOUNT:g}"
@@ -63,7 +63,7 @@ def drawn_failures(case: Case, number: Index, seed: int) -> Failing:
     ids = case.insurer_ids
     for insurer in case.underwriters:
         if insurer.insurer in ids and insurer.failure_probability > 0:
-            draws = named_draws(number, np.zeros(number.size, dtype=np.int64), content_word(insurer.insurer), key_of(seed, Purpose.FAILURE))
+            draws = named_draws(number, np.zeros(number.size, dtype=np.int64), stream_id(insurer.insurer), key_of(seed, Purpose.FAILURE))
             failed = draws < insurer.failure_probability
             if failed.any():
                 found[insurer.insurer] = failed

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from optimizer.i18n.words import Voice
+from optimizer.i18n.words import CurrencyVoice
 
 SCALES = {"日本語": ((1e8, "oku"), (1e6, "million")), "English": ((1e9, "billion"), (1e6, "million"))}
 
 
-def unit_of(amounts: Iterable[float], say: Voice) -> tuple[float, str]:
+def unit_of(amounts: Iterable[float], say: CurrencyVoice) -> tuple[float, str]:
     """Return the divisor and its name: 億円 or 百万円, billions or millions; 1 where the amounts are small."""
     most = max((abs(amount) for amount in amounts), default=0.0)
     for unit, name in SCALES[say.language]:

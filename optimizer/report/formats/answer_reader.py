@@ -33,7 +33,7 @@ def from_json(text: str, file: str = FILE) -> Solution:
         told = written.get("format", "") if isinstance(written, dict) else ""
         raise InputError([Fault(file, None, "format", str(told)[:80], f"an answer's format is {FORMAT}", _FIX)])
     try:
-        solution: Solution = _Reader().record(Solution, {key: part for key, part in written.items() if key != "format"}, "")
+        solution: Solution = _AnswerReader().record(Solution, {key: part for key, part in written.items() if key != "format"}, "")
     except _UnreadError as error:
         raise InputError([Fault(file, None, error.key, error.value, error.rule, _FIX)]) from None
     return solution
@@ -52,7 +52,7 @@ class _UnreadError(Exception):
         super().__init__(rule)
 
 
-class _Reader:
+class _AnswerReader:
     """Values of JSON to values of the dataclasses."""
 
     def record(self, kind: Any, value: Any, path: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.i18n import numbers
-from optimizer.i18n.words import Voice
+from optimizer.i18n.words import CurrencyVoice
 from optimizer.report.formats.answer import as_json, plain
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.report.rows.demand import demand_sentences, demand_tables
@@ -25,7 +25,10 @@ def demand_to_dict(told: Demand) -> dict[str, Any]:
     """Return every figure, sentences in English and Japanese; what differs between two runs stands under `run`."""
     figures = {one.name: plain(getattr(told, one.name)) for one in fields(told) if one.name not in OF_RUN}
     currency = told.market.currency
-    said = {"en": demand_sentences(told, Voice("English", currency)), "ja": demand_sentences(told, Voice("日本語", currency))}
+    said = {
+        "en": demand_sentences(told, CurrencyVoice("English", currency)),
+        "ja": demand_sentences(told, CurrencyVoice("日本語", currency)),
+    }
     run = {name: getattr(told, name) for name in OF_RUN}
     return {"format": FORMAT, **figures, "sentences": plain(said), "faults": [], "run": run}
 
@@ -71,7 +74,7 @@ def buyers_to_csv(told: Demand) -> bytes:
 
 def demand_to_text(told: Demand) -> str:
     """Return the demand as English text: sentences, then tables, amounts of these in millions."""
-    voice = Voice("English", told.market.currency)
+    voice = CurrencyVoice("English", told.market.currency)
     millions = Millions("English", told.market.currency)
     sections = [_title(told, voice), [line for said in demand_sentences(told, voice) for line in wrapped(said, hang=2)]]
     for one in demand_tables(told, millions):
@@ -81,7 +84,7 @@ def demand_to_text(told: Demand) -> str:
     return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
 
 
-class Millions(Voice):
+class Millions(CurrencyVoice):
     """A voice that tells amounts in millions, where those in full do not fit on a line."""
 
     def amount(self, value: float | None) -> str:
@@ -89,7 +92,7 @@ class Millions(Voice):
         return numbers.millions(value)
 
 
-def _title(told: Demand, voice: Voice) -> list[str]:
+def _title(told: Demand, voice: CurrencyVoice) -> list[str]:
     lines = wrapped(voice("demand.title", offer=told.offer, market=told.market.name), indent=0)
     lines.append("=" * max(numbers.width(line) for line in lines))
     if "illustrative" in told.market.name.casefold():

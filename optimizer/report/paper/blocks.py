@@ -39,7 +39,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ChartBlock:
     """A chart, by the name of its file, with what it shows in words."""
 
     file: str
@@ -56,12 +56,12 @@ class Bullets:
     kind: str = "bullets"
 
 
-Block = Heading | Text | Table | Picture | Bullets
+Block = Heading | Text | Table | ChartBlock | Bullets
 Column = Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BlockRow:
     """Columns side by side, with their widths as parts of the page's."""
 
     columns: Sequence[Column]
@@ -81,7 +81,7 @@ class Paper:
     page_word: tuple[str, str, str]
     """Before the page's number, between it and the number of pages, after it."""
     date: tuple[int, int, int] | None
-    pages: Sequence[Sequence[Row]]
+    pages: Sequence[Sequence[BlockRow]]
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON has it."""

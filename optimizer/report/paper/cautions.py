@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from optimizer.i18n.words import Voice
+from optimizer.i18n.words import CurrencyVoice
 from optimizer.results.solution import Caution, Solution
 
 MOST_FIGURES = 8
@@ -13,7 +13,7 @@ LAW = "regime."
 _VALUE = re.compile(r"= ([-+.0-9e]+) is ")
 
 
-def caution_lines(solution: Solution, say: Voice) -> list[str]:
+def caution_lines(solution: Solution, say: CurrencyVoice) -> list[str]:
     """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
     figures = [caution for caution in solution.warnings if caution.code == ASSUMED]
     others = [caution for caution in solution.warnings if caution not in figures]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import Voice
+from optimizer.i18n.words import CurrencyVoice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.recovery.exceedance import exceedance
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.theme import Look
-from optimizer.report.paper.blocks import Block, Bullets, Heading, Row, Table, Text
+from optimizer.report.paper.blocks import Block, BlockRow, Bullets, Heading, Table, Text
 from optimizer.report.paper.cautions import caution_lines
 from optimizer.report.paper.decision import Draw, proof_sentence, requirement_name
 from optimizer.report.paper.stress import event_table
@@ -26,15 +26,15 @@ NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
 
-def evidence_page(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> Sequence[Row]:
+def evidence_page(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw, *, years: Scenarios | None) -> Sequence[BlockRow]:
     """Return the rows of the page."""
     beside = [*_binding(solution, say), *_cautions(solution, say)]
     curve = _curve(solution, case, say, draw, years=years)
-    rows = [Row([_tail(solution, case, say)])] if tables.has_mix(solution) else []
-    rows.append(Row([curve, beside], (1.0, 1.1)) if curve else Row([beside]))
+    rows = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
+    rows.append(BlockRow([curve, beside], (1.0, 1.1)) if curve else BlockRow([beside]))
     if solution.stress:
-        rows.append(Row([[Heading(say("paper.stress")), *event_table(solution, say)]]))
-    return [*rows, Row([_closing(solution, say)])]
+        rows.append(BlockRow([[Heading(say("paper.stress")), *event_table(solution, say)]]))
+    return [*rows, BlockRow([_closing(solution, say)])]
 
 
 def credit_lines(case: Case) -> dict[str, float]:
@@ -42,7 +42,7 @@ def credit_lines(case: Case) -> dict[str, float]:
     return {rule.id: case.firm.credit_line for rule in case.tail if rule.within_days is not None and case.firm.credit_line > 0}
 
 
-def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
+def _tail(solution: Solution, case: Case, say: CurrencyVoice) -> list[Block]:
     found, lent = tables.tail_rows(solution), credit_lines(case)
     rows = [
         (
@@ -78,7 +78,7 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     return [*told, *(Text(line, small=True) for line in lines)]
 
 
-def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
+def _curve(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
     if years is None or not tables.has_mix(solution):
         return []
     points = exceedance(case, years, solution.shares)
@@ -88,17 +88,17 @@ def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Sce
     return [Heading(say("chart.exceedance")), draw("exceedance", chart, "")] if points else []
 
 
-def limit_name(limit: str, say: Voice) -> str:
+def limit_name(limit: str, say: CurrencyVoice) -> str:
     """Return what a limit is called, with its dotted key."""
     known = [part for part in limit.split(".") if say.knows(f"limit.{part}")]
     return f"{say(f'limit.{known[-1]}')} ({limit})" if known else limit
 
 
-def _used(limit: LimitResult, value: float, say: Voice) -> str:
+def _used(limit: LimitResult, value: float, say: CurrencyVoice) -> str:
     return f"{value:g}" if limit.id in COUNTS else say.amount(value)
 
 
-def _binding(solution: Solution, say: Voice) -> list[Block]:
+def _binding(solution: Solution, say: CurrencyVoice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
     lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
@@ -113,12 +113,12 @@ def _binding(solution: Solution, say: Voice) -> list[Block]:
     return [Heading(say("paper.binding")), Bullets(lines)] if lines else []
 
 
-def _cautions(solution: Solution, say: Voice) -> list[Block]:
+def _cautions(solution: Solution, say: CurrencyVoice) -> list[Block]:
     lead, *lines = caution_lines(solution, say)
     return [Heading(say("paper.warnings")), Text(lead, small=True), Bullets(lines)]
 
 
-def _closing(solution: Solution, say: Voice) -> list[Block]:
+def _closing(solution: Solution, say: CurrencyVoice) -> list[Block]:
     told: list[Block] = [Heading(say("paper.limits_of_use")), Text(say("paper.use")), Heading(say("paper.proof"))]
     told.append(Text(proof_sentence(solution, say)))
     used, run = solution.losses, solution.run

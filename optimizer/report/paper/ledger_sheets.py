@@ -6,7 +6,7 @@ from optimizer.i18n import numbers
 from optimizer.inputs.case import Case
 from optimizer.report.paper.decision import requirement_name
 from optimizer.report.paper.evidence import credit_lines, limit_name
-from optimizer.report.paper.sheet import Formula, Sheet, at, span
+from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, span
 from optimizer.report.rows import tables
 from optimizer.results.solution import LawResult, Solution
 from optimizer.results.stress import StressResult
@@ -15,15 +15,15 @@ ROUNDING = 1e-9
 """Sums that differ by less than this part are one."""
 
 
-def law_sheet(sheet: Sheet, solution: Solution) -> None:
+def law_sheet(sheet: SheetWriter, solution: Solution) -> None:
     """Write each requirement with what counts for it; what the law's own limits take off is a row, so that the sum is live."""
     sheet.widths(44, 20, 20, 20, 14, 90)
     for law in solution.law:
         sheet.head("requirement", "required", "counted", "slack", "grade", "why")
         here = sheet.row
         items = _items(law, sheet)
-        counted = Formula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
-        slack = Formula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
+        counted = LiveFormula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
+        slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
         key = f"grade.{law.grade}"
         grade = sheet.say(key) if sheet.say.knows(key) else law.grade
         sheet.write([requirement_name(law.id, sheet.say), law.required, counted, slack, grade, None], total=True)
@@ -32,7 +32,7 @@ def law_sheet(sheet: Sheet, solution: Solution) -> None:
         sheet.blank()
 
 
-def _items(law: LawResult, sheet: Sheet) -> list[tuple[str, float, str]]:
+def _items(law: LawResult, sheet: SheetWriter) -> list[tuple[str, float, str]]:
     found = [(item.what, item.counts_for, item.why) for item in law.items]
     rest = law.counted - sum(amount for _, amount, _ in found)
     if abs(rest) > ROUNDING * max(abs(law.counted), law.required, 1.0):
@@ -40,14 +40,14 @@ def _items(law: LawResult, sheet: Sheet) -> list[tuple[str, float, str]]:
     return found
 
 
-def tail_sheet(sheet: Sheet, solution: Solution, case: Case) -> None:
+def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     """Write each tail rule; what is left over is live."""
     lent = credit_lines(case)
     sheet.widths(30, 20, 20, 16, 20, 20, 20, 20)
     sheet.head("rule", "before", "after", "paper.error", "by_reserve", "by_own_funds", "paper.credit", "paper.margin")
     for row in tables.tail_rows(solution):
         here, credit = sheet.row, lent.get(row.rule, 0.0)
-        left = Formula(f"=SUM({at(here, 4)}:{at(here, 6)})-{at(here, 2)}", row.absorbed - row.net)
+        left = LiveFormula(f"=SUM({at(here, 4)}:{at(here, 6)})-{at(here, 2)}", row.absorbed - row.net)
         name = f"{row.rule}: {sheet.say(row.measure, level=numbers.level(row.level))}"
         sheet.write([name, row.gross, row.net, row.standard_error, row.reserve - credit, row.own_funds, credit, left])
     if solution.net_loss is not None:
@@ -56,7 +56,7 @@ def tail_sheet(sheet: Sheet, solution: Solution, case: Case) -> None:
         sheet.write([sheet.say("sheet.mean"), mean.gross_mean, mean.net_mean, mean.standard_error])
 
 
-def stress_sheet(sheet: Sheet, solution: Solution) -> None:
+def stress_sheet(sheet: SheetWriter, solution: Solution) -> None:
     """Write each event: what each source pays in the end, what is missing as a live difference, and the days."""
     sheet.widths(46, 16, 16, 20, 20, 24)
     for event in solution.stress:
@@ -73,7 +73,7 @@ def stress_sheet(sheet: Sheet, solution: Solution) -> None:
         sheet.blank()
 
 
-def _payers(sheet: Sheet, event: StressResult) -> None:
+def _payers(sheet: SheetWriter, event: StressResult) -> None:
     say = sheet.say
     sheet.head("stress.source", "insurer", "stress.within", "amount")
     due = sum(payment.reinstatement_premium for payment in event.payments)
@@ -87,10 +87,10 @@ def _payers(sheet: Sheet, event: StressResult) -> None:
     sheet.write([say("stress.reserve"), None, None, event.reserve])
     last = sheet.write([say("stress.own_funds"), None, None, event.own_funds])
     left = f"=MAX(0,{at(owed, 3)}+{at(extra, 3)}-SUM({span(backing, last, 3)}))"
-    sheet.write([say("stress.missing"), None, None, Formula(left, event.missing)], total=True)
+    sheet.write([say("stress.missing"), None, None, LiveFormula(left, event.missing)], total=True)
 
 
-def limits_sheet(sheet: Sheet, solution: Solution) -> None:
+def limits_sheet(sheet: SheetWriter, solution: Solution) -> None:
     """Write every limit in force, what it is used for, and whether it binds."""
     sheet.widths(60, 20, 20, 14)
     sheet.head("paper.limit", "paper.value", "paper.bound_at", "sheet.binding")
@@ -99,7 +99,7 @@ def limits_sheet(sheet: Sheet, solution: Solution) -> None:
         sheet.write([limit_name(limit.id, sheet.say), limit.value, limit.limit, binds])
 
 
-def barred_sheet(sheet: Sheet, solution: Solution) -> None:
+def barred_sheet(sheet: SheetWriter, solution: Solution) -> None:
     """Write every offer that the law does not count, why, and what would cure it."""
     sheet.widths(30, 24, 90, 30)
     sheet.head("offer", "rule", "why", "sheet.cure")
@@ -107,7 +107,7 @@ def barred_sheet(sheet: Sheet, solution: Solution) -> None:
         sheet.write([bar.offer, bar.rule, bar.why, bar.cure])
 
 
-def warnings_sheet(sheet: Sheet, solution: Solution) -> None:
+def warnings_sheet(sheet: SheetWriter, solution: Solution) -> None:
     """Write every warning in full."""
     sheet.widths(24, 40, 110)
     sheet.head("sheet.code", "sheet.where", "sheet.text")

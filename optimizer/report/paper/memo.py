@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.i18n.words import LANGUAGE_OF, Code, Voice
+from optimizer.i18n.words import LANGUAGE_OF, Code, CurrencyVoice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.theme import to_svg
-from optimizer.report.paper.blocks import Paper, Picture
+from optimizer.report.paper.blocks import ChartBlock, Paper
 from optimizer.report.paper.decision import decision_page
 from optimizer.report.paper.evidence import evidence_page
 from optimizer.report.rows import tables
@@ -23,16 +23,16 @@ class Album:
 
     files: dict[str, str] = field(default_factory=dict)
 
-    def add(self, name: str, chart: Any, title: str) -> Picture:
+    def add(self, name: str, chart: Any, title: str) -> ChartBlock:
         """Keep a chart and return the place to put it; its description says in words what it shows."""
         file = f"{name}.svg"
         self.files[file] = to_svg(chart)
-        return Picture(file, str(chart.description), title)
+        return ChartBlock(file, str(chart.description), title)
 
 
 def memo(solution: Solution, case: Case, language: Code, years: Scenarios | None) -> tuple[Paper, dict[str, str]]:
     """Return the paper and its charts by file name: page 1 the decision, page 2 what it rests on."""
-    say, album = Voice(LANGUAGE_OF[language], case.currency), Album()
+    say, album = CurrencyVoice(LANGUAGE_OF[language], case.currency), Album()
     pages = (decision_page(solution, case, say, album.add), evidence_page(solution, case, say, album.add, years=years))
     before, between, after = say("paper.page", page="\0", pages="\0").split("\0")
     paper = Paper(
@@ -49,7 +49,7 @@ def memo(solution: Solution, case: Case, language: Code, years: Scenarios | None
     return paper, album.files
 
 
-def law_name(case: Case, say: Voice) -> str:
+def law_name(case: Case, say: CurrencyVoice) -> str:
     """Return what the law is called, with its status; a dash where there is none."""
     if case.law is None:
         return "-"
@@ -59,7 +59,7 @@ def law_name(case: Case, say: Voice) -> str:
     return name if status in name else f"{name} ({status})"
 
 
-def _facts(solution: Solution, case: Case, say: Voice) -> list[tuple[str, str]]:
+def _facts(solution: Solution, case: Case, say: CurrencyVoice) -> list[tuple[str, str]]:
     run = solution.run
     started = "-" if run is None else run.started[:16].replace("T", " ")
     return [
@@ -72,7 +72,7 @@ def _facts(solution: Solution, case: Case, say: Voice) -> list[tuple[str, str]]:
     ]
 
 
-def _footer(solution: Solution, say: Voice) -> str:
+def _footer(solution: Solution, say: CurrencyVoice) -> str:
     run = "" if solution.run is None else f"{say('paper.run')} {solution.run.id} · "
     return f"Reserve Optimizer · {run}{say('currency', currency=say.shown_currency or '-')}"
 

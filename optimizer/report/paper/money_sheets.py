@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from optimizer.inputs.case import Case
 from optimizer.report.paper.decision import proof_sentence
-from optimizer.report.paper.sheet import Formula, Share, Sheet, at, span
+from optimizer.report.paper.sheet import LiveFormula, Share, SheetWriter, at, span
 from optimizer.report.rows import tables
 from optimizer.results.solution import Solution
 
 
-def mix_sheet(sheet: Sheet, solution: Solution, case: Case) -> dict[str, str]:
+def mix_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> dict[str, str]:
     """Write policies and reserve with their totals; return the cells of premium and reserve."""
     sheet.widths(30, 16, 12, 18, 18, 18, 18, 14, 16, 20, 24)
     heads = ("offer", "insurer", "share", "deductible", "attachment", "limit", "part.premium")
@@ -35,21 +35,21 @@ def mix_sheet(sheet: Sheet, solution: Solution, case: Case) -> dict[str, str]:
     return places | {"reserve": f"{sheet.name}!{at(total, 2)}"}
 
 
-def _finite(limit: float | None, sheet: Sheet) -> float | str | None:
+def _finite(limit: float | None, sheet: SheetWriter) -> float | str | None:
     return sheet.say("unlimited") if limit == float("inf") else limit
 
 
-def _totals(sheet: Sheet, first: int, columns: list[int], sums: list[float]) -> int:
+def _totals(sheet: SheetWriter, first: int, columns: list[int], sums: list[float]) -> int:
     """Write a row of live sums over the rows since `first`; return its number."""
     last, cells = sheet.row - 1, dict(zip(columns, sums, strict=True))
     found = (
-        Formula(f"=SUM({span(first, last, c)})" if last >= first else "=0", cells[c]) if c in cells else None
+        LiveFormula(f"=SUM({span(first, last, c)})" if last >= first else "=0", cells[c]) if c in cells else None
         for c in range(1, max(columns) + 1)
     )
     return sheet.write([sheet.say("total"), *found], total=True)
 
 
-def cost_sheet(sheet: Sheet, solution: Solution) -> dict[str, str]:
+def cost_sheet(sheet: SheetWriter, solution: Solution) -> dict[str, str]:
     """Write every part, a live subtotal before each group and the total of the subtotals; return the cell of the cost."""
     sheet.widths(36, 20, 12)
     sheet.head("part", "amount", "of_total")
@@ -58,21 +58,21 @@ def cost_sheet(sheet: Sheet, solution: Solution) -> dict[str, str]:
     subtotals = []
     for place, row in enumerate(rows):
         here = sheet.row
-        part = Formula(f"=IF({at(end, 1)}=0,0,{at(here, 1)}/{at(end, 1)})", row.of_total or 0.0, percent=True)
+        part = LiveFormula(f"=IF({at(end, 1)}=0,0,{at(here, 1)}/{at(end, 1)})", row.of_total or 0.0, percent=True)
         if row.part:
             sheet.write([f"\N{EM SPACE}{sheet.say(f'part.{row.part}')}", row.amount, part])
             continue
         count = next((n for n, later in enumerate(rows[place + 1 :]) if not later.part), len(rows) - place - 1)
         subtotals.append(at(here, 1))
-        formula = Formula(f"=SUM({span(here + 1, here + count, 1)})", row.amount)
+        formula = LiveFormula(f"=SUM({span(here + 1, here + count, 1)})", row.amount)
         sheet.write([sheet.say(f"group.{row.group}"), formula, part], total=True)
-    whole = Formula(f"={'+'.join(subtotals) or '0'}", solution.cost or 0.0)
-    share = Formula(f"=IF({at(end, 1)}=0,0,1)", 1.0 if solution.cost else 0.0, percent=True)
+    whole = LiveFormula(f"={'+'.join(subtotals) or '0'}", solution.cost or 0.0)
+    share = LiveFormula(f"=IF({at(end, 1)}=0,0,1)", 1.0 if solution.cost else 0.0, percent=True)
     total = sheet.write([sheet.say("total"), whole, share], total=True)
     return {"cost": f"{sheet.name}!{at(total, 1)}"}
 
 
-def summary_sheet(sheet: Sheet, solution: Solution, case: Case, places: dict[str, str]) -> None:
+def summary_sheet(sheet: SheetWriter, solution: Solution, case: Case, places: dict[str, str]) -> None:
     """Write what the answer is of, what it is worth, its figures as links to their sheets, and the alternatives."""
     say = sheet.say
     sheet.widths(40, 44, 24, 20)
@@ -99,16 +99,16 @@ def summary_sheet(sheet: Sheet, solution: Solution, case: Case, places: dict[str
     sheet.blank()
     figures = {"cost": solution.cost, "premium": tables.premium_total(solution), "reserve": solution.reserve_total}
     for key, figure in figures.items():
-        sheet.write([say(f"card.{key}"), Formula(f"={places[key]}", figure)])
+        sheet.write([say(f"card.{key}"), LiveFormula(f"={places[key]}", figure)])
     sheet.write([say("sheet.bound"), solution.bound])
     _alternatives(sheet, solution, places)
 
 
-def _alternatives(sheet: Sheet, solution: Solution, places: dict[str, str]) -> None:
+def _alternatives(sheet: SheetWriter, solution: Solution, places: dict[str, str]) -> None:
     say = sheet.say
     sheet.blank()
     sheet.head("paper.alternative", "paper.status_word", "paper.cost", "card.reserve")
-    mine = [Formula(f"={places['cost']}", solution.cost or 0.0), Formula(f"={places['reserve']}", solution.reserve_total)]
+    mine = [LiveFormula(f"={places['cost']}", solution.cost or 0.0), LiveFormula(f"={places['reserve']}", solution.reserve_total)]
     sheet.write([say("alternative.mix"), say(f"word.{solution.status.value}"), *mine])
     for name, found in (solution.alternatives or {}).items():
         sheet.write([say(f"alternative.{name}"), say(f"word.{found.status.value}"), found.cost, found.reserve_total])

@@ -9,14 +9,14 @@ from typing import Any, Self
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import Voice
+from optimizer.i18n.words import CurrencyVoice
 
 LONGEST_TEXT = 32_000
 """A cell takes 32,767 characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class LiveFormula:
     """A live formula with the value it has now, for readers that do not compute."""
 
     text: str
@@ -31,7 +31,7 @@ class Share:
     value: float
 
 
-Cell = str | float | None | Formula | Share
+Cell = str | float | None | LiveFormula | Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ class Formats:
 
 
 @dataclass(slots=True)
-class Sheet:
+class SheetWriter:
     """A sheet and the row that is written next."""
 
     sheet: Any
     formats: Formats
-    say: Voice
+    say: CurrencyVoice
     row: int = 0
     frozen: bool = field(default=False)
 
@@ -109,7 +109,7 @@ class Sheet:
                     self.sheet.write_blank(row, column, None, words)
             case str():
                 self.sheet.write_string(row, column, cell[:LONGEST_TEXT], words)
-            case Formula(text, value, as_percent):
+            case LiveFormula(text, value, as_percent):
                 self.sheet.write_formula(row, column, text, percent if as_percent else money, value)
             case Share(value):
                 self.sheet.write_number(row, column, value, percent)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from optimizer.i18n.words import LANGUAGE_OF, Code, Voice
+from optimizer.i18n.words import LANGUAGE_OF, Code, CurrencyVoice
 from optimizer.inputs.case import Case
 from optimizer.report.paper.ledger_sheets import barred_sheet, law_sheet, limits_sheet, stress_sheet, tail_sheet, warnings_sheet
 from optimizer.report.paper.money_sheets import cost_sheet, mix_sheet, summary_sheet
-from optimizer.report.paper.sheet import Formats, Sheet
+from optimizer.report.paper.sheet import Formats, SheetWriter
 from optimizer.report.rows import tables
 from optimizer.results.solution import Solution
 
@@ -21,13 +21,13 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 
 def paper_xlsx(solution: Solution, case: Case, language: Code) -> bytes:
     """Return the workbook: summary, mix, cost, law, tail, events, limits, offers barred, warnings; sheets without rows are left out."""
-    say, out = Voice(LANGUAGE_OF[language], case.currency), io.BytesIO()
+    say, out = CurrencyVoice(LANGUAGE_OF[language], case.currency), io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"title": say("paper.title"), "subject": case.title, "comments": _run(solution), "created": _started(solution)})
     formats = Formats.of(book, case.currency)
 
-    def add(key: str) -> Sheet:
-        return Sheet(book.add_worksheet(say(f"sheet.{key}")), formats, say)
+    def add(key: str) -> SheetWriter:
+        return SheetWriter(book.add_worksheet(say(f"sheet.{key}")), formats, say)
 
     summary = add("summary")
     places = _sheets(solution, case, add)
@@ -36,7 +36,7 @@ def paper_xlsx(solution: Solution, case: Case, language: Code) -> bytes:
     return out.getvalue()
 
 
-def _sheets(solution: Solution, case: Case, add: Callable[[str], Sheet]) -> dict[str, str]:
+def _sheets(solution: Solution, case: Case, add: Callable[[str], SheetWriter]) -> dict[str, str]:
     """Write every sheet that has rows; return where the summary finds cost, reserve and premium."""
     places: dict[str, str] = {}
     if tables.has_mix(solution):

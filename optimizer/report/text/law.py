@@ -31,7 +31,7 @@ SECTIONS = ("status", "source", "input", "amount", "counts", "condition", "combi
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LawLine:
     """One thing that a law says: where it belongs, what it is called there, and the words."""
 
     section: str
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LawChange:
     """A line that two laws do not share; None where one of them has none of that key."""
 
     section: str
@@ -49,7 +49,7 @@ class Change:
     after: str | None
 
 
-def law_lines(law: Regime, language: Code) -> tuple[Line, ...]:
+def law_lines(law: Regime, language: Code) -> tuple[LawLine, ...]:
     """Return what a law says, section by section."""
     return tuple(_Teller(law, language).lines())
 
@@ -59,12 +59,12 @@ def law_name(law: Regime, language: Code) -> str:
     return law.regime.name_ja if language == "ja" and law.regime.name_ja else law.regime.name
 
 
-def law_changes(before: Regime, after: Regime, language: Code) -> tuple[Change, ...]:
+def law_changes(before: Regime, after: Regime, language: Code) -> tuple[LawChange, ...]:
     """Return the lines in which two laws differ, in the order of the sections."""
     one = {(line.section, line.key): line.text for line in law_lines(before, language)}
     other = {(line.section, line.key): line.text for line in law_lines(after, language)}
     keys = sorted(dict.fromkeys((*one, *other)), key=lambda key: SECTIONS.index(key[0]))
-    return tuple(Change(*key, one.get(key), other.get(key)) for key in keys if one.get(key) != other.get(key))
+    return tuple(LawChange(*key, one.get(key), other.get(key)) for key in keys if one.get(key) != other.get(key))
 
 
 class _Teller:
@@ -122,25 +122,25 @@ class _Teller:
         figure = self.figures.get(name)
         return "" if figure is None else self.cited(figure.grade, figure.cite)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[LawLine]:
         yield from self._head()
         for asked in self.law.input:
-            yield Line("input", asked.id, self._input(asked))
+            yield LawLine("input", asked.id, self._input(asked))
         for node in self.law.node:
-            yield Line("amount", node.id, self._formula(node))
+            yield LawLine("amount", node.id, self._formula(node))
         for bucket in self.law.bucket:
-            yield Line("amount", f"[{bucket.id}]", self._bucket(bucket))
+            yield LawLine("amount", f"[{bucket.id}]", self._bucket(bucket))
         for instrument in self.law.instrument:
             yield from self._instrument(instrument)
         yield from self._combination()
         for rule in self.law.constraint:
-            yield Line("limit", rule.id, self._limit(rule))
+            yield LawLine("limit", rule.id, self._limit(rule))
         for figure in self.law.figure:
             grade = self.words[f"grade.{figure.grade.value}"]
             text = self.say("figure", value=self.value(figure.value, self.units[figure.id]), grade=grade, cite=figure.cite)
-            yield Line("figure", figure.id, text)
+            yield LawLine("figure", figure.id, text)
 
-    def _head(self) -> Iterator[Line]:
+    def _head(self) -> Iterator[LawLine]:
         head = self.law.regime
         dates = "" if head.effective_from is None else self.say("from", date=str(head.effective_from))
         dates += "" if head.effective_to is None else self.say("to", date=str(head.effective_to))
@@ -152,9 +152,9 @@ class _Teller:
             as_of=str(head.as_of),
             grade=self.words[f"grade.{head.grade.value}"],
         )
-        yield Line("status", head.currency, text)
+        yield LawLine("status", head.currency, text)
         for place, source in enumerate(head.source, start=1):
-            yield Line(
+            yield LawLine(
                 "source", str(place), f"{source.cite}{f' {source.url}' if source.url else ''}{self.cited(source.grade, '').rstrip()}"
             )
 
@@ -214,7 +214,7 @@ class _Teller:
                 assert_never(bucket)
         return f"{self.title(bucket)}: {text}" if self.title(bucket) != bucket.id else text
 
-    def _instrument(self, instrument: ReserveInstrument | InsuranceInstrument) -> Iterator[Line]:
+    def _instrument(self, instrument: ReserveInstrument | InsuranceInstrument) -> Iterator[LawLine]:
         names = [self.title(bucket) for bucket in self.law.bucket if bucket.id in instrument.buckets]
         served = "" if len(self.law.bucket) == 1 else self.say("counts.for", buckets=self.listed(names))
         key = instrument.cls if len(self.law.bucket) == 1 else f"{instrument.cls} [{', '.join(instrument.buckets)}]"
@@ -222,13 +222,13 @@ class _Teller:
             case ReserveInstrument(factor=factor, eligible=eligible):
                 text = self.say("counts.reserve", factor=self.ref(factor))
                 text += "" if eligible is None else self.say("counts.eligible", flag=self.ref(eligible))
-                yield Line("counts", key, f"{self.words[f'class.{instrument.cls}']}: {text}{served}{self.article(factor)}")
+                yield LawLine("counts", key, f"{self.words[f'class.{instrument.cls}']}: {text}{served}{self.article(factor)}")
             case InsuranceInstrument(factor=factor):
                 text = self.say("counts.insurance", count=self.words[f"count.{instrument.count}"], factor=self.ref(factor))
-                yield Line("counts", key, f"{self.words['class.insurance']}: {text}{served}{self.article(factor)}")
-                yield from (Line("counts", f"{key}.{what}", text) for what, text in self._cuts(instrument.haircut))
-                yield from (Line("condition", f"{key}.{what}", text) for what, text in self._tests(instrument.policy))
-                yield Line("condition", f"{key}.deductible", self._deductible(instrument.deductible))
+                yield LawLine("counts", key, f"{self.words['class.insurance']}: {text}{served}{self.article(factor)}")
+                yield from (LawLine("counts", f"{key}.{what}", text) for what, text in self._cuts(instrument.haircut))
+                yield from (LawLine("condition", f"{key}.{what}", text) for what, text in self._tests(instrument.policy))
+                yield LawLine("condition", f"{key}.deductible", self._deductible(instrument.deductible))
             case _:
                 assert_never(instrument)
 
@@ -274,18 +274,18 @@ class _Teller:
             case _:
                 assert_never(rule)
 
-    def _combination(self) -> Iterator[Line]:
+    def _combination(self) -> Iterator[LawLine]:
         rule = self.law.combination
         match rule:
             case AnyMix():
-                yield Line("combination", "mode", self.words["combination.any_mix"])
+                yield LawLine("combination", "mode", self.words["combination.any_mix"])
             case OneOf(unless=unless):
                 text = "" if unless is None else self.say("combination.unless", flag=unless)
-                yield Line("combination", "mode", self.words["combination.one_of"] + text)
+                yield LawLine("combination", "mode", self.words["combination.one_of"] + text)
             case Groups(group=groups):
-                yield Line("combination", "mode", self.words["combination.groups"])
+                yield LawLine("combination", "mode", self.words["combination.groups"])
                 for group in groups:
-                    yield Line("combination", group.id, self._group(group))
+                    yield LawLine("combination", group.id, self._group(group))
             case _:
                 assert_never(rule)
 

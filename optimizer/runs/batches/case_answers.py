@@ -12,22 +12,22 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer import files
-from optimizer.auditor import Recall
+from optimizer.auditor import AuditCache
 from optimizer.errors import InputError, one_line
 from optimizer.evaluation.problem import Problem, make_problem
-from optimizer.files.loss_cache import YearsKept
+from optimizer.files.loss_cache import YearsCache
 from optimizer.inputs.case import UNREAD, Case
-from optimizer.losses.cache import Memory, Workings
+from optimizer.losses.cache import Cache, ResultCache
 from optimizer.losses.scenarios import Scenarios
 from optimizer.model.cuts import CutPool
 from optimizer.results.solution import Solution, Status
-from optimizer.runs.batches.plan import Row
+from optimizer.runs.batches.plan import BatchRow
 from optimizer.runs.batches.record import Record, key_of, record_of
 from optimizer.solver.countdown import Countdown
-from optimizer.solver.dispatch import SOLVER, Kept
-from optimizer.solver.messages import Ask, Tell
+from optimizer.solver.dispatch import SOLVER, WarmStart
+from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.solve import answered
-from optimizer.solver.worker import told
+from optimizer.solver.worker import updates_of
 from optimizer.version import build
 
 FORMAT = "reserve-batch/1"
@@ -39,13 +39,13 @@ NETS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CaseTask:
     """One case to answer."""
 
-    row: Row
+    row: BatchRow
     time_limit: float | None = None
     """Seconds of the search; the case's own if not stated."""
-    known: str = ""
+    answered_key: str = ""
     """Key of an answer that is there already: not answered again where it is still the same."""
 
 
@@ -67,9 +67,9 @@ class _Base:
     pool: CutPool = field(default_factory=CutPool)
     mix: dict[str, float] = field(default_factory=dict)
 
-    def kept(self, years: Scenarios, last: Problem) -> Kept:
+    def warm_start(self, years: Scenarios, last: Problem) -> WarmStart:
         """Return what a search starts from; `last` has worked out of its loss years what may serve this one."""
-        return Kept(years, last, _SERIES, self.problem, self.pool, dict(self.mix))
+        return WarmStart(years, last, _SERIES, self.problem, self.pool, dict(self.mix))
 
 
 _SERIES = "batch"
@@ -77,19 +77,19 @@ _NO_BASE = _Base()
 Tells = Callable[[Phase], None]
 
 
-class Desk:
+class CaseSolver:
     """Answers the cases of one process."""
 
     def __init__(self, tell: Tells) -> None:
         """Start with nothing read; `tell` hears what is being done."""
         self.tell = tell
-        self.years = YearsKept()
-        self.recall = Recall(RECALL_BYTES)
+        self.years = YearsCache()
+        self.recall = AuditCache(RECALL_BYTES)
         self.last: Problem | None = None
         self._bases: dict[tuple[object, ...], _Base] = {}
         self._prints: dict[tuple[object, ...], str] = {}
 
-    def answer(self, order: Order) -> Record | None:
+    def answer(self, order: CaseTask) -> Record | None:
         """Return the record of a case, None where the answer known is still the same; whatever stops it is its own status."""
         row = order.row
         self.tell(Phase("reading"))
@@ -97,7 +97,7 @@ class Desk:
             case = files.load_case(row.path, settings=[*row.settings, *row.varied])
             name = row.case or case.id
             key = self._key(order, case)
-            if key == order.known:
+            if key == order.answered_key:
                 return None
             years = self.years.of(case)
         except InputError as error:
@@ -108,31 +108,31 @@ class Desk:
     def _last(self, case: Case, years: Scenarios) -> Problem:
         """Return the last problem; in place of one, the first, with more room for what is worked out than one question needs."""
         if self.last is None:
-            self.last = replace(make_problem(case, years), workings=Workings(Memory(AVERAGES), Memory(NETS)))
+            self.last = replace(make_problem(case, years), cache=ResultCache(Cache(AVERAGES), Cache(NETS)))
         return self.last
 
-    def _key(self, order: Order, case: Case) -> str:
+    def _key(self, order: CaseTask, case: Case) -> str:
         row, base = order.row, ""
         if row.over_base:
             base = self._prints.setdefault((row.path, row.settings), "") or _fingerprint(row.path, row.settings)
             self._prints[row.path, row.settings] = base
         return key_of(FORMAT, build().key, SOLVER, str(order.time_limit), base, case.fingerprint)
 
-    def _solved(self, order: Order, case: Case, years: Scenarios) -> Solution:
+    def _solved(self, order: CaseTask, case: Case, years: Scenarios) -> Solution:
         base = self._base_of(order, years)
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
         self.tell(Phase("searching", limit))
 
-        def asker(ask: Ask, countdown: Countdown) -> Generator[Tell, None, None]:
+        def backend(request: SolveRequest, countdown: Countdown) -> Generator[SolveUpdate, None, None]:
             countdown.start()
-            kept = base.kept(years, self._last(case, years))
-            yield from told(ask, kept)
-            self.last = kept.last
+            warm_start = base.warm_start(years, self._last(case, years))
+            yield from updates_of(request, warm_start)
+            self.last = warm_start.last
             self.tell(Phase("checking"))
 
-        return answered(Ask(case, years, limit, series=_SERIES, brief=True), years, asker, self.recall)
+        return answered(SolveRequest(case, years, limit, series=_SERIES, brief=True), years, backend, self.recall)
 
-    def _base_of(self, order: Order, years: Scenarios) -> _Base:
+    def _base_of(self, order: CaseTask, years: Scenarios) -> _Base:
         """Return the base of a row, searched when first needed; none where it cannot be read or its search did not end."""
         row = order.row
         if not row.over_base:
@@ -142,7 +142,7 @@ class Desk:
             self._bases[key] = self._searched(order)
         return self._bases[key]
 
-    def _searched(self, order: Order) -> _Base:
+    def _searched(self, order: CaseTask) -> _Base:
         try:
             case = files.load_case(order.row.path, settings=order.row.settings)
             years = self.years.of(case) if self.years.fits(case) else files.load_years(case)
@@ -150,11 +150,11 @@ class Desk:
             return _NO_BASE
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
         self.tell(Phase("searching", limit))
-        kept = Kept(years, self._last(case, years))
-        last = deque(told(Ask(case, years, limit, series=_SERIES, brief=True), kept), maxlen=1).pop()
+        warm_start = WarmStart(years, self._last(case, years))
+        last = deque(updates_of(SolveRequest(case, years, limit, series=_SERIES, brief=True), warm_start), maxlen=1).pop()
         if last.ended not in ("closed", "infeasible"):
             return _NO_BASE
-        return _Base(case.fingerprint, kept.problem, kept.pool, kept.mix)
+        return _Base(case.fingerprint, warm_start.problem, warm_start.pool, warm_start.mix)
 
 
 def _fingerprint(path: str, settings: Sequence[tuple[str, str]]) -> str:

@@ -27,7 +27,7 @@ def refusal(error: OSError, place: Path) -> Fault:
 
 
 @contextlib.contextmanager
-def refusals_told(place: Path) -> Iterator[None]:
+def refusals_as_faults(place: Path) -> Iterator[None]:
     """Raise `InputError` for what the disk refuses."""
     try:
         yield

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
-from optimizer.runs.batches.disk_errors import refusals_told
+from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.record import STOPPED, Record
 
 NAME = "journal.jsonl"
@@ -52,7 +52,7 @@ class Journal:
 @contextlib.contextmanager
 def journal_in(folder: Path, *, resume: bool) -> Iterator[Journal]:
     """Open the journal of a folder, made if it is not there; raise `InputError` where the folder is no place for this batch."""
-    with refusals_told(folder):
+    with refusals_as_faults(folder):
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(20, "not a folder")
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def journal_in(folder: Path, *, resume: bool) -> Iterator[Journal]:
         if data and not resume:
             rule = "a batch has been answered here already, or in part"
             raise InputError([Fault("--out", None, "", str(folder), rule, "add --resume to go on with it, or name another folder")])
-        with refusals_told(folder):
+        with refusals_as_faults(folder):
             os.ftruncate(held, data.rfind(b"\n") + 1)
         yield Journal(held, _records(data))
     finally:

@@ -17,7 +17,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchRow:
     """One case of a batch: where its files are, and what is laid over them."""
 
     case: str
@@ -42,14 +42,14 @@ class Row:
 class Plan:
     """The cases of a batch, in the order of their results, and the keys that vary."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BatchRow, ...]
     keys: tuple[str, ...] = ()
 
 
 def table_plan(path: str | Path, table: str | Path, *, settings: Sequence[tuple[str, str]] = ()) -> Plan:
     """Return one case for each row of a CSV: `case`, and dotted keys of `formats.md` §8; a blank cell leaves the case as it is."""
     keys, rows = read_table(Path(table))
-    return Plan(tuple(Row(row.case, str(path), tuple(settings), row.settings, (Path(table).name, row.number)) for row in rows), keys)
+    return Plan(tuple(BatchRow(row.case, str(path), tuple(settings), row.settings, (Path(table).name, row.number)) for row in rows), keys)
 
 
 def grid_plan(path: str | Path, vary: Sequence[str], *, settings: Sequence[tuple[str, str]] = ()) -> Plan:
@@ -65,7 +65,7 @@ def grid_plan(path: str | Path, vary: Sequence[str], *, settings: Sequence[tuple
     width = len(str(count))
     points = itertools.product(*(values for _, values in axes))
     rows = (
-        Row(f"{n:0{width}d}", str(path), tuple(settings), tuple(zip(keys, values, strict=True)), (VARY, None))
+        BatchRow(f"{n:0{width}d}", str(path), tuple(settings), tuple(zip(keys, values, strict=True)), (VARY, None))
         for n, values in enumerate(points, start=1)
     )
     return Plan(tuple(rows), keys)
@@ -82,7 +82,7 @@ def folder_plan(path: str | Path, *, settings: Sequence[tuple[str, str]] = ()) -
     if not cases:
         rule = "no case lies in this folder, and nothing is to be varied"
         raise InputError([Fault("batch", None, "", str(path), rule, "name a folder of cases, or give --table or --vary")])
-    return Plan(tuple(Row("", str(case), tuple(settings), over_base=False) for case in cases))
+    return Plan(tuple(BatchRow("", str(case), tuple(settings), over_base=False) for case in cases))
 
 
 def _axis(text: str) -> tuple[str, tuple[str, ...]]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from optimizer.errors import InputError
 from optimizer.results.solution import Status
 from optimizer.runs.batches.caps import Caps, resident_bytes
-from optimizer.runs.batches.case_answers import Order, Phase
+from optimizer.runs.batches.case_answers import CaseTask, Phase
 from optimizer.runs.batches.record import Record, stopped_record
-from optimizer.solver.child import BUILD, GoneError, Spawned, StartError
+from optimizer.solver.child import BUILD, ChildProcess, GoneError, StartError
 from optimizer.version import Build
 
 POLL = 0.1
@@ -28,7 +28,7 @@ TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class CaseBegun:
     """A case has been given to a process."""
 
     case: str
@@ -36,7 +36,7 @@ class Begun:
     phase: str
 
 
-Hear = Callable[[Begun], None]
+Hear = Callable[[CaseBegun], None]
 
 
 class DiedError(Exception):
@@ -52,14 +52,14 @@ class OverrunError(Exception):
         self.status, self.rule, self.fix = status, rule, fix
 
 
-class Child(Spawned):
+class Child(ChildProcess):
     """One spawned interpreter that answers cases; belongs to one caller at a time."""
 
     def __init__(self) -> None:
         """Start it."""
         super().__init__("optimizer.runs.batches.worker")
 
-    def ask(self, order: Order, most_bytes: float | None, hear: Hear) -> Record | None:
+    def ask(self, order: CaseTask, most_bytes: float | None, hear: Hear) -> Record | None:
         """Return its answer; raise `OverrunError`, `StartError` or `DiedError`, with the process gone. Its start is in no limit."""
         try:
             while not self.is_ready(POLL):
@@ -72,7 +72,7 @@ class Child(Spawned):
                         self._check(phase, until, most_bytes)
                     case Phase(name=name, seconds=seconds) as phase:
                         until = time.monotonic() + (AROUND if seconds is None else seconds + LATE)
-                        hear(Begun(order.row.case, self.pid, name))
+                        hear(CaseBegun(order.row.case, self.pid, name))
                     case {"record": record}:
                         return None if record is None else dict(record)
         except GoneError:
@@ -99,7 +99,7 @@ class Child(Spawned):
         return f"the process of this case ended with code {code}"
 
 
-class Crew:
+class ProcessPool:
     """The processes of this interpreter; an idle one has its loss years and more, so it is taken before a new one is spawned."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Crew:
         self._closings = 0
         atexit.register(self.close)
 
-    def answer(self, order: Order, caps: Caps, hear: Hear) -> Record | None:
+    def answer(self, order: CaseTask, caps: Caps, hear: Hear) -> Record | None:
         """Return the record of a case, None where the one known is the same; whatever happens to its process is told in it."""
         try:
             most_bytes = caps.most_bytes
@@ -164,15 +164,15 @@ class Crew:
             child.kill()
 
 
-CREW = Crew()
+CREW = ProcessPool()
 """The processes of this interpreter."""
 
 
-def nobody(_: Begun) -> None:
+def nobody(_: CaseBegun) -> None:
     """Hear nothing."""
 
 
-def work(order: Order, caps: Caps, build: Build, hear: Hear = nobody) -> Record | None:
+def work(order: CaseTask, caps: Caps, build: Build, hear: Hear = nobody) -> Record | None:
     """Answer one case in a process of this interpreter's crew: what an executor is given, wherever it runs.
 
     `build` is that of whoever asks; a worker of another one answers nothing, since its figures would stand beside those of other sources.

@@ -15,12 +15,12 @@ from optimizer.errors import Fault, one_line
 from optimizer.inputs.case import UNREAD
 from optimizer.results.solution import Solution, Status
 from optimizer.runs.batches.caps import Caps, Memory
-from optimizer.runs.batches.case_answers import Order
-from optimizer.runs.batches.disk_errors import refusals_told
+from optimizer.runs.batches.case_answers import CaseTask
+from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.executors import Spread, executor_of
 from optimizer.runs.batches.journal import Journal, journal_in
-from optimizer.runs.batches.plan import Plan, Row
-from optimizer.runs.batches.pool import Begun, nobody, work
+from optimizer.runs.batches.plan import BatchRow, Plan
+from optimizer.runs.batches.pool import CaseBegun, nobody, work
 from optimizer.runs.batches.record import Record, record_of, stopped_record
 from optimizer.runs.batches.security import check_certificates
 from optimizer.runs.batches.tables import Rows, fault_rows, mix_rows, result_rows, save_tables
@@ -31,7 +31,7 @@ _WORST = ((Status.ERROR, 4), (Status.FEASIBLE, 3), (Status.UNDECIDED, 3), (Statu
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CaseLimits:
     """What each case may take."""
 
     seconds: float | None = None
@@ -41,7 +41,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class BatchProgress:
     """How far a batch is."""
 
     done: int
@@ -51,7 +51,7 @@ class Done:
     last: Record
 
 
-Hear = Callable[[Begun | Done], None]
+Hear = Callable[[CaseBegun | BatchProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def batch(
     *,
     resume: bool = False,
     spread: Spread | Executor | None = None,
-    limits: Limits | None = None,
+    limits: CaseLimits | None = None,
     on_progress: Hear | None = None,
 ) -> Batch:
     """Answer every case of a plan, each as `optimize` does, and write the three tables into the folder `out` if it is named.
@@ -109,7 +109,7 @@ def batch(
     """
     since = time.monotonic()
     sweep()
-    going = _Going(plan, limits or Limits(), on_progress)
+    going = _Going(plan, limits or CaseLimits(), on_progress)
     going.caps = _caps(going.limits, spread)
     if isinstance(spread, Spread):
         check_certificates(spread)
@@ -121,14 +121,14 @@ def batch(
         going.journal, going.folder = journal, Path(out)
         with _executor(spread) as executor:
             going.answer_all(executor, local=_is_local(spread))
-        with refusals_told(Path(out)):
+        with refusals_as_faults(Path(out)):
             journal.sync()
         found = going.batch(time.monotonic() - since)
         save_tables(Path(out), plan, found.records)
     return found
 
 
-def _caps(limits: Limits, spread: Spread | Executor | None) -> Caps:
+def _caps(limits: CaseLimits, spread: Spread | Executor | None) -> Caps:
     """Return what each case may take, or raise `InputError` where this machine is to keep to it and cannot.
 
     What another machine can keep to its worker finds out.
@@ -158,7 +158,7 @@ class _Going:
     """A batch while it goes on."""
 
     plan: Plan
-    limits: Limits
+    limits: CaseLimits
     on_progress: Hear | None
     journal: Journal | None = None
     folder: Path = Path()
@@ -173,14 +173,14 @@ class _Going:
         asked: dict[Future[Record | None], int] = {}
         try:
             for place, row in enumerate(self.plan.rows):
-                asked[executor.submit(ask, Order(row, self.limits.seconds, self._known(row)))] = place
+                asked[executor.submit(ask, CaseTask(row, self.limits.seconds, self._answered_key(row)))] = place
             for future in as_completed(asked):
                 self._take(asked[future], future)
         finally:
             for future in asked:
                 future.cancel()
 
-    def _known(self, row: Row) -> str:
+    def _answered_key(self, row: BatchRow) -> str:
         record = {} if self.journal is None else self.journal.records.get(_name(row), {})
         return str(record.get("key", ""))
 
@@ -191,13 +191,13 @@ class _Going:
             self.kept += 1
             record = {} if self.journal is None else self.journal.records[_name(row)]
         elif self.journal is not None:
-            with refusals_told(self.folder):
+            with refusals_as_faults(self.folder):
                 self.journal.add(_name(row), record)
         self.records[place] = record
         if self.on_progress is not None:
-            self.on_progress(Done(len(self.records), len(self.plan.rows), self.kept, record))
+            self.on_progress(BatchProgress(len(self.records), len(self.plan.rows), self.kept, record))
 
-    def _record(self, row: Row, future: Future[Record | None]) -> Record | None:
+    def _record(self, row: BatchRow, future: Future[Record | None]) -> Record | None:
         try:
             return future.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 a worker lost for good is the fate of one case
@@ -218,11 +218,11 @@ class _Going:
         return Batch(self.plan, tuple(named), self.kept, seconds)
 
 
-def _name(row: Row) -> str:
+def _name(row: BatchRow) -> str:
     """Return what a row goes by in the journal, where the batch may lie in another folder than before."""
     return row.case or Path(row.path).name
 
 
-def _twice(name: str, row: Row, other: str) -> Record:
+def _twice(name: str, row: BatchRow, other: str) -> Record:
     fault = Fault(row.path, None, "id", name, f"{other} has this id too, and ids are unique within a batch", "rename one")
     return record_of(name, "", Solution(UNREAD, Status.REJECTED, faults=(fault,), message=str(fault)))

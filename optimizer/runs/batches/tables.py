@@ -13,7 +13,7 @@ from optimizer.errors import Fault
 from optimizer.files.tables.parquet_writer import Kind, parquet_bytes
 from optimizer.results.solution import Policy
 from optimizer.runs.batches.case_answers import FORMAT
-from optimizer.runs.batches.disk_errors import refusals_told
+from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.journal import sync_folder
 from optimizer.runs.batches.plan import Plan
 from optimizer.runs.batches.record import PARTS, Record
@@ -73,7 +73,7 @@ def save_tables(folder: Path, plan: Plan, records: Sequence[Record]) -> None:
         "faults.parquet": parquet_bytes(FAULTS, fault_rows(records), facts),
     }
     partial = {folder / name: folder / f".partial-{name}" for name in files}
-    with refusals_told(folder):
+    with refusals_as_faults(folder):
         try:
             for place, beside in partial.items():
                 with beside.open("wb") as file:

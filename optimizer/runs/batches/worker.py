@@ -11,10 +11,10 @@ import sys
 import threading
 from typing import BinaryIO
 
-from optimizer.errors import one_line
+from optimizer.errors import DEBUG, one_line
 from optimizer.inputs.case import UNREAD
 from optimizer.results.solution import Solution, Status
-from optimizer.runs.batches.case_answers import Desk, Order
+from optimizer.runs.batches.case_answers import CaseSolver, CaseTask
 from optimizer.runs.batches.record import record_of
 from optimizer.solver.messages import Ready, answers_stream, receive, send
 from optimizer.solver.warm_up import warm_up
@@ -25,28 +25,28 @@ def serve() -> None:
     told = answers_stream()
     warm_up()
     send(told, Ready())
-    orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+    orders: queue.SimpleQueue[CaseTask] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
-    desk = Desk(lambda phase: send(told, phase))
+    solver = CaseSolver(lambda phase: send(told, phase))
     while True:
         order = orders.get()
         try:
-            send(told, {"record": desk.answer(order)})
+            send(told, {"record": solver.answer(order)})
         except BrokenPipeError:
             return
         except Exception as error:
-            if os.environ.get("OPTIMIZER_DEBUG"):
+            if os.environ.get(DEBUG):
                 raise
             text = one_line(f"{type(error).__name__}: {error}")
             send(told, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
 
 
-def _listen(stream: BinaryIO, orders: queue.SimpleQueue[Order]) -> None:
+def _listen(stream: BinaryIO, orders: queue.SimpleQueue[CaseTask]) -> None:
     """Pass orders on; end the process when there will be none."""
     try:
         while True:
             message = receive(stream)
-            if isinstance(message, Order):
+            if isinstance(message, CaseTask):
                 orders.put(message)
     except EOFError:
         os._exit(0)

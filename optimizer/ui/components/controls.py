@@ -29,7 +29,7 @@ NONE, UNLIMITED = "none", "unlimited"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ControlState:
     """The case as it stands, before it is answered."""
 
     say: Voice
@@ -37,7 +37,7 @@ class Sheet:
     state: State
 
 
-def show_controls(sheet: Sheet, known: Sequence[Lever]) -> None:
+def show_controls(sheet: ControlState, known: Sequence[Lever]) -> None:
     """Show decisions apart from assumptions."""
     say = sheet.say
     assumed = [lever for lever in known if lever.kind == "assumption"]
@@ -54,18 +54,18 @@ def show_controls(sheet: Sheet, known: Sequence[Lever]) -> None:
     _folded("assumptions.more", [lever for lever in assumed if not lever.key.startswith(MAIN)], sheet)
 
 
-def _folded(title: str, group: Sequence[Lever], sheet: Sheet) -> None:
+def _folded(title: str, group: Sequence[Lever], sheet: ControlState) -> None:
     if group:
         with st.expander(sheet.say(title)):
             _group(group, sheet)
 
 
-def _group(group: Sequence[Lever], sheet: Sheet) -> None:
+def _group(group: Sequence[Lever], sheet: ControlState) -> None:
     for lever in group:
         _control(lever, sheet)
 
 
-def _control(lever: Lever, sheet: Sheet) -> None:
+def _control(lever: Lever, sheet: ControlState) -> None:
     """Show one control; what was refused of it is said beneath it, in one line."""
     say, now = sheet.say, value_now(lever, sheet.state.drawn)
     label = key_words(lever.key, sheet.case, say)
@@ -188,7 +188,7 @@ def _refuse(key: str, value: str, words: tuple[str, str], say: Voice) -> None:
     mine.refused = {key: say("refused", value=value, why=rule_line(words, say))}
 
 
-def _offers(known: Sequence[Lever], sheet: Sheet) -> None:
+def _offers(known: Sequence[Lever], sheet: ControlState) -> None:
     """Show which offers are left out, and which are bought whatever they cost."""
     names = {lever.key.split(".")[1]: lever for lever in known}
     for use in ("no", "must"):

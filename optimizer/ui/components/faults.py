@@ -22,7 +22,7 @@ MOST_SHOWN = 60
 
 def rule_line(words: Words, say: Voice) -> str:
     """Return a rule and what to do as one sentence."""
-    return say("own.objection", rule=told(words[0], say, OTHER_RULE), fix=told(words[1], say, OTHER_FIX))
+    return say("own.objection", rule=fault_text(words[0], say, OTHER_RULE), fix=fault_text(words[1], say, OTHER_FIX))
 
 
 def fault_line(error: InputError, case: Case, say: Voice) -> str:
@@ -33,7 +33,7 @@ def fault_line(error: InputError, case: Case, say: Voice) -> str:
     return f"{named}{rule_line((fault.rule, fault.fix), say)}{more}"
 
 
-def told(text: str, say: Voice, other: str) -> str:
+def fault_text(text: str, say: Voice, other: str) -> str:
     """Return what a reader says in the language of the page; `other` where it has no words of its own for it."""
     if say.language == "English":
         return text
@@ -55,8 +55,8 @@ def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
             say("own.where"): place_of(fault),
             say("figure"): field_words(fault, case, say),
             say("value"): fault.value,
-            say("rule"): told(fault.rule, say, OTHER_RULE),
-            say("own.fix"): told(fault.fix, say, OTHER_FIX),
+            say("rule"): fault_text(fault.rule, say, OTHER_RULE),
+            say("own.fix"): fault_text(fault.fix, say, OTHER_FIX),
         }
         for fault in faults[:MOST_SHOWN]
     ]

@@ -48,7 +48,7 @@ class Finality:
     status: str = "none"
     last: State | None = None
 
-    def tell(self, state: State) -> None:
+    def announce(self, state: State) -> None:
         """Say what is waited for, or that nothing is; told again, the same is not said again."""
         if state == self.last:
             return
@@ -66,12 +66,12 @@ class Finality:
         words = html.escape(self._words(state))
         self.place.html(f'<div {data} role="status" aria-busy="{"false" if state == "final" else "true"}">{words}</div>')
 
-    def found(self, solution: Solution) -> None:
+    def note_answer(self, solution: Solution) -> None:
         """Know the answer, whose cards are drawn next."""
         self.status = solution.status.value
         self.cost = self.say.amount(solution.cost) if tables.has_mix(solution) else ""
         self.last = None
-        self.tell("drawing")
+        self.announce("drawing")
 
     def _words(self, state: State) -> str:
         if state == "drawing":

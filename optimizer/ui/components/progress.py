@@ -11,7 +11,7 @@ from optimizer.ui.components.finality import Computing, Finality
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.state import State
 from optimizer.ui.view import SECONDS
-from optimizer.ui.workers import Answered, Heard, Job, Office, Stage
+from optimizer.ui.workers import Answered, Job, JobQueue, SearchState, Stage
 from optimizer.ui.workers.messages import Failed, SolveQuestion
 
 LOOK = 0.2
@@ -20,22 +20,22 @@ PATIENCE = 0.3
 """Seconds in which an answer may come before anything is said of it."""
 
 
-def answer_for(case: Case, office: Office, state: State, say: Voice, told: Finality) -> Answered | None:
+def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, told: Finality) -> Answered | None:
     """Return the answer to a case; a solve for other inputs of this session is given up."""
-    job = _job(case, office, state)
+    job = _job(case, queue, state)
     if job.wait(PATIENCE).is_open:
         place = st.empty()
         with place.container(border=True):
             st.button(say("stop"), on_click=job.stop, key="stop", icon=":material/stop_circle:")
             line = st.empty()
             while job.wait(LOOK).is_open:
-                told.tell(_computing(job))
-                line.write(_progress(job, office, say))
+                told.announce(_computing(job))
+                line.write(_progress(job, queue, say))
         place.empty()
     if job.was_replaced:
         st.info(say("worker.replaced"), icon=":material/restart_alt:")
     if job.answer is not None:
-        told.found(job.answer.solution)
+        told.note_answer(job.answer.solution)
     _say_ending(job, say)
     if job.answer is None or job.ended is not None:
         st.button(say("again"), on_click=_forget, args=(state,), key="again", icon=":material/refresh:")
@@ -57,13 +57,13 @@ def _forget(state: State) -> None:
     state.job = None
 
 
-def _job(case: Case, office: Office, state: State) -> Job:
-    if state.job is not None and state.asked == case.fingerprint and not _was_forgotten(state.job):
+def _job(case: Case, queue: JobQueue, state: State) -> Job:
+    if state.job is not None and state.job_case == case.fingerprint and not _was_forgotten(state.job):
         return state.job
     if state.job is not None:
         state.job.forget()
-    state.job = office.ask(SolveQuestion(case, state.series, SECONDS), state.visitor)
-    state.asked = case.fingerprint
+    state.job = queue.ask(SolveQuestion(case, state.series, SECONDS), state.visitor)
+    state.job_case = case.fingerprint
     return state.job
 
 
@@ -79,27 +79,27 @@ def _computing(job: Job) -> Computing:
         return "starting"
     if job.ended is not None:
         return "stopping"
-    if job.heard is None:
+    if job.search is None:
         return "reading"
-    return "checking" if job.heard.is_checking else "searching"
+    return "checking" if job.search.is_checking else "searching"
 
 
-def _progress(job: Job, office: Office, say: Voice) -> str:
+def _progress(job: Job, queue: JobQueue, say: Voice) -> str:
     """Return it in words."""
-    match _computing(job), job.heard:
+    match _computing(job), job.search:
         case "waiting", _:
-            return say("queue", before=str(office.before(job)))
-        case "searching", Heard() as heard:
+            return say("queue", before=str(queue.before(job)))
+        case "searching", SearchState() as heard:
             parts = {"value": say.amount(heard.value), "bound": say.amount(heard.bound), "unit": say.unit_name}
             return say("searching", gap=numbers.gap(heard.gap) if heard.gap is not None else numbers.DASH, **parts)
         case state, _:
             return say(state)
 
 
-def waiting_words(job: Job, office: Office, say: Voice) -> str:
+def waiting_words(job: Job, queue: JobQueue, say: Voice) -> str:
     """Return how a long question waits for its turn, or for its processes; blank once it is being answered."""
     if job.stage is Stage.WAITING:
-        return say("queue", before=str(office.before(job)))
+        return say("queue", before=str(queue.before(job)))
     return say("starting") if job.stage is Stage.STARTING else ""
 
 

@@ -13,7 +13,7 @@ from optimizer.ui.components.charts import curve_chart
 from optimizer.ui.components.progress import LOOK, waiting_words
 from optimizer.ui.components.sentences import key_words
 from optimizer.ui.components.tables import ink, show_chart
-from optimizer.ui.view import SECONDS, View, ground_now, laid
+from optimizer.ui.view import SECONDS, View, base_case_now, overlay
 from optimizer.ui.workers.messages import CurveQuestion
 
 
@@ -38,7 +38,7 @@ def show_curve(view: View) -> None:
             bar = st.progress(0.0)
             while job.wait(LOOK).is_open:
                 done = say("curve.progress", done=str(len(job.points)), all=str(len(values)))
-                bar.progress(len(job.points) / len(values), waiting_words(job, view.office, say) or done)
+                bar.progress(len(job.points) / len(values), waiting_words(job, view.queue, say) or done)
         st.rerun()
     if job.failure is not None:
         st.error(say(f"failure.{job.failure.why}"))
@@ -46,12 +46,12 @@ def show_curve(view: View) -> None:
 
 def _ask(view: View, key: str, values: tuple[float, ...]) -> None:
     settings = {name: value for name, value in view.state.settings.items() if name != key}
-    ground = ground_now()
-    pairs = tuple(laid(settings, ground))
+    base_case = base_case_now()
+    pairs = tuple(overlay(settings, base_case))
     if view.state.curve is not None:
         view.state.curve.forget()
-    question = CurveQuestion(ground.path, key, tuple(text_of_number(value) for value in values), pairs, SECONDS)
-    view.state.curve = view.office.ask(question, view.state.visitor)
+    question = CurveQuestion(base_case.path, key, tuple(text_of_number(value) for value in values), pairs, SECONDS)
+    view.state.curve = view.queue.ask(question, view.state.visitor)
     view.state.curve_of = view.case.fingerprint
 
 

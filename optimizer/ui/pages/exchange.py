@@ -13,26 +13,26 @@ from optimizer.files.statement import statement_of
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.report.rows import tables
-from optimizer.ui.components.controls import Sheet
+from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import rule_line
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
-from optimizer.ui.session.cases import base_of, ground_of
+from optimizer.ui.session.cases import base_case_of, base_of
 from optimizer.ui.session.exchange_form import MONEY, Draft, Objections, draft_of, exchange_from, objections_of
 from optimizer.ui.session.state import State, state
-from optimizer.ui.view import View, ground_now, laws_offered
+from optimizer.ui.view import View, base_case_now, laws_offered
 
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
 APPLIED = "own.applied"
 """In the session: what is to be said of the last Apply, once."""
 
 
-def show_form(sheet: Sheet) -> None:
+def show_form(sheet: ControlState) -> None:
     """Draw the form and the files, whether the case in force has an answer or not."""
     say, mine = sheet.say, sheet.state
     st.header(say("own"))
-    st.write(say("own.now", what=say(f"own.kind.{ground_now().kind}")))
+    st.write(say("own.now", what=say(f"own.kind.{base_case_now().kind}")))
     st.caption(say("own.note"))
     draft = draft_now(mine, say)
     base = base_of(draft["law"])
@@ -46,7 +46,7 @@ def show_form(sheet: Sheet) -> None:
             say("own.example"),
             on_click=mine.stand,
             args=(None, {}),
-            disabled=mine.ground is None,
+            disabled=mine.base_case is None,
             key="own.example",
             icon=":material/home:",
         )
@@ -163,7 +163,7 @@ def _apply(say: Voice) -> None:
     if exchange is None:
         return
     try:
-        ground = ground_of(exchange, mine.drawer)
+        ground = base_case_of(exchange, mine.session_folder)
     except InputError as error:
         mine.draft = draft
         st.session_state["own.refused"] = (draft, objections_of(error))
@@ -187,5 +187,5 @@ def _said(mine: State, say: Voice, wrong: Objections) -> None:
 
 def _applied_draft() -> Draft | None:
     """Return the fields of the exchange in force, None where the case was not made from them."""
-    exchange = ground_now().exchange
+    exchange = base_case_now().exchange
     return None if exchange is None else draft_of(exchange)

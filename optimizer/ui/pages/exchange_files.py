@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.changes import GONE, NEW, Change, changes
+from optimizer.files.changes import GONE, NEW, KeyChange, changes
 from optimizer.files.disk import MEGABYTE
 from optimizer.files.statement import Statement
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import levers
-from optimizer.ui.components.controls import Sheet
+from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import key_label, show_faults
 from optimizer.ui.components.tables import show_words
-from optimizer.ui.session.cases import ground_from, ground_of, read_against, stated, warm_reader, workbook
-from optimizer.ui.session.saved_file import NAME, kept_of, read_kept
+from optimizer.ui.session.cases import base_case_from, base_case_of, read_against, stated, warm_reader, workbook
+from optimizer.ui.session.saved_file import NAME, read_saved_file, to_saved_file
 from optimizer.ui.session.state import Standing, State, state, within
-from optimizer.ui.view import example, ground_now, load_from
+from optimizer.ui.view import base_case_now, example, load_from
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 100
@@ -38,14 +38,14 @@ class Candidate:
     of: tuple[str, Standing]
     """The file's id, and what it was compared with."""
     faults: tuple[Fault, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[KeyChange, ...] = ()
     statement: Statement | None = None
     """Of a workbook."""
     standing: Standing | None = None
     """Of a saved file."""
 
 
-def show_files(sheet: Sheet) -> None:
+def show_files(sheet: ControlState) -> None:
     """Draw what can be saved and what can be loaded."""
     say, mine = sheet.say, sheet.state
     warm_reader()
@@ -55,11 +55,11 @@ def show_files(sheet: Sheet) -> None:
         show_workbook_button(say, mine, "own.download")
         st.caption(say("own.download.note"))
     with right:
-        ground, settings = mine.standing
-        uploaded = ground is not None and ground.kind == "upload"
+        base_case, settings = mine.standing
+        uploaded = base_case is not None and base_case.kind == "upload"
         st.download_button(
             say("own.save"),
-            data=lambda: kept_of(None if ground is None else ground.exchange, settings),
+            data=lambda: to_saved_file(None if base_case is None else base_case.exchange, settings),
             file_name=NAME,
             mime="application/json",
             icon=":material/save:",
@@ -73,10 +73,10 @@ def show_files(sheet: Sheet) -> None:
 
 def show_workbook_button(say: Voice, mine: State, key: str) -> None:
     """Offer the case in force as a workbook, made when it is asked for."""
-    ground, settings = ground_now(), dict(mine.settings)
+    base_case, settings = base_case_now(), dict(mine.settings)
     st.download_button(
         say("own.download"),
-        data=lambda: workbook(ground, settings),
+        data=lambda: workbook(base_case, settings),
         file_name="case.xlsx",
         mime=WORKBOOK,
         icon=":material/table_view:",
@@ -85,7 +85,7 @@ def show_workbook_button(say: Voice, mine: State, key: str) -> None:
     )
 
 
-def _load(sheet: Sheet) -> None:
+def _load(sheet: ControlState) -> None:
     say, mine = sheet.say, sheet.state
     key = f"own.upload|{st.session_state.get(UPLOADS, 0)}"
     file = st.file_uploader(say("own.upload"), key=key, max_upload_size=LARGEST_WORKBOOK // MEGABYTE)
@@ -116,15 +116,15 @@ def _load(sheet: Sheet) -> None:
 
 def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidate:
     """Read a file: a workbook, or what this page saved; nothing is taken yet."""
-    ground, settings = mine.standing
+    base_case, settings = mine.standing
     mine.tidy()
-    now = ground or example()
+    now = base_case or example()
     try:
         if data.lstrip()[:1] == b"{":
             standing = _standing_of(data, mine)
             saved = changes(stated(now, settings), stated(standing[0] or example(), standing[1]))
             return Candidate(of, changes=saved, standing=standing)
-        read = read_against(data, (now, settings), mine.drawer)
+        read = read_against(data, (now, settings), mine.session_folder)
         return Candidate(of, changes=read.changes, statement=read.statement)
     except InputError as error:
         return Candidate(of, faults=error.faults)
@@ -132,16 +132,16 @@ def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidat
 
 def _standing_of(data: bytes, mine: State) -> Standing:
     """Return the case and the settings of a saved file, or raise `InputError`: only what a lever can set is taken."""
-    exchange, settings = read_kept(data)
-    ground = None if exchange is None else ground_of(exchange, mine.drawer)
-    at = ground or example()
+    exchange, settings = read_saved_file(data)
+    base_case = None if exchange is None else base_case_of(exchange, mine.session_folder)
+    at = base_case or example()
     known = {lever.key: lever for lever in levers(load_from(at, {}))}
     wrong = [key for key in settings if key not in known]
     if wrong:
         rule = "the case has no such setting"
         raise InputError([Fault(NAME, None, key, settings[key], rule, "save the file once more from the page") for key in wrong])
     load_from(at, within(settings, known, NAME))
-    return ground, settings
+    return base_case, settings
 
 
 def _apply() -> None:
@@ -154,7 +154,7 @@ def _apply() -> None:
         if candidate.standing is not None:
             mine.stand(*candidate.standing)
         elif candidate.statement is not None:
-            mine.stand(ground_from(candidate.statement, mine.drawer), {})
+            mine.stand(base_case_from(candidate.statement, mine.session_folder), {})
     except InputError as error:
         st.session_state[CANDIDATE] = replace(candidate, faults=error.faults)
         return
@@ -168,7 +168,7 @@ def _forget() -> None:
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
 
 
-def _show_changes(found: Sequence[Change], case: Case, say: Voice) -> None:
+def _show_changes(found: Sequence[KeyChange], case: Case, say: Voice) -> None:
     if not found:
         st.info(say("own.same"), icon=":material/info:")
         return

@@ -7,7 +7,7 @@ import streamlit as st
 from optimizer.files.market import market_currency
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
-from optimizer.i18n.words import Voice as Common
+from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.inputs.market import Dependence
 from optimizer.report.formats.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
 from optimizer.report.rows.demand import accumulation_table, buyers_table, curve_table, demand_sentences
@@ -19,9 +19,9 @@ from optimizer.ui.components.progress import LOOK, waiting_words
 from optimizer.ui.components.report_tables import rows_of, show_text_table
 from optimizer.ui.components.tables import ink, plain, show_chart
 from optimizer.ui.session.cases import made
-from optimizer.ui.session.underwriter_form import MARKET_SECONDS, Desk, desk, market_path, unit_voice
+from optimizer.ui.session.underwriter_form import MARKET_SECONDS, UnderwriterForm, market_path, underwriter_form, unit_voice
 from optimizer.ui.view import View
-from optimizer.ui.workers import Job, Office
+from optimizer.ui.workers import Job, JobQueue
 from optimizer.ui.workers.messages import DemandQuestion
 from optimizer.ui.workers.tasks import DemandTask
 
@@ -29,7 +29,7 @@ DEPENDENCE: tuple[Dependence, ...] = ("apart", "together")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_market(view: View, mine: Desk) -> None:
+def show_market(view: View, mine: UnderwriterForm) -> None:
     """Offer the market; show what it answered."""
     say = view.say
     st.header(say("market"))
@@ -42,20 +42,20 @@ def show_market(view: View, mine: Desk) -> None:
         st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda one: say(f"dependence.{one}"))
         st.button(say("market.ask"), on_click=_ask, args=(view,), key="market.ask", icon=":material/groups:")
     if mine.demand is not None:
-        wait_for(mine.demand, "market", view.office, say)
+        wait_for(mine.demand, "market", view.queue, say)
     told = mine.demanded
     if told is not None:
         _demanded(told, say)
 
 
-def wait_for(job: Job, key: str, office: Office, say: Voice) -> None:
+def wait_for(job: Job, key: str, queue: JobQueue, say: Voice) -> None:
     """Show how many parts are answered, with a stop; say what went wrong where there is no answer."""
     if job.stage.is_open:
         with st.container(border=True):
             st.button(say("stop"), on_click=job.stop, key=f"{key}.stop", icon=":material/stop_circle:")
             bar = st.progress(0.0, text=say(f"underwriting.asking.{key}"))
             while job.wait(LOOK).is_open:
-                bar.progress(*_progress(job, key, office, say))
+                bar.progress(*_progress(job, key, queue, say))
         st.rerun()
     if job.failure is not None:
         st.error(say(f"failure.{job.failure.why}"), icon=":material/error:")
@@ -63,21 +63,21 @@ def wait_for(job: Job, key: str, office: Office, say: Voice) -> None:
         st.info(say("underwriting.stopped"), icon=":material/stop_circle:")
 
 
-def _progress(job: Job, key: str, office: Office, say: Voice) -> tuple[float, str]:
+def _progress(job: Job, key: str, queue: JobQueue, say: Voice) -> tuple[float, str]:
     """Return how far a question is answered, from 0 to 1, and that in words."""
-    waits = waiting_words(job, office, say)
+    waits = waiting_words(job, queue, say)
     if waits or job.step is None:
         return 0.0, waits or say(f"underwriting.asking.{key}")
     return min(job.step.done / job.step.of, 1.0), say("underwriting.progress", done=str(job.step.done), all=str(job.step.of))
 
 
 def _ask(view: View) -> None:
-    mine, path = desk(), market_path()
+    mine, path = underwriter_form(), market_path()
     if mine.demand is not None:
         mine.demand.forget()
     if path is not None:
         dependence: Dependence = st.session_state["market.dependence"]
-        mine.demand = view.office.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS), view.state.visitor)
+        mine.demand = view.queue.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS), view.state.visitor)
 
 
 def _demanded(told: Demand, say: Voice) -> None:

@@ -12,7 +12,7 @@ from optimizer.errors import InputError
 from optimizer.files.terms import read_terms
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
-from optimizer.i18n.words import Voice as Common
+from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.report.formats.price import prices_to_json
 from optimizer.report.rows.csv_text import to_csv
 from optimizer.report.rows.insurer import band_rows, exceedance_rows, technical_rows
@@ -24,7 +24,7 @@ from optimizer.ui.components.insurer_charts import band_chart
 from optimizer.ui.components.report_tables import in_page_words, show_text_table
 from optimizer.ui.components.tables import Rows, ink, plain, show_chart
 from optimizer.ui.pages.market import show_market, wait_for
-from optimizer.ui.session.underwriter_form import MONEY, SECONDS, SHARES, WALLETS, Desk, desk, unit_voice
+from optimizer.ui.session.underwriter_form import MONEY, SECONDS, SHARES, WALLETS, UnderwriterForm, underwriter_form, unit_voice
 from optimizer.ui.view import View
 from optimizer.ui.workers.messages import PriceQuestion
 
@@ -36,21 +36,21 @@ CHARTED = ("exceedance", "premiums", "payout")
 
 def show(view: View) -> None:
     """Draw the page."""
-    say, mine = view.say, desk()
+    say, mine = view.say, underwriter_form()
     st.header(say("underwriting"))
     st.write(say("underwriting.note"))
     _form(view, mine)
     if mine.price is not None and mine.price_of != view.case.fingerprint:
         mine.clear()
     if mine.price is not None:
-        wait_for(mine.price, "price", view.office, say)
+        wait_for(mine.price, "price", view.queue, say)
     told = mine.priced
     if told is not None:
         _priced(told, view)
         show_market(view, mine)
 
 
-def _form(view: View, mine: Desk) -> None:
+def _form(view: View, mine: UnderwriterForm) -> None:
     """Draw the terms; nothing is priced until it is asked for."""
     say, unit = view.say, view.say.unit
     with st.form("terms"):
@@ -82,7 +82,7 @@ def _help(name: str, say: Voice) -> str | None:
     return say("terms.premium.help") if name == "premium" else None
 
 
-def _field(name: str, label: str, mine: Desk, say: Voice, **how: Any) -> None:
+def _field(name: str, label: str, mine: UnderwriterForm, say: Voice, **how: Any) -> None:
     value = mine.terms[name]
     shown = say.scaled(float(value)) if name in MONEY and isinstance(value, (int, float)) else value
     start: Any = shown
@@ -91,7 +91,7 @@ def _field(name: str, label: str, mine: Desk, say: Voice, **how: Any) -> None:
 
 def _ask(view: View) -> None:
     """Take what the form holds; price it where it is an offer."""
-    mine, say = desk(), view.say
+    mine, say = underwriter_form(), view.say
     mine.clear()
     for name in mine.terms:
         typed = st.session_state[f"terms|{name}|{say.unit}"]
@@ -106,7 +106,7 @@ def _ask(view: View) -> None:
         mine.refused = tuple((fault.field, rule_line((fault.rule, fault.fix), say)) for fault in error.faults)
         return
     mine.refused = ()
-    mine.price = view.office.ask(PriceQuestion(view.case, proposal, SECONDS), view.state.visitor)
+    mine.price = view.queue.ask(PriceQuestion(view.case, proposal, SECONDS), view.state.visitor)
     mine.price_of = view.case.fingerprint
 
 

@@ -40,7 +40,7 @@ def show(view: View) -> None:
 def _ask(view: View) -> None:
     if view.state.why is not None:
         view.state.why.forget()
-    view.state.why = view.office.ask(WhyQuestion(view.case, view.solution, SECONDS), view.state.visitor)
+    view.state.why = view.queue.ask(WhyQuestion(view.case, view.solution, SECONDS), view.state.visitor)
     view.state.why_of = view.case.fingerprint
 
 
@@ -51,7 +51,7 @@ def _wait(job: Job, view: View) -> None:
     bar = st.progress(0.0, text=say("why.asking"))
     while job.wait(LOOK).is_open:
         done = 0.0 if job.step is None else job.step.done / job.step.of
-        bar.progress(done, text=waiting_words(job, view.office, say) or say("why.asking"))
+        bar.progress(done, text=waiting_words(job, view.queue, say) or say("why.asking"))
 
 
 def _shown(found: Explanation, view: View) -> None:

@@ -10,11 +10,23 @@ from optimizer.files.saving import save_folder
 from optimizer.files.shipped import Base
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
-from optimizer.ui.session.folder import Drawer
-from optimizer.ui.session.state import Ground, Settings
+from optimizer.ui.session.folder import SessionFolder
+from optimizer.ui.session.state import BaseCase, Settings
 from optimizer.ui.view import laws_offered, load_from
 from optimizer.ui.workers.task_runner import RUNNER, TaskError
-from optimizer.ui.workers.tasks import PAPERS, UPLOADS, CaseTask, DemandTask, KeepTask, Kept, PdfTask, Read, ReadTask, Result, SheetsTask
+from optimizer.ui.workers.tasks import (
+    PAPERS,
+    UPLOADS,
+    CaseWorkbookTask,
+    CaseWritten,
+    DemandTask,
+    KeepTask,
+    PdfTask,
+    Read,
+    ReadTask,
+    Result,
+    SheetsTask,
+)
 
 BOOK = "case.xlsx"
 """What an uploaded workbook is called, whatever its visitor calls it."""
@@ -28,36 +40,36 @@ def base_of(law: str) -> Base:
     return found
 
 
-def ground_of(exchange: Exchange, drawer: Drawer) -> Ground:
+def base_case_of(exchange: Exchange, session_folder: SessionFolder) -> BaseCase:
     """Return the case of an exchange, or raise `InputError` where its answers make none."""
-    return _grounded(case_of(exchange, base_of(exchange.law).path), drawer, exchange)
+    return _grounded(case_of(exchange, base_of(exchange.law).path), session_folder, exchange)
 
 
-def ground_from(statement: Statement, drawer: Drawer) -> Ground:
+def base_case_from(statement: Statement, session_folder: SessionFolder) -> BaseCase:
     """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own."""
-    place = str(drawer.place())
+    place = str(session_folder.place())
     kept = _made(KeepTask(statement, place))
-    return _computable(Ground(place, "upload", kept.is_simulated if isinstance(kept, Kept) else False))
+    return _computable(BaseCase(place, "upload", kept.is_simulated if isinstance(kept, CaseWritten) else False))
 
 
-def _grounded(statement: Statement, drawer: Drawer, exchange: Exchange) -> Ground:
+def _grounded(statement: Statement, session_folder: SessionFolder, exchange: Exchange) -> BaseCase:
     """Write the case of an exchange's answers as a folder of its own, since a folder is read again sooner than a workbook."""
-    place = save_folder(statement, drawer.place())
-    return _computable(Ground(str(place), "exchange", files.load_case(place).losses.simulate is not None, exchange))
+    place = save_folder(statement, session_folder.place())
+    return _computable(BaseCase(str(place), "exchange", files.load_case(place).losses.simulate is not None, exchange))
 
 
-def _computable(ground: Ground) -> Ground:
+def _computable(base_case: BaseCase) -> BaseCase:
     """Return a case that the page can compute; raise `InputError` where its simulation asks for too much."""
-    load_from(ground, {})
-    return ground
+    load_from(base_case, {})
+    return base_case
 
 
-def read_workbook(data: bytes, drawer: Drawer) -> Statement:
+def read_workbook(data: bytes, session_folder: SessionFolder) -> Statement:
     """Return what an uploaded workbook states, or raise `InputError` with every fault by its cell. It lies alone while it is read."""
-    return read_against(data, None, drawer).statement
+    return read_against(data, None, session_folder).statement
 
 
-def read_against(data: bytes, before: tuple[Ground, Settings] | None, drawer: Drawer) -> Read:
+def read_against(data: bytes, before: tuple[BaseCase, Settings] | None, session_folder: SessionFolder) -> Read:
     """Return what an uploaded workbook states, and how that differs from a case with settings laid over it.
 
     It is read by a process of its own, which is ended where it takes too long or too much; raise `InputError` for that too.
@@ -65,7 +77,7 @@ def read_against(data: bytes, before: tuple[Ground, Settings] | None, drawer: Dr
     if len(data) > LARGEST_WORKBOOK:
         raise InputError([Fault(BOOK, None, "", "", f"the file has more than {LARGEST_WORKBOOK // MEGABYTE} MB", "make it smaller")])
     compared = None if before is None else (before[0].path, tuple(before[1].items()))
-    read = _made(ReadTask(data, BOOK, str(drawer.folder), compared))
+    read = _made(ReadTask(data, BOOK, str(session_folder.folder), compared))
     if not isinstance(read, Read):
         raise TypeError(f"a workbook was read as {type(read).__name__}")
     return read
@@ -85,17 +97,17 @@ def _made(task: ReadTask | KeepTask) -> Result:
         raise InputError([Fault(BOOK, None, "", "", rule, "make it smaller")]) from None
 
 
-def stated(ground: Ground, settings: Settings) -> Statement:
+def stated(base_case: BaseCase, settings: Settings) -> Statement:
     """Return what a case states with settings laid over it."""
-    return statement_of(ground.path, settings)
+    return statement_of(base_case.path, settings)
 
 
-def workbook(ground: Ground, settings: Settings) -> bytes:
+def workbook(base_case: BaseCase, settings: Settings) -> bytes:
     """Return a case with settings laid over it as a workbook."""
-    return made(CaseTask(ground.path, tuple(settings.items())))
+    return made(CaseWorkbookTask(base_case.path, tuple(settings.items())))
 
 
-def made(task: PdfTask | SheetsTask | DemandTask | CaseTask) -> bytes:
+def made(task: PdfTask | SheetsTask | DemandTask | CaseWorkbookTask) -> bytes:
     """Return the file of a task, made by a process of its own; raise `TaskError` where that took too much."""
     result = RUNNER.run(task, PAPERS)
     if not isinstance(result, bytes):

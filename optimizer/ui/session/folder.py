@@ -18,7 +18,7 @@ GRACE = 300.0
 """Seconds after a visitor has gone before the folder goes: a connection that was lost may come back until then."""
 
 
-class Drawer:
+class SessionFolder:
     """Made when it is first needed; removed a while after its session has ended, at the latest when the server ends."""
 
     def __init__(self, grace: float = GRACE) -> None:

@@ -23,14 +23,14 @@ LONGEST = 200
 """Letters of a setting's key or value."""
 
 
-def kept_of(exchange: Exchange | None, settings: Settings) -> bytes:
+def to_saved_file(exchange: Exchange | None, settings: Settings) -> bytes:
     """Return the file that holds the answers (none: the example's case) and the settings over them."""
     answers = None if exchange is None else exchange.model_dump(mode="json", exclude_defaults=True)
     body = {"format": FORMAT, "exchange": answers, "settings": settings}
     return (json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def read_kept(data: bytes) -> tuple[Exchange | None, Settings]:
+def read_saved_file(data: bytes) -> tuple[Exchange | None, Settings]:
     """Return answers and settings of a file, or raise `InputError` with the one reason why it is not taken."""
     if len(data) > LARGEST:
         raise _refused("", f"the file has more than {LARGEST:,} bytes")

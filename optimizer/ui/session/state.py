@@ -13,13 +13,13 @@ from optimizer.errors import Fault, InputError
 from optimizer.files.exchange import Exchange
 from optimizer.inputs.levers import Lever
 from optimizer.results.solution import Solution
-from optimizer.ui.session.folder import Drawer
+from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.workers import Job, Visitor
 
 VERSION = "1"
 """Of the link."""
 MOST_BACK = 100
-MOST_GROUNDS = 8
+MOST_BASE_CASES = 8
 """Cases of its own that a session goes back to."""
 MOST_SCENARIOS = 4
 IN_SESSION = "file"
@@ -31,7 +31,7 @@ Kind = Literal["example", "exchange", "upload"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class BaseCase:
     """The case that settings are laid over: a folder, and what it was made from."""
 
     path: str
@@ -40,7 +40,7 @@ class Ground:
     exchange: Exchange | None = None
 
 
-Standing = tuple[Ground | None, Settings]
+Standing = tuple[BaseCase | None, Settings]
 """A case (None = the example) and the settings over it."""
 
 
@@ -59,7 +59,7 @@ class Scenario:
 class State:
     """Everything one session holds."""
 
-    ground: Ground | None = None
+    base_case: BaseCase | None = None
     """None: the example."""
     settings: Settings = field(default_factory=dict)
     drawn: Settings = field(default_factory=dict)
@@ -73,7 +73,7 @@ class State:
     """Settings that the case does not take: key, and why, in one line."""
     draft: dict[str, Any] | None = None
     """What the form of an exchange holds and is not applied yet; None: as it stands."""
-    drawer: Drawer = field(default_factory=Drawer)
+    session_folder: SessionFolder = field(default_factory=SessionFolder)
     pinned: Scenario | None = None
     saved: list[Scenario] = field(default_factory=list)
     series: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -83,7 +83,7 @@ class State:
     runs: int = 0
     """Times the page was drawn."""
     job: Job | None = None
-    asked: str = ""
+    job_case: str = ""
     """Fingerprint of the case the job is for."""
     curve: Job | None = None
     curve_of: str = ""
@@ -93,70 +93,70 @@ class State:
     @property
     def kind(self) -> Kind:
         """What the case was made from."""
-        return "example" if self.ground is None else self.ground.kind
+        return "example" if self.base_case is None else self.base_case.kind
 
     @property
     def standing(self) -> Standing:
         """The case and the settings as they are."""
-        return self.ground, self.settings
+        return self.base_case, self.settings
 
     def stay(self) -> None:
         """Know that the window is open: its cases are kept, and what it asked is answered."""
-        self.drawer.hold()
+        self.session_folder.hold()
         self.visitor.stay()
 
     def leave(self) -> None:
         """Know that the window has closed, or its connection is lost: both go, unless it comes back in time."""
-        self.drawer.release()
+        self.session_folder.release()
         self.visitor.leave()
 
     def change(self, settings: Settings) -> None:
         """Take the settings that the controls now show, the way back kept."""
-        self._go(self.ground, settings)
+        self._go(self.base_case, settings)
 
     def replace(self, settings: Settings) -> None:
         """Set all settings, and draw the controls anew."""
-        self.stand(self.ground, settings)
+        self.stand(self.base_case, settings)
 
-    def stand(self, ground: Ground | None, settings: Settings) -> None:
+    def stand(self, base_case: BaseCase | None, settings: Settings) -> None:
         """Take another case, and settings over it; the way back is kept as far as cases are."""
-        self._go(ground, settings)
+        self._go(base_case, settings)
         self._settle()
         grounds = [own.path for own, _ in self.past if own is not None]
-        for path in list(dict.fromkeys(grounds))[:-MOST_GROUNDS]:
+        for path in list(dict.fromkeys(grounds))[:-MOST_BASE_CASES]:
             last = max(place for place, (own, _) in enumerate(self.past) if own is not None and own.path == path)
             self.past = self.past[last + 1 :]
         self.tidy()
 
     def tidy(self) -> None:
         """Remove the cases that nothing leads back to."""
-        self.drawer.keep({own.path for own, _ in [*self.past, *self.future, self.standing] if own is not None})
+        self.session_folder.keep({own.path for own, _ in [*self.past, *self.future, self.standing] if own is not None})
 
-    def _go(self, ground: Ground | None, settings: Settings) -> None:
-        if (ground, settings) != self.standing:
+    def _go(self, base_case: BaseCase | None, settings: Settings) -> None:
+        if (base_case, settings) != self.standing:
             self.past = [*self.past, self.standing][-MOST_BACK:]
             self.future = []
-            self.ground, self.settings = ground, settings
+            self.base_case, self.settings = base_case, settings
         self.refused = {}
 
     def undo(self) -> None:
         """Take the last change back."""
         if self.past:
             self.future.append(self.standing)
-            self.ground, self.settings = self.past.pop()
+            self.base_case, self.settings = self.past.pop()
         self._settle()
 
     def redo(self) -> None:
         """Make the change again that was taken back last."""
         if self.future:
             self.past.append(self.standing)
-            self.ground, self.settings = self.future.pop()
+            self.base_case, self.settings = self.future.pop()
         self._settle()
 
     def start_again(self) -> None:
         """Go to the example without a way back: the cases made here are gone."""
         self.past, self.future = [], []
-        self.ground, self.settings = None, {}
+        self.base_case, self.settings = None, {}
         self._settle()
 
     def _settle(self) -> None:

@@ -1,4 +1,4 @@
-"""What one session has on its underwriter's desk: the terms typed, what was priced, the market asked; and the terms as a table."""
+"""What one session has on its underwriter's form: the terms typed, what was priced, the market asked; and the terms as a table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from optimizer.files.market import shipped_market
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
-from optimizer.i18n.words import Voice as Common
+from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.results.demand import Demand
 from optimizer.results.price import Price
@@ -43,7 +43,7 @@ OFFER, INSURER = "my-offer", "my-firm"
 
 
 @dataclass(slots=True)
-class Desk:
+class UnderwriterForm:
     """Everything of one session."""
 
     terms: dict[str, Cell] = field(default_factory=lambda: dict(FIRST))
@@ -57,13 +57,13 @@ class Desk:
     @property
     def priced(self) -> Price | None:
         """The price, where there is one."""
-        found = None if self.price is None or self.price.underwritten is None else self.price.underwritten.told
+        found = None if self.price is None or self.price.underwritten is None else self.price.underwritten.result
         return found if isinstance(found, Price) else None
 
     @property
     def demanded(self) -> Demand | None:
         """The market's demand, where there is one."""
-        found = None if self.demand is None or self.demand.underwritten is None else self.demand.underwritten.told
+        found = None if self.demand is None or self.demand.underwritten is None else self.demand.underwritten.result
         return found if isinstance(found, Demand) else None
 
     def clear(self) -> None:
@@ -80,11 +80,11 @@ class Desk:
         return to_csv([{"offer": OFFER, "insurer": INSURER, **cells, "reinstatement_rate": cells["reinstatement_rate"] if paid else ""}])
 
 
-def desk() -> Desk:
-    """Return this session's desk."""
+def underwriter_form() -> UnderwriterForm:
+    """Return this session's form."""
     found = st.session_state.get("desk")
-    if not isinstance(found, Desk):
-        found = Desk()
+    if not isinstance(found, UnderwriterForm):
+        found = UnderwriterForm()
         st.session_state["desk"] = found
     return found
 

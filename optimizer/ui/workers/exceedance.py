@@ -11,12 +11,12 @@ from optimizer.results.solution import Solution
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ExceedancePicture:
     """What is drawn of an answer beside its own tables."""
 
     exceedance: tuple[ExceedancePoint, ...]
 
 
-def picture_of(case: Case, years: Scenarios, solution: Solution) -> Picture:
+def picture_of(case: Case, years: Scenarios, solution: Solution) -> ExceedancePicture:
     """Return the picture of an answer that holds a mix; `years` are those it rests on."""
-    return Picture(exceedance_once_in(case, years, solution.shares))
+    return ExceedancePicture(exceedance_once_in(case, years, solution.shares))

@@ -11,8 +11,8 @@ from enum import Enum, auto
 from optimizer.results.curve import CurvePoint
 from optimizer.results.explanation import Explanation
 from optimizer.results.progress import Step
-from optimizer.ui.workers.exceedance import Picture
-from optimizer.ui.workers.messages import Answered, Failed, Heard, Question, SolveQuestion, Stop, Underwritten
+from optimizer.ui.workers.exceedance import ExceedancePicture
+from optimizer.ui.workers.messages import Answered, Failed, Question, SearchState, SolveQuestion, StopJob, Underwritten
 
 GRACE = 5.0
 """Seconds after a window has closed before what it asked is given up: a connection that was lost may come back until then."""
@@ -24,7 +24,7 @@ class Stage(Enum):
     WAITING = auto()
     """In the queue."""
     STARTING = auto()
-    """Its clerk's processes are starting; the question's own time has not begun."""
+    """Its worker's processes are starting; the question's own time has not begun."""
     RUNNING = auto()
     DONE = auto()
     FAILED = auto()
@@ -41,7 +41,7 @@ class Visitor:
 
     grace: float = GRACE
     turn: int | None = None
-    """How many questions the office had taken up when this visitor was served last, or first came."""
+    """How many questions the queue had taken up when this visitor was served last, or first came."""
     _left: float | None = None
 
     def leave(self) -> None:
@@ -66,9 +66,9 @@ class Job:
     question: Question
     visitor: Visitor = field(default_factory=Visitor)
     on_end: Callable[[Job], None] | None = None
-    """Told that somebody ended it: the office takes it out of the queue."""
+    """Told that somebody ended it: the queue takes it out of the queue."""
     stage: Stage = Stage.WAITING
-    heard: Heard | None = None
+    search: SearchState | None = None
     points: tuple[CurvePoint, ...] = ()
     answer: Answered | None = None
     step: Step | None = None
@@ -77,8 +77,8 @@ class Job:
     underwritten: Underwritten | None = None
     failure: Failed | None = None
     was_replaced: bool = False
-    """A clerk died over it, and another was asked."""
-    ended: Stop | None = None
+    """A worker died over it, and another was asked."""
+    ended: StopJob | None = None
     done: threading.Event = field(default_factory=threading.Event)
     whole: threading.Event = field(default_factory=threading.Event)
     """Nothing more comes: no picture either."""
@@ -93,7 +93,7 @@ class Job:
         self.done.wait(seconds)
         return self.stage
 
-    def picture(self, seconds: float) -> Picture | None:
+    def picture(self, seconds: float) -> ExceedancePicture | None:
         """Return the picture of the answer, drawn after it was told; wait for it at most so long."""
         self.whole.wait(seconds)
         return None if self.answer is None else self.answer.picture
@@ -101,13 +101,13 @@ class Job:
     def stop(self) -> None:
         """End the search and have the best mix so far audited; of a curve the points so far stay; one that waits leaves the queue."""
         if self.ended is None:
-            self._end(Stop(self.number, keep=True))
+            self._end(StopJob(self.number, keep=True))
 
     def forget(self) -> None:
         """Say that nobody wants the answer."""
-        self._end(Stop(self.number, keep=False))
+        self._end(StopJob(self.number, keep=False))
 
-    def _end(self, how: Stop) -> None:
+    def _end(self, how: StopJob) -> None:
         self.ended = how
         if self.on_end is not None:
             self.on_end(self)

@@ -1,4 +1,4 @@
-"""What passes between the office and a clerk: a question, a stop, and what is heard until the answer."""
+"""What passes between the queue and a worker: a question, a stop, and what is heard until the answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from optimizer.results.explanation import Explanation
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
 from optimizer.results.solution import Solution
-from optimizer.ui.workers.exceedance import Picture
+from optimizer.ui.workers.exceedance import ExceedancePicture
 
 Failure = Literal["start", "died", "limit", "input", "error"]
 """The process did not start; it ended; it was killed at the limit; a file changed or broke; anything else."""
@@ -22,7 +22,7 @@ Failure = Literal["start", "died", "limit", "input", "error"]
 
 @dataclass(frozen=True, slots=True)
 class SolveQuestion:
-    """Solve a case; questions of one series go to one clerk, who has its loss years at hand, where that clerk is idle."""
+    """Solve a case; questions of one series go to one worker, who has its loss years at hand, where that worker is idle."""
 
     case: Case
     series: str
@@ -78,7 +78,7 @@ Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQ
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JobRequest:
     """A question with the number of its job."""
 
     job: int
@@ -86,7 +86,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StopJob:
     """End the search of a job; `keep` = audit and return the best mix so far, else forget it."""
 
     job: int
@@ -94,7 +94,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SearchState:
     """Where a search stands."""
 
     job: int
@@ -106,7 +106,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class PointReady:
     """One value of a curve is answered."""
 
     job: int
@@ -119,19 +119,19 @@ class Answered:
 
     job: int
     solution: Solution
-    picture: Picture | None = None
+    picture: ExceedancePicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Pictured:
+class ExceedanceReady:
     """The picture of the answer told before."""
 
     job: int
-    picture: Picture | None
+    picture: ExceedancePicture | None
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class CurveDone:
     """Every value of a curve is answered."""
 
     job: int
@@ -158,7 +158,7 @@ class Underwritten:
     """The price, or the demand of a market."""
 
     job: int
-    told: Price | Demand
+    result: Price | Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +170,4 @@ class Failed:
     text: str
 
 
-Reply = Heard | Point | Answered | Pictured | Drawn | Stepped | Explained | Underwritten | Failed
+Reply = SearchState | PointReady | Answered | ExceedanceReady | CurveDone | Stepped | Explained | Underwritten | Failed

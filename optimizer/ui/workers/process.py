@@ -1,4 +1,4 @@
-"""A clerk seen from outside: a spawned process with a group of its own, so that killing it kills what it started."""
+"""A worker seen from outside: a spawned process with a group of its own, so that killing it kills what it started."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import contextlib
 import os
 
 from optimizer.errors import SolveError
-from optimizer.solver.child import GoneError, Spawned
-from optimizer.ui.workers.messages import Asked, Reply, Stop
+from optimizer.solver.child import ChildProcess, GoneError
+from optimizer.ui.workers.messages import JobRequest, Reply, StopJob
 
 YIELDING = 10
-"""Added to the priority number of a clerk that yields: where the cores are busy, the others come first."""
+"""Added to the priority number of a worker that yields: where the cores are busy, the others come first."""
 
 
-class ClerkDiedError(SolveError):
-    """The clerk's process ended without an answer."""
+class WorkerDiedError(SolveError):
+    """The worker's process ended without an answer."""
 
 
-class Hired(Spawned):
-    """One clerk; belongs to one desk."""
+class WorkerProcess(ChildProcess):
+    """One worker; belongs to one slot."""
 
     def __init__(self, *, yields: bool = False) -> None:
         """Start it; one that `yields`, and what it starts, takes the cores that the others leave."""
@@ -32,27 +32,27 @@ class Hired(Spawned):
     def is_ready(self, seconds: float) -> bool:
         """Wait at most so many seconds until its processes have started; say whether they have.
 
-        Raise `ClerkDiedError` where it is gone, `StartError` where it cannot be used, with the process ended.
+        Raise `WorkerDiedError` where it is gone, `StartError` where it cannot be used, with the process ended.
         """
         try:
             return super().is_ready(seconds)
         except GoneError as error:
-            raise ClerkDiedError("the clerk is gone") from error
+            raise WorkerDiedError("the clerk is gone") from error
 
-    def send(self, message: Asked | Stop) -> None:
-        """Tell it something; raise `ClerkDiedError` where it is gone."""
+    def send(self, message: JobRequest | StopJob) -> None:
+        """Tell it something; raise `WorkerDiedError` where it is gone."""
         try:
             self.write(message)
         except GoneError as error:
             self.kill()
-            raise ClerkDiedError("the clerk is gone") from error
+            raise WorkerDiedError("the clerk is gone") from error
 
     def receive(self, seconds: float) -> Reply | None:
-        """Return what it tells within so many seconds, None where it tells nothing; raise `ClerkDiedError` where it is gone."""
+        """Return what it tells within so many seconds, None where it tells nothing; raise `WorkerDiedError` where it is gone."""
         try:
             told = self.read(seconds)
         except GoneError as error:
-            raise ClerkDiedError("the clerk is gone") from error
+            raise WorkerDiedError("the clerk is gone") from error
         return told if isinstance(told, Reply) else None
 
     def kill(self) -> None:

@@ -1,6 +1,6 @@
-"""The office: takes questions from any number of threads, serves visitors in turn, keeps what was answered.
+"""The queue: takes questions from any number of threads, serves visitors in turn, keeps what was answered.
 
-Two desks answer what is on the page; one more, its processes at a low priority, sees to the questions that take minutes, one at a time.
+Two slots answer what is on the page; one more, its processes at a low priority, sees to the questions that take minutes, one at a time.
 A question that waits leaves the queue when it is stopped, or when the window it was asked in has closed; equal questions are computed
 once.
 """
@@ -16,36 +16,36 @@ from functools import partial
 from optimizer.results.solution import Status
 from optimizer.ui.workers.job import Job, Stage, Visitor
 from optimizer.ui.workers.messages import Answered, Question, SolveQuestion
-from optimizer.ui.workers.process import Hired
-from optimizer.ui.workers.slot import Desk
+from optimizer.ui.workers.process import WorkerProcess
+from optimizer.ui.workers.slot import WorkerSlot
 from optimizer.ui.workers.turns import Turns
 
-MOST_CLERKS = 2
+MOST_WORKERS = 2
 """Who answer what is on the page."""
 MOST_LONG = 1
-"""Long questions answered at once: the page's answers have the other clerks to themselves."""
+"""Long questions answered at once: the page's answers have the other workers to themselves."""
 MOST_KEPT = 64
 KEPT = (Status.CERTIFIED, Status.SOLVED, Status.INFEASIBLE)
 """Answers that another look at the same question may have; others depend on the time they were given."""
 
 
-class Office:
-    """Clerks, the queue before them, and the answers given."""
+class JobQueue:
+    """Workers, the queue before them, and the answers given."""
 
-    def __init__(self, clerks: int = MOST_CLERKS, hire: Callable[[], Hired] | None = None) -> None:
-        """Open with so many desks for answers, and one for long questions; a clerk is hired when first needed."""
+    def __init__(self, workers: int = MOST_WORKERS, hire: Callable[[], WorkerProcess] | None = None) -> None:
+        """Open with so many slots for answers, and one for long questions; a worker is hired when first needed."""
         self._numbers = itertools.count(1)
         self._turns = Turns()
         self._running: list[Job] = []
         self._kept: OrderedDict[tuple[str, float], Answered] = OrderedDict()
-        self._idle: list[Desk] = []
-        self._last: OrderedDict[str, Desk] = OrderedDict()
+        self._idle: list[WorkerSlot] = []
+        self._last: OrderedDict[str, WorkerSlot] = OrderedDict()
         self._changed = threading.Condition()
-        short = [Desk(self, hire or Hired, long=False) for _ in range(clerks)]
-        long = [Desk(self, hire or partial(Hired, yields=True), long=True) for _ in range(MOST_LONG)]
-        self._desks = [*short, *long]
-        for desk in self._desks:
-            threading.Thread(target=desk.work, daemon=True).start()
+        short = [WorkerSlot(self, hire or WorkerProcess, long=False) for _ in range(workers)]
+        long = [WorkerSlot(self, hire or partial(WorkerProcess, yields=True), long=True) for _ in range(MOST_LONG)]
+        self._slots = [*short, *long]
+        for slot in self._slots:
+            threading.Thread(target=slot.work, daemon=True).start()
 
     def ask(self, question: Question, visitor: Visitor | None = None) -> Job:
         """Take a question of a visitor (one of nobody's is never given up); its job is done at once where the answer is known."""
@@ -66,14 +66,14 @@ class Office:
         return waiting.index(job) if job in waiting else 0
 
     def pids(self) -> list[int]:
-        """Return the process of each clerk at work or idle."""
-        return [desk.hired.pid for desk in self._desks if desk.hired is not None and desk.hired.is_alive]
+        """Return the process of each worker at work or idle."""
+        return [slot.worker.pid for slot in self._slots if slot.worker is not None and slot.worker.is_alive]
 
     def close(self) -> None:
-        """End the clerks."""
-        for desk in self._desks:
-            if desk.hired is not None:
-                desk.hired.kill()
+        """End the workers."""
+        for slot in self._slots:
+            if slot.worker is not None:
+                slot.worker.kill()
 
     def _heed(self, job: Job) -> None:
         """Take a job that somebody ended out of the queue, where it still waits; no process hears of it."""
@@ -82,46 +82,46 @@ class Office:
                 job.close_unbegun()
                 self._changed.notify_all()
 
-    def next_for(self, desk: Desk) -> Job:
-        """Wait for a job of the desk's kind: the next in turn that no idle desk has more at hand for."""
+    def next_for(self, slot: WorkerSlot) -> Job:
+        """Wait for a job of the slot's kind: the next in turn that no idle slot has more at hand for."""
         with self._changed:
-            self._idle.append(desk)
+            self._idle.append(slot)
             while True:
                 for job in self._turns.forgotten():
                     job.close_unbegun()
-                mine = self._next(desk)
+                mine = self._next(slot)
                 if mine is not None:
                     break
                 self._changed.wait()
             self._turns.take(mine)
-            self._idle.remove(desk)
+            self._idle.remove(slot)
             self._running.append(mine)
-            self._remember_desk(mine, desk)
+            self._remember_slot(mine, slot)
             self._changed.notify_all()
             return mine
 
-    def _next(self, desk: Desk) -> Job | None:
-        """Return the first job in turn that is this desk's; one that is being computed for somebody else waits for that answer."""
+    def _next(self, slot: WorkerSlot) -> Job | None:
+        """Return the first job in turn that is this slot's; one that is being computed for somebody else waits for that answer."""
         asked = {_key(job.question) for job in self._running if isinstance(job.question, SolveQuestion)}
-        for job in self._turns.order(long=desk.long):
+        for job in self._turns.order(long=slot.long):
             if isinstance(job.question, SolveQuestion) and _key(job.question) in asked:
                 continue
-            if self._best(job, long=desk.long) is desk:
+            if self._best(job, long=slot.long) is slot:
                 return job
         return None
 
-    def _best(self, job: Job, *, long: bool) -> Desk | None:
-        """Return the idle desk that is to take a job: the one its series was at last, else one that has a clerk."""
-        idle = [desk for desk in self._idle if desk.long is long]
+    def _best(self, job: Job, *, long: bool) -> WorkerSlot | None:
+        """Return the idle slot that is to take a job: the one its series was at last, else one that has a worker."""
+        idle = [slot for slot in self._idle if slot.long is long]
         last = self._last.get(_series(job.question))
         if last in idle:
             return last
-        return max(idle, key=lambda desk: desk.has_clerk, default=None)
+        return max(idle, key=lambda slot: slot.has_worker, default=None)
 
-    def _remember_desk(self, job: Job, desk: Desk) -> None:
+    def _remember_slot(self, job: Job, slot: WorkerSlot) -> None:
         series = _series(job.question)
         if series:
-            self._last[series] = desk
+            self._last[series] = slot
             self._last.move_to_end(series)
             while len(self._last) > MOST_KEPT:
                 self._last.popitem(last=False)

@@ -1,6 +1,6 @@
 """A question so small that answering it costs nothing: what it takes is the start of the processes, and what they compile or load.
 
-A clerk asks it of itself before it says that it is ready, so that none of this is in the time of a visitor's question.
+A worker asks it of itself before it says that it is ready, so that none of this is in the time of a visitor's question.
 """
 
 from __future__ import annotations

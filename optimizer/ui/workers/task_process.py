@@ -8,7 +8,7 @@ import sys
 
 from optimizer.errors import InputError
 from optimizer.solver.messages import answers_stream, receive, send
-from optimizer.ui.workers.tasks import Done, Order, Short, Started, do
+from optimizer.ui.workers.tasks import LimitedTask, Short, Started, TaskDone, do
 
 
 def serve() -> None:
@@ -19,16 +19,16 @@ def serve() -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             order = receive(sys.stdin.buffer)
-            if isinstance(order, Order):
+            if isinstance(order, LimitedTask):
                 send(answers, _done(order))
 
 
-def _done(order: Order) -> Done | Short:
+def _done(order: LimitedTask) -> TaskDone | Short:
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (order.limits.most_reserved or most, most))
     try:
-        return Done(do(order.task))
+        return TaskDone(do(order.task))
     except InputError as error:
-        return Done(None, error.faults)
+        return TaskDone(None, error.faults)
     except MemoryError:
         return Short()

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.errors import InputError, SolveError
-from optimizer.solver.child import GoneError, Spawned
-from optimizer.ui.workers.tasks import PAPERS, UPLOADS, Done, KeepTask, Limits, Order, ReadTask, Result, Short, Started, Task
+from optimizer.solver.child import ChildProcess, GoneError
+from optimizer.ui.workers.tasks import PAPERS, UPLOADS, KeepTask, LimitedTask, ReadTask, Result, Short, Started, Task, TaskDone, TaskLimits
 
 MOST_TASKS = 2
 """At once; others wait."""
@@ -31,7 +31,7 @@ class TaskError(SolveError):
 class _Process:
     """One process, and how often it was used; one that has drawn charts has reserved more than a strict limit allows."""
 
-    spawned: Spawned
+    spawned: ChildProcess
     is_strict: bool
     uses: int = 0
     is_started: bool = False
@@ -47,19 +47,19 @@ class Runner:
         self._slots = threading.BoundedSemaphore(MOST_TASKS)
         atexit.register(self.close)
 
-    def warm(self, limits: Limits) -> None:
+    def warm(self, limits: TaskLimits) -> None:
         """Have a process started before it is needed."""
         with self._lock:
             if not any(process.is_strict is (limits.most_reserved is not None) for process in self._idle):
                 self._idle.append(_new(limits))
 
-    def run(self, task: Task, limits: Limits | None = None) -> Result:
+    def run(self, task: Task, limits: TaskLimits | None = None) -> Result:
         """Return what is made of a task; raise `InputError` for its input's faults, `TaskError` where it took too much."""
         allowed = limits or (UPLOADS if isinstance(task, (ReadTask, KeepTask)) else PAPERS)
         with self._slots:
             process = self._take(allowed)
             try:
-                told = _ask(process, Order(task, allowed))
+                told = _ask(process, LimitedTask(task, allowed))
             except BaseException:
                 process.spawned.kill()
                 raise
@@ -80,7 +80,7 @@ class Runner:
         for process in idle:
             process.spawned.kill()
 
-    def _take(self, limits: Limits) -> _Process:
+    def _take(self, limits: TaskLimits) -> _Process:
         with self._lock:
             for process in [process for process in self._idle if process.is_strict is (limits.most_reserved is not None)]:
                 self._idle.remove(process)
@@ -98,32 +98,32 @@ class Runner:
             self._idle.append(process)
 
 
-def _new(limits: Limits) -> _Process:
-    return _Process(Spawned("optimizer.ui.workers.task_process", leads=True), limits.most_reserved is not None)
+def _new(limits: TaskLimits) -> _Process:
+    return _Process(ChildProcess("optimizer.ui.workers.task_process", leads=True), limits.most_reserved is not None)
 
 
-def _ask(process: _Process, order: Order) -> Done:
+def _ask(process: _Process, order: LimitedTask) -> TaskDone:
     """Give a task to a process and wait for what it tells; raise `TaskError` at a limit."""
     most = f"{order.limits.most_bytes // 1_000_000:,} MB of memory"
     try:
         if not process.is_started:
-            _wait(process.spawned, Limits(STARTING, order.limits.most_bytes))
+            _wait(process.spawned, TaskLimits(STARTING, order.limits.most_bytes))
             process.is_started = True
         threading.Thread(target=_written, args=(process.spawned, order), daemon=True).start()
         told = _wait(process.spawned, order.limits)
     except GoneError:
         raise TaskError(f"the process ended; it may take {most}") from None
-    if isinstance(told, Done):
+    if isinstance(told, TaskDone):
         return told
     raise TaskError(f"more than {most} were asked for")
 
 
-def _wait(spawned: Spawned, limits: Limits) -> Started | Done | Short:
+def _wait(spawned: ChildProcess, limits: TaskLimits) -> Started | TaskDone | Short:
     """Wait for what a process tells, and look how much memory it holds meanwhile; raise `TaskError` where it goes beyond a limit."""
     deadline = time.monotonic() + limits.seconds
     while True:
         told = spawned.read(POLL)
-        if isinstance(told, (Started, Done, Short)):
+        if isinstance(told, (Started, TaskDone, Short)):
             return told
         if resident_bytes(spawned.pid) > limits.most_bytes:
             return Short()
@@ -140,7 +140,7 @@ def resident_bytes(pid: int) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _written(spawned: Spawned, order: Order) -> None:
+def _written(spawned: ChildProcess, order: LimitedTask) -> None:
     """Write to a process that may not read yet; one killed meanwhile is not an error here."""
     with contextlib.suppress(GoneError):
         spawned.write(order)

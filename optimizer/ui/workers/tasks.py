@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 
 from optimizer.errors import Fault
 from optimizer.files import load_case, load_years
-from optimizer.files.changes import Change, changes
+from optimizer.files.changes import KeyChange, changes
 from optimizer.files.saving import save_folder
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
@@ -21,12 +21,12 @@ from optimizer.results.demand import Demand
 from optimizer.results.solution import Solution
 
 Code = Literal["ja", "en"]
-Laid = tuple[tuple[str, str], ...]
+SettingPairs = tuple[tuple[str, str], ...]
 """Settings as pairs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TaskLimits:
     """What one task may take."""
 
     seconds: float
@@ -36,8 +36,8 @@ class Limits:
     """Memory that it may set aside (`RLIMIT_DATA`), which the kernel refuses at once; None: what draws charts sets aside without end."""
 
 
-PAPERS = Limits(120.0, 2_000_000_000)
-UPLOADS = Limits(60.0, 1_500_000_000, 2_700_000_000)
+PAPERS = TaskLimits(120.0, 2_000_000_000)
+UPLOADS = TaskLimits(60.0, 1_500_000_000, 2_700_000_000)
 """Readers of tables set a thousand megabytes aside that they do not use."""
 
 
@@ -68,11 +68,11 @@ class DemandTask:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseTask:
+class CaseWorkbookTask:
     """Write a case, settings laid over it, as a workbook."""
 
     path: str
-    settings: Laid
+    settings: SettingPairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class ReadTask:
     """What it is called, whatever its visitor calls it."""
     folder: str
     """Where its own folder is made."""
-    before: tuple[str, Laid] | None = None
+    before: tuple[str, SettingPairs] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Read:
     """What the workbook states, and how that differs from the case it was compared with."""
 
     statement: Statement
-    changes: tuple[Change, ...]
+    changes: tuple[KeyChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,14 @@ class KeepTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CaseWritten:
     """The folder is there, and its case can be read."""
 
     is_simulated: bool
 
 
-Task = PdfTask | SheetsTask | DemandTask | CaseTask | ReadTask | KeepTask
-Result = bytes | Read | Kept
+Task = PdfTask | SheetsTask | DemandTask | CaseWorkbookTask | ReadTask | KeepTask
+Result = bytes | Read | CaseWritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +120,15 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LimitedTask:
     """A task with its limits."""
 
     task: Task
-    limits: Limits
+    limits: TaskLimits
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class TaskDone:
     """What was made of it, or every fault of the input."""
 
     result: Result | None
@@ -149,12 +149,12 @@ def do(task: Task) -> Result:
             return paper_xlsx(solution, case, code)
         case DemandTask(demand=demand, language=language):
             return demand_to_xlsx(demand, language)
-        case CaseTask(path=path, settings=settings):
+        case CaseWorkbookTask(path=path, settings=settings):
             return workbook_of(statement_of(path, settings))
         case ReadTask():
             return _read(task)
         case KeepTask(statement=statement, path=path):
-            return Kept(load_case(save_folder(statement, path)).losses.simulate is not None)
+            return CaseWritten(load_case(save_folder(statement, path)).losses.simulate is not None)
         case _:
             assert_never(task)
 

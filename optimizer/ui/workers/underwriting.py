@@ -1,4 +1,4 @@
-"""What a clerk does for an insurer: one offer priced, or a market asked; the same functions as the commands."""
+"""What a worker does for an insurer: one offer priced, or a market asked; the same functions as the commands."""
 
 from __future__ import annotations
 

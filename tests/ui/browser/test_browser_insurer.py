@@ -16,7 +16,7 @@ from support.markets import make_market
 from optimizer import demand, load_market
 from optimizer.files.product import read_product
 from optimizer.i18n.voice import LANGUAGES, Language
-from optimizer.ui.session.underwriter_form import FIRST, Desk
+from optimizer.ui.session.underwriter_form import FIRST, UnderwriterForm
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def test_an_insurer_prices_terms_asks_a_market_and_takes_the_files_home(
     page.context.close()
     assert seen == ["7-terms", "8-band", "9-market"]
 
-    terms = Desk({**FIRST, "limit": 25e8}).table()
+    terms = UnderwriterForm({**FIRST, "limit": 25e8}).table()
     (tmp_path / "terms.csv").write_bytes(terms)
     _, out, _ = command("price", str(CASE), "--terms", str(tmp_path / "terms.csv"), "--json")
     of_command = json.loads(out)["prices"]

@@ -120,7 +120,7 @@ _LEVELS: tuple[tuple[str, ...], ...] = (("=", "<>", "<", ">", "<=", ">="), ("&",
 class _Token:
     kind: str
     text: str
-    found: re.Match[str] | None = None
+    match: re.Match[str] | None = None
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -225,7 +225,7 @@ def _leaf(token: _Token) -> Node:
         case "error":
             return Wrong(token.text)
         case "area":
-            return _reference(token.found)
+            return _reference(token.match)
         case "name":
             word = token.text.upper()
             return Constant(word == "TRUE") if word in ("TRUE", "FALSE") else Name(token.text.casefold())

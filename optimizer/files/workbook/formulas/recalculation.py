@@ -42,7 +42,7 @@ from optimizer.files.workbook.formulas.parser import (
     parsed,
 )
 from optimizer.files.workbook.grid import LAST_COLUMN, LAST_ROW, Place
-from optimizer.files.workbook.sheet_cells import Formula, SheetCells
+from optimizer.files.workbook.sheet_cells import CellFormula, SheetCells
 
 MOST_FORMULAS = 50_000
 """In the sheets that are read."""
@@ -62,7 +62,7 @@ class Doubt(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FormulaSheet:
     """A sheet that formulas can look at."""
 
     cells: SheetCells
@@ -90,19 +90,19 @@ class Recalculation:
     """The formulas of a workbook; `believes` says whether the stored value of a formula stands in for what is not known here."""
 
     file: str
-    sheets: Mapping[str, Known]
+    sheets: Mapping[str, FormulaSheet]
     """By name in small letters."""
     names: Mapping[str, str]
     from_1904: bool
-    believes: Callable[[At, Formula], bool]
-    found: dict[At, Scalar | Doubt] = field(default_factory=dict)
+    believes: Callable[[At, CellFormula], bool]
+    values: dict[At, Scalar | Doubt] = field(default_factory=dict)
     steps: int = 0
     _trees: dict[At, Node | None] = field(default_factory=dict)
     _names: dict[str, Node | None] = field(default_factory=dict)
 
     def settle(self, cell: At) -> None:
         """Compute a formula, and before it every formula that it hangs on."""
-        if cell in self.found:
+        if cell in self.values:
             return
         above: dict[At, Iterator[At]] = {cell: self._needed(cell)}
         while above:
@@ -110,9 +110,9 @@ class Recalculation:
             needed = next(above[here], None)
             if needed is None:
                 del above[here]
-                if here not in self.found:
-                    self.found[here] = self._computed(here)
-            elif needed in self.found:
+                if here not in self.values:
+                    self.values[here] = self._computed(here)
+            elif needed in self.values:
                 continue
             elif needed in above:
                 self._close(above, needed)
@@ -123,11 +123,11 @@ class Recalculation:
         """Mark the cells of a circle, from the one last begun back to the first."""
         for cell in reversed(above):
             self._count(1)
-            self.found[cell] = Doubt.CIRCLE
+            self.values[cell] = Doubt.CIRCLE
             if cell == first:
                 return
 
-    def _formula(self, cell: At) -> Formula | None:
+    def _formula(self, cell: At) -> CellFormula | None:
         sheet = self.sheets.get(cell[0])
         return None if sheet is None else sheet.cells.formulas.get(cell[1:])
 
@@ -221,7 +221,7 @@ class Recalculation:
         sheet = self.sheets[name]
         formula = sheet.cells.formulas.get((row, column))
         if formula is not None:
-            found = self.found.get(at, Doubt.CIRCLE)
+            found = self.values.get(at, Doubt.CIRCLE)
             if found is Doubt.CIRCLE or (found is Doubt.UNKNOWN and not self.believes(at, formula)):
                 raise UnknownError
             return scalar(formula.stored) if isinstance(found, Doubt) else found

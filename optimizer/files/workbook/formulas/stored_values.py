@@ -22,10 +22,10 @@ from optimizer.files.faults import shown
 from optimizer.files.workbook.archive import refused
 from optimizer.files.workbook.cell_values import Failure, Stored
 from optimizer.files.workbook.formulas.arithmetic import Real, Scalar
-from optimizer.files.workbook.formulas.recalculation import MOST_FORMULAS, VALUES, At, Doubt, Known, Recalculation
+from optimizer.files.workbook.formulas.recalculation import MOST_FORMULAS, VALUES, At, Doubt, FormulaSheet, Recalculation
 from optimizer.files.workbook.grid import Place
 from optimizer.files.workbook.package import Package
-from optimizer.files.workbook.sheet_cells import Formula
+from optimizer.files.workbook.sheet_cells import CellFormula
 
 _SAME = 1e-9
 """Of the larger of two values: programs write nine digits alike at the least."""
@@ -50,7 +50,7 @@ class FormulaFault:
     stored: str
 
 
-def formula_faults(file: str, package: Package, sheets: Mapping[str, Known], read: Sequence[str]) -> dict[str, list[FormulaFault]]:
+def formula_faults(file: str, package: Package, sheets: Mapping[str, FormulaSheet], read: Sequence[str]) -> dict[str, list[FormulaFault]]:
     """Return, for each sheet that is read, the formulas whose stored values do not count, in order.
 
     `sheets` are those that formulas may look at, by name in small letters. Raises `InputError` where there are too many.
@@ -65,7 +65,7 @@ def formula_faults(file: str, package: Package, sheets: Mapping[str, Known], rea
 class _Judge:
     """Says which stored values count."""
 
-    def __init__(self, file: str, package: Package, sheets: Mapping[str, Known]) -> None:
+    def __init__(self, file: str, package: Package, sheets: Mapping[str, FormulaSheet]) -> None:
         self._sheets = sheets
         self._said = package.calculation
         self._numbers = {entry.name.casefold(): entry.number for entry in package.sheets}
@@ -79,11 +79,11 @@ class _Judge:
             if words is not None:
                 yield FormulaFault(place, words, "" if formula.stored is None else shown(formula.stored))
 
-    def _objection(self, at: At, formula: Formula) -> Words | None:
+    def _objection(self, at: At, formula: CellFormula) -> Words | None:
         if formula.stored is None:
             return NOT_STORED
         self._computing.settle(at)
-        found = self._computing.found[at]
+        found = self._computing.values[at]
         if found is Doubt.CIRCLE:
             return CIRCLE
         if not isinstance(found, Doubt):
@@ -93,11 +93,11 @@ class _Judge:
                 return _differs(formula.stored, found)
         if self._believes(at, formula):
             return None
-        return ASKED if self._said.is_asked else ZERO
+        return ASKED if self._said.is_due else ZERO
 
-    def _believes(self, at: At, formula: Formula) -> bool:
+    def _believes(self, at: At, formula: CellFormula) -> bool:
         """Say whether a stored value counts where what the formula gives is not known."""
-        if self._said.is_asked or formula.stored is None or isinstance(formula.stored, Failure):
+        if self._said.is_due or formula.stored is None or isinstance(formula.stored, Failure):
             return False
         is_zero = isinstance(formula.stored, float) and formula.stored == 0
         return not is_zero or (self._numbers.get(at[0], ""), *at[1:]) in self._said.listed
