@@ -73,6 +73,7 @@ def test_notes_of_offers_stay_texts(start: int) -> None:
     assert state(app).base_case is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ALL)
 def test_an_id_of_an_offer_that_is_none_is_named(text: str, mine: State) -> None:
     statement = statement_of(EXAMPLE)
@@ -97,6 +98,7 @@ def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) ->
     _assert_shown_as_text(app, (text,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ALL)
 def test_a_name_of_a_case_stays_a_text_in_its_files(text: str, mine: State) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})

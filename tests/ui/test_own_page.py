@@ -51,9 +51,8 @@ def book(**cells: str) -> bytes:
     """Return the example as a workbook with some premiums changed: offer and premium."""
     statement = statement_of(EXAMPLE)
     tables = dict(statement.tables)
-    tables["catalogue"] = tables["catalogue"].overlaid(
-        "offer", {offer.replace("_", "-"): {"premium": text} for offer, text in cells.items()}
-    )
+    premiums = {offer.replace("_", "-"): {"premium": text} for offer, text in cells.items()}
+    tables["catalogue"] = tables["catalogue"].overlaid("offer", premiums)
     return workbook_of(type(statement)(statement.table, tables))
 
 
