@@ -20,8 +20,11 @@ LEFT_OUT = ("slow", "browser", "prove")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let no process of the product start in a test of `make quick`, not even for a fixture of its module."""
-    if any(item.get_closest_marker(mark) for mark in LEFT_OUT):
+    """Let no process of the product start in a test of `make quick`, not even for a fixture of its module.
+
+    Where slow tests run as well it is not looked for: one of them may have left a process that this one asks, or not.
+    """
+    if not item.config.option.markexpr.endswith("not slow") or any(item.get_closest_marker(mark) for mark in LEFT_OUT):
         return (yield)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ChildProcess, "__init__", _refuse)

@@ -141,6 +141,7 @@ def test_names_of_files_lead_nowhere(start: int, tmp_path: Path, monkeypatch: py
     assert state(app).settings == {"scale.premium": "1.25"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "make"), BOMBS, ids=[name for name, _ in BOMBS])
 def test_a_bomb_is_refused_in_one_line(name: str, make: Callable[[], bytes], mine: State) -> None:
     data = make()
@@ -151,6 +152,7 @@ def test_a_bomb_is_refused_in_one_line(name: str, make: Callable[[], bytes], min
     assert mine.standing == before
 
 
+@pytest.mark.slow
 def test_a_workbook_that_asks_for_too_much_is_computed_within_the_bounds_of_the_page(mine: State) -> None:
     statement = statement_of(EXAMPLE)
     statement.table["solve"] = {"threads": 64, "time_limit": 1e9}
@@ -160,6 +162,7 @@ def test_a_workbook_that_asks_for_too_much_is_computed_within_the_bounds_of_the_
     mine.session_folder.keep([])
 
 
+@pytest.mark.slow
 def test_a_law_of_ones_own_cannot_be_named(mine: State) -> None:
     exchange = {**base_answers(), "law": "no-such-law"}
     with pytest.raises(InputError):
