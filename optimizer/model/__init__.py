@@ -24,7 +24,7 @@ programme stays small however many years there are.
 """
 
 from optimizer.model.blocks import build
-from optimizer.model.cut_rows import add_cut
+from optimizer.model.cuts import add_cut
 from optimizer.model.frame import Model, Question
 
 __all__ = ["Model", "Question", "add_cut", "build"]

@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 
 from optimizer.evaluation.mix_cost import all_cash_scale
 from optimizer.evaluation.problem import Problem
-from optimizer.model.cut_rows import add_cuts
+from optimizer.model.cuts import add_cuts
 from optimizer.model.frame import ALL_CASH_COST, Model, Question
 from optimizer.model.law import add_caps, add_credit, add_extra_cash, add_floor, add_readings, add_recognised, add_requirement
 from optimizer.model.limits import (

@@ -6,7 +6,8 @@ $$ v \ge \sum_{e \in U} q_{i(e)} x_e - \sum_j s_j \sum_{e \in U} q_{i(e)} C_{ej}
    \sum_i q_i U_{ij} - g\, (D + o) $$
 
 is met with equality at the point and valid everywhere, since each $(x_e - \sum_j s_j C_{ej})^+$ is at least what stands inside it.
-Recovery part, reinstatement-use part and instrument part are kept apart, so that a change of premium needs no new pass.
+Recovery part, reinstatement-use part and instrument part are kept apart, so that a change of premium needs no new pass. In the model a cut
+is a row, one for each.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import pyomo.environ as pyo
 
 from optimizer.losses.scenarios import Index, Vector
+from optimizer.model.frame import SMALLEST_COEFFICIENT, Model
 
 CutKey = tuple[str, str, bytes]
 """Kind, tail rule and rounded coefficients."""
@@ -91,7 +95,7 @@ def _digits(amount: float) -> int:
 class CutPool:
     """The cuts made so far, none twice. Valid for the same loss years, terms, failures and tail rules under any limit.
 
-    Their slopes hold the premiums of the case they were made in: `pools.still_valid` takes them over to another.
+    Their slopes hold the premiums of the case they were made in: `cut_reuse.still_valid` takes them over to another.
     """
 
     cuts: dict[CutKey, Cut] = field(default_factory=dict)
@@ -110,3 +114,21 @@ class CutPool:
     def __len__(self) -> int:
         """Return how many cuts there are."""
         return len(self.cuts)
+
+
+def add_cuts(model: Model) -> None:
+    """Make the empty list of cuts."""
+    model.pyomo.cuts = pyo.ConstraintList()
+
+
+def add_cut(model: Model, cut: Cut) -> Any:
+    r"""Add and return the row $v \ge c_0 + \sum_j c_j s_j + g\,(D + o)$, with $v$ one of $\theta$, $\psi_k$, $\eta$."""
+    m = model.pyomo
+    constant, offers, slopes = cut.row(model.unit, SMALLEST_COEFFICIENT)
+    right = constant + sum(float(slope) * m.share[model.names[j]] for j, slope in zip(offers, slopes, strict=True))
+    if cut.drawn != 0:
+        right = right + cut.drawn * (m.drawable + m.own_funds)
+    held = {CutKind.MEAN: m.expected_net, CutKind.EMERGENCY: m.emergency}.get(cut.kind)
+    row = m.cuts.add((m.tail[cut.tail] if held is None else held) >= right)
+    model.weakened(row, *cut.small(model.unit, SMALLEST_COEFFICIENT))
+    return row
