@@ -1,18 +1,36 @@
-"""JSON Schemas of what users write and of what they get."""
+"""JSON Schemas of what users write, of its models, and of what they get, of the dataclasses of `solution`: they cannot drift apart."""
 
 from __future__ import annotations
 
-from typing import Any
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from optimizer.inputs.case import Case
+from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.offers import Offer
-from optimizer.report.formats.answer_schema import answer_schema
+from optimizer.report.formats.answer import ALTERNATIVES, FORMAT, LEFT_OUT, SECONDS, key_of
+from optimizer.results.solution import Alternative, Run, Solution
 
 Schema = dict[str, Any]
 
+_DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 _IN_MEMORY = tuple(name for name, field in Case.model_fields.items() if field.exclude)
 _OR_UNLIMITED = ("limit", "aggregate_limit", "reinstatements")
 _LISTS = ("covers", "reinstatement_rate", "shares", "slots", "requires", "excludes", "exclusions", "features")
+_SCALARS: dict[type, Schema] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: {"type": "string"},
+}
+_NULL: Schema = {"type": "null"}
+_MAPPINGS: dict[tuple[type, str], tuple[tuple[str, ...], Any]] = {
+    (Solution, "alternatives"): (ALTERNATIVES, Alternative | None),
+    (Run, "seconds"): (SECONDS, float | None),
+}
+"""Fields that are mappings in Python and objects with fixed keys in the contract: the keys, and the type of each."""
 
 
 def schema(name: str) -> Schema:
@@ -37,13 +55,13 @@ def _row(schema: Schema) -> Schema:
     """Return the schema of an offer as a row of cells: lists are text with `;`, no limit is the word `unlimited`."""
     cells = {}
     for name, part in schema["properties"].items():
-        told = {key: part[key] for key in ("description", "title") if key in part}
+        words = {key: part[key] for key in ("description", "title") if key in part}
         if name in _LISTS:
-            cells[name] = {**told, "type": "string"}
+            cells[name] = {**words, "type": "string"}
         elif name in _OR_UNLIMITED:
-            cells[name] = {**told, "anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]}
+            cells[name] = {**words, "anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]}
         elif name == "consent_to_cancel":
-            cells[name] = {**told, "enum": ["yes", "no"], "default": "no"}
+            cells[name] = {**words, "enum": ["yes", "no"], "default": "no"}
         else:
             cells[name] = part
     return {**schema, "properties": cells}
@@ -56,16 +74,72 @@ def _clean(schema: Schema) -> Schema:
     wanted = _references({key: part for key, part in schema.items() if key != "$defs"})
     while wanted - used:
         used |= wanted
-        wanted = {name for known in used for name in _references(definitions[known])}
+        wanted = {name for use in used for name in _references(definitions[use])}
     kept = {name: part for name, part in definitions.items() if name in used}
-    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**draft, **{key: part for key, part in schema.items() if key != "$defs"}, **({"$defs": kept} if kept else {})}
+    return {**_DRAFT, **{key: part for key, part in schema.items() if key != "$defs"}, **({"$defs": kept} if kept else {})}
 
 
 def _references(part: Any) -> set[str]:
     if isinstance(part, list):
         return {name for item in part for name in _references(item)}
     if isinstance(part, dict):
-        own = {str(part["$ref"]).rpartition("/")[2]} if "$ref" in part else set()
-        return own | {name for value in part.values() for name in _references(value)}
+        here = {str(part["$ref"]).rpartition("/")[2]} if "$ref" in part else set()
+        return here | {name for value in part.values() for name in _references(value)}
     return set()
+
+
+def answer_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of `reserve-answer/1`."""
+    body = _object(Solution)
+    properties = {"format": {"const": FORMAT}, **body["properties"]}
+    return {
+        **_DRAFT,
+        "title": FORMAT,
+        **body,
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _object(kind: type) -> Schema:
+    """Return the schema of a dataclass: every key required, no other allowed."""
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind) if field.name not in LEFT_OUT]
+    properties = {}
+    for name in names:
+        keys, held = _MAPPINGS.get((kind, name), ((), hints[name]))
+        properties[key_of(kind, name)] = _closed({key: _schema(held) for key in keys}) if keys else _schema(held)
+    if kind is CaseName:  # a case that could not be read has no name
+        properties = {name: _either([part, _NULL]) for name, part in properties.items()}
+    return _closed(properties)
+
+
+def _closed(properties: Mapping[str, Any]) -> Schema:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _schema(hint: Any) -> Schema:
+    """Return the schema of one type as `solution` uses them."""
+    origin, args = get_origin(hint), get_args(hint)
+    if hint in _SCALARS:
+        return dict(_SCALARS[hint])
+    if origin in (Union, types.UnionType):
+        return _either([_NULL if part is type(None) else _schema(part) for part in args])
+    if origin is Literal:
+        return {"enum": list(args)}
+    if origin is tuple:
+        return {"type": "array", "items": _schema(args[0])}
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [member.value for member in hint]}
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _object(hint)
+    raise TypeError(f"no schema for {hint}")
+
+
+def _either(schemas: list[Schema]) -> Schema:
+    return {"anyOf": schemas}
