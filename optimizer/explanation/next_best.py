@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.evaluation.variant import Variant
 from optimizer.explanation.questions import Questions
 from optimizer.results.explanation import Moved, NextMix
 from optimizer.results.solution import Solution, Status
-from optimizer.solver.messages import Variant
 
 HOW_MANY = 3
 

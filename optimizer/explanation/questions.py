@@ -8,18 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import audit
 from optimizer.evaluation.break_even import BreakEven
+from optimizer.evaluation.variant import ANY_MIX, Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import TIME_LIMIT, caution_of, ended_by
 from optimizer.results.progress import Step
 from optimizer.results.solution import Caution, Solution, Status
-from optimizer.solver.messages import Variant
 from optimizer.solver.solve import Series
 
 GAP = 1e-8
 """Of every question, where the case's own gap is wider: a premium rests on the difference of two costs, divided by a share."""
 SETTLED = (Status.SOLVED, Status.INFEASIBLE)
-OWN_QUESTION = Variant()
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ class Questions:
         """Seconds until the deadline."""
         return self.deadline - time.monotonic()
 
-    def ask(self, variant: Variant = OWN_QUESTION, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
+    def ask(self, variant: Variant = ANY_MIX, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
         """Return the cheapest mix of a question, priced exactly; `undecided` where time is over."""
         about = self.case if case is None else case
         if self.left <= 0:
@@ -81,7 +80,7 @@ class Questions:
         """Say whether the search ended in time with mixes that are lawful within the solver's tolerance alone, none by exact pricing."""
         return found.status is Status.UNDECIDED and found.losses is not None and self.left > 0
 
-    def audited(self, variant: Variant = OWN_QUESTION, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
+    def audited(self, variant: Variant = ANY_MIX, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
         """Return the same, every figure recomputed by the independent audit; status `error` where the two differ.
 
         The audit holds a bound against the case's own cheapest mix, so none is claimed where sets of offers are ruled out.
@@ -91,7 +90,7 @@ class Questions:
             if found.status not in SETTLED:
                 self._leave_open(self._why(found))
             return found
-        claimed = found if variant is OWN_QUESTION else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
+        claimed = found if variant is ANY_MIX else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
         if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:
             return found
         self.complete = False

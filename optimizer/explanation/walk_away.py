@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 
 from optimizer.errors import LimitError, SolveError
+from optimizer.evaluation.variant import Variant
 from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import LEAST_SHARE, NOTICED_SHARE, Grid, Range
 from optimizer.results.explanation import OfferReason, Verdict
 from optimizer.results.solution import Barred, Solution, Status
-from optimizer.solver.messages import Variant
 
 NEAR = 1e-6
 """Of the cost: how far above a premium already borne the next mix is looked for."""

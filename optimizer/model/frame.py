@@ -10,8 +10,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from optimizer.evaluation.problem import Problem
+from optimizer.evaluation.variant import ANY_MIX, Variant
 from optimizer.inputs.offers import Offer
-from optimizer.inputs.shares import NOTICED_SHARE, Range
 from optimizer.losses.scenarios import Index, Vector
 
 SMALLEST_COEFFICIENT = 1e-9
@@ -30,10 +30,8 @@ class Question:
     """
 
     relaxed: str | None = None
-    left_out: frozenset[str] = frozenset()
-    """Offers that are not to be bought."""
-    forbidden: tuple[frozenset[str], ...] = ()
-    """Sets of offers; a mix that buys exactly one of these sets is not meant."""
+    variant: Variant = ANY_MIX
+    """Which mixes are meant."""
     cover_unit: float = 1.0
     """Money per unit of the cover that is asked for where `relaxed` is a coverage rule."""
 
@@ -41,17 +39,6 @@ class Question:
     def asks_for_cover(self) -> bool:
         """Whether the most cover is sought, and not the least change of a limit."""
         return self.relaxed is not None and self.relaxed.startswith("coverage.")
-
-    def bought_from(self, offer: Offer) -> float:
-        """Return the least share at which an offer is bought.
-
-        Where sets are forbidden, an offer that is not in every one of them makes a difference from `NOTICED_SHARE`: a millionth of it
-        would be another set of offers by name alone.
-        """
-        if not isinstance(offer.shares, Range):
-            return offer.shares.sizes[0]
-        tells_apart = not all(offer.offer in bought for bought in self.forbidden)
-        return max(offer.shares.bought_from, min(NOTICED_SHARE, offer.shares.most) if tells_apart else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

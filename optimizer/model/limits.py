@@ -204,7 +204,9 @@ def _ask_for_cover(model: Model, row: Vector, asked: float) -> None:
     r"""Ask for the most cover up to the amount asked, $-\min(m, \sum_j \text{limit}_j s_j)$, in units of `cover_unit`."""
     m, unit = model.pyomo, model.objective_unit * ALL_CASH_COST
     able = [
-        (j, offer, float(c) / unit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0 and j not in model.question.left_out
+        (j, offer, float(c) / unit)
+        for (j, offer), c in zip(model.offers, row, strict=True)
+        if c > 0 and j not in model.question.variant.left_out
     ]
     m.most_cover = min(asked / unit, sum(part * offer.most_share for _, offer, part in able))
     m.moved = pyo.Var(within=pyo.NonNegativeReals)

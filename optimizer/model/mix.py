@@ -26,7 +26,7 @@ def add_choice(model: Model) -> None:
         match offer.shares:
             case Range(most=most):
                 m.choice.add(m.share[j] <= most * m.buy[j])
-                m.choice.add(m.share[j] >= model.question.bought_from(offer) * m.buy[j])
+                m.choice.add(m.share[j] >= model.question.variant.bought_from(offer) * m.buy[j])
             case Grid(sizes=(only,)):
                 m.choice.add(m.share[j] == only * m.buy[j])
             case Grid(sizes=sizes):
@@ -34,7 +34,7 @@ def add_choice(model: Model) -> None:
                 m.choice.add(sum(m.size[j, g] for g in range(len(sizes))) == m.buy[j])
         if offer.use == "must":
             m.buy[j].setlb(1)
-        if j in model.question.left_out:
+        if j in model.question.variant.left_out:
             m.buy[j].setub(0)
 
 
@@ -80,6 +80,6 @@ def add_forbidden(model: Model) -> None:
     r"""Differ from every forbidden set $B$ of offers bought: $\sum_{j \in B} (1 - y_j) + \sum_{j \notin B} y_j \ge 1$."""
     m = model.pyomo
     m.forbidden = pyo.ConstraintList()
-    for bought in model.question.forbidden:
+    for bought in model.question.variant.forbidden:
         differs = sum((1 - m.buy[j]) if j in bought else m.buy[j] for j in model.names)
         model.require(m.forbidden, differs >= 1)

@@ -18,6 +18,7 @@ from optimizer.evaluation.break_even import BreakEven, break_even_premium
 from optimizer.evaluation.limits import lawful_cost
 from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.model import Question
@@ -27,7 +28,7 @@ from optimizer.solver.cut_reuse import still_valid
 from optimizer.solver.infeasibility import explain_conflict, rules_in_force
 from optimizer.solver.law_only import law_only
 from optimizer.solver.master import take_threads_anew
-from optimizer.solver.messages import SolveRequest, SolveUpdate, Variant, peak_bytes
+from optimizer.solver.messages import SolveRequest, SolveUpdate, peak_bytes
 from optimizer.solver.promising_offers import Promising, is_wide
 from optimizer.solver.search import Clock, Search, SearchProgress
 
@@ -182,18 +183,12 @@ class _Page:
 def _solve_variant(problem: Problem, variant: Variant, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[SolveUpdate]:
     """Yield the cheapest mix but for the offers and sets ruled out, and how the search for it ended."""
     pool, guess = known
-    names = np.array([offer.offer for offer in problem.case.offers])
-    question = Question(left_out=variant.left_out, forbidden=variant.forbidden)
-    least = np.array([question.bought_from(offer) for offer in problem.case.offers])
+    admits = variant.admission(problem.case.offers)
 
     def judge(shares: Vector) -> float | None:
-        bought = frozenset(names[shares > 0].tolist())
-        is_meant = (
-            not bought & variant.left_out and bought not in variant.forbidden and bool((shares[shares > 0] >= least[shares > 0]).all())
-        )
-        return lawful_cost(problem, shares) if is_meant else None
+        return lawful_cost(problem, shares) if admits(shares) else None
 
-    search = Search(problem, question, judge, clock, pool)
+    search = Search(problem, Question(variant=variant), judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
     last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
     status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED

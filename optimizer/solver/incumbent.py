@@ -69,7 +69,7 @@ class Incumbent:
             share = float(shares[j])
             match offer.shares:
                 case Range(most=most):
-                    least = self.question.bought_from(offer)
+                    least = self.question.variant.bought_from(offer)
                     near = share if rounding is None else float(rounding(share * scale)) / scale
                     result[j] = min(max(near, least), most) if share > least / 2 else 0.0
                 case Grid(sizes=sizes):

@@ -13,6 +13,7 @@ from optimizer.evaluation.limits import covering, evaluate_lawful
 from optimizer.evaluation.mix_cost import all_cash_scale
 from optimizer.evaluation.problem import Problem, instruments_of, make_problem
 from optimizer.evaluation.repairs import least_limit
+from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case, RegimeChoice
 from optimizer.inputs.regime.clauses import Cap, EnumInput, Floor, amounts_of_bucket
 from optimizer.law.formula import behind, falls_in
@@ -176,7 +177,7 @@ def _most_cover(problem: Problem, rule: str, clock: Clock, pool: CutPool) -> flo
     left_out: frozenset[str] = frozenset()
     unit, exact = sum(most for _, _, most in cover), False
     while True:
-        question = Question(relaxed=rule, left_out=left_out, cover_unit=unit or 1.0)
+        question = Question(relaxed=rule, variant=Variant(left_out), cover_unit=unit or 1.0)
         search = Search(problem, question, judge, clock, pool)
         search.unit = search.unit if exact else ROUGHLY * unit
         last = _last(search.run(REPAIR_GAP))

@@ -9,6 +9,7 @@ import struct
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal
 
+from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import Solution
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
     from optimizer.evaluation.break_even import BreakEven  # a process says its first word before it imports a kernel
 
 HEADER = struct.Struct("<Q")
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A question beside the case's own: its cheapest mix but for these, without all else that is told of an answer."""
-
-    left_out: frozenset[str] = frozenset()
-    """Offers that are not to be bought."""
-    forbidden: tuple[frozenset[str], ...] = ()
-    """Sets of offers that are not to be bought exactly so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,7 @@ class SolveRequest:
     series: str = ""
     """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
     variant: Variant | None = None
-    """Ask this instead of the case's own question."""
+    """Ask this instead of the case's own question, without all else that is told of an answer."""
     brief: bool = False
     """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
     break_even: BreakEven | None = None

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from optimizer.auditor import AuditCache, Proof, audit, prove
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.evaluation.break_even import BreakEven
+from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT
 from optimizer.results.solution import Caution, Run, Solution, Status
 from optimizer.solver.conclusion import by_solver
 from optimizer.solver.countdown import Countdown, never
-from optimizer.solver.messages import SolveRequest, SolveUpdate, Variant, peak_bytes
+from optimizer.solver.messages import SolveRequest, SolveUpdate, peak_bytes
 from optimizer.solver.optimality_gap import cost_unit, gap_of
 from optimizer.solver.process import WORKERS, SolverDiedError
 from optimizer.version import product_version

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from optimizer.evaluation.variant import Variant
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.walk_away import WalkAway, taken, with_offer
 from optimizer.inputs.offers import Offer
@@ -12,7 +13,6 @@ from optimizer.inputs.proposal import PricePlan, Proposal
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ClauseWorth, ShareCurve
 from optimizer.results.solution import Caution, Solution, Status
-from optimizer.solver.messages import Variant
 from optimizer.underwriting.clause_values import Clause, worth_of
 from optimizer.underwriting.willingness_to_pay import Appetite, share_curve, walk_away
 

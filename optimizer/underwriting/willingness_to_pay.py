@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from optimizer.errors import LimitError
+from optimizer.evaluation.variant import Variant
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.walk_away import WalkAway, is_spent_alone, taken, walk_away_of, with_offer
 from optimizer.inputs.offers import Offer
@@ -25,7 +26,6 @@ from optimizer.inputs.shares import Grid
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ShareCurve, ShareStep
 from optimizer.results.solution import Solution, Status
-from optimizer.solver.messages import Variant
 
 SAME_SHARE = 1e-6
 CLOSE = 2e-6

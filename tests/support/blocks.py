@@ -18,6 +18,7 @@ from support.paths import ROOT, TEST_DATA
 
 from optimizer import load_case, load_years
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.variant import Variant
 from optimizer.model import Model, Question, add_cut, build
 from optimizer.model.blocks import BLOCKS
 from optimizer.solver.oracle import Oracle
@@ -61,7 +62,7 @@ NAMES = tuple(name_of(add) for add in BLOCKS)
 def built_by_block(folder: str = "tiny") -> tuple[Model, dict[str, list[Any]]]:
     """Return the model of a case, its cuts at one point included, and the constraints and objectives that each block made."""
     problem = problem_of(folder)
-    question = Question(forbidden=(FORBIDDEN,)) if folder == "tiny" else Question()
+    question = Question(variant=Variant(forbidden=(FORBIDDEN,))) if folder == "tiny" else Question()
     model = replace(build(problem, question), pyomo=pyo.ConcreteModel())
     made: dict[str, list[Any]] = {}
     for add in BLOCKS:
