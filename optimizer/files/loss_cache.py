@@ -6,17 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer import files
+from optimizer.errors import InputError
+from optimizer.files.loss_years import var_faults
+from optimizer.inputs.affects import Affects, parts_of
 from optimizer.inputs.case import Case
 from optimizer.losses.cache import Cache
 from optimizer.losses.scenarios import Scenarios
-
-_NOT_OF_YEARS = frozenset(
-    {
-        *("id", "name", "as_of", "catalogue", "regime", "law", "reserve", "tail", "firm", "backing", "objective", "limits"),
-        *("coverage", "bundles", "discounts", "responses", "answers", "stress", "fx", "figure", "solve", "offers", "fingerprint"),
-    }
-)
-"""Parts of a case that loss years are not made of."""
 
 
 @dataclass(slots=True)
@@ -33,12 +28,15 @@ class YearsCache:
         return self.years is not None and self.made_of == _made_of(case)
 
     def of(self, case: Case) -> Scenarios:
-        """Return the loss years of a case."""
+        """Return the loss years of a case, or raise `InputError` as `load_years` does."""
         if self.years is None or not self.fits(case):
             self.years, self.made_of = files.load_years(case, drawn=self.drawn), _made_of(case)
+        elif case.losses.simulate is None:
+            faults = list(var_faults(case, self.years.years, "case.toml"))  # of its rules, whatever case they were read for
+            if faults:
+                raise InputError(faults)
         return self.years
 
 
 def _made_of(case: Case) -> dict[str, Any]:
-    parts = {name: getattr(case, name) for name in type(case).model_fields if name not in _NOT_OF_YEARS}
-    return parts | {"scale": case.scale.model_copy(update={"premium": 1.0}), "insurers": case.insurer_ids}
+    return parts_of(case, Affects.YEARS) | {"insurers": case.insurer_ids}

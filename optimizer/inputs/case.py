@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from optimizer.inputs.affects import EVERYTHING, Affects
 from optimizer.inputs.grade import GradedWord
 from optimizer.inputs.insurers import Insurer, Response
 from optimizer.inputs.offers import Bundle, Currency, Offer
@@ -176,9 +177,9 @@ class ExchangeRate(Frozen):
 class Scale(Frozen):
     """The what-if levers."""
 
-    premium: Factor = 1.0
-    loss_frequency: Factor = 1.0
-    loss_amount: Factor = 1.0
+    premium: Annotated[Factor, Affects.ANSWER] = 1.0
+    loss_frequency: Annotated[Factor, Affects.YEARS] = 1.0
+    loss_amount: Annotated[Factor, Affects.YEARS] = 1.0
 
 
 class StatedFigure(Frozen):
@@ -216,45 +217,45 @@ UNREAD = CaseName("", "", "", "")
 class Case(Frozen):
     """One exchange's question, complete: parameters, offers, law. Amounts in `currency`, offers already converted to it."""
 
-    format: Literal["reserve-case/1"]
-    id: Id
-    name: str = ""
-    currency: Currency
-    as_of: Date | None = None
-    catalogue: str = "catalogue.csv"
-    insurers: str | None = None
-    responses: str | None = None
-    bundles: str | None = None
+    format: Annotated[Literal["reserve-case/1"], EVERYTHING]
+    id: Annotated[Id, Affects.ANSWER]
+    name: Annotated[str, Affects.ANSWER] = ""
+    currency: Annotated[Currency, EVERYTHING]
+    as_of: Annotated[Date | None, Affects.ANSWER] = None
+    catalogue: Annotated[str, Affects.ANSWER] = "catalogue.csv"
+    insurers: Annotated[str | None, Affects.PAYOUT] = None
+    responses: Annotated[str | None, Affects.PAYOUT] = None
+    bundles: Annotated[str | None, Affects.ANSWER] = None
     """File of what offers bought together save."""
-    regime: RegimeChoice | None = None
-    losses: Losses
-    reserve: tuple[Reserve, ...] = Field(min_length=1)
-    tail: tuple[Tail, ...] = ()
-    firm: Firm = Firm()
-    backing: tuple[Backing, ...] = ()
-    objective: Objective = Objective()
-    limits: Limits = Limits()
-    coverage: tuple[Coverage, ...] = ()
-    stress: tuple[Stress, ...] = ()
-    fx: Mapping[Currency, ExchangeRate] = Field(default_factory=dict)
-    scale: Scale = Scale()
-    figure: tuple[StatedFigure, ...] = ()
-    solve: SolveOptions = SolveOptions()
-    offers: tuple[Offer, ...] = Field(default=(), exclude=True)
+    regime: Annotated[RegimeChoice | None, Affects.ANSWER] = None
+    losses: Annotated[Losses, EVERYTHING]
+    reserve: Annotated[tuple[Reserve, ...], Affects.ANSWER] = Field(min_length=1)
+    tail: Annotated[tuple[Tail, ...], Affects.ANSWER] = ()
+    firm: Annotated[Firm, Affects.ANSWER] = Firm()
+    backing: Annotated[tuple[Backing, ...], Affects.ANSWER] = ()
+    objective: Annotated[Objective, Affects.ANSWER] = Objective()
+    limits: Annotated[Limits, Affects.ANSWER] = Limits()
+    coverage: Annotated[tuple[Coverage, ...], Affects.ANSWER] = ()
+    stress: Annotated[tuple[Stress, ...], Affects.ANSWER] = ()
+    fx: Annotated[Mapping[Currency, ExchangeRate], Affects.ANSWER] = Field(default_factory=dict)
+    scale: Annotated[Scale, Affects.YEARS] = Scale()
+    figure: Annotated[tuple[StatedFigure, ...], Affects.ANSWER] = ()
+    solve: Annotated[SolveOptions, Affects.ANSWER] = SolveOptions()
+    offers: Annotated[tuple[Offer, ...], Affects.ANSWER] = Field(default=(), exclude=True)
     """Of the catalogue, in file order, in the case's currency, premiums scaled; `use = "no"` left out."""
-    underwriters: tuple[Insurer, ...] = Field(default=(), exclude=True)
+    underwriters: Annotated[tuple[Insurer, ...], EVERYTHING] = Field(default=(), exclude=True)
     """Of the insurers' table."""
-    answers: tuple[Response, ...] = Field(default=(), exclude=True)
+    answers: Annotated[tuple[Response, ...], Affects.PAYOUT] = Field(default=(), exclude=True)
     """Of the table of responses."""
-    discounts: tuple[Bundle, ...] = Field(default=(), exclude=True)
+    discounts: Annotated[tuple[Bundle, ...], Affects.ANSWER] = Field(default=(), exclude=True)
     """Of the file `bundles`; one that names an offer which is not among `offers` is never earned."""
-    law: Regime | None = Field(default=None, exclude=True)
+    law: Annotated[Regime | None, Affects.ANSWER] = Field(default=None, exclude=True)
     """The regime named, as read."""
-    fingerprint: str = Field(default="", exclude=True)
+    fingerprint: Annotated[str, Affects.ANSWER] = Field(default="", exclude=True)
     """sha256 of all inputs as read, and of the settings laid over them."""
-    folder: str = Field(default="", exclude=True)
+    folder: Annotated[str, EVERYTHING] = Field(default="", exclude=True)
     """Where the other files are."""
-    sources: tuple[tuple[str, str], ...] = Field(default=(), exclude=True)
+    sources: Annotated[tuple[tuple[str, str], ...], Affects.YEARS] = Field(default=(), exclude=True)
     """Name and sha256 of each file read; `load_years` refuses files that changed since."""
 
     @property

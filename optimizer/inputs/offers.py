@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from optimizer.inputs.affects import Affects
 from optimizer.inputs.shares import Grid, Range, Shares
 from optimizer.values import UNLIMITED, Count, Frozen, Id, Ids, Limit, Money, Patterns, Rate, ValueFault, YesNo, listed, number, whole
 
@@ -50,59 +51,59 @@ class Offer(Frozen):
     )
     """Fields that are amounts of money: they follow a currency and the size of an exchange."""
 
-    offer: Id
-    insurer: Id
-    covers: Patterns = Field(default="*", validate_default=True)
+    offer: Annotated[Id, Affects.PAYOUT]
+    insurer: Annotated[Id, Affects.PAYOUT]
+    covers: Annotated[Patterns, Affects.PAYOUT] = Field(default="*", validate_default=True)
     """Classes of loss it answers."""
-    attachment: Money = 0.0
+    attachment: Annotated[Money, Affects.PAYOUT] = 0.0
     """Per occurrence, loss beneath the layer, borne by other layers or nobody."""
-    deductible: Money = 0.0
+    deductible: Annotated[Money, Affects.PAYOUT] = 0.0
     """Per occurrence, borne by the firm; on top of `attachment`, does not erode `limit`."""
-    limit: Limit
+    limit: Annotated[Limit, Affects.PAYOUT]
     """Most paid per occurrence at 100 % share."""
-    aggregate_deductible: Money = 0.0
+    aggregate_deductible: Annotated[Money, Affects.PAYOUT] = 0.0
     """Off the year's sum, first."""
-    aggregate_limit: Limit | None = None
+    aggregate_limit: Annotated[Limit | None, Affects.PAYOUT] = None
     """Most paid in the year at 100 % share."""
-    reinstatements: Reinstatements | None = None
+    reinstatements: Annotated[Reinstatements | None, Affects.PAYOUT] = None
     """How often the limit is restored; the year's cap is also `(reinstatements + 1) x limit`."""
-    reinstatement_rate: Annotated[tuple[float, ...], BeforeValidator(_rates)] = (0.0,)
+    reinstatement_rate: Annotated[tuple[float, ...], BeforeValidator(_rates), Affects.PAYOUT] = (0.0,)
     """Price of the 1st, 2nd, … reinstatement as part of `premium`: one for all, or one each."""
-    premium: Money
+    premium: Annotated[Money, Affects.ANSWER]
     """Policy year, 100 % share, gross of brokerage, before tax."""
-    minimum_premium: Money = 0.0
+    minimum_premium: Annotated[Money, Affects.ANSWER] = 0.0
     """Least premium due if bought at any share."""
-    fixed_charge: Money = 0.0
+    fixed_charge: Annotated[Money, Affects.ANSWER] = 0.0
     """Due once if bought at any share."""
-    tax: Rate = 0.0
+    tax: Annotated[Rate, Affects.ANSWER] = 0.0
     """On the premium due and on reinstatement premium."""
-    brokerage: Rate = 0.0
+    brokerage: Annotated[Rate, Affects.ANSWER] = 0.0
     """Part of `premium` the insurer does not keep."""
-    shares: Shares = Field(default=Grid((1.0,)))
+    shares: Annotated[Shares, Affects.ANSWER] = Field(default=Grid((1.0,)))
     """Shares that can be bought."""
-    slots: Ids = ()
+    slots: Annotated[Ids, Affects.ANSWER] = ()
     """Layers of the tower it fills: shares of the offers of one slot sum to at most 1."""
-    wording: Id | None = None
+    wording: Annotated[Id | None, Affects.PAYOUT] = None
     """Offers of one wording answer, or refuse, an occurrence together."""
-    group: Id | None = None
+    group: Annotated[Id | None, Affects.ANSWER] = None
     """At most one offer of a group is bought."""
-    requires: Ids = ()
-    excludes: Ids = ()
-    use: Literal["may", "must", "no"] = "may"
-    currency: Currency | None = None
+    requires: Annotated[Ids, Affects.ANSWER] = ()
+    excludes: Annotated[Ids, Affects.ANSWER] = ()
+    use: Annotated[Literal["may", "must", "no"], Affects.ANSWER] = "may"
+    currency: Annotated[Currency | None, Affects.ANSWER] = None
     """Of every amount in the row; the case's if not stated."""
-    term_days: Count = 365
-    notice_days: Count | None = None
-    payout_days: Count | None = None
-    prior_acts_years: Money | None = None
-    reporting_years: Money | None = None
-    consent_to_cancel: YesNo = False
-    exclusions: Ids = ()
-    residual_days: Count | None = None
+    term_days: Annotated[Count, Affects.ANSWER] = 365
+    notice_days: Annotated[Count | None, Affects.ANSWER] = None
+    payout_days: Annotated[Count | None, Affects.ANSWER] = None
+    prior_acts_years: Annotated[Money | None, Affects.ANSWER] = None
+    reporting_years: Annotated[Money | None, Affects.ANSWER] = None
+    consent_to_cancel: Annotated[YesNo, Affects.ANSWER] = False
+    exclusions: Annotated[Ids, Affects.ANSWER] = ()
+    residual_days: Annotated[Count | None, Affects.ANSWER] = None
     """Days left to run when the law looks at it; `term_days` if not stated."""
-    features: Ids = ()
+    features: Annotated[Ids, Affects.ANSWER] = ()
     """What its wording grants, by the names that a law uses."""
-    note: str = ""
+    note: Annotated[str, Affects.ANSWER] = ""
 
     @model_validator(mode="after")
     def _terms_make_sense(self) -> Self:

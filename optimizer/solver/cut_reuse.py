@@ -3,7 +3,8 @@ r"""Which cuts of one question hold in the next (`design.md` §5): what they res
 A cut is an average over loss years of what stays uncovered. It rests on the years, on what each policy pays and, for a tail rule, on
 backing, deadline and level; not on premiums, law, carry, limits or the price of emergency funding. Premiums enter as the price of the
 reinstatements used, so that coefficient is formed anew. A cut of a lower level holds up the measure at a higher one, and offers may
-leave the catalogue: the average is valid at every share, theirs 0 among them.
+leave the catalogue: the average is valid at every share, theirs 0 among them. The marks on the fields of case and offer say which are
+compared (`Affects.PAYOUT`); offers and loss years are compared themselves, a deadline by who answers within it.
 """
 
 from __future__ import annotations
@@ -14,26 +15,10 @@ from typing import Any
 import numpy as np
 
 from optimizer.evaluation.problem import Problem, TailView
-from optimizer.inputs.case import Case
+from optimizer.inputs.affects import Affects, parts_of
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Index
 from optimizer.model.cuts import Cut, CutKind, CutPool
-
-UNRELATED_SECTIONS = frozenset(
-    {
-        *("id", "name", "as_of", "catalogue", "regime", "law", "reserve", "tail", "firm", "backing", "objective", "limits"),
-        *("coverage", "bundles", "discounts", "stress", "fx", "scale", "figure", "solve", "offers", "fingerprint", "sources"),
-    }
-)
-"""Parts of a case that change no payout, or do so through the offers and loss years, which are compared themselves."""
-UNRELATED_TERMS = frozenset(
-    {
-        *("premium", "minimum_premium", "fixed_charge", "tax", "brokerage", "shares", "slots", "group", "requires", "excludes", "use"),
-        *("currency", "term_days", "notice_days", "payout_days", "prior_acts_years", "reporting_years", "consent_to_cancel"),
-        *("exclusions", "residual_days", "features", "note"),
-    }
-)
-"""Columns of an offer that change no recovery and no use of a reinstatement; a deadline is compared by who answers within it."""
 
 
 def still_valid(pool: CutPool, before: Problem, after: Problem) -> CutPool:
@@ -50,7 +35,7 @@ def still_valid(pool: CutPool, before: Problem, after: Problem) -> CutPool:
 
 def places(before: Problem, after: Problem) -> Index | None:
     """Return where each offer stood before; None where years differ, or an offer is new or pays differently."""
-    if before.years.fingerprint != after.years.fingerprint or _rest(before.case) != _rest(after.case):
+    if before.years.fingerprint != after.years.fingerprint or parts_of(before.case, Affects.PAYOUT) != parts_of(after.case, Affects.PAYOUT):
         return None
     stood = {offer.offer: (place, _pays(offer)) for place, offer in enumerate(before.case.offers)}
     found = [stood.get(offer.offer, (-1, {})) for offer in after.case.offers]
@@ -59,13 +44,9 @@ def places(before: Problem, after: Problem) -> Index | None:
     return np.array([place for place, _ in found], dtype=np.int64)
 
 
-def _rest(case: Case) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in type(case).model_fields if name not in UNRELATED_SECTIONS}
-
-
 def _pays(offer: Offer) -> dict[str, Any]:
     """Return what recoveries and reinstatements follow from; slots and wording as far as they say which offers answer together."""
-    return {name: getattr(offer, name) for name in type(offer).model_fields if name not in UNRELATED_TERMS} | {"wording": offer.answers_as}
+    return parts_of(offer, Affects.PAYOUT) | {"wording": offer.answers_as}
 
 
 def _holds_up(cut: Cut, before: Problem, after: Problem, place: Index) -> bool:
