@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-import unicodedata
+
+from wcwidth import wcswidth, wcwidth
 
 DASH = "-"
 NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "IDR", "TWD", "HUF"})
@@ -61,8 +62,9 @@ def gap(value: float | None) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal a text takes: two for a full-width character."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    """Return how many columns of a terminal a text takes: two for a full-width character; one that is not printed takes none."""
+    columns = wcswidth(text)
+    return columns if columns >= 0 else sum(max(wcwidth(letter), 0) for letter in text)
 
 
 def cut(text: str, columns: int) -> str:

@@ -6,10 +6,11 @@ answer does not depend on what was asked before.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from cachetools import LRUCache
 
 MOST_AVERAGES = 2000
 MOST_NETS = 4
@@ -17,22 +18,19 @@ MOST_NETS = 4
 Result = TypeVar("Result")
 
 
-@dataclass(slots=True)
 class Cache:
     """So many results by everything they follow from, those recalled last."""
 
-    most: int
-    _results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    def __init__(self, most: int) -> None:
+        """Start with none."""
+        self._results: LRUCache[Hashable, Any] = LRUCache(most)
 
     def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """Return what was made under a key, or make it."""
         if key not in self._results:
             self._results[key] = make()
-            while len(self._results) > self.most:
-                self._results.popitem(last=False)
-        self._results.move_to_end(key)
-        found: Result = self._results[key]
-        return found
+        result: Result = self._results[key]
+        return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+
+from cachetools import LRUCache
 
 from optimizer.results.solution import Status
 from optimizer.ui.workers.job import Job, Stage, Visitor
@@ -37,9 +38,9 @@ class JobQueue:
         self._numbers = itertools.count(1)
         self._turns = Turns()
         self._running: list[Job] = []
-        self._kept: OrderedDict[tuple[str, float], Answered] = OrderedDict()
+        self._kept: LRUCache[tuple[str, float], Answered] = LRUCache(MOST_KEPT)
         self._idle: list[WorkerSlot] = []
-        self._last: OrderedDict[str, WorkerSlot] = OrderedDict()
+        self._last: LRUCache[str, WorkerSlot] = LRUCache(MOST_KEPT)
         self._changed = threading.Condition()
         short = [WorkerSlot(self, hire or WorkerProcess, long=False) for _ in range(workers)]
         long = [WorkerSlot(self, hire or partial(WorkerProcess, yields=True), long=True) for _ in range(MOST_LONG)]
@@ -122,9 +123,6 @@ class JobQueue:
         series = _series(job.question)
         if series:
             self._last[series] = slot
-            self._last.move_to_end(series)
-            while len(self._last) > MOST_KEPT:
-                self._last.popitem(last=False)
 
     def keep(self, question: SolveQuestion, answer: Answered) -> None:
         """Remember an answer that does not depend on the time it was given, and give it to everybody who waits for the same."""
@@ -132,9 +130,6 @@ class JobQueue:
             return
         with self._changed:
             self._kept[_key(question)] = answer
-            self._kept.move_to_end(_key(question))
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
             for job in self._turns.order(long=False):
                 if isinstance(job.question, SolveQuestion) and _key(job.question) == _key(question):
                     self._turns.remove(job)
