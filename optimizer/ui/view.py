@@ -9,7 +9,7 @@ import streamlit as st
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
-from optimizer.files.shipped import HOME, Base, bases
+from optimizer.files.base_cases import HOME, Base, bases
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.results.solution import Solution

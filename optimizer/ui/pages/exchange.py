@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from optimizer.errors import InputError
+from optimizer.files.base_cases import Base
 from optimizer.files.exchange import answers_of
-from optimizer.files.shipped import Base
 from optimizer.files.statement import statement_of
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
+from optimizer.files.base_cases import Base
 from optimizer.files.disk import MEGABYTE
 from optimizer.files.exchange import Exchange, case_of
 from optimizer.files.saving import save_folder
-from optimizer.files.shipped import Base
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.ui.session.folder import SessionFolder
