@@ -8,6 +8,7 @@ from pathlib import Path
 
 from optimizer.cli.console import ExitCode
 from optimizer.errors import Fault, InputError
+from optimizer.system.atomic import write_whole
 
 Target = tuple[str, str | None]
 """The option, and the path it names; None where it is not given."""
@@ -26,8 +27,6 @@ def check_targets(targets: Iterable[Target]) -> None:
 
 def write_targets(targets: Sequence[Target], make: Sequence[Callable[[], bytes]], say: Callable[[str], None]) -> int:
     """Write each file that is named, whole or not at all, tell those that cannot be written, and return the exit code."""
-    from optimizer.files.atomic import write_whole  # here, because all that reads cases comes with it
-
     code = ExitCode.DONE
     for (option, path), data in zip(targets, make, strict=True):
         if path is not None:

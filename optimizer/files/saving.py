@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError
-from optimizer.files.atomic import write_whole
 from optimizer.files.statement import Statement, folder_of
 from optimizer.files.workbook.writer import workbook_of
+from optimizer.system.atomic import write_whole
 
 
 def save_workbook(statement: Statement, path: str | Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import os
 import shutil
@@ -14,11 +13,11 @@ from pathlib import Path
 
 from optimizer.errors import Fault, InputError
 from optimizer.report.formats.answer import as_json
+from optimizer.system.atomic import PARTIAL, sync_folder, write_durable
+from optimizer.system.locks import lock_folder, waiting_for
 
 MANIFEST = "manifest.json"
 FORMAT = "reserve-run/1"
-PARTIAL = ".partial-"
-"""Begins the name of a folder that is being written; one whose writer is gone is swept away by the next."""
 _SLICE = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SHUT = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -73,22 +72,22 @@ def write_folder(parent: Path, name: str, files: Mapping[str, bytes]) -> Path:
                 _write(partial / path, data)
             _write(partial / MANIFEST, manifest(partial))
             for folder in sorted({(partial / path).parent for path in files} | {partial}):
-                _sync(folder)
+                sync_folder(folder)
             if os.path.lexists(place):  # an empty folder would be replaced without a word
                 raise FileExistsError(errno.EEXIST, "there already")
             os.rename(partial, place)
-            _sync(parent)
+            sync_folder(parent)
     return place
 
 
 @contextlib.contextmanager
 def _partial(parent: Path, name: str) -> Iterator[Path]:
-    """Lend a new folder, locked while it is written to; what is left of it at the end is removed."""
+    """Lend a new folder, locked while it is written to; what is left of it at the end is removed, by the next writer if need be."""
     partial = parent / f"{PARTIAL}{name}"
-    with _locked(parent):
+    with waiting_for(parent):
         _sweep(parent)
         partial.mkdir()
-        held = _lock(partial)
+        held = lock_folder(partial)
     try:
         yield partial
     finally:
@@ -100,53 +99,15 @@ def _partial(parent: Path, name: str) -> Iterator[Path]:
 def _sweep(parent: Path) -> None:
     """Remove what writers left that were killed: nobody holds its lock."""
     for left in parent.glob(f"{PARTIAL}*"):
-        held = _lock(left)
+        held = lock_folder(left)
         if held is not None:
             shutil.rmtree(left, ignore_errors=True)
             os.close(held)
 
 
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other writers waiting, where the disk knows locks."""
-    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(held)
-
-
-def _lock(folder: Path) -> int | None:
-    """Return the lock of a folder; None where another has it, or the disk knows no locks."""
-    try:
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(held)
-        return None
-    return held
-
-
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
+    write_durable(path, data, is_new=True)
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:

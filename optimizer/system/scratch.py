@@ -7,7 +7,6 @@ the same user, on the same machine. Where the disk knows no locks nothing of oth
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import shutil
@@ -16,6 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from optimizer.system.atomic import open_folder
+from optimizer.system.locks import lock
 
 PREFIX = "reserve-optimizer-"
 OURS = re.compile(rf"{PREFIX}[a-z]+-[A-Za-z0-9_]{{8}}")
@@ -53,8 +55,8 @@ def make_scratch(what: str) -> Scratch:
     for _ in range(ATTEMPTS):
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{what}-"))
         with contextlib.suppress(FileNotFoundError):  # another process swept it in the moment before it was locked
-            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            if _is_locked(held) is not False and _is_there(folder, held):
+            held = open_folder(folder)
+            if lock(held) is not False and _is_there(folder, held):
                 return Scratch(folder, held)
             os.close(held)
     raise FileExistsError(f"no temporary folder could be held in {tempfile.gettempdir()}")
@@ -74,21 +76,10 @@ def _remove_unheld(folder: Path) -> None:
     try:
         found = os.fstat(held)
         is_own = found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077
-        if is_own and _is_locked(held) and _is_there(folder, held):
+        if is_own and lock(held) and _is_there(folder, held):
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(held)
-
-
-def _is_locked(held: int) -> bool | None:
-    """Lock an open folder; say whether that was possible: False where another process has it, None where the disk knows no locks."""
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
 
 
 def _is_there(folder: Path, held: int) -> bool:

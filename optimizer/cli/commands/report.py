@@ -12,6 +12,7 @@ import click
 from optimizer.cli.console import ExitCode, say, write
 from optimizer.cli.options import as_json_option
 from optimizer.errors import Fault, InputError
+from optimizer.system.atomic import write_whole
 
 if TYPE_CHECKING:
     from optimizer.i18n.words import Code
@@ -96,8 +97,6 @@ def _target(folder: Path, out: str | None) -> Path:
 
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     """Write each file whole or not at all, over one of its name; raise `InputError` where the disk refuses."""
-    from optimizer.files.atomic import write_whole
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

@@ -6,7 +6,6 @@ A line is written whole or cut off again; one that was torn by a kill, or change
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -17,6 +16,7 @@ from pathlib import Path
 from optimizer.errors import Fault, InputError
 from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.record import STOPPED, Record
+from optimizer.system.locks import lock
 
 NAME = "journal.jsonl"
 SECONDS_BETWEEN_SYNCS = 1.0
@@ -71,13 +71,9 @@ def journal_in(folder: Path, *, resume: bool) -> Iterator[Journal]:
 
 
 def _lock(held: int, folder: Path) -> None:
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if lock(held) is False:
         rule = "another batch is writing here"
-        raise InputError([Fault("--out", None, "", str(folder), rule, "wait for it, or name another folder")]) from None
-    except OSError:
-        return  # the disk knows no locks
+        raise InputError([Fault("--out", None, "", str(folder), rule, "wait for it, or name another folder")])
 
 
 def _line(name: str, record: Record) -> bytes:
@@ -95,12 +91,3 @@ def _records(data: bytes) -> dict[str, Record]:
         name, record = json.loads(body)
         found[name] = record
     return {name: record for name, record in found.items() if not record.get(STOPPED)}
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)

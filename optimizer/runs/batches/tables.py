@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -14,9 +13,9 @@ from optimizer.files.tables.parquet_writer import Kind, parquet_bytes
 from optimizer.results.solution import Policy
 from optimizer.runs.batches.case_answers import FORMAT
 from optimizer.runs.batches.disk_errors import refusals_as_faults
-from optimizer.runs.batches.journal import sync_folder
 from optimizer.runs.batches.plan import Plan
 from optimizer.runs.batches.record import PARTS, Record
+from optimizer.system.atomic import sync_folder, write_together
 from optimizer.values import ValueFault, number
 
 Rows = tuple[Mapping[str, Any], ...]
@@ -72,20 +71,9 @@ def save_tables(folder: Path, plan: Plan, records: Sequence[Record]) -> None:
         "mix.parquet": parquet_bytes(MIX, mix_rows(records), facts),
         "faults.parquet": parquet_bytes(FAULTS, fault_rows(records), facts),
     }
-    partial = {folder / name: folder / f".partial-{name}" for name in files}
     with refusals_as_faults(folder):
-        try:
-            for place, beside in partial.items():
-                with beside.open("wb") as file:
-                    file.write(files[place.name])
-                    file.flush()
-                    os.fsync(file.fileno())
-            for place, beside in partial.items():
-                os.replace(beside, place)
-            sync_folder(folder)
-        finally:
-            for beside in partial.values():
-                beside.unlink(missing_ok=True)
+        write_together({folder / name: data for name, data in files.items()})
+        sync_folder(folder)
 
 
 def _is_number(text: str) -> bool:
