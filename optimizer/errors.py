@@ -10,11 +10,17 @@ OptimizerError
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 DEBUG = "OPTIMIZER_DEBUG"
-"""Environment variable: set to 1, what went wrong unforeseen is shown with its traceback instead of in one line."""
+"""Environment variable: set to 1, what went wrong unforeseen is shown with its traceback beside its one line."""
+
+
+def is_debugging() -> bool:
+    """Say whether tracebacks are asked for."""
+    return os.environ.get(DEBUG) == "1"
 
 
 @dataclass(frozen=True, slots=True)

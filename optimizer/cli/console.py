@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import click
 
-from optimizer.errors import DEBUG, Fault, InputError, OptimizerError, one_line
+from optimizer.errors import Fault, InputError, OptimizerError, is_debugging, one_line
 from optimizer.results.progress import Step, silent, standing
 
 SECONDS_BETWEEN_LINES = 1.0
@@ -118,7 +118,7 @@ def steps(say: Print) -> ProgressLine:
 
 def reason(error: Exception) -> str:
     """Return one line on what went wrong; print the traceback too where it is asked for."""
-    if os.environ.get(DEBUG) == "1":
+    if is_debugging():
         traceback.print_exception(error)
     text = str(error) if isinstance(error, OptimizerError) else f"{type(error).__name__}: {error}"
     return one_line(f"error: {' '.join(text.split())}")

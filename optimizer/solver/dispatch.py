@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from optimizer.errors import DEBUG, DisagreementError, SolveError
+from optimizer.errors import DisagreementError, SolveError
 from optimizer.evaluation.answer import all_cash, answer, blank
 from optimizer.evaluation.break_even import BreakEven, break_even_premium
 from optimizer.evaluation.limits import lawful_cost
@@ -27,11 +27,13 @@ from optimizer.results.solution import Alternative, Conflict, Solution, Status
 from optimizer.solver.cut_reuse import still_valid
 from optimizer.solver.infeasibility import explain_conflict, rules_in_force
 from optimizer.solver.law_only import law_only
+from optimizer.solver.logs import log_failure
 from optimizer.solver.master import take_threads_anew
 from optimizer.solver.messages import SolveRequest, SolveUpdate, peak_bytes
 from optimizer.solver.promising_offers import Promising, is_wide
 from optimizer.solver.search import Clock, Search, SearchProgress
 
+LOG = logging.getLogger(__name__)
 PATIENCE = 10.0
 """Times what it took to write an answer out, before the next one is."""
 SOLVER = f"HiGHS {version('highspy')} through Pyomo {version('pyomo')}"
@@ -199,9 +201,8 @@ def _law_only(problem: Problem, last: SearchProgress, pool: CutPool, clock: Cloc
     """Return what the law alone would cost. It is beside the answer: what goes wrong here is said of it, and of nothing else."""
     try:
         return law_only(problem, last, clock, pool)
-    except Exception:
-        if os.environ.get(DEBUG):
-            raise
+    except Exception as error:  # noqa: BLE001 the answer stands without it
+        log_failure(LOG, error)
         return Alternative(Status.ERROR, None, None)
 
 

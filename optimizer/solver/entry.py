@@ -26,10 +26,26 @@ def main() -> None:
 
         with os.fdopen(os.dup(STDOUT), "wb") as stream:
             send(stream, Hello(build()))
-        importlib.import_module(sys.argv[1]).serve()
+        _serve(sys.argv[1])
     except (BrokenPipeError, EOFError):
         end()  # the parent went in the middle of a message
     end()
+
+
+def _serve(module: str) -> None:
+    """Serve as the module says; what ends that leaves a line, and exit code 1."""
+    import logging
+
+    from optimizer.solver.logs import log_failure, log_to_stderr
+
+    log_to_stderr()
+    try:
+        importlib.import_module(module).serve()
+    except (BrokenPipeError, EOFError):
+        raise
+    except Exception as error:  # noqa: BLE001 whoever spawned this process is told that it has ended, and not why
+        log_failure(logging.getLogger(module), error)
+        sys.exit(1)
 
 
 def _end_with_parent() -> None:

@@ -8,17 +8,20 @@ says when it is ready, and when a question has reached it: the time of the quest
 from __future__ import annotations
 
 import contextlib
-import os
+import logging
 import queue
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 
-from optimizer.errors import DEBUG, OptimizerError, one_line
+from optimizer.errors import OptimizerError, one_line
 from optimizer.solver.dispatch import WarmStart, answers_to
+from optimizer.solver.logs import log_failure
 from optimizer.solver.messages import Ready, SearchBegun, SolveRequest, SolveUpdate, Stop, answers_stream, peak_bytes, receive, send
 from optimizer.solver.warm_up import warm_up
+
+LOG = logging.getLogger(__name__)
 
 
 class RequestQueue:
@@ -76,7 +79,6 @@ def updates_of(request: SolveRequest, warm_start: WarmStart, halted: Callable[[]
         yield from answers_to(request, deadline=started + request.seconds, warm_start=warm_start, halted=halted)
     except OptimizerError as error:
         yield SolveUpdate("error", text=one_line(str(error)), peak_bytes=peak_bytes())
-    except Exception as error:
-        if os.environ.get(DEBUG):
-            raise
+    except Exception as error:  # noqa: BLE001 becomes status `error` of this question; the next one is answered
+        log_failure(LOG, error)
         yield SolveUpdate("error", text=one_line(f"{type(error).__name__}: {error}"), peak_bytes=peak_bytes())

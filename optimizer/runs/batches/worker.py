@@ -5,19 +5,23 @@ It ends by itself when whoever spawned it is gone, even in the middle of a searc
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import sys
 import threading
 from typing import BinaryIO
 
-from optimizer.errors import DEBUG, one_line
+from optimizer.errors import one_line
 from optimizer.inputs.case import UNREAD
 from optimizer.results.solution import Solution, Status
 from optimizer.runs.batches.case_answers import CaseSolver, CaseTask
 from optimizer.runs.batches.record import record_of
+from optimizer.solver.logs import log_failure
 from optimizer.solver.messages import Ready, answers_stream, receive, send
 from optimizer.solver.warm_up import warm_up
+
+LOG = logging.getLogger(__name__)
 
 
 def serve() -> None:
@@ -34,9 +38,8 @@ def serve() -> None:
             send(told, {"record": solver.answer(order)})
         except BrokenPipeError:
             return
-        except Exception as error:
-            if os.environ.get(DEBUG):
-                raise
+        except Exception as error:  # noqa: BLE001 becomes status `error` of this case; the others are answered
+            log_failure(LOG, error)
             text = one_line(f"{type(error).__name__}: {error}")
             send(told, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, assert_never
 
 from optimizer.solver.child import StartError
+from optimizer.solver.logs import log_failure
 from optimizer.ui.workers.exceedance import ExceedancePicture
 from optimizer.ui.workers.job import Job, Stage
 from optimizer.ui.workers.messages import (
@@ -29,6 +31,7 @@ from optimizer.ui.workers.messages import (
 )
 from optimizer.ui.workers.process import WorkerDiedError, WorkerProcess
 
+LOG = logging.getLogger(__name__)
 READING = 600.0
 """Seconds beyond the time limit, for reading, audit and picture, after which a worker is killed: only one that hangs takes as long."""
 POLL = 0.05
@@ -69,6 +72,7 @@ class WorkerSlot:
             try:
                 self._see_to(job)
             except Exception as error:  # noqa: BLE001 one job must not close the slot
+                log_failure(LOG, error)
                 job.failure = Failed(job.number, "error", f"{type(error).__name__}: {error}")
             forgotten = job.is_forgotten and job.answer is None
             job.close(Stage.FAILED if job.failure is not None or forgotten else Stage.DONE)

@@ -6,6 +6,7 @@ It is the leader of a process group, so that whoever kills the group ends its so
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 import sys
 import threading
@@ -22,6 +23,7 @@ from optimizer.losses.scenarios import Scenarios
 from optimizer.results.curve import CurvePoint
 from optimizer.results.solution import Status
 from optimizer.solver.entry import end
+from optimizer.solver.logs import log_failure
 from optimizer.solver.messages import Ready, SolveUpdate, answers_stream, receive, send
 from optimizer.solver.solve import optimize
 from optimizer.ui.workers.exceedance import picture_of
@@ -48,6 +50,7 @@ from optimizer.ui.workers.messages import (
 from optimizer.ui.workers.rehearsal import rehearse
 from optimizer.ui.workers.underwriting import underwritten
 
+LOG = logging.getLogger(__name__)
 YEAR_SETS = 4
 """Sets of loss years kept: several people may look at several cases."""
 
@@ -82,6 +85,7 @@ class Worker:
         except OptimizerError as error:
             self.send(Failed(job, "error", one_line(str(error))))
         except Exception as error:  # noqa: BLE001 one failed question does not end the worker
+            log_failure(LOG, error)
             self.send(Failed(job, "error", one_line(f"{type(error).__name__}: {error}")))
 
     def _see_to(self, job: int, question: Question) -> None:
