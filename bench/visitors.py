@@ -1,6 +1,6 @@
 """Ten visitors, one of whom asks the market twice, each beside its lone time: `python bench/visitors.py`.
 
-The office of the page is asked, without a browser. Nine visitors ask about jp-midsize, each a premium level that nobody has asked before;
+The queue of the page is asked, without a browser. Nine visitors ask about jp-midsize, each a premium level that nobody has asked before;
 the tenth asks the shipped market about its product in two windows, which takes minutes and goes on all the while.
 """
 
@@ -41,11 +41,11 @@ def asked(visitor: int) -> SolveQuestion:
     return SolveQuestion(laid, f"visitor {visitor}", SECONDS)
 
 
-def market(office: JobQueue) -> list[Job]:
+def market(queue: JobQueue) -> list[Job]:
     """Ask the market twice, in two windows of one visitor, and wait until it is being answered."""
     question = DemandQuestion(str(MARKET), (MARKET / "offer.csv").read_bytes(), "apart", LONGEST)
     visitor = Visitor()
-    jobs = [office.ask(question, visitor) for _ in range(2)]
+    jobs = [queue.ask(question, visitor) for _ in range(2)]
     while jobs[0].stage is not Stage.RUNNING and not jobs[0].done.is_set():
         time.sleep(0.05)
     return jobs
@@ -57,21 +57,21 @@ def waited(job: Job, since: float) -> float:
     return time.monotonic() - since
 
 
-def one_by_one(office: JobQueue) -> Iterator[float]:
+def one_by_one(queue: JobQueue) -> Iterator[float]:
     """Yield the seconds of each visitor, who asks when the one before has been answered."""
     for visitor in range(VISITORS):
         question = asked(visitor)
         since = time.monotonic()
-        job = office.ask(question, Visitor())
+        job = queue.ask(question, Visitor())
         yield waited(job, since)
         job.picture(LONGEST)
 
 
-def at_once(office: JobQueue) -> list[float]:
+def at_once(queue: JobQueue) -> list[float]:
     """Return the seconds of each visitor, all asking in one moment."""
     questions = [asked(visitor) for visitor in range(VISITORS)]
     since = time.monotonic()
-    jobs = [office.ask(question, Visitor()) for question in questions]
+    jobs = [queue.ask(question, Visitor()) for question in questions]
     found: dict[int, float] = {}
     while len(found) < len(jobs):
         for place, job in enumerate(jobs):
@@ -94,14 +94,14 @@ def told(name: str, lone: Sequence[float], seconds: Sequence[float]) -> None:
 
 def main() -> None:
     """Print the seconds and ratios of each way to arrive, with the market and without."""
-    office = JobQueue()
-    at_once(office)  # the clerks are there, with the loss years
-    lone = list(one_by_one(office))
-    together = at_once(office)
-    jobs = market(office)
-    beside = list(one_by_one(office))
+    queue = JobQueue()
+    at_once(queue)  # the workers are there, with the loss years
+    lone = list(one_by_one(queue))
+    together = at_once(queue)
+    jobs = market(queue)
+    beside = list(one_by_one(queue))
     going = [job.stage.name.lower() for job in jobs]
-    beside_together = at_once(office)
+    beside_together = at_once(queue)
     say(f"{VISITORS} visitors on {CASE.name}, {YEARS:,} loss years; the market asked twice is then {' and '.join(going)}")
     say("arriving  seconds, median (longest)  times the lone time, median (longest)  each")
     told("one by one, no market", lone, lone)
@@ -110,7 +110,7 @@ def main() -> None:
     told("all at once, beside the market", lone, beside_together)
     for job in jobs:
         job.forget()
-    office.close()
+    queue.close()
 
 
 if __name__ == "__main__":

@@ -63,12 +63,12 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
     assert not app.exception
     assert not app.error
     case = files.load_case(EXAMPLE)
-    desk = app.session_state["desk"]
-    assert isinstance(desk, UnderwriterForm)
-    proposal = read_terms(desk.table(), "terms", case)[0]
+    form = app.session_state["underwriter_form"]
+    assert isinstance(form, UnderwriterForm)
+    proposal = read_terms(form.table(), "terms", case)[0]
     buyer = with_proposal(case, proposal)
     expected = price(buyer, load_years(buyer), proposal)
-    told = desk.priced
+    told = form.priced
     assert told is not None
     assert (told.walk_away, told.band, told.technical, told.exceedance) == (
         expected.walk_away,
@@ -84,9 +84,9 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
 
     app = pressed(app, say("market.ask"))
     assert not app.exception
-    answered = app.session_state["desk"].demanded
+    answered = app.session_state["underwriter_form"].demanded
     market = load_market(os.environ["OPTIMIZER_MARKET"])
-    mine = demand(market, read_product(desk.table(), "terms", market))
+    mine = demand(market, read_product(form.table(), "terms", market))
     assert answered is not None
     assert answered.curve == mine.curve
     assert [buyer.walk_away for buyer in answered.buyers] == [buyer.walk_away for buyer in mine.buyers]
@@ -110,4 +110,4 @@ def test_terms_that_are_no_policy_are_said_beneath_the_form_and_not_priced(monke
     app = pressed(app, say("underwriting.price"))
     said = rule_line(("limit must be above 0", "write the limit, or leave the offer out"), say)
     assert [one.value.replace("\\", "") for one in app.error] == [f"{say('terms.limit')}: {said}"]
-    assert app.session_state["desk"].price is None
+    assert app.session_state["underwriter_form"].price is None

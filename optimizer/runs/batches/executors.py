@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimizer.errors import Fault, InputError
-from optimizer.runs.batches.pool import CREW
+from optimizer.runs.batches.pool import POOL
 from optimizer.runs.batches.security import Certificates, raise_faults, security_of, without_pages
 from optimizer.solver.child import BUILD, SAFE_PATH
 from optimizer.system.scratch import scratch
@@ -56,7 +56,7 @@ def executor_of(spread: Spread) -> Iterator[Executor]:
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        CREW.close()  # what is still being answered when a batch is stopped is answered again on resume
+        POOL.close()  # what is still being answered when a batch is stopped is answered again on resume
         pool.shutdown(wait=True)
 
 

@@ -137,7 +137,7 @@ class ProcessPool:
         raise AssertionError("every attempt returns or is followed by one")
 
     def _take(self) -> tuple[Child, int]:
-        """Return an idle process, or a new one, and how often the crew has been closed by now."""
+        """Return an idle process, or a new one, and how often the pool has been closed by now."""
         with self._lock:
             while self._idle:
                 child = self._idle.pop()
@@ -164,7 +164,7 @@ class ProcessPool:
             child.kill()
 
 
-CREW = ProcessPool()
+POOL = ProcessPool()
 """The processes of this interpreter."""
 
 
@@ -173,7 +173,7 @@ def nobody(_: CaseBegun) -> None:
 
 
 def work(order: CaseTask, caps: Caps, build: Build, hear: Hear = nobody) -> Record | None:
-    """Answer one case in a process of this interpreter's crew: what an executor is given, wherever it runs.
+    """Answer one case in a process of this interpreter's pool: what an executor is given, wherever it runs.
 
     `build` is that of whoever asks; a worker of another one answers nothing, since its figures would stand beside those of other sources.
     """
@@ -181,4 +181,4 @@ def work(order: CaseTask, caps: Caps, build: Build, hear: Hear = nobody) -> Reco
     if difference:
         rule = f"the worker of this case is of another build ({difference})"
         return stopped_record(order.row.case, Status.ERROR, rule, "install the same package and libraries on every worker")
-    return CREW.answer(order, caps, hear)
+    return POOL.answer(order, caps, hear)

@@ -82,10 +82,10 @@ class UnderwriterForm:
 
 def underwriter_form() -> UnderwriterForm:
     """Return this session's form."""
-    found = st.session_state.get("desk")
+    found = st.session_state.get("underwriter_form")
     if not isinstance(found, UnderwriterForm):
         found = UnderwriterForm()
-        st.session_state["desk"] = found
+        st.session_state["underwriter_form"] = found
     return found
 
 

@@ -37,7 +37,7 @@ class WorkerProcess(ChildProcess):
         try:
             return super().is_ready(seconds)
         except GoneError as error:
-            raise WorkerDiedError("the clerk is gone") from error
+            raise WorkerDiedError("the worker is gone") from error
 
     def send(self, message: JobRequest | StopJob) -> None:
         """Tell it something; raise `WorkerDiedError` where it is gone."""
@@ -45,14 +45,14 @@ class WorkerProcess(ChildProcess):
             self.write(message)
         except GoneError as error:
             self.kill()
-            raise WorkerDiedError("the clerk is gone") from error
+            raise WorkerDiedError("the worker is gone") from error
 
     def receive(self, seconds: float) -> Reply | None:
         """Return what it tells within so many seconds, None where it tells nothing; raise `WorkerDiedError` where it is gone."""
         try:
             told = self.read(seconds)
         except GoneError as error:
-            raise WorkerDiedError("the clerk is gone") from error
+            raise WorkerDiedError("the worker is gone") from error
         return told if isinstance(told, Reply) else None
 
     def kill(self) -> None:

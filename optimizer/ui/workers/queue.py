@@ -33,8 +33,8 @@ KEPT = (Status.CERTIFIED, Status.SOLVED, Status.INFEASIBLE)
 class JobQueue:
     """Workers, the queue before them, and the answers given."""
 
-    def __init__(self, workers: int = MOST_WORKERS, hire: Callable[[], WorkerProcess] | None = None) -> None:
-        """Open with so many slots for answers, and one for long questions; a worker is hired when first needed."""
+    def __init__(self, workers: int = MOST_WORKERS, start: Callable[[], WorkerProcess] | None = None) -> None:
+        """Open with so many slots for answers, and one for long questions; a worker is started when first needed."""
         self._numbers = itertools.count(1)
         self._turns = Turns()
         self._running: list[Job] = []
@@ -42,8 +42,8 @@ class JobQueue:
         self._idle: list[WorkerSlot] = []
         self._last: LRUCache[str, WorkerSlot] = LRUCache(MOST_KEPT)
         self._changed = threading.Condition()
-        short = [WorkerSlot(self, hire or WorkerProcess, long=False) for _ in range(workers)]
-        long = [WorkerSlot(self, hire or partial(WorkerProcess, yields=True), long=True) for _ in range(MOST_LONG)]
+        short = [WorkerSlot(self, start or WorkerProcess, long=False) for _ in range(workers)]
+        long = [WorkerSlot(self, start or partial(WorkerProcess, yields=True), long=True) for _ in range(MOST_LONG)]
         self._slots = [*short, *long]
         for slot in self._slots:
             threading.Thread(target=slot.work, daemon=True).start()

@@ -53,11 +53,11 @@ class JobSource(Protocol):
 
 
 class WorkerSlot:
-    """One slot of an queue."""
+    """One slot of a queue."""
 
-    def __init__(self, queue: JobSource, hire: Callable[[], WorkerProcess], *, long: bool) -> None:
-        """Put it up without a worker: one is hired when first needed."""
-        self.queue, self.hire, self.long = queue, hire, long
+    def __init__(self, queue: JobSource, start: Callable[[], WorkerProcess], *, long: bool) -> None:
+        """Put it up without a worker: one is started when first needed."""
+        self.queue, self.start, self.long = queue, start, long
         self.worker: WorkerProcess | None = None
 
     @property
@@ -99,7 +99,7 @@ class WorkerSlot:
 
     def _living(self) -> WorkerProcess:
         if self.worker is None or not self.worker.is_alive:
-            self.worker = self.hire()
+            self.worker = self.start()
         return self.worker
 
     def _started(self, job: Job, worker: WorkerProcess) -> bool:
