@@ -13,6 +13,7 @@ from optimizer.errors import SolveError
 from optimizer.solver.child import ChildProcess, GoneError, StartError
 from optimizer.solver.countdown import Countdown
 from optimizer.solver.messages import SearchBegun, SolveRequest, SolveUpdate, Stop
+from optimizer.solver.pool import Pool
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
@@ -109,29 +110,17 @@ class Workers:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._idle: list[SolverProcess] = []
-        self._lock = threading.Lock()
+        self._pool = Pool[SolverProcess]()
         atexit.register(self.close)
 
     @contextlib.contextmanager
     def borrow(self, series: str = "") -> Iterator[SolverProcess]:
         """Lend one process to one caller, the last of a series if it is idle; it comes back only if it ended its answer alive."""
-        with self._lock:
-            alive = sorted((w for w in self._idle if w.is_alive), key=lambda w: w.series == series)
-            dead = [w for w in self._idle if w not in alive]
-            worker = alive.pop() if alive else None
-            self._idle = alive
-        for gone in dead:
-            gone.kill()  # closes its pipes
-        worker = worker or SolverProcess()
+        worker = self._pool.take(SolverProcess, lambda idle: idle.series == series)
         try:
             yield worker
         finally:
-            if not worker.is_idle:
-                worker.kill()
-            elif worker.is_alive:
-                with self._lock:
-                    self._idle.append(worker)
+            self._pool.give_back(worker, again=worker.is_idle)
 
     def warm(self) -> None:
         """Start a process before it is needed."""
@@ -145,11 +134,8 @@ class Workers:
                 pass
 
     def close(self) -> None:
-        """End the idle processes."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.kill()
+        """End the idle processes; one that is at work ends with its answer."""
+        self._pool.close()
 
 
 WORKERS = Workers()

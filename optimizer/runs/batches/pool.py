@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import signal
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from optimizer.runs.batches.caps import Caps, resident_bytes
 from optimizer.runs.batches.case_answers import CaseTask, Phase
 from optimizer.runs.batches.record import Record, stopped_record
 from optimizer.solver.child import BUILD, ChildProcess, GoneError, StartError
+from optimizer.solver.pool import Pool
 from optimizer.version import Build
 
 POLL = 0.1
@@ -104,10 +104,7 @@ class ProcessPool:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._idle: list[Child] = []
-        self._busy: set[Child] = set()
-        self._lock = threading.Lock()
-        self._closings = 0
+        self._pool = Pool[Child]()
         atexit.register(self.close)
 
     def answer(self, order: CaseTask, caps: Caps, hear: Hear) -> Record | None:
@@ -118,50 +115,27 @@ class ProcessPool:
             fault = error.faults[0]
             return stopped_record(order.row.case, Status.ERROR, fault.rule, fault.fix)
         for attempt in range(1, TRIES + 1):
-            child, closings = self._take()
+            child, is_answered = self._pool.take(Child), False
             try:
                 record = child.ask(order, most_bytes, hear)
-                self._give_back(child, closings)
+                is_answered = True
             except OverrunError as error:
                 return stopped_record(order.row.case, error.status, error.rule, error.fix)
             except StartError as error:
                 return stopped_record(order.row.case, Status.ERROR, str(error), "then --resume goes on")
             except DiedError as error:
-                if attempt == TRIES or closings != self._closings:
+                if attempt == TRIES or self._pool.was_closed(child):
                     rule = f"{error}, {TRIES} times" if attempt == TRIES else str(error)
                     return stopped_record(order.row.case, Status.ERROR, rule, "solve it alone to see why")
             else:
                 return record
             finally:
-                self._busy.discard(child)
+                self._pool.give_back(child, again=is_answered)
         raise AssertionError("every attempt returns or is followed by one")
-
-    def _take(self) -> tuple[Child, int]:
-        """Return an idle process, or a new one, and how often the pool has been closed by now."""
-        with self._lock:
-            while self._idle:
-                child = self._idle.pop()
-                if child.is_alive:
-                    break
-                child.kill()
-            else:
-                child = Child()
-            self._busy.add(child)
-            return child, self._closings
-
-    def _give_back(self, child: Child, closings: int) -> None:
-        with self._lock:
-            if child.is_alive and closings == self._closings:
-                self._idle.append(child)
 
     def close(self) -> None:
         """End every process, busy ones too."""
-        with self._lock:
-            self._closings += 1
-            every = [*self._idle, *self._busy]
-            self._idle = []
-        for child in every:
-            child.kill()
+        self._pool.close(taken=True)
 
 
 POOL = ProcessPool()

@@ -7,11 +7,11 @@ import contextlib
 import os
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from optimizer.errors import InputError, SolveError
 from optimizer.solver.child import ChildProcess, GoneError
+from optimizer.solver.pool import Pool
 from optimizer.ui.workers.tasks import PAPERS, UPLOADS, KeepTask, LimitedTask, ReadTask, Result, Short, Started, Task, TaskDone, TaskLimits
 
 MOST_TASKS = 2
@@ -27,14 +27,31 @@ class TaskError(SolveError):
     """A task was ended at one of its limits, or ended its process."""
 
 
-@dataclass(slots=True)
-class _Process:
-    """One process, and how often it was used; one that has drawn charts has reserved more than a strict limit allows."""
+class TaskProcess(ChildProcess):
+    """One process; one that has drawn charts has reserved more than a strict limit allows."""
 
-    spawned: ChildProcess
-    is_strict: bool
-    uses: int = 0
-    is_started: bool = False
+    def __init__(self, limits: TaskLimits) -> None:
+        """Start it, for tasks of these limits or of limits as strict."""
+        super().__init__("optimizer.ui.workers.task_process", leads=True)
+        self.is_strict = _is_strict(limits)
+        self.uses = 0
+        self.is_started = False
+
+    def do(self, order: LimitedTask) -> TaskDone:
+        """Return what it makes of a task; raise `TaskError` at a limit."""
+        self.uses += 1
+        most = f"{order.limits.most_bytes // 1_000_000:,} MB of memory"
+        try:
+            if not self.is_started:
+                _wait(self, TaskLimits(STARTING, order.limits.most_bytes))
+                self.is_started = True
+            threading.Thread(target=_written, args=(self, order), daemon=True).start()
+            reply = _wait(self, order.limits)
+        except GoneError:
+            raise TaskError(f"the process ended; it may take {most}") from None
+        if isinstance(reply, TaskDone):
+            return reply
+        raise TaskError(f"more than {most} were asked for")
 
 
 class Runner:
@@ -42,80 +59,40 @@ class Runner:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._idle: list[_Process] = []
-        self._lock = threading.Lock()
+        self._pool = Pool[TaskProcess]()
         self._slots = threading.BoundedSemaphore(MOST_TASKS)
         atexit.register(self.close)
 
     def warm(self, limits: TaskLimits) -> None:
         """Have a process started before it is needed."""
-        with self._lock:
-            if not any(process.is_strict is (limits.most_reserved is not None) for process in self._idle):
-                self._idle.append(_new(limits))
+        self._pool.add(lambda: TaskProcess(limits), lambda idle: idle.is_strict is _is_strict(limits))
 
     def run(self, task: Task, limits: TaskLimits | None = None) -> Result:
         """Return what is made of a task; raise `InputError` for its input's faults, `TaskError` where it took too much."""
         allowed = limits or (UPLOADS if isinstance(task, (ReadTask, KeepTask)) else PAPERS)
         with self._slots:
-            process = self._take(allowed)
+            process = self._pool.take(lambda: TaskProcess(allowed), lambda idle: True if idle.is_strict is _is_strict(allowed) else None)
+            is_done = False
             try:
-                told = _ask(process, LimitedTask(task, allowed))
-            except BaseException:
-                process.spawned.kill()
-                raise
-            self._give_back(process)
-        if told.result is None:
-            raise InputError(told.faults)
-        return told.result
+                reply = process.do(LimitedTask(task, allowed))
+                is_done = True
+            finally:
+                self._pool.give_back(process, again=is_done and process.uses < MOST_USES)
+        if reply.result is None:
+            raise InputError(reply.faults)
+        return reply.result
 
     def pids(self) -> list[int]:
         """Return the processes that wait for a task."""
-        with self._lock:
-            return [process.spawned.pid for process in self._idle]
+        return [process.pid for process in self._pool.idle]
 
     def close(self) -> None:
         """End the idle processes."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for process in idle:
-            process.spawned.kill()
-
-    def _take(self, limits: TaskLimits) -> _Process:
-        with self._lock:
-            for process in [process for process in self._idle if process.is_strict is (limits.most_reserved is not None)]:
-                self._idle.remove(process)
-                if process.spawned.is_alive:
-                    return process
-                process.spawned.kill()
-        return _new(limits)
-
-    def _give_back(self, process: _Process) -> None:
-        process.uses += 1
-        if process.uses >= MOST_USES:
-            process.spawned.kill()
-            return
-        with self._lock:
-            self._idle.append(process)
+        self._pool.close()
 
 
-def _new(limits: TaskLimits) -> _Process:
-    return _Process(ChildProcess("optimizer.ui.workers.task_process", leads=True), limits.most_reserved is not None)
-
-
-def _ask(process: _Process, order: LimitedTask) -> TaskDone:
-    """Give a task to a process and wait for what it tells; raise `TaskError` at a limit."""
-    most = f"{order.limits.most_bytes // 1_000_000:,} MB of memory"
-    try:
-        if not process.is_started:
-            _wait(process.spawned, TaskLimits(STARTING, order.limits.most_bytes))
-            process.is_started = True
-        threading.Thread(target=_written, args=(process.spawned, order), daemon=True).start()
-        told = _wait(process.spawned, order.limits)
-    except GoneError:
-        raise TaskError(f"the process ended; it may take {most}") from None
-    if isinstance(told, TaskDone):
-        return told
-    raise TaskError(f"more than {most} were asked for")
+def _is_strict(limits: TaskLimits) -> bool:
+    return limits.most_reserved is not None
 
 
 def _wait(spawned: ChildProcess, limits: TaskLimits) -> Started | TaskDone | Short:
