@@ -12,8 +12,10 @@ from support.two_years import write_case
 
 from optimizer import InputError
 from optimizer.runs.batches import batch, caps, folder_plan, grid_plan
-from optimizer.runs.batches.caps import Caps, machine_bytes, resident_bytes
+from optimizer.runs.batches.caps import Caps, machine_bytes
 from optimizer.runs.batches.executors import Spread
+from optimizer.system import memory
+from optimizer.system.memory import resident_bytes
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +93,7 @@ def test_a_limit_that_cannot_be_measured_is_refused_in_one_line_before_anything_
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
 ) -> None:
-    monkeypatch.setattr(caps, "PROC", tmp_path / "none")
+    monkeypatch.setattr(memory, "PROC", tmp_path / "none")
     asked = ("batch", str(case), "--vary", "reserve.cash.carry=0.1,0.2", "--out", str(tmp_path / "out"))
     ended = command(*asked, *words, "--json")
     assert (ended.code, ended.err.count("\n")) == (2, 1)

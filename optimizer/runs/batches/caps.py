@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from optimizer.errors import Fault, InputError
+from optimizer.system.memory import resident_bytes
 
 OPTION = "--memory"
 PART = 0.8
 """Of the machine's memory, for all its processes together: the rest is the system's, and what processes take between two looks."""
-PROC, CGROUP = Path("/proc"), Path("/sys/fs/cgroup")
+CGROUP = Path("/sys/fs/cgroup")
 CGROUP_LIMITS = ("memory.max", "memory/memory.limit_in_bytes")
 """Of version 2 and 1: what a container may take, where that is less than the machine has."""
 Unlimited = Literal["unlimited"]
@@ -46,17 +47,6 @@ class Caps:
 
 def _refused(memory: Memory, rule: str, fix: str) -> InputError:
     return InputError([Fault(OPTION, None, "", "" if memory is None else f"{memory:g}", rule, fix)])
-
-
-def resident_bytes(pid: int) -> int | None:
-    """Return the memory that a process holds now, 0 where it is gone; None where the system does not say."""
-    try:
-        pages = (PROC / str(pid) / "statm").read_text(encoding="ascii").split()[1]
-    except OSError:
-        return 0 if (PROC / "self" / "statm").exists() else None
-    except IndexError:
-        return None
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def machine_bytes() -> int | None:

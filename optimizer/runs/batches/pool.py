@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from optimizer.errors import InputError
 from optimizer.results.solution import Status
-from optimizer.runs.batches.caps import Caps, resident_bytes
+from optimizer.runs.batches.caps import Caps
 from optimizer.runs.batches.case_answers import CaseTask, Phase
 from optimizer.runs.batches.record import Record, stopped_record
 from optimizer.solver.child import BUILD, ChildProcess, GoneError, StartError
 from optimizer.solver.pool import Pool
+from optimizer.system.memory import resident_bytes
 from optimizer.version import Build
 
 POLL = 0.1

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
 import threading
 import time
-from pathlib import Path
 
 from optimizer.errors import InputError, SolveError
 from optimizer.solver.child import ChildProcess, GoneError
 from optimizer.solver.pool import Pool
+from optimizer.system.memory import resident_bytes
 from optimizer.ui.workers.tasks import PAPERS, UPLOADS, KeepTask, LimitedTask, ReadTask, Result, Short, Started, Task, TaskDone, TaskLimits
 
 MOST_TASKS = 2
@@ -102,19 +101,10 @@ def _wait(spawned: ChildProcess, limits: TaskLimits) -> Started | TaskDone | Sho
         told = spawned.read(POLL)
         if isinstance(told, (Started, TaskDone, Short)):
             return told
-        if resident_bytes(spawned.pid) > limits.most_bytes:
+        if (resident_bytes(spawned.pid) or 0) > limits.most_bytes:
             return Short()
         if time.monotonic() > deadline:
             raise TaskError(f"it took more than {limits.seconds:g} s")
-
-
-def resident_bytes(pid: int) -> int:
-    """Return the memory that a process holds now; 0 where the system does not say."""
-    try:
-        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
-    except (OSError, IndexError):
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _written(spawned: ChildProcess, order: LimitedTask) -> None:
