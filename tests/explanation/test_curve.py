@@ -17,7 +17,6 @@ from reference.read import read_case
 from support.paths import ROOT
 from support.random_cases import make_case
 
-import optimizer.cli.actions.curve
 import optimizer.solver.solve
 from optimizer import Case, Curve, InputError, Solution, Status, audit, curve, load_case, load_years, optimize
 from optimizer.evaluation.mix_cost import net_of, outcome_of
