@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -23,7 +23,9 @@ def settings(pairs: Sequence[str]) -> list[tuple[str, str]]:
     """Return `KEY=VALUE` pairs split, or raise `InputError` with every one that is not a pair."""
     split = [pair.partition("=") for pair in pairs]
     faults = [
-        Fault("--set", None, "", "".join(parts), "a setting must be KEY=VALUE", "write for example --set scale.premium=1.1")
+        Fault(
+            "--set", None, "", "".join(parts), Message("a setting must be KEY=VALUE"), Message("write for example --set scale.premium=1.1")
+        )
         for parts in split
         if not (parts[0] and parts[1])
     ]
@@ -46,8 +48,8 @@ def amount_above_0(text: str | None, option: str, example: str) -> float | None:
     try:
         limit = number(text)
         if limit <= 0:
-            what = "a time limit" if option == "--time-limit" else "this limit"
-            raise ValueFault(f"{what} must be above 0", f"write for example {option} {example}")
+            rule = Message("a time limit must be above 0") if option == "--time-limit" else Message("this limit must be above 0")
+            raise ValueFault(rule, Message("write for example {option} {example}", option=option, example=example))
     except ValueFault as fault:
         raise InputError([Fault(option, None, "", text, fault.rule, fault.fix)]) from fault
     return limit

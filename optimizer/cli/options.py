@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 
 Value = TypeVar("Value")
 
@@ -44,5 +44,5 @@ def positive(value: Any) -> float:
 
     read = number(value)
     if not read > 0:
-        raise ValueFault("this must be above 0", "correct the number")
+        raise ValueFault(Message("this must be above 0"), Message("correct the number"))
     return read

@@ -12,6 +12,7 @@ from support.markets import make_market
 from support.pages import APP, EXAMPLE, SECONDS, texts
 
 from optimizer import demand, files, load_market, load_years
+from optimizer.errors import Message
 from optimizer.files.product import read_product
 from optimizer.files.terms import read_terms
 from optimizer.i18n import numbers
@@ -108,6 +109,6 @@ def test_terms_that_are_no_policy_are_said_beneath_the_form_and_not_priced(monke
     label = say("label.unit", label=say("terms.limit"), unit=say.unit_name)
     next(one for one in app.number_input if one.label == label).set_value(0.0)
     app = pressed(app, say("underwriting.price"))
-    said = rule_line(("limit must be above 0", "write the limit, or leave the offer out"), say)
+    said = rule_line((Message("limit must be above 0"), Message("write the limit, or leave the offer out")), say)
     assert [one.value.replace("\\", "") for one in app.error] == [f"{say('terms.limit')}: {said}"]
     assert app.session_state["desk"].price is None

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from optimizer.cli.console import SECONDS_BETWEEN_LINES, ExitCode
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.runs.batches import Batch, Plan
@@ -130,7 +130,7 @@ def plan_of(arguments: BatchArguments) -> Plan:
     from optimizer.runs.batches import folder_plan, grid_plan, table_plan
 
     if arguments.table is not None and arguments.vary:
-        rule, fix = "a batch goes over a table or over a grid, not both", "leave out --table or --vary"
+        rule, fix = Message("a batch goes over a table or over a grid, not both"), Message("leave out --table or --vary")
         raise InputError([Fault("--table", None, "", arguments.table, rule, fix)])
     if arguments.table is not None:
         return table_plan(arguments.path, arguments.table, settings=arguments.settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from optimizer.cli.streams import Streams, reject
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.inputs.case import Case
@@ -132,8 +132,8 @@ def _under(case: Case, law: Regime) -> Case:
     from optimizer.law.recognition import input_faults
 
     if case.currency != law.regime.currency:
-        rule = f"the law is in {law.regime.currency}, the case in {case.currency}"
-        raise InputError([Fault("--case", None, "currency", case.currency, rule, "name a case in the currency of both laws")])
+        rule = Message("the law is in {currency}, the case in {of_case}", currency=law.regime.currency, of_case=case.currency)
+        raise InputError([Fault("--case", None, "currency", case.currency, rule, Message("name a case in the currency of both laws"))])
     known = {named.id for named in (*law.input, *law.figure)}
     stated = {} if case.regime is None else case.regime.inputs
     inputs = {name: value for name, value in stated.items() if name in known}
@@ -182,7 +182,7 @@ def distance(path: str, settings: Sequence[tuple[str, str]], streams: Output) ->
 
     case = files.load_case(path, settings=settings)
     if case.law is None:
-        raise InputError([Fault("case.toml", None, "regime", "", "the case names no law", "add a [regime] table")])
+        raise InputError([Fault("case.toml", None, "regime", "", Message("the case names no law"), Message("add a [regime] table"))])
     solution = optimize(case, files.load_years(case), on_progress=streams.progress)
     found = breaches(case, solution.shares, solution.amounts) if solution.cost is not None else ()
     added = _additions(case, case.law)

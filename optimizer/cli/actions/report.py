@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.cli.console import ExitCode
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.i18n.words import Code
@@ -76,8 +76,8 @@ def target(folder: Path, out: str | None) -> Path:
     run = folder.resolve()
     place = run.with_name(f"{run.name}-report") if out is None else Path(out)
     if place.resolve().is_relative_to(run):
-        rule = "a run is closed by its manifest; a file more in it would change it"
-        raise InputError([Fault("--out", None, "", str(place), rule, "name a folder beside the run")])
+        rule = Message("a run is closed by its manifest; a file more in it would change it")
+        raise InputError([Fault("--out", None, "", str(place), rule, Message("name a folder beside the run"))])
     return place
 
 
@@ -90,6 +90,6 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for name, data in files.items():
             write_whole(folder / name, data)
     except OSError as error:
-        rule = f"the report cannot be written: {error.strerror or type(error).__name__}"
-        raise InputError([Fault("--out", None, "", str(folder), rule, "name a folder that you may write to")]) from None
+        rule = Message("the report cannot be written: {reason}", reason=error.strerror or type(error).__name__)
+        raise InputError([Fault("--out", None, "", str(folder), rule, Message("name a folder that you may write to"))]) from None
     return [folder / name for name in files]

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from optimizer.errors import Fault, InputError
-from optimizer.files.fault_wording import Words
-from optimizer.i18n.faults import page_ja
-from optimizer.i18n.faults.readers_ja import EXACT, OTHER_FIX, OTHER_RULE, PATTERNS
+from optimizer.errors import Fault, InputError, Words
+from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.ui.components.sentences import key_words
@@ -18,6 +16,8 @@ from optimizer.ui.components.tables import show_words
 from optimizer.ui.session.cases import BOOK
 
 MOST_SHOWN = 60
+OTHER_RULE = "このままでは使えません（原文：{0}）"
+OTHER_FIX = "ワークブックの説明（docs/formats/workbook.md）に従って直してください"
 
 
 def rule_line(words: Words, say: Voice) -> str:
@@ -34,17 +34,9 @@ def fault_line(error: InputError, case: Case, say: Voice) -> str:
 
 
 def fault_text(text: str, say: Voice, other: str) -> str:
-    """Return what a reader says in the language of the page; `other` where it has no words of its own for it."""
-    if say.language == "English":
-        return text
-    exact = page_ja.EXACT.get(text) or EXACT.get(text)
-    if exact is not None:
-        return exact
-    for pattern, japanese in (*page_ja.PATTERNS, *PATTERNS):
-        found = re.fullmatch(pattern, text)
-        if found is not None:
-            return japanese.format(*found.groups())
-    return other.format(text)
+    """Return a rule or a fix in the language of the page; `other` around a text of somebody else's, which no catalogue has."""
+    said = in_language(text, "en" if say.language == "English" else "ja")
+    return other.format(text) if said is None else said
 
 
 def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
