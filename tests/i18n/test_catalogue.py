@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from support.catalogue import KEYWORDS, MO, PO, extracted, mo_bytes, po_bytes, stored, updated, without_japanese
 from support.paths import ROOT
+
+from optimizer.i18n.catalogue import WORDS
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +45,57 @@ def test_what_is_compiled_is_what_is_written() -> None:
 
 
 def test_a_translation_takes_its_parts_from_those_of_the_english(catalogue: Catalog) -> None:
+    """Of a fault the Japanese takes what it needs; a word has the same places in both languages."""
     for message in catalogue:
-        if message.id:
-            assert places(str(message.string)) <= places(str(message.id)), message.id
+        english, japanese = places(str(message.id)), places(str(message.string))
+        assert japanese <= english, message.id
+        assert message.context is None or japanese == english, message.context
+
+
+def test_a_key_stands_once() -> None:
+    keys = Counter(key for module in (ROOT / "optimizer" / "i18n" / "words").glob("*.py") for key in _keys(module))
+    assert len(keys) == len(WORDS) > 900
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def _keys(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "word":
+            yield ast.literal_eval(node.args[0])
+
+
+def test_every_key_that_code_asks_for_is_there() -> None:
+    """A key put together of parts must fit a key at the least: `status.{status}` fits `status.certified`."""
+    asked = list(_asked())
+    assert len(asked) > 500
+    keys = " ".join(WORDS)
+    assert [(where, pattern) for where, pattern in asked if re.search(rf"(?<!\S){pattern}(?!\S)", keys) is None] == []
+
+
+def _asked() -> Iterator[tuple[str, str]]:
+    """Yield the keys asked for by name, each as a pattern, with its place."""
+    for module in chain(*((ROOT / "optimizer" / room).rglob("*.py") for room in ("report", "ui"))):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and node.args
+                and ast.unparse(node.func).rpartition(".")[2] in {"say", "voice", "knows", "text_of"}
+            ):
+                prefix = (
+                    "statute." if ast.unparse(node.func) == "self.say" and module.name == "law.py" and module.parent.name == "text" else ""
+                )
+                for pattern in _patterns(node.args[0]):
+                    yield f"{module.relative_to(ROOT)}:{node.lineno}", prefix + pattern
+
+
+def _patterns(key: ast.expr) -> Iterator[str]:
+    match key:
+        case ast.Constant(value=str(text)):
+            yield re.escape(text)
+        case ast.JoinedStr(values=parts):
+            yield "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\S+" for part in parts)
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*_patterns(one), *_patterns(other))
 
 
 def test_a_message_is_given_the_parts_that_its_template_has() -> None:

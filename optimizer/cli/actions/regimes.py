@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from optimizer.cli.streams import Streams, reject
 from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
+    from optimizer.i18n.language import Language
     from optimizer.inputs.case import Case
     from optimizer.inputs.regime.regime import Regime
     from optimizer.law.breach import Breach
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from optimizer.results.solution import Solution
 
 YEARS_AHEAD = 6
-Code = Literal["ja", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def list_laws(streams: Output) -> int:
     return 0
 
 
-def show(name: str, language: Code, streams: Output) -> int:
+def show(name: str, language: Language, streams: Output) -> int:
     """Print one law in words; return the exit code."""
     from optimizer.files.laws import load_law
     from optimizer.report.text.law import law_lines, law_name
@@ -65,9 +65,9 @@ def show(name: str, language: Code, streams: Output) -> int:
     return 0
 
 
-def _law_text(law: Regime, language: Code) -> list[str]:
-    from optimizer.i18n.law_words import LAW_WORDS
+def _law_text(law: Regime, language: Language) -> list[str]:
     from optimizer.i18n.numbers import width
+    from optimizer.i18n.voice import Voice
     from optimizer.report.text.law import SECTIONS, law_lines, law_name
     from optimizer.report.text.layout import wrapped
 
@@ -77,13 +77,13 @@ def _law_text(law: Regime, language: Code) -> list[str]:
     for section in SECTIONS:
         own = [line for line in lines if line.section == section]
         if own:
-            out += ["", LAW_WORDS[language][f"section.{section}"]]
+            out += ["", Voice(language)(f"statute.section.{section}")]
             for line in own:
                 out += wrapped(f"{line.key}: {line.text}", hang=2)
     return out
 
 
-def compare(names: tuple[str, str], case: str | None, language: Code, streams: Output) -> int:
+def compare(names: tuple[str, str], case: str | None, language: Language, streams: Output) -> int:
     """Print what changes from one law to another and, for a case, what that does to mix and cost; return the exit code."""
     from optimizer.files.laws import load_law
     from optimizer.report.text.law import law_changes
@@ -101,15 +101,15 @@ def compare(names: tuple[str, str], case: str | None, language: Code, streams: O
     return 0
 
 
-def _changes(changes: Sequence[LawChange], language: Code) -> list[str]:
-    from optimizer.i18n.law_words import LAW_WORDS
+def _changes(changes: Sequence[LawChange], language: Language) -> list[str]:
+    from optimizer.i18n.voice import Voice
     from optimizer.report.text.layout import wrapped
 
     out, section = list[str](), ""
     for change in changes:
         if change.section != section:
             section = change.section
-            out += ["", LAW_WORDS[language][f"section.{section}"]]
+            out += ["", Voice(language)(f"statute.section.{section}")]
         for sign, text in (("-", change.before), ("+", change.after)):
             if text is not None:
                 out += wrapped(f"{sign} {change.key}: {text}", hang=4)

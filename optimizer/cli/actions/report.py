@@ -11,14 +11,14 @@ from optimizer.cli.console import ExitCode
 from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
-    from optimizer.i18n.words import Code
+    from optimizer.i18n.language import Language
 
 WORKBOOK = "report.xlsx"
 ANSWER = "answer.json"
 Print = Callable[[str], None]
 
 
-def run(path: str, language: Code | None, out: str | None, *, as_json: bool, streams: tuple[Print, Print]) -> int:
+def run(path: str, language: Language | None, out: str | None, *, as_json: bool, streams: tuple[Print, Print]) -> int:
     """Write the papers of a run into a folder and return the exit code: 0, 2 where input or place is at fault, 4 for a changed run.
 
     A board paper whose font lacks a letter of a name is left out and told as a fault; workbook and answer are written all the same.
@@ -51,13 +51,13 @@ def run(path: str, language: Code | None, out: str | None, *, as_json: bool, str
     return code
 
 
-def papers(folder: Path, language: Code | None) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
+def papers(folder: Path, language: Language | None) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
     """Return the papers of a run by file name, and why one is left out: a PDF a language, a workbook in the first of them, the answer."""
     from optimizer.files import load_years
     from optimizer.report.paper import paper_pdf, paper_xlsx
     from optimizer.runs import read_run
 
-    codes: tuple[Code, ...] = ("ja", "en") if language is None else (language,)
+    codes: tuple[Language, ...] = ("ja", "en") if language is None else (language,)
     case, solution = read_run(folder)
     years = load_years(case)
     made: dict[str, bytes] = {}

@@ -16,13 +16,11 @@ from optimizer.ui.components.tables import show_words
 from optimizer.ui.session.cases import BOOK
 
 MOST_SHOWN = 60
-OTHER_RULE = "このままでは使えません（原文：{0}）"
-OTHER_FIX = "ワークブックの説明（docs/formats/workbook.md）に従って直してください"
 
 
 def rule_line(words: Words, say: Voice) -> str:
     """Return a rule and what to do as one sentence."""
-    return say("own.objection", rule=fault_text(words[0], say, OTHER_RULE), fix=fault_text(words[1], say, OTHER_FIX))
+    return say("own.objection", rule=fault_text(words[0], say), fix=fault_text(words[1], say, "fault.other_fix"))
 
 
 def fault_line(error: InputError, case: Case, say: Voice) -> str:
@@ -33,10 +31,10 @@ def fault_line(error: InputError, case: Case, say: Voice) -> str:
     return f"{named}{rule_line((fault.rule, fault.fix), say)}{more}"
 
 
-def fault_text(text: str, say: Voice, other: str) -> str:
+def fault_text(text: str, say: Voice, other: str = "fault.other_rule") -> str:
     """Return a rule or a fix in the language of the page; `other` around a text of somebody else's, which no catalogue has."""
-    said = in_language(text, "en" if say.language == "English" else "ja")
-    return other.format(text) if said is None else said
+    said = in_language(text, say.language)
+    return say(other, text=text) if said is None else said
 
 
 def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
@@ -47,8 +45,8 @@ def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
             say("own.where"): place_of(fault),
             say("figure"): field_words(fault, case, say),
             say("value"): fault.value,
-            say("rule"): fault_text(fault.rule, say, OTHER_RULE),
-            say("own.fix"): fault_text(fault.fix, say, OTHER_FIX),
+            say("rule"): fault_text(fault.rule, say),
+            say("own.fix"): fault_text(fault.fix, say, "fault.other_fix"),
         }
         for fault in faults[:MOST_SHOWN]
     ]
