@@ -11,7 +11,7 @@ FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 BROWSER := chromium fonts-noto-cjk
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run page test quick format docs browser shots prove bench lock clean
+.PHONY: help setup run page test quick format words docs browser shots prove bench lock clean
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
@@ -20,6 +20,7 @@ help:
 	@echo "make test    lint, types, import direction, documents, tests"
 	@echo "make quick   the tests that ask no solver, in a minute"
 	@echo "make format  lint what can be mended, and format"
+	@echo "make words   the catalogue of Japanese words: up to date with the code, and compiled"
 	@echo "make docs    the documents as a site, in build/site"
 	@echo "make shots   pictures of every step of the page, in build/shots"
 	@echo "make prove   the long campaign"
@@ -58,6 +59,9 @@ quick: setup
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: setup
+	PYTHONPATH=tests $(BIN)/python -m support.catalogue
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message, Words
 from optimizer.inputs.case import Case
 from optimizer.inputs.grade import Grade, weakest
 from optimizer.inputs.insurers import Insurer
@@ -25,6 +25,7 @@ from optimizer.inputs.regime.clauses import (
     Figure,
     Floor,
     Groups,
+    Input,
     OneOf,
     amounts_of_bucket,
     unit_words,
@@ -124,23 +125,35 @@ def input_faults(regime: Regime, inputs: Mapping[str, float | str], file: str) -
     for asked in regime.input:
         given = asked.id in inputs or asked.required_unless in inputs or asked.default is not None
         if not given and not asked.optional:
-            other = f" or {asked.required_unless}" if asked.required_unless else ""
-            choice = f" = one of {', '.join(asked.values)}" if isinstance(asked, EnumInput) else ""
-            fix = f"state regime.inputs.{asked.id}{choice}{other}"
-            faults.append(Fault(file, None, f"regime.inputs.{asked.id}", "", "the regime asks for this input", fix))
+            faults.append(Fault(file, None, f"regime.inputs.{asked.id}", "", Message("the regime asks for this input"), _statement(asked)))
     return faults
 
 
-def _words(regime: Regime, name: str, value: float | str) -> tuple[str, str] | None:
+def _statement(asked: Input) -> Message:
+    """Return how an input is stated: the words it may have, the input that may stand for it."""
+    key, other = asked.id, asked.required_unless
+    if isinstance(asked, EnumInput):
+        words = ", ".join(asked.values)
+        if other:
+            return Message("state regime.inputs.{key} = one of {words} or {other}", key=key, words=words, other=other)
+        return Message("state regime.inputs.{key} = one of {words}", key=key, words=words)
+    return Message("state regime.inputs.{key} or {other}", key=key, other=other) if other else Message("state regime.inputs.{key}", key=key)
+
+
+def _words(regime: Regime, name: str, value: float | str) -> Words | None:
     """Return why a value cannot be stated under a name, and what to do; None where it can."""
     asked = {named.id: named for named in (*regime.input, *regime.figure)}
     found = asked.get(name)
     if found is None:
-        return "the regime does not ask for this", f"use one of {', '.join(sorted(asked))}"
+        return Message("the regime does not ask for this"), Message("use one of {words}", words=", ".join(sorted(asked)))
     if isinstance(found, EnumInput):
-        return None if value in found.values else (f"this must be one of {', '.join(found.values)}", "write one of them, in quotes")
+        return (
+            None
+            if value in found.values
+            else (Message("this must be one of {words}", words=", ".join(found.values)), Message("write one of them, in quotes"))
+        )
     if isinstance(value, str):
-        return "this must be a number", "write a plain number such as 1234.5 or 1.2e9"
+        return Message("this must be a number"), Message("write a plain number such as 1234.5 or 1.2e9")
     return unit_words(found.unit, value)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from optimizer import files
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.shipped import Base, bases
 from optimizer.files.shipped_data import shipped_cases, shipped_folder
 from optimizer.i18n.voice import Voice
@@ -83,7 +83,10 @@ def load_from(base_case: BaseCase, settings: Settings) -> Case:
     case = files.load_case(base_case.path, settings=overlay(settings, base_case))
     drawn = 0.0 if case.losses.simulate is None else case.losses.simulate.expected_parts
     if drawn > MOST_DRAWN:
-        rule, fix = f"the page draws at most {MOST_DRAWN:,} losses", "lower the frequencies, or use the command line"
+        rule, fix = (
+            Message("the page draws at most {most_drawn:,} losses", most_drawn=MOST_DRAWN),
+            Message("lower the frequencies, or use the command line"),
+        )
         raise InputError([Fault("case.toml", None, "losses.simulate", f"{drawn:.3g}", rule, fix)])
     return case
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from support.browsing import CASE, CODES, chromium, opened, served
+from support.browsing import CASE, chromium, opened, served
 from support.commands import Command
 from support.insurer_journey import insurer_journey
 from support.markets import make_market
 
 from optimizer import demand, load_market
 from optimizer.files.product import read_product
-from optimizer.i18n.voice import LANGUAGES, Language
+from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.ui.session.underwriter_form import FIRST, UnderwriterForm
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ def test_an_insurer_prices_terms_asks_a_market_and_takes_the_files_home(
     command: Command,
     tmp_path: Path,
 ) -> None:
-    page = opened(browser, f"{server}/?v=1&lang={CODES[language]}")
+    page = opened(browser, f"{server}/?v=1&lang={language}")
     seen: list[str] = []
     priced, demanded = insurer_journey(page, language, seen.append)
     page.context.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsing import CASE, CODES, card, chromium, cost, rerun, served, settled, state_of
+from support.browsing import CASE, card, chromium, cost, rerun, served, settled, state_of
 
 from optimizer import load_case, load_years, optimize
 from optimizer.i18n.voice import Voice
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 VISITORS = 10
 SECONDS = 240_000
-SAY = Voice("English", "JPY", "one")
+SAY = Voice("en", "JPY", "one")
 IN_FULL = re.compile(r"^[0-9]{1,3}(,[0-9]{3}){2,}$")
 
 
@@ -70,7 +70,7 @@ def test_ten_visitors_at_once_get_their_own_answers_and_see_no_other(browser: Br
         for page, one in zip(pages, ALL, strict=True):
             page.set_default_timeout(SECONDS)
             laid = "".join(f"&s={key}%3D{value}" for key, value in one.settings.items())
-            page.goto(f"{address}/?v=1&lang={CODES['English']}{laid}", wait_until="commit")
+            page.goto(f"{address}/?v=1&lang=en{laid}", wait_until="commit")
         shown = []
         for page, one in zip(pages, ALL, strict=True):
             expect(state_of(page)).to_have_attribute("data-state", "final", timeout=SECONDS)
