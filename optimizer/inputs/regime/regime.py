@@ -122,9 +122,9 @@ class Regime(Frozen):
 
     @model_validator(mode="after")
     def _references_are_closed(self) -> Self:
-        known = {named.id for named in (*self.input, *self.figure, *self.node)}
+        names = {named.id for named in (*self.input, *self.figure, *self.node)}
         for place, name in self._references():
-            if name not in known:
+            if name not in names:
                 raise ValueFault(f"{place} names `{name}`, which is not defined", "define it as input, figure or node")
         buckets = {bucket.id for bucket in self.bucket}
         for used in (*(b for i in self.instrument for b in i.buckets), *(c.bucket for c in self.constraint)):
@@ -134,12 +134,12 @@ class Regime(Frozen):
 
     @model_validator(mode="after")
     def _tests_name_what_there_is(self) -> Self:
-        asked = {named.id for named in (*self.input, *self.figure)}
-        computed = {*asked, *(node.id for node in self.node)}
+        stated = {named.id for named in (*self.input, *self.figure)}
+        computed = {*stated, *(node.id for node in self.node)}
         for test in self.test:
             buckets = {bucket.id for bucket in self.bucket}
             unknown = (
-                *(n for n in test.inputs if n not in asked),
+                *(n for n in test.inputs if n not in stated),
                 *(n for n in test.expect if n not in computed),
                 *(n for n in test.credit if n not in buckets),
             )
@@ -167,10 +167,10 @@ class Regime(Frozen):
     @model_validator(mode="after")
     def _grade_is_the_weakest(self) -> Self:
         order = list(Grade)
-        found = weakest(tuple(figure.grade for figure in self.figure))
-        if order.index(self.regime.grade) < order.index(found):
-            rule = f"a figure of this law is {found.value}, and the law is graded {self.regime.grade.value}"
-            raise ValueFault(rule, f"write grade = {found.value}", "regime")
+        grade = weakest(tuple(figure.grade for figure in self.figure))
+        if order.index(self.regime.grade) < order.index(grade):
+            rule = f"a figure of this law is {grade.value}, and the law is graded {self.regime.grade.value}"
+            raise ValueFault(rule, f"write grade = {grade.value}", "regime")
         return self
 
     def _references(self) -> Iterator[tuple[str, str]]:
