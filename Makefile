@@ -95,7 +95,7 @@ browser:
 shots: setup browser
 	PYTHONPATH=tests $(BIN)/python -m support.shots build/shots
 
-prove: setup
+prove: setup browser
 	$(PYTEST) -m prove
 
 bench: setup browser
