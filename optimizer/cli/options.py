@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Value = TypeVar("Value")
@@ -39,7 +39,9 @@ def settings(pairs: Sequence[str]) -> list[tuple[str, str]]:
     """Return `KEY=VALUE` pairs split, or raise `InputError` with every one that is not a pair."""
     split = [pair.partition("=") for pair in pairs]
     faults = [
-        Fault("--set", None, "", "".join(parts), "a setting must be KEY=VALUE", "write for example --set scale.premium=1.1")
+        Fault(
+            "--set", None, "", "".join(parts), Message("a setting must be KEY=VALUE"), Message("write for example --set scale.premium=1.1")
+        )
         for parts in split
         if not (parts[0] and parts[1])
     ]
@@ -50,14 +52,14 @@ def settings(pairs: Sequence[str]) -> list[tuple[str, str]]:
 
 def seconds(text: str | None) -> float | None:
     """Return the time limit, or raise `InputError` where it is not a number above 0."""
-    return limit(text, "--time-limit", "a time limit", "60")
+    return limit(text, "--time-limit", Message("a time limit must be above 0"), "60")
 
 
-def limit(text: str | None, option: str, what: str, example: str) -> float | None:
+def limit(text: str | None, option: str, rule: Message, example: str) -> float | None:
     """Return the value of an option that limits something, or raise `InputError` where it is not a number above 0."""
     name = option.removeprefix("--")
     options = Options({name.replace("-", "_"): text})
-    value = options.read(name, above_0(what, f"write for example {option} {example}"))
+    value = options.read(name, above_0(rule, Message("write for example {option} {example}", option=option, example=example)))
     options.check()
     return value
 
@@ -95,15 +97,15 @@ class Options:
             return None
 
 
-def above_0(what: str = "this", fix: str = "correct the number") -> Callable[[Any], float]:
-    """Return what reads a number above 0, or raises `ValueFault`."""
+def above_0(rule: Message | None = None, fix: Message | None = None) -> Callable[[Any], float]:
+    """Return what reads a number above 0, or raises `ValueFault` with a rule and what to do."""
 
     def read(text: Any) -> float:
         from optimizer.values import ValueFault, number
 
         value = number(text)
         if not value > 0:
-            raise ValueFault(f"{what} must be above 0", fix)
+            raise ValueFault(rule or Message("this must be above 0"), fix or Message("correct the number"))
         return value
 
     return read

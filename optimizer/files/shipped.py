@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from optimizer.version import DATA
+from optimizer.files import laws
+from optimizer.files.shipped_data import shipped_folder
+from optimizer.files.tables.toml_document import Document
+from optimizer.files.workbook.opening import opened
 
-Kind = Literal["cases", "incidents", "markets", "regimes"]
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A law, and the case that an exchange under it starts from."""
+
+    law: str
+    name: str
+    name_ja: str
+    currency: str
+    path: str
+    """Of the case: one under this law, else one in its currency."""
 
 
-def shipped_folder(kind: Kind) -> Path:
-    """Return the folder of one kind of data; it is there in every package that is whole."""
-    package = Path(str(files("optimizer")))
-    folders = (package / DATA / kind, package.parent / "data" / kind)
-    return next((folder for folder in folders if folder.is_dir()), folders[-1])
+def bases(first: Sequence[str]) -> tuple[Base, ...]:
+    """Return each shipped law that has a case, in the order of the cases; `first`: paths of cases that go before the shipped ones."""
+    known = [(path, *_law_and_currency(path)) for path in dict.fromkeys([*first, *map(str, sorted(shipped_folder("cases").glob("*/")))])]
+    found = [base for name in laws.shipped() for base in _base(name, known)]
+    order = [law for _, law, _ in known]
+    return tuple(sorted(found, key=lambda base: order.index(base.law) if base.law in order else len(order)))
+
+
+def _base(name: str, known: Sequence[tuple[str, str, str]]) -> Iterator[Base]:
+    head = Document(laws.shipped()[name].read_bytes(), laws.file_of(name)).table["regime"]
+    currency = str(head["currency"])
+    fitting = [path for path, law, _ in known if law == name] or [path for path, _, own in known if own == currency]
+    if fitting:
+        title = str(head["name"])
+        yield Base(name, title, str(head.get("name_ja", title)), currency, fitting[0])
+
+
+def _law_and_currency(path: str) -> tuple[str, str]:
+    """Return what a case says of its law and its currency; blank where it does not."""
+    _, document = opened(path)
+    return str(document.table.get("regime", {}).get("id", "")), str(document.table.get("currency", ""))

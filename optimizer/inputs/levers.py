@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from optimizer.errors import Message, Words
 from optimizer.inputs.case import Case
 from optimizer.inputs.regime.clauses import EnumInput
 
@@ -56,52 +57,60 @@ class Lever:
     choices: tuple[str, ...] = ()
     is_optional: bool = False
 
-    def objection(self, text: str) -> tuple[str, str] | None:
+    def objection(self, text: str) -> Words | None:
         """Return the rule that a setting breaks and what to do; None where it is one of the choices, or a number within the range.
 
         The value that the case states is always one of them; what has no range here is left to the reader of the case.
         """
         if self.unit == "flag":
-            return None if text in FLAGS else (f"this must be one of {', '.join(FLAGS)}", "write one of them")
+            return None if text in FLAGS else (Message("this must be one of {words}", words=", ".join(FLAGS)), Message("write one of them"))
         if self.unit == "choice":
-            return None if text in self.choices else (f"this must be one of {', '.join(self.choices)}", "write one of them")
+            return (
+                None
+                if text in self.choices
+                else (Message("this must be one of {words}", words=", ".join(self.choices)), Message("write one of them"))
+            )
         if text == NO_LIMIT:
-            return None if self.is_optional else ("this must be a number", "write it")
+            return None if self.is_optional else (Message("this must be a number"), Message("write it"))
         try:
             value = float(text)
         except ValueError:
-            return "this must be a number", "write it"
+            return Message("this must be a number"), Message("write it")
         stated = self.value if isinstance(self.value, (int, float)) else None
         low = -math.inf if self.low is None else self.low if stated is None else min(self.low, stated)
         high = math.inf if self.high is None else self.high if stated is None else max(self.high, stated)
-        return None if low <= value <= high else (f"here this may be {low:g} to {high:g}", "stay within, or change the case")
+        return (
+            None
+            if low <= value <= high
+            else (Message("here this may be {low:g} to {high:g}", low=low, high=high), Message("stay within, or change the case"))
+        )
 
 
 def levers(case: Case) -> tuple[Lever, ...]:
     """Return the levers of a case, each key once, in the order they are shown."""
     stated = {figure.key: (figure.low, figure.high) for figure in case.figure}
-    found: dict[str, Lever] = {}
+    by_key: dict[str, Lever] = {}
     for lever in (*_law(case), *_reserve(case), *_limits(case), *_offers(case), *_assumptions(case)):
         low, high = (None, None) if lever.kind == "limit" else stated.get(lever.key, (None, None))  # the firm's own choice, not a doubt
         default = RANGES.get(lever.unit, (None, None)) if lever.kind == "assumption" else (None, None)
-        found.setdefault(lever.key, replace(lever, low=default[0] if low is None else low, high=default[1] if high is None else high))
-    return tuple(found.values())
+        by_key.setdefault(lever.key, replace(lever, low=default[0] if low is None else low, high=default[1] if high is None else high))
+    return tuple(by_key.values())
 
 
 def _law(case: Case) -> Iterator[Lever]:
     if case.law is None or case.regime is None:
         return
     inputs = case.regime.inputs
-    for asked in case.law.input:
-        key = f"regime.inputs.{asked.id}"
-        if isinstance(asked, EnumInput):
-            yield Lever(key, "law_input", "choice", inputs.get(asked.id), choices=asked.values)
-        elif asked.unit == "flag":
-            stated = inputs.get(asked.id, asked.default)
+    for entry in case.law.input:
+        key = f"regime.inputs.{entry.id}"
+        if isinstance(entry, EnumInput):
+            yield Lever(key, "law_input", "choice", inputs.get(entry.id), choices=entry.values)
+        elif entry.unit == "flag":
+            stated = inputs.get(entry.id, entry.default)
             yield Lever(key, "law_input", "choice", None if stated is None else f"{stated:g}", choices=("0", "1"))
         else:
-            optional = asked.optional or asked.required_unless is not None
-            yield Lever(key, "law_input", _unit(asked.unit), inputs.get(asked.id, asked.default), is_optional=optional)
+            optional = entry.optional or entry.required_unless is not None
+            yield Lever(key, "law_input", _unit(entry.unit), inputs.get(entry.id, entry.default), is_optional=optional)
     for figure in case.law.figure:
         value = inputs.get(figure.id, figure.value)
         if figure.unit == "flag":
@@ -157,8 +166,8 @@ def number_at(case: Case, key: str) -> float | None:
     """Return the number of a case under a dotted key; None where there is none, or no setting can name it."""
     if key.startswith(("offers.", "responses.", "insurers.")):
         return None
-    found = _walk(case, key.split("."))
-    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+    value = _walk(case, key.split("."))
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _walk(value: Any, parts: Sequence[str]) -> Any:

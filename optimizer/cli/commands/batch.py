@@ -11,7 +11,7 @@ import click
 
 from optimizer.cli.console import ExitCode, Print, ProgressLine, Streams, abortable, reject
 from optimizer.cli.options import limit, seconds, settings, shared
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.runs.batches import Batch, Plan
@@ -91,7 +91,7 @@ def _spending(options: Mapping[str, Any]) -> Spending:
 
     time_limit = seconds(options["time_limit"])
     text = options["memory"]
-    memory: Memory = "unlimited" if text == "unlimited" else limit(text, "--memory", "this limit", "4e9")
+    memory: Memory = "unlimited" if text == "unlimited" else limit(text, "--memory", Message("this limit must be above 0"), "4e9")
     tls = Certificates(*(options[f"tls_{name}"] for name in ("ca", "cert", "key")))
     processes = options["processes"] or os.cpu_count() or 1
     return Spending(processes, options["scheduler"], options["cluster"], time_limit, memory, tls if tls.is_stated else None)
@@ -154,7 +154,7 @@ def _plan(source: BatchSource) -> Plan:
     from optimizer.runs.batches import folder_plan, grid_plan, table_plan
 
     if source.table is not None and source.vary:
-        rule, fix = "a batch goes over a table or over a grid, not both", "leave out --table or --vary"
+        rule, fix = Message("a batch goes over a table or over a grid, not both"), Message("leave out --table or --vary")
         raise InputError([Fault("--table", None, "", source.table, rule, fix)])
     if source.table is not None:
         return table_plan(source.path, source.table, settings=source.settings)

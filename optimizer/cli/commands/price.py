@@ -14,7 +14,7 @@ import click
 
 from optimizer.cli.console import Streams, abortable, reject, steps
 from optimizer.cli.options import Options, options_of, positive, seconds, settings, shared
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.inputs.case import Case
@@ -127,8 +127,8 @@ def _which(arguments: PriceArguments) -> list[Fault]:
     """Return a fault unless offers of the case are named, or a file of new ones."""
     if bool(arguments.offers) != (arguments.terms is not None):
         return []
-    rule = "either offers of the case or a file of new ones are priced"
-    return [Fault("--offer", None, "", ", ".join(arguments.offers), rule, "write --offer ID, or --terms FILE")]
+    rule = Message("either offers of the case or a file of new ones are priced")
+    return [Fault("--offer", None, "", ", ".join(arguments.offers), rule, Message("write --offer ID, or --terms FILE"))]
 
 
 def _past(arguments: PriceArguments) -> Past | None:

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from optimizer.cli.commands.regimes_distance import distance
 from optimizer.cli.console import Streams, abortable, run_or_reject, write_json
 from optimizer.cli.options import as_json_option
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
+    from optimizer.i18n.language import Language
     from optimizer.inputs.case import Case
     from optimizer.inputs.regime.regime import Regime
     from optimizer.losses.scenarios import Scenarios
     from optimizer.report.text.law import LawChange
     from optimizer.results.solution import Solution
 
-Code = Literal["ja", "en"]
 
 language_option = click.option("--language", type=click.Choice(["ja", "en"]), default="en", help="Language of the words.")
 case_option = click.option("--case", metavar="CASE", help="Solve this case under both laws.")
@@ -93,7 +93,7 @@ def _list(streams: Streams, *, as_json: bool) -> int:
     return 0
 
 
-def _show(name: str, language: Code, streams: Streams, *, as_json: bool) -> int:
+def _show(name: str, language: Language, streams: Streams, *, as_json: bool) -> int:
     """Print one law in words; return the exit code."""
     from optimizer.files.laws import load_law
     from optimizer.report.text.law import law_lines, law_name
@@ -107,9 +107,9 @@ def _show(name: str, language: Code, streams: Streams, *, as_json: bool) -> int:
     return 0
 
 
-def _law_text(law: Regime, language: Code) -> list[str]:
-    from optimizer.i18n.law_words import LAW_WORDS
+def _law_text(law: Regime, language: Language) -> list[str]:
     from optimizer.i18n.numbers import width
+    from optimizer.i18n.voice import Voice
     from optimizer.report.text.law import SECTIONS, law_lines, law_name
     from optimizer.report.text.layout import wrapped
 
@@ -119,13 +119,13 @@ def _law_text(law: Regime, language: Code) -> list[str]:
     for section in SECTIONS:
         section_lines = [line for line in lines if line.section == section]
         if section_lines:
-            out += ["", LAW_WORDS[language][f"section.{section}"]]
+            out += ["", Voice(language)(f"statute.section.{section}")]
             for line in section_lines:
                 out += wrapped(f"{line.key}: {line.text}", hang=2)
     return out
 
 
-def _compare(names: tuple[str, str], case: str | None, language: Code, streams: Streams, *, as_json: bool) -> int:
+def _compare(names: tuple[str, str], case: str | None, language: Language, streams: Streams, *, as_json: bool) -> int:
     """Print what changes from one law to another and, for a case, what that does to mix and cost; return the exit code."""
     from optimizer.files.laws import load_law
     from optimizer.report.text.law import law_changes
@@ -142,15 +142,15 @@ def _compare(names: tuple[str, str], case: str | None, language: Code, streams: 
     return 0
 
 
-def _changes(changes: Sequence[LawChange], language: Code) -> list[str]:
-    from optimizer.i18n.law_words import LAW_WORDS
+def _changes(changes: Sequence[LawChange], language: Language) -> list[str]:
+    from optimizer.i18n.voice import Voice
     from optimizer.report.text.layout import wrapped
 
     out, section = list[str](), ""
     for change in changes:
         if change.section != section:
             section = change.section
-            out += ["", LAW_WORDS[language][f"section.{section}"]]
+            out += ["", Voice(language)(f"statute.section.{section}")]
         for sign, text in (("-", change.before), ("+", change.after)):
             if text is not None:
                 out += wrapped(f"{sign} {change.key}: {text}", hang=4)
@@ -173,8 +173,8 @@ def _under(case: Case, law: Regime) -> Case:
     from optimizer.law.recognition import input_faults
 
     if case.currency != law.regime.currency:
-        rule = f"the law is in {law.regime.currency}, the case in {case.currency}"
-        raise InputError([Fault("--case", None, "currency", case.currency, rule, "name a case in the currency of both laws")])
+        rule = Message("the law is in {currency}, the case in {of_case}", currency=law.regime.currency, of_case=case.currency)
+        raise InputError([Fault("--case", None, "currency", case.currency, rule, Message("name a case in the currency of both laws"))])
     names = {named.id for named in (*law.input, *law.figure)}
     stated = {} if case.regime is None else case.regime.inputs
     inputs = {name: value for name, value in stated.items() if name in names}

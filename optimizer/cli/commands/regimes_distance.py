@@ -11,7 +11,7 @@ import click
 
 from optimizer.cli.console import Streams, abortable, run_or_reject, write_json
 from optimizer.cli.options import as_json_option, settings
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.inputs.case import Case
@@ -39,7 +39,7 @@ def _distance(path: str, pairs: Sequence[str], streams: Streams, *, as_json: boo
 
     case = files.load_case(path, settings=settings(pairs))
     if case.law is None:
-        raise InputError([Fault("case.toml", None, "regime", "", "the case names no law", "add a [regime] table")])
+        raise InputError([Fault("case.toml", None, "regime", "", Message("the case names no law"), Message("add a [regime] table"))])
     solution = optimize(case, files.load_years(case), on_progress=streams.progress)
     nearest = breaches(case, solution.shares, solution.amounts) if solution.cost is not None else ()
     added = _additions(case, case.law)

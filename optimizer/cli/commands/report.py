@@ -11,11 +11,11 @@ import click
 
 from optimizer.cli.console import ExitCode, say, write
 from optimizer.cli.options import as_json_option
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.system.atomic import write_whole
 
 if TYPE_CHECKING:
-    from optimizer.i18n.words import Code
+    from optimizer.i18n.language import Language
 
 WORKBOOK = "report.xlsx"
 ANSWER = "answer.json"
@@ -49,7 +49,7 @@ def report(path: str, language: Any, out: str | None, as_json: bool) -> int:
     return code
 
 
-def _written(folder: Path, language: Code | None, out: str | None) -> tuple[int, tuple[str, ...], tuple[Fault, ...]]:
+def _written(folder: Path, language: Language | None, out: str | None) -> tuple[int, tuple[str, ...], tuple[Fault, ...]]:
     """Write the papers of a run into a folder; return the exit code, the files, and why a paper is left out.
 
     A board paper whose font lacks a letter of a name is left out and told as a fault; workbook and answer are written all the same.
@@ -65,13 +65,13 @@ def _written(folder: Path, language: Code | None, out: str | None) -> tuple[int,
     return ExitCode.REJECTED if faults else verdict.exit_code, files, faults
 
 
-def _papers(folder: Path, language: Code | None) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
+def _papers(folder: Path, language: Language | None) -> tuple[dict[str, bytes], tuple[Fault, ...]]:
     """Return the papers of a run by file name, and why one is left out: a PDF a language, a workbook in the first of them, the answer."""
     from optimizer.files import load_years
     from optimizer.report.paper import paper_pdf, paper_xlsx
     from optimizer.runs import read_run
 
-    codes: tuple[Code, ...] = ("ja", "en") if language is None else (language,)
+    codes: tuple[Language, ...] = ("ja", "en") if language is None else (language,)
     case, solution = read_run(folder)
     years = load_years(case)
     made: dict[str, bytes] = {}
@@ -90,8 +90,8 @@ def _target(folder: Path, out: str | None) -> Path:
     run = folder.resolve()
     place = run.with_name(f"{run.name}-report") if out is None else Path(out)
     if place.resolve().is_relative_to(run):
-        rule = "a run is closed by its manifest; a file more in it would change it"
-        raise InputError([Fault("--out", None, "", str(place), rule, "name a folder beside the run")])
+        rule = Message("a run is closed by its manifest; a file more in it would change it")
+        raise InputError([Fault("--out", None, "", str(place), rule, Message("name a folder beside the run"))])
     return place
 
 
@@ -102,6 +102,6 @@ def _write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for name, data in files.items():
             write_whole(folder / name, data)
     except OSError as error:
-        rule = f"the report cannot be written: {error.strerror or type(error).__name__}"
-        raise InputError([Fault("--out", None, "", str(folder), rule, "name a folder that you may write to")]) from None
+        rule = Message("the report cannot be written: {reason}", reason=error.strerror or type(error).__name__)
+        raise InputError([Fault("--out", None, "", str(folder), rule, Message("name a folder that you may write to"))]) from None
     return [folder / name for name in files]

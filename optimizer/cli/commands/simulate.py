@@ -11,7 +11,7 @@ import click
 from optimizer.cli.console import Streams, abortable, reject
 from optimizer.cli.options import settings, shared
 from optimizer.cli.targets import Target, check_targets, write_targets
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from optimizer.inputs.case import Case
@@ -65,7 +65,7 @@ def _drawn(arguments: SimulateArguments) -> tuple[Case, Scenarios]:
     _check_endings(arguments)
     case = files.load_case(arguments.path, settings=arguments.settings)
     if case.losses.simulate is None:
-        rule, fix = "the case simulates nothing: its loss years are a table", "name a case with [losses.simulate]"
+        rule, fix = Message("the case simulates nothing: its loss years are a table"), Message("name a case with [losses.simulate]")
         raise InputError([Fault("case.toml", None, "losses", case.losses.source, rule, fix)])
     return case, files.load_years(case)
 
@@ -96,10 +96,10 @@ def _check_endings(arguments: SimulateArguments) -> None:
     """Raise `InputError` where the name of a file does not say that it is the table it will be."""
     faults = []
     if arguments.losses is not None and not arguments.losses.endswith(ENDINGS):
-        rule, fix = "a loss table is .csv or .parquet", "write for example --losses losses.csv"
+        rule, fix = Message("a loss table is .csv or .parquet"), Message("write for example --losses losses.csv")
         faults.append(Fault("--losses", None, "", arguments.losses, rule, fix))
     if arguments.failures is not None and not arguments.failures.endswith(".csv"):
-        rule, fix = "a table of failures is .csv", "write for example --failures failures.csv"
+        rule, fix = Message("a table of failures is .csv"), Message("write for example --failures failures.csv")
         faults.append(Fault("--failures", None, "", arguments.failures, rule, fix))
     if faults:
         raise InputError(faults)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.losses.fitting import likelihood
 from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail, Vector
 from optimizer.losses.fitting.frequency import frequency
@@ -34,8 +34,8 @@ def fit(incidents: Incidents, plan: FitPlan | None = None) -> Fit:
     chosen = (incidents.year >= since) & (incidents.year <= until) & (incidents.amount >= plan.least)
     amount = incidents.amount[chosen]
     if not amount.size:
-        rule = f"no incident of {since} to {until} is at or over {plan.least:g}"
-        raise InputError([Fault(incidents.file, None, "loss_usd_m", "", rule, "widen --since and --until, or lower --least")])
+        rule = Message("no incident of {since} to {until} is at or over {least:g}", since=since, until=until, least=plan.least)
+        raise InputError([Fault(incidents.file, None, "loss_usd_m", "", rule, Message("widen --since and --until, or lower --least"))])
     share = None if incidents.share is None else fitted(_beta(), incidents.share, plan)
     fits = fitted(_lognormal(plan), amount, plan), fitted(_composite(plan), amount, plan), fitted(_tail(plan), _beyond(amount, plan), plan)
     result = Fit(
@@ -67,7 +67,18 @@ def _complete(incidents: Incidents, plan: FitPlan) -> FitPlan:
     since = int(incidents.year.min()) if plan.since is None else plan.since
     until = max(incidents.last.year, since) if plan.until is None else plan.until
     if since > until:
-        raise InputError([Fault("--until", None, "", str(until), f"the last year must not be before the first, {since}", "correct one")])
+        raise InputError(
+            [
+                Fault(
+                    "--until",
+                    None,
+                    "",
+                    str(until),
+                    Message("the last year must not be before the first, {since}", since=since),
+                    Message("correct one"),
+                )
+            ]
+        )
     return replace(plan, since=since, until=until)
 
 
@@ -75,19 +86,26 @@ def _plan_faults(plan: FitPlan) -> Iterator[Fault]:
     years = (("--since", plan.since), ("--until", plan.until))
     for option, year in years:
         if year is not None and not EARLIEST <= year <= LATEST:
-            yield Fault(option, None, "", str(year), f"a year must be {EARLIEST} to {LATEST}", "write for example 2018")
+            yield Fault(
+                option,
+                None,
+                "",
+                str(year),
+                Message("a year must be {earliest} to {latest}", earliest=EARLIEST, latest=LATEST),
+                Message("write for example 2018"),
+            )
     above = (("--least", plan.least), ("--years", plan.years), ("--exposure", plan.exchange_years), *(("--at", x) for x in plan.levels))
     for option, value in above:
         if value is not None and not (value > 0 and math.isfinite(value)):
-            yield Fault(option, None, "", f"{value:g}", "this must be above 0", "write for example 1")
+            yield Fault(option, None, "", f"{value:g}", Message("this must be above 0"), Message("write for example 1"))
     if not plan.threshold > plan.least:
-        rule = f"the threshold must be above the least amount, {plan.least:g}"
-        yield Fault("--threshold", None, "", f"{plan.threshold:g}", rule, "write for example 20")
+        rule = Message("the threshold must be above the least amount, {least:g}", least=plan.least)
+        yield Fault("--threshold", None, "", f"{plan.threshold:g}", rule, Message("write for example 20"))
     if not 0 <= plan.bootstrap <= MOST_SAMPLES:
-        rule = f"the number of samples must be 0 to {MOST_SAMPLES}"
-        yield Fault("--bootstrap", None, "", str(plan.bootstrap), rule, "write for example 200")
+        rule = Message("the number of samples must be 0 to {most_samples}", most_samples=MOST_SAMPLES)
+        yield Fault("--bootstrap", None, "", str(plan.bootstrap), rule, Message("write for example 200"))
     if plan.seed < 0:
-        yield Fault("--seed", None, "", str(plan.seed), "a seed must not be negative", "write for example 1")
+        yield Fault("--seed", None, "", str(plan.seed), Message("a seed must not be negative"), Message("write for example 1"))
 
 
 def _span(plan: FitPlan) -> tuple[int, int]:
@@ -139,42 +157,42 @@ def _any(_sample: Vector) -> bool:
 
 def _level(level: float, amount: Vector, fits: tuple[Fitted, ...]) -> Level:
     said = [At("sample", float((amount > level).mean()), float(np.minimum(amount, level).mean()))]
-    for one in fits:
-        if one.usable and isinstance(one.law, (Lognormal, Composite)):
-            said.append(At(one.kind, float(one.law.survival(np.array([level]))[0]), one.law.limited_expected_value(level)))
+    for law_fit in fits:
+        if law_fit.usable and isinstance(law_fit.law, (Lognormal, Composite)):
+            said.append(At(law_fit.kind, float(law_fit.law.survival(np.array([level]))[0]), law_fit.law.limited_expected_value(level)))
     return Level(level, tuple(said))
 
 
-def _summary(share: Vector, found: Fitted) -> ShareSummary:
-    law = found.law if found.usable and isinstance(found.law, Beta) else None
-    told = [None] * 3 if law is None else [float(q) for q in law.quantile(np.array([0.5, 0.9, 0.95]))]
-    return ShareSummary(float(share.mean()), float(np.median(share)), None if law is None else law.mean, *told)
+def _summary(share: Vector, law_fit: Fitted) -> ShareSummary:
+    law = law_fit.law if law_fit.usable and isinstance(law_fit.law, Beta) else None
+    quantiles = [None] * 3 if law is None else [float(q) for q in law.quantile(np.array([0.5, 0.9, 0.95]))]
+    return ShareSummary(float(share.mean()), float(np.median(share)), None if law is None else law.mean, *quantiles)
 
 
 def _warnings(result: Fit, last: dt.date) -> Iterator[Remark]:
-    for one in result.fits:
-        if not one.usable:
+    for law_fit in result.fits:
+        if not law_fit.usable:
             yield Remark(
-                "fit_not_usable", f"{one.kind}: {one.reason}; it is left out: use another law or other rows (see --since, --least)"
+                "fit_not_usable", f"{law_fit.kind}: {law_fit.reason}; it is left out: use another law or other rows (see --since, --least)"
             )
     yield from _of_frequency(result.frequency, result.plan, last)
     lost, plan_samples = result.composite.infinite_mean, result.plan.bootstrap
     if result.composite.usable and lost is not None and lost > DOUBTFUL:
         part = f"{100 * lost:.0f} % of the samples drawn anew have xi at or over 1, so no mean"
         yield Remark("mean_may_be_infinite", f"{part}: cap the severity at the assets in custody")
-    for one in result.fits:
-        if one.samples_at_bound > DOUBTFUL * plan_samples:
-            part = f"{one.samples_at_bound} of {plan_samples} samples drawn anew ended at a bound of the search"
-            yield Remark("samples_at_bound", f"{one.kind}: {part}, so its intervals are cut short: allow for wider ones")
-        if one.ks_p is not None and one.ks_p < DOUBTFUL:
-            part = f"a sample of this law is so far from it with a chance of {one.ks_p:.2g} only"
-            yield Remark("fit_rejected", f"{one.kind}: {part}: use another law, or other rows (see --since, --least)")
+    for law_fit in result.fits:
+        if law_fit.samples_at_bound > DOUBTFUL * plan_samples:
+            part = f"{law_fit.samples_at_bound} of {plan_samples} samples drawn anew ended at a bound of the search"
+            yield Remark("samples_at_bound", f"{law_fit.kind}: {part}, so its intervals are cut short: allow for wider ones")
+        if law_fit.ks_p is not None and law_fit.ks_p < DOUBTFUL:
+            part = f"a sample of this law is so far from it with a chance of {law_fit.ks_p:.2g} only"
+            yield Remark("fit_rejected", f"{law_fit.kind}: {part}: use another law, or other rows (see --since, --least)")
 
 
-def _of_frequency(found: Frequency, plan: FitPlan, last: dt.date) -> Iterator[Remark]:
-    if plan.years is None and (last.year, last.month) < (found.until, 12):
-        rule = f"the file ends on {last}, but {found.until} counts as a whole year"
+def _of_frequency(yearly: Frequency, plan: FitPlan, last: dt.date) -> Iterator[Remark]:
+    if plan.years is None and (last.year, last.month) < (yearly.until, 12):
+        rule = f"the file ends on {last}, but {yearly.until} counts as a whole year"
         yield Remark("year_not_over", f"{rule}: give an earlier --until, or the exposure as --years")
-    if found.homogeneity_p is not None and found.homogeneity_p < DOUBTFUL:
-        chance = f"a Poisson scatters its yearly counts so much with a chance of {found.homogeneity_p:.2g} only"
-        yield Remark("counts_not_poisson", f"{chance}: choose years without a trend, or state dispersion = {found.dispersion:.3g}")
+    if yearly.homogeneity_p is not None and yearly.homogeneity_p < DOUBTFUL:
+        chance = f"a Poisson scatters its yearly counts so much with a chance of {yearly.homogeneity_p:.2g} only"
+        yield Remark("counts_not_poisson", f"{chance}: choose years without a trend, or state dispersion = {yearly.dispersion:.3g}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.report.formats.answer import as_json, plain
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.report.rows.demand import demand_sentences, demand_tables
@@ -26,8 +26,8 @@ def demand_to_dict(told: Demand) -> dict[str, Any]:
     figures = {one.name: plain(getattr(told, one.name)) for one in fields(told) if one.name not in OF_RUN}
     currency = told.market.currency
     said = {
-        "en": demand_sentences(told, CurrencyVoice("English", currency)),
-        "ja": demand_sentences(told, CurrencyVoice("日本語", currency)),
+        "en": demand_sentences(told, Voice("en", currency)),
+        "ja": demand_sentences(told, Voice("ja", currency)),
     }
     run = {name: getattr(told, name) for name in OF_RUN}
     return {"format": FORMAT, **figures, "sentences": plain(said), "faults": [], "run": run}
@@ -74,8 +74,8 @@ def buyers_to_csv(told: Demand) -> bytes:
 
 def demand_to_text(told: Demand) -> str:
     """Return the demand as English text: sentences, then tables, amounts of these in millions."""
-    voice = CurrencyVoice("English", told.market.currency)
-    millions = Millions("English", told.market.currency)
+    voice = Voice("en", told.market.currency)
+    millions = Millions("en", told.market.currency)
     sections = [_title(told, voice), [line for said in demand_sentences(told, voice) for line in wrapped(said, hang=2)]]
     for one in demand_tables(told, millions):
         lines = [*wrapped(one.title, indent=0), *table(one.head, one.rows, left=one.left)]
@@ -84,7 +84,7 @@ def demand_to_text(told: Demand) -> str:
     return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
 
 
-class Millions(CurrencyVoice):
+class Millions(Voice):
     """A voice that tells amounts in millions, where those in full do not fit on a line."""
 
     def amount(self, value: float | None) -> str:
@@ -92,7 +92,7 @@ class Millions(CurrencyVoice):
         return numbers.millions(value)
 
 
-def _title(told: Demand, voice: CurrencyVoice) -> list[str]:
+def _title(told: Demand, voice: Voice) -> list[str]:
     lines = wrapped(voice("demand.title", offer=told.offer, market=told.market.name), indent=0)
     lines.append("=" * max(numbers.width(line) for line in lines))
     if "illustrative" in told.market.name.casefold():

@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import Grid, Range
 from optimizer.report.formats.answer import as_json, plain
@@ -37,7 +37,7 @@ def price_to_dict(told: Price) -> dict[str, Any]:
     figures = {one.name: plain(getattr(told, one.name)) for one in fields(told) if one.name not in ELSEWHERE}
     head = {"offer": told.offer.offer, "insurer": told.offer.insurer, "terms": terms_of(told.offer)}
     currency = told.case.currency
-    said = {"en": price_sentences(told, CurrencyVoice("English", currency)), "ja": price_sentences(told, CurrencyVoice("日本語", currency))}
+    said = {"en": price_sentences(told, Voice("en", currency)), "ja": price_sentences(told, Voice("ja", currency))}
     return {**head, **figures, "sentences": plain(said)}
 
 
@@ -83,7 +83,7 @@ def prices_to_text(prices: Sequence[Price]) -> str:
 
 def price_to_text(told: Price) -> str:
     """Return one price as English text: sentences, then tables."""
-    voice = CurrencyVoice("English", told.case.currency)
+    voice = Voice("en", told.case.currency)
     sections = [_title(told), [line for sentence in price_sentences(told, voice) for line in wrapped(sentence, hang=2)]]
     for one in price_tables(told, voice):
         lines = [*wrapped(one.title, indent=0), *table(one.head, one.rows, left=one.left)]

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from optimizer.errors import Message
 from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.offers import Offer
 from optimizer.report.formats.answer import ALTERNATIVES, FORMAT, LEFT_OUT, SECONDS, key_of
@@ -24,6 +25,7 @@ _SCALARS: dict[type, Schema] = {
     int: {"type": "integer"},
     float: {"type": "number"},
     str: {"type": "string"},
+    Message: {"type": "string"},
 }
 _NULL: Schema = {"type": "null"}
 _MAPPINGS: dict[tuple[type, str], tuple[tuple[str, ...], Any]] = {

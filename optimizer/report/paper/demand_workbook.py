@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from optimizer.i18n.words import CurrencyVoice, Language
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.report.formats.demand import buyer_rows, curve_rows
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.demand import demand_sentences
@@ -26,7 +27,7 @@ def demand_to_xlsx(told: Demand, language: Language) -> bytes:
     book.set_properties({"title": told.market.name, "subject": told.offer, "created": CREATED})
     sheet = book.add_worksheet("summary")
     sheet.set_column(0, 0, 120)
-    for row, sentence in enumerate(demand_sentences(told, CurrencyVoice(language, told.market.currency))):
+    for row, sentence in enumerate(demand_sentences(told, Voice(language, told.market.currency))):
         sheet.write_string(row, 0, sentence)
     for name, rows in (("curve", curve_rows(told)), ("buyers", buyer_rows(told))):
         _write(book.add_worksheet(name), rows)

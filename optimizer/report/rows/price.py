@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ClauseWorth, Payout, PremiumView, Price, Sampled, TechnicalPrice
 
@@ -26,19 +26,19 @@ class TextTable:
     left: int = 1
 
 
-def price_tables(told: Price, voice: CurrencyVoice) -> tuple[TextTable, ...]:
+def price_tables(told: Price, voice: Voice) -> tuple[TextTable, ...]:
     """Return every table of a price that has rows, in order."""
     makers = (_premiums, _technical, _shares, _clauses, _payout, _exceedance, _as_if)
     found = (make(told, voice) for make in makers)
     return tuple(table for table in found if table is not None and table.rows)
 
 
-def price_sentences(told: Price, voice: CurrencyVoice) -> tuple[str, ...]:
+def price_sentences(told: Price, voice: Voice) -> tuple[str, ...]:
     """Return what matters most, in sentences: the buyer's verdict, its decision now, the band, the audit."""
     return tuple(_sentences(told, voice))
 
 
-def _sentences(told: Price, voice: CurrencyVoice) -> Iterator[str]:
+def _sentences(told: Price, voice: Voice) -> Iterator[str]:
     walk_away, without = voice.money(told.walk_away), voice.money(told.cost_without)
     yield voice(f"price.verdict.{told.verdict.value}", walk_away=walk_away, without=without)
     if told.within is not None:
@@ -53,7 +53,7 @@ def _sentences(told: Price, voice: CurrencyVoice) -> Iterator[str]:
         yield voice("price.audited" if told.audited else "price.not_audited")
 
 
-def _band(told: Price, voice: CurrencyVoice) -> str:
+def _band(told: Price, voice: Voice) -> str:
     band = told.band
     if band.floor is None:
         return voice("price.band.no_floor")
@@ -61,7 +61,7 @@ def _band(told: Price, voice: CurrencyVoice) -> str:
     return voice(key, floor=voice.money(band.floor), top=voice.money(band.top))
 
 
-def _premiums(told: Price, voice: CurrencyVoice) -> TextTable:
+def _premiums(told: Price, voice: Voice) -> TextTable:
     """Return one column a premium."""
     head = tuple(voice(f"price.at.{view.at}") for view in told.premiums)
     columns = [_premium(view, voice) for view in told.premiums]
@@ -71,12 +71,12 @@ def _premiums(told: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("premiums", voice("price.premiums"), ("", *head), rows, (note,))
 
 
-def _premium(view: PremiumView, voice: CurrencyVoice) -> tuple[str, ...]:
+def _premium(view: PremiumView, voice: Voice) -> tuple[str, ...]:
     money = (voice.amount(x) for x in (view.premium, view.net_of_brokerage, view.reinstatement_premium))
     return *money, numbers.percent(view.rate_on_line, 2), numbers.percent(view.loss_ratio), numbers.percent(view.loss_ratio_net)
 
 
-def _technical(told: Price, voice: CurrencyVoice) -> TextTable:
+def _technical(told: Price, voice: Voice) -> TextTable:
     rows = tuple(
         (
             voice(f"price.method.{one.method}"),
@@ -89,13 +89,13 @@ def _technical(told: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("technical", voice("price.technical"), _head(("method", "parameter", "amount", "error"), voice), rows, left=2)
 
 
-def _parameter(one: TechnicalPrice, voice: CurrencyVoice) -> str:
+def _parameter(one: TechnicalPrice, voice: Voice) -> str:
     level = "" if one.level is None else numbers.level(one.level)
     number = numbers.level(one.parameter) if one.level is not None or one.method == "tail_mean" else f"{one.parameter:g}"
     return voice(f"price.parameter.{one.method}", parameter=number, level=level)
 
 
-def _shares(told: Price, voice: CurrencyVoice) -> TextTable | None:
+def _shares(told: Price, voice: Voice) -> TextTable | None:
     curve = told.shares
     if curve is None:
         return None
@@ -111,20 +111,20 @@ def _shares(told: Price, voice: CurrencyVoice) -> TextTable | None:
     return TextTable("shares", voice("price.shares"), _head(("from", "to", "taken"), voice), rows, (note,), left=0)
 
 
-def _clauses(told: Price, voice: CurrencyVoice) -> TextTable:
+def _clauses(told: Price, voice: Voice) -> TextTable:
     head = ("clause", "now", "needed", "rule", "without", "with", "worth")
     rows = tuple(_clause(one, voice) for one in told.clauses)
     return TextTable("clauses", voice("price.clauses"), _head(head, voice), rows, left=4)
 
 
-def _clause(one: ClauseWorth, voice: CurrencyVoice) -> tuple[str, ...]:
+def _clause(one: ClauseWorth, voice: Voice) -> tuple[str, ...]:
     column = voice("price.all_clauses") if one.column == ALL else one.column
     now = voice("price.not_stated") if one.stated == "not stated" else one.stated
     money = (voice.amount(x) for x in (one.walk_away_without, one.walk_away_with, one.worth))
     return column, now, one.with_clause, one.rule, *money
 
 
-def _payout(told: Price, voice: CurrencyVoice) -> TextTable:
+def _payout(told: Price, voice: Voice) -> TextTable:
     pays = told.payout
     rows = [
         _sampled(voice("price.expected"), pays.expected, voice),
@@ -144,16 +144,16 @@ def _payout(told: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("payout", voice("price.payout"), ("", *_head(("figure", "error"), voice)), tuple(rows))
 
 
-def _alone(pays: Payout, voice: CurrencyVoice) -> list[tuple[str, ...]]:
+def _alone(pays: Payout, voice: Voice) -> list[tuple[str, ...]]:
     """Return what the policy would pay with no other beside it, where that is more."""
     return [(voice("price.alone"), voice.amount(pays.expected_alone), numbers.DASH)] if pays.shared > 0 else []
 
 
-def _sampled(name: str, figure: Sampled, voice: CurrencyVoice) -> tuple[str, ...]:
+def _sampled(name: str, figure: Sampled, voice: Voice) -> tuple[str, ...]:
     return name, voice.amount(figure.value), voice.amount(figure.standard_error)
 
 
-def _exceedance(told: Price, voice: CurrencyVoice) -> TextTable:
+def _exceedance(told: Price, voice: Voice) -> TextTable:
     rows = tuple(
         (
             f"{row.return_period:,g}",
@@ -166,7 +166,7 @@ def _exceedance(told: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("exceedance", voice("price.exceedance"), _head(head, voice), rows, left=0)
 
 
-def _as_if(told: Price, voice: CurrencyVoice) -> TextTable | None:
+def _as_if(told: Price, voice: Voice) -> TextTable | None:
     found = told.as_if
     if found is None:
         return None
@@ -180,7 +180,7 @@ def _as_if(told: Price, voice: CurrencyVoice) -> TextTable | None:
     return TextTable("as_if", voice("price.as_if"), head, tuple(rows) or (("-",) * len(head),), tuple(notes), left=3)
 
 
-def _as_if_notes(told: Price, voice: CurrencyVoice) -> Iterator[str]:
+def _as_if_notes(told: Price, voice: Voice) -> Iterator[str]:
     found = told.as_if
     if found is None:
         return
@@ -205,5 +205,5 @@ def _as_if_notes(told: Price, voice: CurrencyVoice) -> Iterator[str]:
     )
 
 
-def _head(keys: tuple[str, ...], voice: CurrencyVoice) -> tuple[str, ...]:
+def _head(keys: tuple[str, ...], voice: Voice) -> tuple[str, ...]:
     return tuple(voice(f"price.{key}") for key in keys)

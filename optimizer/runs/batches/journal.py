@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.record import STOPPED, Record
 from optimizer.system.locks import lock
@@ -61,8 +61,10 @@ def journal_in(folder: Path, *, resume: bool) -> Iterator[Journal]:
         _lock(held, folder)
         data = Path(folder / NAME).read_bytes()
         if data and not resume:
-            rule = "a batch has been answered here already, or in part"
-            raise InputError([Fault("--out", None, "", str(folder), rule, "add --resume to go on with it, or name another folder")])
+            rule = Message("a batch has been answered here already, or in part")
+            raise InputError(
+                [Fault("--out", None, "", str(folder), rule, Message("add --resume to go on with it, or name another folder"))]
+            )
         with refusals_as_faults(folder):
             os.ftruncate(held, data.rfind(b"\n") + 1)
         yield Journal(held, _records(data))
@@ -72,8 +74,8 @@ def journal_in(folder: Path, *, resume: bool) -> Iterator[Journal]:
 
 def _lock(held: int, folder: Path) -> None:
     if lock(held) is False:
-        rule = "another batch is writing here"
-        raise InputError([Fault("--out", None, "", str(folder), rule, "wait for it, or name another folder")])
+        rule = Message("another batch is writing here")
+        raise InputError([Fault("--out", None, "", str(folder), rule, Message("wait for it, or name another folder"))])
 
 
 def _line(name: str, record: Record) -> bytes:

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from optimizer.errors import InputError
-from optimizer.files.base_cases import Base
 from optimizer.files.exchange import answers_of
+from optimizer.files.shipped import Base
 from optimizer.files.statement import statement_of
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
@@ -85,7 +85,7 @@ class _Form:
     def show(self) -> None:
         """Draw every field, in two columns where there is room."""
         say = self.say
-        offered = {own.law: own.name_ja if say.language == "日本語" else own.name for own in laws_offered()}
+        offered = {own.law: own.name_ja if say.language == "ja" else own.name for own in laws_offered()}
         forms = {form: say(f"own.form.{form}") for form in ("trust", "balance_sheet")}
         left, right = st.columns(2)
         with left:
