@@ -116,11 +116,12 @@ class Workers:
     @contextlib.contextmanager
     def borrow(self, series: str = "") -> Iterator[SolverProcess]:
         """Lend one process to one caller, the last of a series if it is idle; it comes back only if it ended its answer alive."""
-        worker = self._pool.take(SolverProcess, lambda idle: idle.series == series)
+        pool = self._pool
+        worker = pool.take(SolverProcess, lambda idle: idle.series == series)
         try:
             yield worker
         finally:
-            self._pool.give_back(worker, again=worker.is_idle)
+            pool.give_back(worker, again=worker.is_idle)
 
     def warm(self) -> None:
         """Start a process before it is needed."""
