@@ -314,8 +314,8 @@ class Pattern:
 
 def covers_all(patterns: Iterable[Pattern], others: Iterable[Pattern]) -> bool:
     """Say whether each of `others` lies within one of `patterns`."""
-    mine = tuple(patterns)
-    return all(any(p.contains(other) for p in mine) for other in others)
+    covering = tuple(patterns)
+    return all(any(p.contains(other) for p in covering) for other in others)
 
 
 def pattern(value: Any) -> Pattern:

@@ -36,10 +36,10 @@ class Build:
 
     def differs_from(self, other: Build) -> str:
         """Return in a few words what another build has that this one has not; empty where they are the same."""
-        mine, others = dict(self.libraries), dict(other.libraries)
+        own_libraries, others = dict(self.libraries), dict(other.libraries)
         pairs = [(DISTRIBUTION, self.version, other.version)]
         pairs += [("its sources", self.sources[:SHOWN], other.sources[:SHOWN])] if self.sources != other.sources else []
-        pairs += [(name, mine.get(name, "none"), others.get(name, "none")) for name in sorted(mine | others)]
+        pairs += [(name, own_libraries.get(name, "none"), others.get(name, "none")) for name in sorted(own_libraries | others)]
         return ", ".join(f"{name} {there} there and {here} here" for name, here, there in pairs if here != there)
 
 

@@ -41,17 +41,17 @@ def has_mix(solution: Solution) -> bool:
 def readable(sheet: CheckList, case: Case, solution: Solution) -> bool:
     """Check that every policy and instrument named exists, once, with finite amounts: without that nothing can be priced."""
     names = [policy.offer for policy in solution.policies]
-    known = {offer.offer: offer for offer in case.offers}
+    catalogue = {offer.offer: offer for offer in case.offers}
     ok = sheet.holds("policies.repeated", len(set(names)) == len(names), "an offer is bought twice")
     for policy in solution.policies:
-        found = sheet.holds(f"policies.{policy.offer}.known", policy.offer in known, "this offer is not in the catalogue")
+        offered = sheet.holds(f"policies.{policy.offer}.known", policy.offer in catalogue, "this offer is not in the catalogue")
         text = "a share is above 0 and at most 1"
         sane = sheet.holds(f"policies.{policy.offer}.bought", 0 < policy.share <= 1, text, policy.share)
-        ok = ok and found and sane
+        ok = ok and offered and sane
     held = [(r.id, r.cls) for r in solution.reserve]
-    asked = [(r.id, r.cls) for r in case.reserve]
+    instruments = [(r.id, r.cls) for r in case.reserve]
     text = "the reserve lists each instrument of the case once, in file order"
-    ok &= sheet.holds("reserve", held == asked, text, str(held), str(asked))
+    ok &= sheet.holds("reserve", held == instruments, text, str(held), str(instruments))
     finite = all(math.isfinite(r.amount) for r in solution.reserve) and math.isfinite(_own_funds(solution))
     ok &= sheet.holds("reserve.finite", finite, "amounts held must be finite")
     ok &= sheet.holds("cost", solution.cost is not None and solution.cost_parts is not None, "a mix has a cost and its parts")

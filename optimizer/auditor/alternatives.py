@@ -120,11 +120,11 @@ def _check_price(sheet: CheckList, key: str, question: Question, mix: Mapping[st
     With a price on emergency funding the reserve is not compared: how much is held is then part of the cost alone.
     """
     case, years, recall = question
-    known = {offer.offer: offer.insurer for offer in case.offers}
-    readable = all(offer in known and 0 < share <= 1 for offer, share in mix.items())
+    insurers = {offer.offer: offer.insurer for offer in case.offers}
+    readable = all(offer in insurers and 0 < share <= 1 for offer, share in mix.items())
     if not sheet.holds(f"{key}.mix", readable, "every share is of an offer of the catalogue, above 0 and at most 1"):
         return
-    facts = MixFacts(case, years, _bare(case, known, mix), recall)
+    facts = MixFacts(case, years, _bare(case, insurers, mix), recall)
     lawful = _is_lawful(facts)
     sheet.holds(f"{key}.mix", lawful == (other.cost is not None), "the mix is lawful where it has a cost", other.status, str(lawful))
     if other.cost is None or other.reserve_total is None or not lawful:
@@ -133,26 +133,26 @@ def _check_price(sheet: CheckList, key: str, question: Question, mix: Mapping[st
     mean = case.objective.expected_net * facts.net_mean
     met = [needs for needs in facts.ways if rules.within_reach(needs)[0]]
     held = [facts.holding_cost(needs) for needs in met]
-    found = float(rules.terms.outlay(facts.shares)[0]) + mean + min(held)
+    least_cost = float(rules.terms.outlay(facts.shares)[0]) + mean + min(held)
     scale = case.objective.expected_net * facts.gross_mean + facts.holding_size
-    sheet.same(f"{key}.cost", other.cost, found, "the cost of this mix is another", scale)
+    sheet.same(f"{key}.cost", other.cost, least_cost, "the cost of this mix is another", scale)
     if firm.emergency_rate <= 0:
         total = min(rules.holding.least_total(needs[0]) for needs, cost in zip(met, held, strict=True) if cost <= min(held))
         sheet.same(f"{key}.reserve", other.reserve_total, total, "another reserve is the least", float(facts.sizes.max()))
 
 
 def _check_amounts(sheet: CheckList, key: str, question: Question, mix: Mapping[str, float], other: Alternative) -> None:
-    """Check reserve and own funds told of the mix, the parts of its cost, and the named events on it."""
+    """Check reserve and own funds stated for the mix, the parts of its cost, and the named events on it."""
     case, years, recall = question
     own_funds = other.own_funds or 0.0
     lies = 0 <= own_funds <= case.firm.own_funds_at_risk + slack(case.firm.own_funds_at_risk)
     sheet.holds(f"{key}.own_funds", lies, "own funds at risk lie between 0 and the limit", own_funds)
     total = math.fsum(held.amount for held in other.reserve)
-    told = [(held.id, held.cls, held.carry) for held in other.reserve]
-    asked = [(r.id, r.cls, r.carry * held.amount) for r, held in zip(case.reserve, other.reserve, strict=False)]
-    whole = len(told) == len(case.reserve) and abs(total - (other.reserve_total or 0.0)) <= slack(total)
+    claimed = [(held.id, held.cls, held.carry) for held in other.reserve]
+    recomputed = [(r.id, r.cls, r.carry * held.amount) for r, held in zip(case.reserve, other.reserve, strict=False)]
+    whole = len(claimed) == len(case.reserve) and abs(total - (other.reserve_total or 0.0)) <= slack(total)
     text = "the reserve is told for each instrument, in file order, with its carry, and sums to what is held"
-    if sheet.holds(f"{key}.instruments", told == asked and whole, text, str(told), str(asked)):
+    if sheet.holds(f"{key}.instruments", claimed == recomputed and whole, text, str(claimed), str(recomputed)):
         bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)
         facts = MixFacts(case, years, replace(bare, reserve=other.reserve, stress=other.stress), recall)
         facts.own_funds = own_funds
@@ -161,11 +161,11 @@ def _check_amounts(sheet: CheckList, key: str, question: Question, mix: Mapping[
 
 
 def check_all_cash_held(sheet: CheckList, question: Question, solution: Solution) -> None:
-    """Check that reserve and own funds told of the mix without policies meet every rule, at the least cost and with the least reserve."""
+    """Check that reserve and own funds stated for the mix without policies meet every rule, at least cost and with the least reserve."""
     case, years, recall = question
     other, key = (solution.alternatives or {}).get("all_cash"), "alternatives.all_cash."
-    told = other is not None and [held.id for held in other.reserve] == [r.id for r in case.reserve]
-    if other is None or other.cost is None or not told:
+    in_order = other is not None and [held.id for held in other.reserve] == [r.id for r in case.reserve]
+    if other is None or other.cost is None or not in_order:
         return
     mix = {offer.offer: offer.most_share for offer in case.offers if offer.use == "must"}
     bare = _bare(case, {offer.offer: offer.insurer for offer in case.offers}, mix)

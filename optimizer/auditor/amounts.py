@@ -13,7 +13,7 @@ from optimizer.results.solution import CostParts, TailResult
 def check_policy_amounts(sheet: CheckList, facts: MixFacts) -> None:
     """Check premium due, tax, fixed charge, mean recovery and mean reinstatement premium of each policy."""
     due = facts.rules.terms.due(facts.shares)[0]
-    found = {
+    recomputed = {
         "premium": due,
         "tax": due * facts.rules.terms.tax,
         "fixed_charge": facts.rules.terms.charges(facts.shares)[0],
@@ -22,7 +22,7 @@ def check_policy_amounts(sheet: CheckList, facts: MixFacts) -> None:
     }
     policies = {policy.offer: policy for policy in facts.solution.policies}
     for j, offer in enumerate(facts.offers):
-        for name, amounts in found.items():
+        for name, amounts in recomputed.items():
             claimed = getattr(policies[offer.offer], name)
             sheet.same(f"policies.{offer.offer}.{name}", claimed, float(amounts[j]), f"{name} of {offer.offer} is not this")
 
@@ -54,27 +54,27 @@ def check_cost(sheet: CheckList, facts: MixFacts) -> None:
 
 def check_parts(sheet: CheckList, facts: MixFacts, cost: float | None, claimed: CostParts | None, under: str = "") -> None:
     """Check each part of a cost, and that the parts sum to it; `under` names the mix."""
-    found = recomputed_parts(facts)
+    recomputed = recomputed_parts(facts)
     scales = {
         "expected_net": facts.case.objective.expected_net * facts.gross_mean,
         "emergency": facts.case.firm.emergency_rate * facts.gross_mean,
     }
     for name in CostParts.__slots__:
         scale = scales.get(name, 0.0)
-        sheet.same(f"{under}cost_parts.{name}", getattr(claimed, name, None), getattr(found, name), f"{name} is not this", scale)
-    scale = max(scales["expected_net"], scales["emergency"], -found.discount)
-    sheet.same(f"{under}cost", cost, found.total, "the cost of this mix is another", scale)
+        sheet.same(f"{under}cost_parts.{name}", getattr(claimed, name, None), getattr(recomputed, name), f"{name} is not this", scale)
+    scale = max(scales["expected_net"], scales["emergency"], -recomputed.discount)
+    sheet.same(f"{under}cost", cost, recomputed.total, "the cost of this mix is another", scale)
     if claimed is not None:
         sheet.same(f"{under}cost_parts", cost, claimed.total, "the parts do not sum to the cost", scale)
 
 
-def _check_error(sheet: CheckList, key: str, claimed: float | None, found: float | None, scale: float) -> None:
+def _check_error(sheet: CheckList, key: str, claimed: float | None, recomputed: float | None, scale: float) -> None:
     """Check a standard error; a table, taken as the exact distribution, carries none."""
-    if found is None or claimed is None:
+    if recomputed is None or claimed is None:
         text = "a table has no standard error, and simulated years have one"
-        sheet.holds(key, claimed is None and found is None, text, claimed, found)
+        sheet.holds(key, claimed is None and recomputed is None, text, claimed, recomputed)
     else:
-        sheet.same(key, claimed, found, "the standard error is another", scale)
+        sheet.same(key, claimed, recomputed, "the standard error is another", scale)
 
 
 def check_tails(sheet: CheckList, facts: MixFacts) -> None:

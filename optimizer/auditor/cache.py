@@ -28,10 +28,10 @@ class AuditCache:
 
     def of(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """Return what the key names, made where it is not there: `make` must follow from nothing but what the key names."""
-        for kept in (self._figures, self._arrays):
-            if key in kept:
-                kept[key] = found = kept.pop(key)  # now the last to leave
-                return found  # type: ignore[return-value]  # the key names what `make` makes
+        for entries in (self._figures, self._arrays):
+            if key in entries:
+                entries[key] = result = entries.pop(key)  # now the last to leave
+                return result  # type: ignore[return-value]  # the key names what `make` makes
         made = make()
         size = _bytes(made)
         if size < LARGE:

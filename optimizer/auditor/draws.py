@@ -45,8 +45,8 @@ def _philox(counter: list[Words], key: list[int]) -> Words:
 def _product(words: Words, factor: int) -> tuple[Words, Words]:
     """Return upper and lower 64 bits of each word times a factor, by schoolbook multiplication with digits of 32 bits."""
     half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
-    one, two = words & low, words >> half
+    lower, upper = words & low, words >> half
     small, large = np.uint64(factor & 0xFFFFFFFF), np.uint64(factor >> 32)
-    carried = (one * small >> half) + two * small
-    middle = (carried & low) + one * large
-    return two * large + (carried >> half) + (middle >> half), words * np.uint64(factor)
+    carried = (lower * small >> half) + upper * small
+    middle = (carried & low) + lower * large
+    return upper * large + (carried >> half) + (middle >> half), words * np.uint64(factor)

@@ -114,7 +114,7 @@ def _sizes(offer: Offer) -> tuple[float, ...]:
 
 def _members(names: tuple[tuple[str, ...], ...]) -> dict[str, list[int]]:
     members: dict[str, list[int]] = {}
-    for j, own in enumerate(names):
-        for name in own:
+    for j, groups in enumerate(names):
+        for name in groups:
             members.setdefault(name, []).append(j)
     return members

@@ -25,12 +25,12 @@ def check_evidence(sheet: CheckList, question: Question, solution: Solution) -> 
     key, claimed = "losses.effective_tail_years", solution.losses.effective_tail_years
     open_loss = years.per_year(Outcomes(case, years, (), recall).backed)
     counts = [effective_years(open_loss, years.probability, tail.level) for tail in case.tail]
-    found = min((count for count in counts if count is not None), default=None)
+    effective = min((count for count in counts if count is not None), default=None)
     text = "the tails rest on another number of equal years"
-    if found is None or claimed is None:
-        sheet.holds(key, found is None and claimed is None, text, claimed, found)
+    if effective is None or claimed is None:
+        sheet.holds(key, effective is None and claimed is None, text, claimed, effective)
     else:
-        sheet.holds(key, abs(claimed - found) <= ROUNDING * max(claimed, found), text, claimed, found)
+        sheet.holds(key, abs(claimed - effective) <= ROUNDING * max(claimed, effective), text, claimed, effective)
     _check_warned(sheet, question, solution)
 
 

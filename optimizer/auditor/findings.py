@@ -79,19 +79,19 @@ class CheckList:
     checks: list[Check] = field(default_factory=list)
     unproved: list[Unproved] = field(default_factory=list)
 
-    def holds(self, key: str, ok: bool, text: str, claimed: Value = None, found: Value = None) -> bool:
+    def holds(self, key: str, ok: bool, text: str, claimed: Value = None, recomputed: Value = None) -> bool:
         """Write down a statement that is true or false, and return it."""
-        self.checks.append(Check(key, claimed, found, bool(ok), text))
+        self.checks.append(Check(key, claimed, recomputed, bool(ok), text))
         return bool(ok)
 
-    def equal(self, key: str, claimed: Value, found: Value, text: str) -> bool:
+    def equal(self, key: str, claimed: Value, recomputed: Value, text: str) -> bool:
         """Write down that two words, counts or identities are the same."""
-        return self.holds(key, claimed == found, text, claimed, found)
+        return self.holds(key, claimed == recomputed, text, claimed, recomputed)
 
-    def same(self, key: str, claimed: float | None, found: float, text: str, scale: float = 0.0) -> bool:
+    def same(self, key: str, claimed: float | None, recomputed: float, text: str, scale: float = 0.0) -> bool:
         r"""Write down that two finite amounts agree: $|c - f| \le 10^{-11} \max(|c|, |f|, \text{scale})$."""
-        ok = claimed is not None and math.isfinite(claimed) and abs(claimed - found) <= slack(claimed, found, scale)
-        return self.holds(key, ok, text, claimed, float(found))
+        ok = claimed is not None and math.isfinite(claimed) and abs(claimed - recomputed) <= slack(claimed, recomputed, scale)
+        return self.holds(key, ok, text, claimed, float(recomputed))
 
     def at_most(self, key: str, value: float, limit: float, text: str, scale: float = 0.0) -> bool:
         r"""Write down that an amount keeps a limit: $v \le l + 10^{-11} \max(|v|, |l|, \text{scale})$."""

@@ -17,51 +17,51 @@ HAIR = 1e-9
 
 def amounts_of(law: Regime, inputs: Mapping[str, float | str]) -> dict[str, float | str | None]:
     """Return every name of the law with its value; None where an input it rests on was not stated."""
-    known: dict[str, float | str | None] = {given.id: inputs.get(given.id, given.default) for given in law.input}
-    known |= {figure.id: inputs.get(figure.id, figure.value) for figure in law.figure}
+    values: dict[str, float | str | None] = {given.id: inputs.get(given.id, given.default) for given in law.input}
+    values |= {figure.id: inputs.get(figure.id, figure.value) for figure in law.figure}
     for node in law.node:
-        known[node.id] = _value(node, known)
-    return known
+        values[node.id] = _value(node, values)
+    return values
 
 
-def stated(known: Amounts, name: str) -> float:
+def stated(values: Amounts, name: str) -> float:
     """Return a number the law needs; raise where the case states nothing that it can be computed from."""
-    value = known[name]
+    value = values[name]
     if not isinstance(value, float):
         raise ValueError(f"the law needs `{name}`, and the case states nothing it can be computed from")
     return value
 
 
-def required(bucket: Bucket, known: Amounts) -> float:
+def required(bucket: Bucket, values: Amounts) -> float:
     r"""Return what must stand there: an amount, or $\text{balance} + \min(\text{yearly}, \text{cap} - \text{balance})$ after this year."""
     match bucket:
         case Stock(requirement=name):
-            return stated(known, name)
+            return stated(values, name)
         case Accrual(yearly=yearly, cap=cap, balance=balance):
-            before, most = stated(known, balance), stated(known, cap)
-            return most if before >= most else before + min(stated(known, yearly), most - before)
+            before, most = stated(values, balance), stated(values, cap)
+            return most if before >= most else before + min(stated(values, yearly), most - before)
         case _:
             assert_never(bucket)
 
 
-def _value(node: Node, known: Amounts) -> float | None:
+def _value(node: Node, values: Amounts) -> float | None:
     match node:
         case Product(args=args) | Sum(args=args) | Max(args=args) | Min(args=args):
-            amounts = _numbers(known, args)
+            amounts = _numbers(values, args)
             return None if amounts is None else _folded(node, amounts)
         case Difference() | RoundDown() | Clip() | Brackets():
-            return _shaped(node, known)
+            return _shaped(node, values)
         case Given(input=given, otherwise=otherwise):
-            stated_outright = _number(known[given])
-            return _number(known[otherwise]) if stated_outright is None else stated_outright
+            stated_outright = _number(values[given])
+            return _number(values[otherwise]) if stated_outright is None else stated_outright
         case Lookup(of=of, map=table):
-            return next((_number(known[name]) for word, name in table.items() if word == known[of]), None)
+            return next((_number(values[name]) for word, name in table.items() if word == values[of]), None)
         case _:
             assert_never(node)
 
 
-def _shaped(node: Difference | RoundDown | Clip | Brackets, known: Amounts) -> float | None:
-    amounts = _numbers(known, needs(node))
+def _shaped(node: Difference | RoundDown | Clip | Brackets, values: Amounts) -> float | None:
+    amounts = _numbers(values, needs(node))
     if amounts is None:
         return None
     match node:
@@ -81,9 +81,9 @@ def _number(value: float | str | None) -> float | None:
     return value if isinstance(value, float) else None
 
 
-def _numbers(known: Amounts, names: Sequence[str]) -> list[float] | None:
-    found = [value for name in names if isinstance(value := known[name], float)]
-    return found if len(found) == len(names) else None
+def _numbers(values: Amounts, names: Sequence[str]) -> list[float] | None:
+    numbers = [value for name in names if isinstance(value := values[name], float)]
+    return numbers if len(numbers) == len(names) else None
 
 
 def _folded(node: Product | Sum | Max | Min, amounts: list[float]) -> float:

@@ -65,8 +65,8 @@ class _Tried:
         self.case, self.years, self.most_work = case, years, most_work
         self.duties = [duty for reading in readings(case) for duty in reading.duties]
         loss = years.per_year(Outcomes(case, years, ()).loss)
-        asked = sum(duty.required for duty in self.duties) + sum(offer.attachment for offer in case.offers)
-        self.plenty = PLENTY * (float(loss.max(initial=0.0)) + asked + 1.0)
+        amounts = sum(duty.required for duty in self.duties) + sum(offer.attachment for offer in case.offers)
+        self.plenty = PLENTY * (float(loss.max(initial=0.0)) + amounts + 1.0)
         self.now = self._numbers() | self._switches()
 
     def _numbers(self) -> dict[str, float | bool | str]:
@@ -79,12 +79,12 @@ class _Tried:
 
     def _switches(self) -> dict[str, float | bool | str]:
         limits = self.case.limits
-        found: dict[str, float | bool | str] = {}
+        switches: dict[str, float | bool | str] = {}
         if limits.deductible_cash != "none":
-            found["limits.deductible_cash"] = limits.deductible_cash
-        found |= {"limits.no_gap": True} if limits.no_gap else {}
-        found |= {f"tail.{tail.id}.hold": True for tail in self.case.tail if tail.hold}
-        return found | {f"offers.{offer.offer}.use": "must" for offer in self.case.offers if offer.use == "must"}
+            switches["limits.deductible_cash"] = limits.deductible_cash
+        switches |= {"limits.no_gap": True} if limits.no_gap else {}
+        switches |= {f"tail.{tail.id}.hold": True for tail in self.case.tail if tail.hold}
+        return switches | {f"offers.{offer.offer}.use": "must" for offer in self.case.offers if offer.use == "must"}
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -97,16 +97,16 @@ class _Tried:
         A tail gives way by its level, the law by the amounts stated to it.
         """
         choice, levels = self.case.regime, {tail.id: tail.level for tail in self.case.tail}
-        found: dict[str, float | bool | str] = {}
+        levers: dict[str, float | bool | str] = {}
         for rule in conflict.rules:
             if rule == LAW and choice is not None and self.case.law is not None:
-                given = [asked.id for asked in self.case.law.input if isinstance(choice.inputs.get(asked.id), float)]
-                found |= {f"{INPUT}{name}": choice.inputs[name] for name in given}
+                given = [entry.id for entry in self.case.law.input if isinstance(choice.inputs.get(entry.id), float)]
+                levers |= {f"{INPUT}{name}": choice.inputs[name] for name in given}
             elif rule.startswith("tail."):
-                found[rule.removesuffix(".hold") + LEVEL] = levels[rule.split(".")[1]]
+                levers[rule.removesuffix(".hold") + LEVEL] = levels[rule.split(".")[1]]
             elif rule in self.now:
-                found[rule] = self.now[rule]
-        return found
+                levers[rule] = self.now[rule]
+        return levers
 
     def helpful(self, conflict: Conflict, proof: Proof) -> Iterator[str]:
         """Yield the rules in conflict of which some change alone makes a mix lawful; a VaR's level, which moves in jumps, is left out."""
@@ -175,10 +175,10 @@ def _check_names(sheet: CheckList, tried: _Tried, conflict: Conflict) -> bool:
     ok = sheet.holds("conflict.rules", list(conflict.rules) == in_order, text, ", ".join(conflict.rules), ", ".join(in_order))
     if not ok:
         return False
-    possible, told = tried.possible(conflict), [repair.rule for repair in conflict.repairs]
-    asked = [rule for rule in possible if rule in told]
+    possible, claimed = tried.possible(conflict), [repair.rule for repair in conflict.repairs]
+    ordered = [rule for rule in possible if rule in claimed]
     text = "each repair is of a rule in conflict, once, in the order of the case"
-    ok = sheet.holds("conflict.repairs", told == asked, text, ", ".join(told), ", ".join(asked))
+    ok = sheet.holds("conflict.repairs", claimed == ordered, text, ", ".join(claimed), ", ".join(ordered))
     for repair in conflict.repairs:
         now = possible.get(repair.rule)
         key, text = f"conflict.{repair.rule}.from", "the rule is not this now"

@@ -51,26 +51,26 @@ def barred(case: Case) -> dict[str, tuple[str, ...]]:
     """Return the offers of the catalogue that a test of the law keeps from counting, with the tests failed."""
     if case.law is None:
         return {}
-    known = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
+    values = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
     policies = [i for i in case.law.instrument if isinstance(i, InsuranceInstrument)]
-    found = {o.offer: tuple(name for i in policies for name in failed_tests(o, insurer_of(case, o), i, known)) for o in case.offers}
-    return {offer: names for offer, names in found.items() if names}
+    failures = {o.offer: tuple(name for i in policies for name in failed_tests(o, insurer_of(case, o), i, values)) for o in case.offers}
+    return {offer: names for offer, names in failures.items() if names}
 
 
 def readings(case: Case) -> tuple[LawReading, ...]:
     """Return the readings of the case's law, duties in file order; one without a duty where there is no law."""
     if case.law is None:
         return (LawReading((), ()),)
-    known = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
-    return tuple(_read(case, case.law, known))
+    values = amounts_of(case.law, {} if case.regime is None else case.regime.inputs)
+    return tuple(_read(case, case.law, values))
 
 
-def _ways(law: Regime, known: Amounts) -> Iterator[_Way]:
+def _ways(law: Regime, values: Amounts) -> Iterator[_Way]:
     match law.combination:
         case AnyMix():
             yield _Way()
         case OneOf(unless=unless):
-            if unless is not None and stated(known, unless) > 0:
+            if unless is not None and stated(values, unless) > 0:
                 yield _Way()
             else:
                 yield from (_Way(Classes({cls})) for cls in dict.fromkeys(i.cls for i in law.instrument))
@@ -80,42 +80,44 @@ def _ways(law: Regime, known: Amounts) -> Iterator[_Way]:
             assert_never(law.combination)
 
 
-def _read(case: Case, law: Regime, known: Amounts) -> Iterator[LawReading]:
+def _read(case: Case, law: Regime, values: Amounts) -> Iterator[LawReading]:
     """Yield each way with each set of waivers that policies of the catalogue could bring about."""
-    for way in _ways(law, known):
-        asked = [bucket for bucket in law.bucket if not way.buckets or bucket.id in way.buckets]
-        plain = tuple(_duty(case, law, bucket, (known, way, ())) for bucket in asked)
+    for way in _ways(law, values):
+        buckets = [bucket for bucket in law.bucket if not way.buckets or bucket.id in way.buckets]
+        plain = tuple(_duty(case, law, bucket, (values, way, ())) for bucket in buckets)
         counts = (np.max([duty.credit for duty in plain], axis=0) > 0).astype(np.float64)
         waivers = [r.unless for r in law.constraint if isinstance(r, Cap) and any(r.id in duty.caps for duty in plain)]
         granted = {w.feature: counts * [float(w.feature in o.features) for o in case.offers] for w in waivers if w is not None}
         able = {feature: offers for feature, offers in granted.items() if offers.any()}
         for size in range(len(able) + 1):
             for used in itertools.combinations(able, size):
-                duties = tuple(_duty(case, law, bucket, (known, way, used)) for bucket in asked)
+                duties = tuple(_duty(case, law, bucket, (values, way, used)) for bucket in buckets)
                 yield LawReading(duties, tuple(able[feature] for feature in used))
 
 
 def _duty(case: Case, law: Regime, bucket: Bucket, read: tuple[Amounts, _Way, tuple[str, ...]]) -> LegalRequirement:
-    known, way, waived = read
+    values, way, waived = read
     served = [i for i in law.instrument if bucket.id in i.buckets and (way.classes is None or i.cls in way.classes)]
     policy = next((i for i in served if isinstance(i, InsuranceInstrument)), None)
     credit, extra, holders = np.zeros(len(case.offers)), 0.0, dict[str, float]()
     if policy is not None:
-        credit = _credits(case, policy, known)
-        extra, holders = _extra(law, bucket, policy, (known, Classes(i.cls for i in served)))
+        credit = _credits(case, policy, values)
+        extra, holders = _extra(law, bucket, policy, (values, Classes(i.cls for i in served)))
     rules = [rule for rule in law.constraint if rule.bucket == bucket.id]
-    amount = required(bucket, known)
-    floors = {r.id: Bar(stated(known, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)}
+    amount = required(bucket, values)
+    floors = {r.id: Bar(stated(values, r.amount), Classes(r.classes)) for r in rules if isinstance(r, Floor)}
     most = max([amount, *(floor.amount for floor in floors.values())])
-    caps = [r for r in rules if isinstance(r, Cap) and known[r.amount] is not None and (r.unless is None or r.unless.feature not in waived)]
+    caps = [
+        r for r in rules if isinstance(r, Cap) and values[r.amount] is not None and (r.unless is None or r.unless.feature not in waived)
+    ]
     return LegalRequirement(
         id=bucket.id,
         required=amount,
         floors=floors,
-        caps={r.id: Bar(stated(known, r.amount), Classes(r.classes)) for r in caps if stated(known, r.amount) < most},
+        caps={r.id: Bar(stated(values, r.amount), Classes(r.classes)) for r in caps if stated(values, r.amount) < most},
         classes=Classes(i.cls for i in served),
         each=way.each,
-        factor=_factors([i for i in served if isinstance(i, ReserveInstrument)], known),
+        factor=_factors([i for i in served if isinstance(i, ReserveInstrument)], values),
         credit=credit,
         extra=extra,
         holders=holders,
@@ -124,23 +126,23 @@ def _duty(case: Case, law: Regime, bucket: Bucket, read: tuple[Amounts, _Way, tu
     )
 
 
-def _credits(case: Case, policy: InsuranceInstrument, known: Amounts) -> Vector:
+def _credits(case: Case, policy: InsuranceInstrument, values: Amounts) -> Vector:
     pairs = [(offer, insurer_of(case, offer)) for offer in case.offers]
-    return np.array([0.0 if failed_tests(o, who, policy, known) else credit_of(o, who, policy, known) for o, who in pairs])
+    return np.array([0.0 if failed_tests(o, who, policy, values) else credit_of(o, who, policy, values) for o, who in pairs])
 
 
 def _extra(law: Regime, bucket: Bucket, policy: InsuranceInstrument, read: tuple[Amounts, Classes]) -> tuple[float, dict[str, float]]:
     """Return the factor on deductibles, and the classes that hold that cash with what each counts for in it."""
-    known, counting = read
+    values, counting = read
     rule = extra_of(policy)
     if rule is None:
         return 0.0, {}
     able = [i for i in law.instrument if isinstance(i, ReserveInstrument)]
     here = [i for i in able if bucket.id in i.buckets]
     named = [i for i in able if i.cls in rule.classes] or [i for i in here if i.cls in counting] or here
-    return stated(known, rule.factor), _factors(named, known)
+    return stated(values, rule.factor), _factors(named, values)
 
 
-def _factors(counted: list[ReserveInstrument], known: Amounts) -> dict[str, float]:
+def _factors(counted: list[ReserveInstrument], values: Amounts) -> dict[str, float]:
     """Return what a unit of each class counts for: nothing where the firm is not eligible."""
-    return {i.cls: stated(known, i.factor) if i.eligible is None or stated(known, i.eligible) > 0 else 0.0 for i in counted}
+    return {i.cls: stated(values, i.factor) if i.eligible is None or stated(values, i.eligible) > 0 else 0.0 for i in counted}

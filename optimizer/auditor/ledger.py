@@ -22,9 +22,9 @@ def check_law(sheet: CheckList, facts: MixFacts) -> None:
     claimed = [result.id for result in facts.solution.law]
     tried = [_under(reading, facts) for reading in facts.rules.readings if _names(reading) == claimed]
     text = "each requirement of the law is reported once, in file order"
-    asked = " or ".join(str(_names(reading)) for reading in facts.rules.readings)
-    if sheet.holds("law", bool(tried), text, str(claimed), asked):
-        best = min(tried, key=lambda found: len(found.findings().failures))
+    expected = " or ".join(str(_names(reading)) for reading in facts.rules.readings)
+    if sheet.holds("law", bool(tried), text, str(claimed), expected):
+        best = min(tried, key=lambda ledger: len(ledger.findings().failures))
         sheet.checks.extend(best.checks)
     check_barred(sheet, facts)
 
@@ -86,13 +86,13 @@ class _Ledger:
         self._check_cuts(self.key, rest, cut)
         names = str([item.what for item in rest])
         self.sheet.holds(f"{self.key}.items", not rest, "an item is neither policy bought nor reserve", names)
-        asked = self.duty.extra_cash(counted)
-        on_top = 0.0 if self.duty.apart else asked
+        extra_cash = self.duty.extra_cash(counted)
+        on_top = 0.0 if self.duty.apart else extra_cash
         said = 0.0 if extra is None else extra.counts_for
         self.sheet.same(f"{self.key}.items.{EXTRA}", said, -on_top, "the extra cash for deductibles is another", self.scale)
         self._check_sums(total - on_top)
         self._check_grade()
-        return asked
+        return extra_cash
 
     def check_floor(self, floor: Bar, extra: float) -> None:
         """Check one floor: what its classes of reserve count for less the extra cash, against what the law asks of them alone."""
@@ -107,16 +107,18 @@ class _Ledger:
         sheet.holds(key, alone - floor.amount >= -slack(self.scale), "the law's floor is not met", result.slack, alone - floor.amount)
         self._check_grade()
 
-    def check_held_apart(self, asked: float) -> None:
+    def check_held_apart(self, required: float) -> None:
         """Check the cash for deductibles that is held in classes which do not count toward the requirement."""
         sheet, key, result = self.sheet, self.key, self.result
         held = math.fsum(self.duty.holders.get(r.cls, 0.0) * self.facts.amounts[r.id] for r in self.facts.case.reserve)
-        scale = max(asked, held)
-        sheet.same(f"{key}.required", result.required, asked, "the deductibles counted ask for another amount", scale)
+        scale = max(required, held)
+        sheet.same(f"{key}.required", result.required, required, "the deductibles counted ask for another amount", scale)
         sheet.same(f"{key}.counted", result.counted, held, "another amount is held for deductibles", scale)
-        sheet.same(f"{key}.slack", result.slack, held - asked, "the slack is another", scale)
+        sheet.same(f"{key}.slack", result.slack, held - required, "the slack is another", scale)
         self._check_sum_of_items()
-        sheet.holds(key, held - asked >= -slack(scale), "less is held than the deductibles counted ask for", result.slack, held - asked)
+        sheet.holds(
+            key, held - required >= -slack(scale), "less is held than the deductibles counted ask for", result.slack, held - required
+        )
         self._check_grade()
 
     def _check_grade(self) -> None:
@@ -130,10 +132,10 @@ class _Ledger:
     def _check_cuts(self, key: str, rest: list[LawItem], cut: dict[str, float]) -> None:
         """Check that what lies beyond a cap of the law is taken off, and nothing else."""
         for name in self.duty.caps:
-            found = cut.get(name, 0.0)
+            excess = cut.get(name, 0.0)
             item = _take(rest, name, -math.inf) if any(i.what == name and i.counts_for < 0 for i in rest) else None
             said = 0.0 if item is None else item.counts_for
-            self.sheet.same(f"{key}.items.{name}", said, -found, "another amount lies beyond this cap of the law", self.scale)
+            self.sheet.same(f"{key}.items.{name}", said, -excess, "another amount lies beyond this cap of the law", self.scale)
 
     def _check_route(self) -> None:
         """Check that no class counts which this reading leaves to another one."""
@@ -161,8 +163,8 @@ class _Ledger:
             if item is not None and item.counts_for > 0:
                 counted.append(j)
             said = None if item is None else item.counts_for
-            found = float(self.counts[j]) if said is not None and said > 0 else 0.0
-            self.sheet.same(f"{self.key}.items.{offer.offer}", said, found, "this policy counts for another amount", self.scale)
+            credit = float(self.counts[j]) if said is not None and said > 0 else 0.0
+            self.sheet.same(f"{self.key}.items.{offer.offer}", said, credit, "this policy counts for another amount", self.scale)
         return [j for j in counted if self.counts[j] > 0]
 
     def _check_sums(self, total: float) -> None:
@@ -194,7 +196,7 @@ def check_barred(sheet: CheckList, facts: MixFacts) -> None:
     """Check that exactly the offers failing a test of the law are barred; a tail's deadline may be named too, truly."""
     offers = {offer.offer: offer for offer in facts.case.offers}
     deadlines = {f"tail.{t.id}.within_days": t.within_days for t in facts.case.tail if t.within_days is not None}
-    found, said = barred(facts.case), set()
+    failures, said = barred(facts.case), set()
     for entry in facts.solution.barred:
         offer, within_days = offers.get(entry.offer), deadlines.get(entry.rule)
         if within_days is not None and offer is not None:
@@ -202,8 +204,8 @@ def check_barred(sheet: CheckList, facts: MixFacts) -> None:
             sheet.holds(f"barred.{entry.offer}", late, "this policy pays within the deadline", entry.rule)
             continue
         said.add(entry.offer)
-        failed = found.get(entry.offer, ())
+        failed = failures.get(entry.offer, ())
         ok = entry.rule in failed
         sheet.holds(f"barred.{entry.offer}", ok, "the law does not bar this offer for that", entry.rule, ";".join(failed))
-    for name in found.keys() - said:
+    for name in failures.keys() - said:
         sheet.holds(f"barred.{name}", False, "the law bars this offer, and the answer does not say so")

@@ -46,9 +46,9 @@ def check_limits(sheet: CheckList, facts: MixFacts) -> None:
     scale = max([*needs, facts.own_funds, facts.solution.reserve_total])
     listed = {entry.id: entry for entry in facts.solution.limits}
     sheet.holds("limits.repeated", len(listed) == len(facts.solution.limits), "a limit is listed twice")
-    known, nearby = set(), _nearby(facts)
+    in_force, nearby = set(), _nearby(facts)
     for limit in _limits(facts, facts.shares):
-        known.add(limit.id)
+        in_force.add(limit.id)
         low, high = (limit.limit, limit.value) if limit.least else (limit.value, limit.limit)
         sheet.at_most(limit.id, low, high, "this limit is not kept", limit.size)
         entry = listed.get(limit.id)
@@ -56,7 +56,7 @@ def check_limits(sheet: CheckList, facts: MixFacts) -> None:
             _check_entry(sheet, limit, entry, (1.0 if limit.id == "limits.max_policies" else scale, nearby.get(limit.id, -math.inf)))
         elif not limit.optional:
             sheet.holds(f"listed.{limit.id}", False, "a limit in force is not listed")
-    for name in listed.keys() - known:
+    for name in listed.keys() - in_force:
         sheet.holds(f"listed.{name}", False, "no such limit is in force")
 
 

@@ -41,15 +41,15 @@ def check_neighbours(sheet: CheckList, case: Case, years: Scenarios, solution: S
 
 def _near(case: Case, solution: Solution) -> Iterator[np.ndarray]:
     """Yield the rows of shares that differ in one offer, then those that leave one bought for another, as far as they may be bought."""
-    told = np.array([solution.shares.get(offer.offer, 0.0) for offer in case.offers])
-    changes = [(j, size) for j, offer in enumerate(case.offers) for size in _sizes(offer) if size != told[j]]
-    for left in (None, *np.flatnonzero(told)):
+    bought = np.array([solution.shares.get(offer.offer, 0.0) for offer in case.offers])
+    changes = [(j, size) for j, offer in enumerate(case.offers) for size in _sizes(offer) if size != bought[j]]
+    for left in (None, *np.flatnonzero(bought)):
         for j, size in changes:
-            row = told.copy()
+            row = bought.copy()
             if left is not None:
                 row[left] = 0.0
             row[j] = size
-            if (left is None or (j != left and told[j] == 0)) and _may_be_bought(case, row):
+            if (left is None or (j != left and bought[j] == 0)) and _may_be_bought(case, row):
                 yield row
 
 

@@ -116,7 +116,7 @@ class _CheapestMixes:
     def __init__(self, rules: Rules, deadline: float | None) -> None:
         self.rules, self.deadline = rules, deadline
         self.best: list[tuple[float, int, tuple[float, ...]]] = []
-        self.seen = 0
+        self.entered = 0
         self.floor = math.inf
         """Least cost, that of each mix less the rounding of the discounts in it: a cost they bring near 0 is known no better."""
         self.rows = max(16, CELLS // max(1, rules.years.occurrences))
@@ -158,9 +158,9 @@ class _CheapestMixes:
                 self._enter(float(cost[row]), shares[row])
 
     def _enter(self, cost: float, row: np.ndarray) -> None:
-        """Keep a mix if it is among the two cheapest; of equal ones the first seen."""
-        self.seen += 1
-        entry = (-cost, -self.seen, tuple(row.tolist()))
+        """Keep a mix if it is among the two cheapest; of equal mixes the first entered."""
+        self.entered += 1
+        entry = (-cost, -self.entered, tuple(row.tolist()))
         if len(self.best) < 2:
             heapq.heappush(self.best, entry)
         else:

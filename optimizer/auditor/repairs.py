@@ -47,13 +47,13 @@ class Repairs:
             if others.any():
                 value = change.value[others]
                 best = float(value.max() if change.falls else value.min())
-                known = self.least.get(change.rule, best)
-                self.least[change.rule] = max(best, known) if change.falls else min(best, known)
+                least = self.least.get(change.rule, best)
+                self.least[change.rule] = max(best, least) if change.falls else min(best, least)
         self.stated.look(shares[mixes.met_but(frozenset({LAW}))])
 
 
 class _Judged:
-    """A block of mixes with every condition judged on its own."""
+    """A block of mixes with every condition judged by itself."""
 
     def __init__(self, rules: Rules, shares: np.ndarray) -> None:
         self.rules, self.case, self.firm = rules, rules.case, rules.case.firm
@@ -73,29 +73,29 @@ class _Judged:
 
     def met_but(self, governed: frozenset[str]) -> np.ndarray:
         """Say which mixes keep every condition that is not governed by the rule to be changed."""
-        rest = [kept for name, kept in self.met.items() if name not in governed]
+        rest = [met for name, met in self.met.items() if name not in governed]
         return np.asarray(np.all(rest, axis=0))
 
     def _conditions(self) -> dict[str, np.ndarray]:
         limits, most = self.case.limits, float(self.rules.most[1])
-        own = self.firm.own_funds_at_risk
+        own_funds = self.firm.own_funds_at_risk
         every = np.ones(len(self.outlay), dtype=np.bool_)
-        kept = {
+        met_by_name = {
             "budget": within(self.outlay, limited(limits.premium_budget), self.saved),
             "policies": within(self.policies, limited(limits.max_policies)),
             "insurer": within(self.insurer, limited(limits.max_premium_per_insurer)),
             "fraction": within(self.insurer, self.rules.terms.per_insurer_limit()),
-            "plain": within(self.plain, most + own),
-            "fast": within(self.fast, most + own + self.firm.credit_line),
+            "plain": within(self.plain, most + own_funds),
+            "fast": within(self.fast, most + own_funds + self.firm.credit_line),
             "deductible": within(self.deductible, most),
-            "gap": within(self.gap, most + own),
+            "gap": within(self.gap, most + own_funds),
         }
         met = [possible & within(needs, self.rules.most[2:]).all(axis=1) for needs, possible in self.laws]
-        kept[LAW] = np.asarray(np.any(met, axis=0))
+        met_by_name[LAW] = np.asarray(np.any(met, axis=0))
         for k, rule in enumerate(self.case.coverage):
-            kept[f"cover {rule.id}"] = within(np.array(rule.min_limit), self.cover[:, k])
-        kept |= {f"box {r.id}": every & (r.min <= limited(r.max)) for r in self.case.reserve}
-        return kept
+            met_by_name[f"cover {rule.id}"] = within(np.array(rule.min_limit), self.cover[:, k])
+        met_by_name |= {f"box {r.id}": every & (r.min <= limited(r.max)) for r in self.case.reserve}
+        return met_by_name
 
     def changes(self) -> list[_Change]:
         """Return every rule that has a limit, with the value each mix would need."""
@@ -124,11 +124,11 @@ class _Judged:
         return changes
 
     def _of_firm(self) -> list[_Change]:
-        most, own, credit = float(self.rules.most[1]), self.firm.own_funds_at_risk, self.firm.credit_line
+        most, own_funds, credit = float(self.rules.most[1]), self.firm.own_funds_at_risk, self.firm.credit_line
         need = np.maximum.reduce([self.plain, self.fast - credit, self.gap])
         changes = [_Change("firm.own_funds_at_risk", frozenset({"plain", "fast", "gap"}), need - most)]
         if self.has_fast:
-            changes.append(_Change("firm.credit_line", frozenset({"fast"}), self.fast - most - own))
+            changes.append(_Change("firm.credit_line", frozenset({"fast"}), self.fast - most - own_funds))
         return changes
 
     def _of_reserve(self, i: int, reserve: Reserve) -> _Change:

@@ -113,8 +113,8 @@ class LegalRequirement:
     def _required_sums(self) -> list[tuple[float, list[CountingLine]]]:
         """Return each amount asked with the sums that must all reach it."""
         alone = [Classes({cls}) for cls in sorted(self.classes)]
-        asked = [(self.required, self.lines(meant)) for meant in (alone if self.each else [self.classes])]
-        return asked + [(floor.amount, self.lines(floor.classes & self.classes)) for floor in self.floors.values()]
+        required = [(self.required, self.lines(meant)) for meant in (alone if self.each else [self.classes])]
+        return required + [(floor.amount, self.lines(floor.classes & self.classes)) for floor in self.floors.values()]
 
     @cached_property
     def alone(self) -> float:
@@ -127,10 +127,10 @@ class LegalRequirement:
         """Return the sums of reserve that something is asked of, as the weight of each class."""
         if self.apart:
             return (self.holders,)
-        found = [self.reserve]
+        shapes = [self.reserve]
         if not self.extra > 0:
-            found = [line.classes & self.reserve for _, lines in self._required_sums for line in lines]
-        return tuple({cls: self.factor[cls] for cls in sorted(shape)} for shape in dict.fromkeys(shape for shape in found if shape))
+            shapes = [line.classes & self.reserve for _, lines in self._required_sums for line in lines]
+        return tuple({cls: self.factor[cls] for cls in sorted(shape)} for shape in dict.fromkeys(shape for shape in shapes if shape))
 
     def ways(self, shares: np.ndarray, *, exact: bool) -> np.ndarray:
         """Return what each row must reach (columns) for each mix (rows).

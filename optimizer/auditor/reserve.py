@@ -121,14 +121,14 @@ class ReserveCost:
         size = len(weight[0])
         axes = [tuple(Fraction(int(i == k)) for i in range(size)) for k in range(size)]
         planes = list(dict.fromkeys([*zip(weight, price, strict=True), *((axis, Fraction(0)) for axis in axes)]))
-        found: dict[Row, Fraction] = {}
+        constants: dict[Row, Fraction] = {}
         for chosen in itertools.combinations(planes, size):
             y = _crossing(chosen)
-            if y is not None and y not in found and min(y) >= 0:
+            if y is not None and y not in constants and min(y) >= 0:
                 constant = self._constant(y, weight, price)
                 if constant is not None:
-                    found[y] = constant
-        return list(found.items())
+                    constants[y] = constant
+        return list(constants.items())
 
     def _constant(self, y: Row, weight: Sequence[Row], price: Sequence[Fraction]) -> Fraction | None:
         r"""Return $\sum_i R_i (W_i y - c_i)^+$; None where an instrument without limit would be worth more than it costs."""

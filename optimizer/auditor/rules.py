@@ -52,23 +52,23 @@ class Rules:
     def limits_met(self, shares: np.ndarray) -> np.ndarray:
         """Say which mixes keep the budget, the insurer limits, the number of policies and the coverage rules."""
         limits = self.case.limits
-        kept = np.ones(len(shares), dtype=np.bool_)
+        within_limits = np.ones(len(shares), dtype=np.bool_)
         if limits.premium_budget is not None:
-            kept &= within(self.terms.outlay(shares), limits.premium_budget, self.terms.discounts(shares))
+            within_limits &= within(self.terms.outlay(shares), limits.premium_budget, self.terms.discounts(shares))
         if limits.max_policies is not None:
-            kept &= (shares > 0).sum(axis=1) <= limits.max_policies
+            within_limits &= (shares > 0).sum(axis=1) <= limits.max_policies
         most = min(limited(limits.max_premium_per_insurer), self.terms.per_insurer_limit())
         if math.isfinite(most):
-            kept &= within(self.terms.by_insurer(shares).max(axis=1, initial=0.0), most)
+            within_limits &= within(self.terms.by_insurer(shares).max(axis=1, initial=0.0), most)
         least = np.array([rule.min_limit for rule in self.case.coverage])
-        return kept & within(least[None, :], self.terms.cover(shares)).all(axis=1)
+        return within_limits & within(least[None, :], self.terms.cover(shares)).all(axis=1)
 
     def law_ways(self, shares: np.ndarray, *, exact: bool = True) -> list[np.ndarray]:
         """Return what the law asks of each row of `Holding` from the third on, for each of its readings.
 
         The first column is infinite where no reserve would be enough, else 0.
         """
-        found = []
+        ways = []
         for reading in self.readings:
             needs = np.zeros((len(shares), 1 + len(self.holding.rows)))
             needs[~reading.rests_on(shares), 0] = math.inf
@@ -77,8 +77,8 @@ class Rules:
                 needs[:, 0] = np.maximum(needs[:, 0], way[:, -1])
                 for column, place in enumerate(self.holding.places(duty)):
                     needs[:, 1 + place] = np.maximum(needs[:, 1 + place], way[:, column])
-            found.append(needs)
-        return found
+            ways.append(needs)
+        return ways
 
     def ways(self, shares: np.ndarray, *, exact: bool = True) -> list[np.ndarray]:
         """Return what each row of `Holding` must reach, before the tails, for each way to meet the law.

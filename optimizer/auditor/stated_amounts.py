@@ -31,9 +31,9 @@ class StatedAmounts:
     def look(self, shares: np.ndarray) -> None:
         """Take the mixes that meet every rule but the law, and move each amount until one of them meets it too."""
         for name, today in self.today.items() if len(shares) > 0 else ():
-            found = self.nearest.get(name)
-            if found is None or found < today:
-                self._lower(name, today, shares, 0.0 if found is None else found * (1 + WORTH))
+            nearest = self.nearest.get(name)
+            if nearest is None or nearest < today:
+                self._lower(name, today, shares, 0.0 if nearest is None else nearest * (1 + WORTH))
             if name not in self.nearest or self.nearest[name] > today:
                 self._raise(name, today, shares)
 
@@ -45,9 +45,9 @@ class StatedAmounts:
 
     def _raise(self, name: str, today: float, shares: np.ndarray) -> None:
         """Find the least amount, above today's, at which one of the mixes meets the law."""
-        known = self.nearest.get(name)
+        nearest = self.nearest.get(name)
         most = max(today, *(duty.required for duty in self.rules.duties))
-        for high in [most * leap for leap in LEAPS] if known is None else [known * (1 - WORTH)]:
+        for high in [most * leap for leap in LEAPS] if nearest is None else [nearest * (1 - WORTH)]:
             able = shares[self._lawful(name, shares, high)]
             if len(able) > 0:
                 self.nearest[name] = self._halved(name, able, high, today)

@@ -28,9 +28,9 @@ FILLED = ("reserve", "own_funds", "credit_line", "missing")
 def check_stresses(sheet: CheckList, facts: MixFacts, under: str = "") -> None:
     """Check that each named event of the case is reported once, in file order, and each figure of it; `under` names the mix."""
     claimed = [(result.id, result.name) for result in facts.solution.stress]
-    asked = [(event.id, event.name or event.id) for event in facts.case.stress]
+    listed = [(event.id, event.name or event.id) for event in facts.case.stress]
     text = "each named event is reported once, in file order"
-    if sheet.holds(f"{under}stress", claimed == asked, text, str(claimed), str(asked)):
+    if sheet.holds(f"{under}stress", claimed == listed, text, str(claimed), str(listed)):
         for event, result in zip(facts.case.stress, facts.solution.stress, strict=True):
             _Event(facts, event).check(sheet, result, under)
 
@@ -101,8 +101,8 @@ class _Event:
     def check(self, sheet: CheckList, result: StressResult, under: str) -> None:
         """Check every figure of the event."""
         key = f"{under}stress.{result.id}"
-        found = {"loss": self.loss, "owed": self.loss * self.price, "backing": (self.loss - self.open) * self.price}
-        for name, amount in found.items():
+        recomputed = {"loss": self.loss, "owed": self.loss * self.price, "backing": (self.loss - self.open) * self.price}
+        for name, amount in recomputed.items():
             sheet.same(f"{key}.{name}", getattr(result, name), amount, f"{name} of this event is another", self.scale)
         self._check_payments(sheet, key, result.payments)
         self._check_timeline(sheet, key, result.timeline)
@@ -115,9 +115,9 @@ class _Event:
 
     def _check_payments(self, sheet: CheckList, key: str, payments: Sequence[StressPayment]) -> None:
         claimed = [(p.offer, p.insurer, p.within_days, p.refused) for p in payments]
-        asked = [(o.offer.offer, o.offer.insurer, o.offer.payout_days, not o.pays) for o in self.owners]
+        expected = [(o.offer.offer, o.offer.insurer, o.offer.payout_days, not o.pays) for o in self.owners]
         text = "each policy bought is named once, with its insurer, its days and whether it refuses"
-        if not sheet.holds(f"{key}.payments", claimed == asked, text, str(claimed), str(asked)):
+        if not sheet.holds(f"{key}.payments", claimed == expected, text, str(claimed), str(expected)):
             return
         for owner, payment in zip(self.owners, payments, strict=True):
             at = f"{key}.payments.{payment.offer}"
@@ -129,9 +129,9 @@ class _Event:
     def _check_timeline(self, sheet: CheckList, key: str, timeline: Sequence[StressMoment]) -> None:
         claimed = [moment.day for moment in timeline]
         stated = {0} | {o.offer.payout_days for o in self.owners if o.pays and o.offer.payout_days is not None}
-        asked = [*sorted(stated), None]
+        days = [*sorted(stated), None]
         text = "the timeline has day 0, each payout day of a policy that answers, and the end"
-        if not sheet.holds(f"{key}.timeline", claimed == asked, text, str(claimed), str(asked)):
+        if not sheet.holds(f"{key}.timeline", claimed == days, text, str(claimed), str(days)):
             return
         for moment in timeline:
             at = f"{key}.timeline.{'end' if moment.day is None else moment.day}"
@@ -148,19 +148,19 @@ class _Event:
         for variant, event in zip(variants, worse.values(), strict=True):
             at = ".".join(part for part in (key, "variants", variant.change, variant.insurer) if part)
             start, end = event.filled(0), event.filled(None)
-            found = {name: end[name] for name in ("policies", "reinstatement_premium", "missing")}
-            for name, amount in {**found, "missing_at_once": start["missing"]}.items():
+            recomputed = {name: end[name] for name in ("policies", "reinstatement_premium", "missing")}
+            for name, amount in {**recomputed, "missing_at_once": start["missing"]}.items():
                 sheet.same(f"{at}.{name}", getattr(variant, name), amount, f"{name} of this variant is another", event.scale)
 
     def worse(self) -> dict[tuple[str, str | None], _Event]:
         """Return the event made worse, by what is changed and whom it concerns."""
-        found: dict[tuple[str, str | None], _Event] = {}
+        events: dict[tuple[str, str | None], _Event] = {}
         for insurer in dict.fromkeys(owner.offer.insurer for owner in self.owners if owner.full > 0):
             silent = self.event.model_copy(update={"refuse": (*self.event.refuse, insurer)})
-            found["insurer_refuses", insurer] = _Event(self.facts, silent)
-            found["insurer_fails", insurer] = _Event(self.facts, self.event, failed=insurer)
-        found["coins_double", None] = _Event(self.facts, self.event.model_copy(update={"price": self.price * 2}))
-        return found
+            events["insurer_refuses", insurer] = _Event(self.facts, silent)
+            events["insurer_fails", insurer] = _Event(self.facts, self.event, failed=insurer)
+        events["coins_double", None] = _Event(self.facts, self.event.model_copy(update={"price": self.price * 2}))
+        return events
 
     def filled(self, day: int | None) -> dict[str, float]:
         """Return who has paid by a day, None being the end, when the credit line is repaid."""
@@ -169,10 +169,10 @@ class _Event:
         policies, premium = self.paid(owners), math.fsum(owner.premium for owner in owners)
         rest = max(self.need + premium - policies, 0.0)
         heights = (*self.heights[:2], self.heights[2] if day is not None else 0.0, math.inf)
-        found = {"policies": policies, "reinstatement_premium": premium}
+        paid = {"policies": policies, "reinstatement_premium": premium}
         for place, name in enumerate(FILLED):
-            found[name] = min(max(rest - math.fsum(heights[:place]), 0.0), heights[place])
-        return found
+            paid[name] = min(max(rest - math.fsum(heights[:place]), 0.0), heights[place])
+        return paid
 
     def refused(self, day: int | None) -> float:
         """Return what is missing by a day if no insurer pays."""

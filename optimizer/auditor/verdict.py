@@ -41,8 +41,8 @@ def check_verdict(sheet: CheckList, case: Case, years: Scenarios, solution: Solu
     if status is Status.FEASIBLE:
         text = "feasible is said where the gap asked for was not reached"
         sheet.holds("status.gap", gap > case.solve.gap, text, gap, case.solve.gap)
-    known = (solution.bound is None) == (proof == "none")
-    sheet.holds("proof", known, "a bound has a proof, and a proof a bound", solution.bound, proof)
+    consistent = (solution.bound is None) == (proof == "none")
+    sheet.holds("proof", consistent, "a bound has a proof, and a proof a bound", solution.bound, proof)
     if solution.cost is not None and solution.bound is not None:
         within = solution.bound <= solution.cost + slack(solution.cost)
         sheet.holds("bound", within, "the bound is above the cost", solution.bound, solution.cost)
@@ -64,9 +64,9 @@ def _check_gap(sheet: CheckList, solution: Solution, least: float) -> None:
     room = max(0.0, cost - bound)
     unit = max(abs(cost), least)
     of_nothing = gap if (gap > 0) == (room > 0) else math.nan  # nothing is at stake: only its sign can be checked
-    found = room / unit if unit > 0 else of_nothing
-    ok = gap >= 0 and abs(gap - found) <= 1e-12 * max(1.0, gap)
-    sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, found)
+    recomputed = room / unit if unit > 0 else of_nothing
+    ok = gap >= 0 and abs(gap - recomputed) <= 1e-12 * max(1.0, gap)
+    sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, recomputed)
 
 
 def check_bound(sheet: CheckList, case: Case, years: Scenarios, solution: Solution, most_work: float) -> Proof | None:
@@ -98,8 +98,8 @@ def _leave_unproved(sheet: CheckList, solution: Solution, proof: Proof | None) -
     if solution.bound is None:
         sheet.leave("no bound was proved: how much cheaper another mix may be is not known", "bound", "gap", "proof", "status")
     elif solution.proof != "enumeration" or proof is None:
-        seen = "no mix that the audit priced is cheaper, and it did not price them all" if proof is None else "no mix is cheaper"
-        sheet.leave(f"{SOLVERS_BOUND}: {seen}", "bound", "gap", "proof", "status")
+        extent = "no mix that the audit priced is cheaper, and it did not price them all" if proof is None else "no mix is cheaper"
+        sheet.leave(f"{SOLVERS_BOUND}: {extent}", "bound", "gap", "proof", "status")
     if status is Status.FEASIBLE:
         sheet.leave("why the search ended before its gap was reached is its own word", "status")
 
@@ -109,7 +109,7 @@ def worth(solution: Solution, most_work: float) -> float:
     return most_work if solution.proof in PROVED else min(most_work, SIDE_WORK)
 
 
-def _check_optimum(sheet: CheckList, asked: float, solution: Solution, proof: Proof) -> None:
+def _check_optimum(sheet: CheckList, gap_cost: float, solution: Solution, proof: Proof) -> None:
     if not sheet.holds("bound.proof", proof.cost is not None, "no mix meets the rules", solution.cost) or proof.cost is None:
         return
     allowance = proof.cost - proof.bound
@@ -117,11 +117,11 @@ def _check_optimum(sheet: CheckList, asked: float, solution: Solution, proof: Pr
     if cost is not None:
         sheet.holds("cost.least", cost >= proof.bound - allowance, "no mix costs so little", cost, proof.cost)
     if bound is not None:
-        room = 2 * allowance + (asked if solution.proof == "solver" else 0.0)
+        room = 2 * allowance + (gap_cost if solution.proof == "solver" else 0.0)
         sheet.holds("bound.proof", bound <= proof.bound + room, "a mix is cheaper than the bound", bound, proof.bound)
         sheet.holds(
             "bound.mix",
-            solution.status is Status.FEASIBLE or _within(cost, proof.cost, asked + 2 * allowance),
+            solution.status is Status.FEASIBLE or _within(cost, proof.cost, gap_cost + 2 * allowance),
             "a cheaper mix exists",
             cost,
             proof.cost,
@@ -146,16 +146,16 @@ def _check_repairs(sheet: CheckList, case: Case, solution: Solution, proof: Proo
         key = f"conflict.{repair.rule}"
         if repair.rule not in now:
             continue
-        was, found = now[repair.rule], proof.repairs.get(repair.rule)
+        was, least = now[repair.rule], proof.repairs.get(repair.rule)
         sheet.holds(f"{key}.from", _near(repair.from_, was), "the rule is not this now", str(repair.from_), was)
-        ok = found is not None and _near(repair.to, found)
-        sheet.holds(key, ok, "this is not the least change that makes the case feasible", str(repair.to), found)
+        ok = least is not None and _near(repair.to, least)
+        sheet.holds(key, ok, "this is not the least change that makes the case feasible", str(repair.to), least)
 
 
-def _near(claimed: float | bool | str, found: float) -> bool:
+def _near(claimed: float | bool | str, recomputed: float) -> bool:
     if isinstance(claimed, (bool, str)):
         return False
-    return abs(claimed - found) <= SAME_REPAIR * max(abs(claimed), abs(found)) and math.isfinite(claimed)
+    return abs(claimed - recomputed) <= SAME_REPAIR * max(abs(claimed), abs(recomputed)) and math.isfinite(claimed)
 
 
 def stated_rules(case: Case) -> dict[str, float]:

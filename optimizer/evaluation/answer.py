@@ -62,10 +62,10 @@ def _net_loss(problem: Problem, priced: EvaluatedMix) -> NetLoss:
 
 def _policies(problem: Problem, priced: EvaluatedMix) -> tuple[Policy, ...]:
     recovery, use = recovered_by(problem, priced.shares).mean, problem.everywhere[1]
-    found = []
+    policies = []
     for j in np.flatnonzero(priced.shares):
         offer, share = problem.case.offers[j], float(priced.shares[j])
-        found.append(
+        policies.append(
             Policy(
                 offer=offer.offer,
                 insurer=offer.insurer,
@@ -77,7 +77,7 @@ def _policies(problem: Problem, priced: EvaluatedMix) -> tuple[Policy, ...]:
                 expected_reinstatement_premium=share * float(problem.payouts.terms.gross_premium[j] * use[j]),
             )
         )
-    return tuple(found)
+    return tuple(policies)
 
 
 def _tails(problem: Problem, priced: EvaluatedMix) -> tuple[TailResult, ...]:
@@ -132,20 +132,20 @@ def _not_in_force(case: Case) -> Iterator[Caution]:
 
 def cautions(problem: Problem) -> tuple[Caution, ...]:
     """Return what the reader must know: figures of the law that are not from its text, tails with few years."""
-    case, found = problem.case, []
+    case, caveats = problem.case, []
     for figure, value, grade, _ in problem.recognition.used:
         if grade == Grade.ASSUMED:
             law = "" if case.law is None else case.law.regime.id
             key = f"regime.inputs.{figure}"
             text = f"{law}: {figure} = {value:g} is assumed, not read in the law's text; {_try(key)}"
-            found.append(Caution("figure_assumed", text, key))
-    found += [*_not_in_force(case), *figure_cautions(case)]
+            caveats.append(Caution("figure_assumed", text, key))
+    caveats += [*_not_in_force(case), *figure_cautions(case)]
     if problem.years.source == "table" and _is_drawn_on(problem):
         text = (
             "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table; "
             "for many draws simulate the losses, or state more years"
         )
-        found.append(Caution("drawn_on_table", text, "losses.table"))
+        caveats.append(Caution("drawn_on_table", text, "losses.table"))
     mean = float(problem.years.probability.mean()) if problem.years.years else 0.0
     for rule in case.tail:
         years = tail_years(tail_mass(rule.level), mean)
@@ -154,26 +154,26 @@ def cautions(problem: Problem) -> tuple[Caution, ...]:
                 f"the tail beyond {rule.level:g} holds {rounded_down(years)} loss years; the table is taken as the exact distribution; "
                 "simulate the losses, or read the figure as that of these years"
             )
-            found.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
-    return tuple(found)
+            caveats.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
+    return tuple(caveats)
 
 
 def figure_cautions(case: Case) -> list[Caution]:
     """Return the figures of the case itself that are assumed, with the range they could lie in and what to do about them."""
-    found = []
+    caveats = []
     for figure in case.figure:
         if figure.grade == "assumed":
             within = "" if figure.low is None or figure.high is None else f", range {figure.low:g} to {figure.high:g}"
             text = f"{figure.key} is assumed{within}: {figure.source}; {_try(figure.key)}"
-            found.append(Caution("figure_assumed", text, figure.key))
+            caveats.append(Caution("figure_assumed", text, figure.key))
     rows = [*((f"responses of {r.offer}, {r.cls.text}", r.probability, r.grade, r.source, "responses") for r in case.answers)]
     rows += [(f"failure of {i.insurer}", i.failure_probability, i.grade, i.source, "insurers") for i in case.underwriters]
-    found += [
+    caveats += [
         Caution("figure_assumed", f"{what} = {value:g} is assumed: {source}; try another in its row of the {table}", what)
         for what, value, grade, source, table in rows
         if grade == "assumed"
     ]
-    return found
+    return caveats
 
 
 def _try(key: str) -> str:

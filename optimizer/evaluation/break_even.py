@@ -71,6 +71,6 @@ def _crossing(over: Callable[[float], float], high: float, below: float) -> floa
         straight = np.isfinite(below) and np.isfinite(above) and place % 3 < 2
         middle = low + (high - low) * (below / (below - above)) if straight else 0.5 * (low + high)
         middle = min(max(middle, low + close), high - close)
-        found = over(middle)
-        low, below, high, above = (middle, found, high, above) if found <= 0 else (low, below, middle, found)
+        cost = over(middle)
+        low, below, high, above = (middle, cost, high, above) if cost <= 0 else (low, below, middle, cost)
     return low

@@ -51,10 +51,10 @@ def _results(problem: Problem, priced: EvaluatedMix, way: MetRequirement) -> Ite
 def _by_class(requirement: Requirement, reserve: Sequence[LawItem], policies: Sequence[LawItem]) -> Iterator[LawResult]:
     """Yield a result for each class, all of which are needed."""
     for cls in sorted(requirement.counting):
-        own = [_only(item, other == cls) for item, other in zip(reserve, requirement.classes, strict=True)]
+        of_class = [_only(item, other == cls) for item, other in zip(reserve, requirement.classes, strict=True)]
         insured = [_only(item, cls == INSURANCE) for item in policies]
-        beyond = _beyond(requirement, own, sum(item.counts_for for item in insured))
-        yield _result(f"{requirement.id}.{cls}", requirement.required, [*own, *insured, *beyond], requirement)
+        beyond = _beyond(requirement, of_class, sum(item.counts_for for item in insured))
+        yield _result(f"{requirement.id}.{cls}", requirement.required, [*of_class, *insured, *beyond], requirement)
 
 
 def _result(name: str, required: float, items: list[LawItem], requirement: Requirement) -> LawResult:

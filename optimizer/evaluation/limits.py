@@ -92,22 +92,22 @@ def covering(problem: Problem, rule: str) -> Iterator[tuple[str, float, float]]:
 def limit_results(problem: Problem, priced: EvaluatedMix) -> tuple[LimitResult, ...]:
     """Return every limit in force with what is used of it; it binds where nothing is left of it but what a share rounded leaves."""
     case, holding, shares = problem.case, priced.holding, priced.shares
-    found = list(used_by_mix(problem, shares, priced.spent))
+    uses = list(used_by_mix(problem, shares, priced.spent))
     if case.limits.deductible_cash != "none":
         rule = "limits.deductible_cash"
-        found.append(Used(rule, rule, _drawable(problem, holding), deductible_need(problem, shares), at_least=True))
-    found += _stands(problem, shares, holding)
+        uses.append(Used(rule, rule, _drawable(problem, holding), deductible_need(problem, shares), at_least=True))
+    uses += _stands(problem, shares, holding)
     for r, amount in zip(case.reserve, holding.amounts, strict=True):
         if r.min > 0:
-            found.append(Used(f"reserve.{r.id}.min", f"reserve.{r.id}.min", amount, r.min, at_least=True))
+            uses.append(Used(f"reserve.{r.id}.min", f"reserve.{r.id}.min", amount, r.min, at_least=True))
         if r.max is not None:
-            found.append(Used(f"reserve.{r.id}.max", f"reserve.{r.id}.max", amount, r.max))
+            uses.append(Used(f"reserve.{r.id}.max", f"reserve.{r.id}.max", amount, r.max))
     if case.firm.own_funds_at_risk > 0:
         rule = "firm.own_funds_at_risk"
-        found.append(Used(rule, rule, holding.own_funds, case.firm.own_funds_at_risk))
-    cut = _cutting(problem, priced, found)
+        uses.append(Used(rule, rule, holding.own_funds, case.firm.own_funds_at_risk))
+    cut = _cutting(problem, priced, uses)
     return tuple(
-        LimitResult(u.id, u.value, u.limit, u.id in cut or abs(u.overrun) <= BINDING * max(abs(u.limit), abs(u.value))) for u in found
+        LimitResult(u.id, u.value, u.limit, u.id in cut or abs(u.overrun) <= BINDING * max(abs(u.limit), abs(u.value))) for u in uses
     )
 
 
@@ -123,7 +123,7 @@ def _stands(problem: Problem, shares: Vector, holding: Holding) -> Iterator[Used
             yield Used("limits.no_gap", f"limits.no_gap.{case.offers[stand.offer].offer}", support, stand.attachment, at_least=True)
 
 
-def _cutting(problem: Problem, priced: EvaluatedMix, found: list[Used]) -> frozenset[str]:
+def _cutting(problem: Problem, priced: EvaluatedMix, uses: list[Used]) -> frozenset[str]:
     """Return the limits that cut a share within its range: a millionth more of each, or less, would break them.
 
     Shares are rounded into the limits, so that of a limit which cuts one as much may be left as the rounding leaves.
@@ -141,13 +141,13 @@ def _cutting(problem: Problem, priced: EvaluatedMix, found: list[Used]) -> froze
         moved = np.where(inner, np.clip(shares + step, low, high), shares)
         cut |= {u.id for u in used_by_mix(problem, moved, spent_on(problem, moved)) if not u.is_met}
         cut |= {u.id for u in _stands(problem, moved, priced.holding) if not u.is_met}
-        cut |= _caps_cutting(problem, moved, found)
+        cut |= _caps_cutting(problem, moved, uses)
     return frozenset(cut)
 
 
-def _caps_cutting(problem: Problem, moved: Vector, found: list[Used]) -> set[str]:
+def _caps_cutting(problem: Problem, moved: Vector, uses: list[Used]) -> set[str]:
     """Return the caps on reserve and own funds with so little left that no holding within them is enough for a mix so near."""
-    caps = [u for u in found if not u.at_least and u.rule.startswith(("reserve.", "firm."))]
+    caps = [u for u in uses if not u.at_least and u.rule.startswith(("reserve.", "firm."))]
     if not caps:
         return set()
     reach = LEAST_SHARE * np.count_nonzero(moved) * float(problem.years.per_year(problem.loss).max(initial=0.0))

@@ -159,9 +159,9 @@ def deductible_need(problem: Problem, shares: Vector) -> float:
 
 def needs_of(problem: Problem, shares: Vector, outcome: Outcome) -> tuple[tuple[Needs, Compliance], ...]:
     """Return what the mix asks of the reserve, for each reading under which it can meet the law; none if it cannot."""
-    own = problem.case.firm.own_funds_at_risk
+    own_funds = problem.case.firm.own_funds_at_risk
     drawn = max((outcome.measures[k] - problem.tails[k].credit for k in problem.held_tails), default=0.0)
-    gaps = (s.attachment - own - float(s.support @ shares) for s in problem.no_gap_rows if shares[s.offer] > 0)
+    gaps = (s.attachment - own_funds - float(s.support @ shares) for s in problem.no_gap_rows if shares[s.offer] > 0)
     drawable = max(deductible_need(problem, shares), max(gaps, default=0.0), 0.0)
     every = row_weights(problem.recognition)
     return tuple(
@@ -214,8 +214,8 @@ def all_cash_scale(problem: Problem) -> tuple[float, float]:
     """
     must = problem.must_shares
     outcome = outcome_of(problem, must)
-    found = [max(needs.drawn, needs.drawable, *needs.counted) for needs, _ in needs_of(problem, must, outcome)]
-    reserve = min(found) if found else max(r.required for r in problem.recognition.requirements)
+    amounts = [max(needs.drawn, needs.drawable, *needs.counted) for needs, _ in needs_of(problem, must, outcome)]
+    reserve = min(amounts) if amounts else max(r.required for r in problem.recognition.requirements)
     prices = [*(o.premium for o in problem.case.offers), *(s.discount for s in problem.bundle_discounts)]
     stand_ins = (reserve, outcome.largest, max(prices, default=0.0))
     unit = next((x for x in stand_ins if x > NOTHING * max(stand_ins)), 1.0)

@@ -74,21 +74,21 @@ def _pairs(names: list[str], each: Vector, beyond: Vector) -> list[Overlap]:
     by_two = (each > 0).sum(axis=0) > 1  # one policy alone may pay beyond what is owed: coins that have fallen
     per_product = np.divide(beyond, products, out=np.zeros_like(beyond), where=by_two)
     pairs = itertools.combinations(range(len(names)), 2)
-    found = [Overlap(names[i], names[j], float(np.sum(per_product * each[i] * each[j]))) for i, j in pairs]
-    return sorted((one for one in found if one.amount > 0), key=lambda one: -one.amount)
+    overlaps = [Overlap(names[i], names[j], float(np.sum(per_product * each[i] * each[j]))) for i, j in pairs]
+    return sorted((overlap for overlap in overlaps if overlap.amount > 0), key=lambda overlap: -overlap.amount)
 
 
 def overlap_cautions(problem: Problem, shares: Vector) -> Iterator[Caution]:
     """Yield a warning for each two policies of a mix that pay one loss, the largest first."""
-    found = recovered_by(problem, shares).overlaps
-    total = sum(one.amount for one in found)
+    overlaps = recovered_by(problem, shares).overlaps
+    total = sum(pair.amount for pair in overlaps)
     largest = float(np.sum(problem.years.probability * problem.years.per_year(problem.loss)))
-    for one in found:
-        if one.amount >= SMALLEST * total and one.amount > NOTHING * largest:
-            twice = f"{problem.case.currency} {one.amount:,.2f} a year"
+    for pair in overlaps:
+        if pair.amount >= SMALLEST * total and pair.amount > NOTHING * largest:
+            twice = f"{problem.case.currency} {pair.amount:,.2f} a year"
             text = (
-                f"{one.first} and {one.second} pay the same loss: {twice} would be paid twice, and is not: together they pay the loss, "
+                f"{pair.first} and {pair.second} pay the same loss: {twice} would be paid twice, and is not: together they pay the loss, "
                 "each in proportion to what it would pay alone; look for another attachment, limit, share or classes of one of them, or "
                 "its premium is paid for nothing"
             )
-            yield Caution("overlapping_cover", text, f"offers.{one.first}; offers.{one.second}")
+            yield Caution("overlapping_cover", text, f"offers.{pair.first}; offers.{pair.second}")

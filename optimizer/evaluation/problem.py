@@ -164,8 +164,8 @@ def _no_gap_rows(case: Case) -> tuple[NoGapRow, ...]:
 
 def _including(offers: Sequence[Offer], covers: Patterns) -> npt.NDArray[np.bool_]:
     """Say which offers cover all of some classes; each wording of `covers` is compared once."""
-    known = {patterns: covers_all(patterns, covers) for patterns in {offer.covers for offer in offers}}
-    return np.array([known[offer.covers] for offer in offers], dtype=np.bool_)
+    covering = {patterns: covers_all(patterns, covers) for patterns in {offer.covers for offer in offers}}
+    return np.array([covering[offer.covers] for offer in offers], dtype=np.bool_)
 
 
 def _bundle_discounts(case: Case) -> tuple[BundleDiscount, ...]:

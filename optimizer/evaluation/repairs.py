@@ -28,43 +28,43 @@ def least_limit(problem: Problem, shares: Vector, rule: str) -> float | None:
     if not structure_is_met(problem, shares):
         return None
     used = list(used_by_mix(problem, shares, spent_on(problem, shares)))
-    mine = [u for u in used if u.rule == rule]
+    governed = [u for u in used if u.rule == rule]
     others = [u for u in used if u.rule != rule]
     if rule == "limits.premium_budget":
-        mine, others = _with_fraction(problem, mine, others)
+        governed, others = _with_fraction(problem, governed, others)
     if not all(u.is_met for u in others):
         return None
     outcome = outcome_of(problem, shares)
     every = [needs for needs, _ in needs_of(problem, shares, outcome)]
     if rule.startswith("reserve.") or rule.startswith("firm."):
-        found = (_least_amount(problem, shares, (needs, outcome), rule) for needs in every)
-        return min((amount for amount in found if amount is not None), default=None)
+        amounts = (_least_amount(problem, shares, (needs, outcome), rule) for needs in every)
+        return min((amount for amount in amounts if amount is not None), default=None)
     if all(_hold(problem.instruments, needs) is None for needs in every):
         return None
-    return _from_use(problem, mine, rule)
+    return _from_use(problem, governed, rule)
 
 
-def _with_fraction(problem: Problem, mine: list[Used], others: list[Used]) -> tuple[list[Used], list[Used]]:
+def _with_fraction(problem: Problem, governed: list[Used], others: list[Used]) -> tuple[list[Used], list[Used]]:
     """Move the per-insurer fraction over to the budget it is a fraction of."""
     fraction = problem.case.limits.max_premium_fraction_per_insurer
     rule = "limits.max_premium_fraction_per_insurer"
     if fraction is None or fraction == 0:
-        return mine, others
+        return governed, others
     moved = [replace(u, value=u.value / fraction, limit=u.limit / fraction) for u in others if u.rule == rule]
-    return mine + moved, [u for u in others if u.rule != rule]
+    return governed + moved, [u for u in others if u.rule != rule]
 
 
-def _from_use(problem: Problem, mine: list[Used], rule: str) -> float | None:
-    values = [u.value for u in mine]
+def _from_use(problem: Problem, governed: list[Used], rule: str) -> float | None:
+    values = [u.value for u in governed]
     if not values:
         return None
-    if mine[0].at_least:
-        return min(min(values), mine[0].limit)
+    if governed[0].at_least:
+        return min(min(values), governed[0].limit)
     if rule == "limits.max_premium_fraction_per_insurer":
         budget = problem.case.limits.premium_budget
-        part = max(*values, mine[0].limit) / budget if budget else np.inf
+        part = max(*values, governed[0].limit) / budget if budget else np.inf
         return min(part, 1.0) if part <= 1 + LIMIT_TOLERANCE else None  # a discount can leave more premium than budget
-    return max(*values, mine[0].limit)
+    return max(*values, governed[0].limit)
 
 
 def _hold(instruments: Instruments, needs: Needs) -> Holding | None:
@@ -72,11 +72,11 @@ def _hold(instruments: Instruments, needs: Needs) -> Holding | None:
     return least_cost_holding(replace(instruments, emergency_rate=0.0), needs, np.zeros(0), np.zeros(0))
 
 
-def _least_amount(problem: Problem, shares: Vector, found: tuple[Needs, Outcome], rule: str) -> float | None:
+def _least_amount(problem: Problem, shares: Vector, priced: tuple[Needs, Outcome], rule: str) -> float | None:
     """Return the least cap on one instrument, on own funds, or the least credit line, that lets the mix be held."""
-    (needs, _), instruments, reserve = found, problem.instruments, problem.case.reserve
+    (needs, _), instruments, reserve = priced, problem.instruments, problem.case.reserve
     if rule == "firm.credit_line":
-        return _least_credit(problem, found)
+        return _least_credit(problem, priced)
     place = len(reserve) if rule == "firm.own_funds_at_risk" else [r.id for r in reserve].index(rule.split(".")[1])
     price = np.zeros(instruments.price.size)
     price[place] = 1.0
@@ -99,9 +99,9 @@ def _standing_on_own_funds(problem: Problem, shares: Vector, needs: Needs) -> Ne
     return Needs(drawn=drawn, drawable=deductible_need(problem, shares), counted=needs.counted)
 
 
-def _least_credit(problem: Problem, found: tuple[Needs, Outcome]) -> float | None:
+def _least_credit(problem: Problem, priced: tuple[Needs, Outcome]) -> float | None:
     """Return the credit line that closes the liquidity rules, given all that can be drawn."""
-    needs, outcome = found
+    needs, outcome = priced
     views = [(k, problem.tails[k]) for k in problem.held_tails]
     plain = max((outcome.measures[k] for k, v in views if v.tail.within_days is None), default=0.0)
     late = max((outcome.measures[k] for k, v in views if v.tail.within_days is not None), default=0.0)

@@ -72,9 +72,9 @@ def cheaper(held: Holding, than: Holding | None) -> bool:
 
 def least_cost_holding(instruments: Instruments, needs: Needs, net: Vector, probability: Vector) -> Holding | None:
     """Return the cheapest holding that meets the needs; None if the caps do not allow any."""
-    asked = np.isfinite(needs.counted)
-    if not asked.all():
-        instruments = replace(instruments, factor=instruments.factor[asked])
+    required = np.isfinite(needs.counted)
+    if not required.all():
+        instruments = replace(instruments, factor=instruments.factor[required])
     rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
     if instruments.emergency_rate == 0.0:
         held = vertex_minimum(instruments.price, instruments.rows(), rhs, instruments)
@@ -123,9 +123,9 @@ def _with_emergency(instruments: Instruments, rhs: Vector, net: Vector, probabil
         else:
             low = middle
     pieces = range(max(low - 1, 0), min(high + 1, points.size - 1))
-    found = [_priced(instruments, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
-    found += [h for place in pieces if (h := _in_piece(instruments, rhs, (points[place], points[place + 1]), net, probability))]
-    return min(found, key=lambda h: (h.cost, sum(h.amounts)), default=None)
+    holdings = [_priced(instruments, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
+    holdings += [h for place in pieces if (h := _in_piece(instruments, rhs, (points[place], points[place + 1]), net, probability))]
+    return min(holdings, key=lambda h: (h.cost, sum(h.amounts)), default=None)
 
 
 def _in_piece(instruments: Instruments, rhs: Vector, piece: tuple[float, float], net: Vector, probability: Vector) -> Holding | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from optimizer import files
 from optimizer.errors import Fault, InputError, Message
 from optimizer.files import key_values
-from optimizer.files import settings as laid
+from optimizer.files import settings as case_settings
 from optimizer.files.loss_cache import YearsCache
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.inputs.case import UNREAD, Case, CaseName
@@ -28,7 +28,7 @@ def curve(
     key: str,
     values: Sequence[str | float],
     *,
-    settings: laid.Settings = None,
+    settings: case_settings.Settings = None,
     time_limit: float | None = None,
     on_progress: OnCurve | None = None,
 ) -> Curve:
@@ -64,7 +64,7 @@ def _texts(key: str, values: Sequence[str | float]) -> tuple[str, ...]:
     return texts
 
 
-def _read(path: str | Path, key: str, text: str, settings: laid.Settings) -> Case | InputError:
+def _read(path: str | Path, key: str, text: str, settings: case_settings.Settings) -> Case | InputError:
     pairs = list(settings.items() if isinstance(settings, Mapping) else settings or ())
     try:
         return files.load_case(path, settings=[*pairs, (key, text)])
@@ -73,15 +73,15 @@ def _read(path: str | Path, key: str, text: str, settings: laid.Settings) -> Cas
 
 
 def _is_of(fault: Fault, key: str) -> bool:
-    return fault.file == laid.FILE and fault.field == key
+    return fault.file == case_settings.FILE and fault.field == key
 
 
 def _distinct_faults(faults: Iterator[tuple[Fault, ...]]) -> InputError:
     """Return the faults of all values, those that differ in the value alone told once."""
-    kept: dict[tuple[object, ...], Fault] = {}
-    for fault in (fault for found in faults for fault in found):
-        kept.setdefault((fault.file, fault.row, fault.field, fault.rule), fault)
-    return InputError(list(kept.values()))
+    distinct: dict[tuple[object, ...], Fault] = {}
+    for fault in (fault for of_value in faults for fault in of_value):
+        distinct.setdefault((fault.file, fault.row, fault.field, fault.rule), fault)
+    return InputError(list(distinct.values()))
 
 
 def _name(key: str, cases: Sequence[Case]) -> CaseName:
@@ -109,11 +109,11 @@ class _Solver:
             return CurvePoint(value, Solution(UNREAD, Status.REJECTED, faults=error.faults, message=str(error)))
         reused = 0
 
-        def listen(tell: SolveUpdate) -> None:
+        def listen(update: SolveUpdate) -> None:
             nonlocal reused
-            reused = tell.reused
+            reused = update.reused
             if self.on_progress is not None:
-                self.on_progress(tell)
+                self.on_progress(update)
 
         solution = self.series.optimize(case, years, time_limit=self.time_limit, on_progress=listen)
         return CurvePoint(value, solution, reused)

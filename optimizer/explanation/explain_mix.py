@@ -42,15 +42,15 @@ def explain(
     WORKERS.ready()
     seconds = case.solve.time_limit if time_limit is None else time_limit
     started = time.monotonic()
-    asked = _chosen_offers(case, offers)
+    chosen = _chosen_offers(case, offers)
     levers = moves(case, years) if offers is None else ()
-    total = len(asked) + len(levers) + (HOW_MANY if offers is None else 0)
+    total = len(chosen) + len(levers) + (HOW_MANY if offers is None else 0)
     questions = Questions(case, years, started + seconds, seconds, on_progress or silent, total)
     rates = _sensitivities(questions, [move for move in levers if move.lever == "breach_rate"], solution)
     base = questions.ask()
     nearby = tuple(next_mixes(questions, solution)) if offers is None else ()
     others = _sensitivities(questions, [move for move in levers if move.lever != "breach_rate"], solution)
-    reasons = _reasons(questions, asked, solution, base)
+    reasons = _reasons(questions, chosen, solution, base)
     return Explanation(
         case=solution.case,
         status=solution.status,
@@ -68,10 +68,10 @@ def explain(
 
 def check_offers(case: Case, names: Sequence[str]) -> None:
     """Raise `InputError` where an offer asked about is not in the case."""
-    known = [offer.offer for offer in case.offers]
-    fix = Message("name one of {words}", words=", ".join(known)) if known else Message("the case has none")
+    offers = [offer.offer for offer in case.offers]
+    fix = Message("name one of {words}", words=", ".join(offers)) if offers else Message("the case has none")
     rule = Message("the case has no such offer, or leaves it out")
-    faults = [Fault("--offer", None, "", name, rule, fix) for name in names if name not in known]
+    faults = [Fault("--offer", None, "", name, rule, fix) for name in names if name not in offers]
     if faults:
         raise InputError(faults)
 
@@ -79,26 +79,26 @@ def check_offers(case: Case, names: Sequence[str]) -> None:
 def _chosen_offers(case: Case, names: Sequence[str] | None) -> list[Offer]:
     """Return the offers asked about, in file order or as named."""
     check_offers(case, names or ())
-    known = {offer.offer: offer for offer in case.offers}
-    return list(case.offers) if names is None else [known[name] for name in dict.fromkeys(names)]
+    by_name = {offer.offer: offer for offer in case.offers}
+    return list(case.offers) if names is None else [by_name[name] for name in dict.fromkeys(names)]
 
 
 def _sensitivities(questions: Questions, levers: Sequence[Move], solution: Solution) -> tuple[Sensitivity, ...]:
     """Return what each step costs; those that change the loss years leave no cut valid, so they are asked about first."""
-    found = []
+    sensitivities = []
     for move in levers:
-        found.append(sensitivity_of(questions, move, solution))
+        sensitivities.append(sensitivity_of(questions, move, solution))
         questions.step(f"sensitivity to {move.lever} {move.id}".strip())
-    return tuple(found)
+    return tuple(sensitivities)
 
 
-def _reasons(questions: Questions, asked: Sequence[Offer], solution: Solution, base: Solution) -> tuple[OfferReason, ...]:
+def _reasons(questions: Questions, offers: Sequence[Offer], solution: Solution, base: Solution) -> tuple[OfferReason, ...]:
     """Return the reason of each offer, in the order asked; those bought are looked at first."""
-    found: dict[str, OfferReason] = {}
-    for offer in sorted(asked, key=lambda offer: offer.offer not in solution.shares):
-        found[offer.offer] = reason_of(questions, offer, solution, base)
+    by_offer: dict[str, OfferReason] = {}
+    for offer in sorted(offers, key=lambda offer: offer.offer not in solution.shares):
+        by_offer[offer.offer] = reason_of(questions, offer, solution, base)
         questions.step(f"offer {offer.offer}")
-    return tuple(found[offer.offer] for offer in asked)
+    return tuple(by_offer[offer.offer] for offer in offers)
 
 
 def binding(case: Case, solution: Solution) -> Iterator[Binding]:

@@ -14,31 +14,31 @@ HOW_MANY = 3
 
 def next_mixes(questions: Questions, solution: Solution) -> Iterator[NextMix]:
     """Yield up to three mixes, dearer last; for share ranges a mix is the set of offers bought, at its best shares."""
-    seen = [frozenset(solution.shares)]
+    earlier = [frozenset(solution.shares)]
     for _ in range(HOW_MANY):
-        found = questions.audited(Variant(forbidden=tuple(seen)))
+        alternative = questions.audited(Variant(forbidden=tuple(earlier)))
         questions.step("next-best mixes")
-        if found.status is Status.SOLVED or (found.status is Status.FEASIBLE and found.cost is not None):
-            yield _against(solution, found)
-            seen.append(frozenset(found.shares))
+        if alternative.status is Status.SOLVED or (alternative.status is Status.FEASIBLE and alternative.cost is not None):
+            yield _against(solution, alternative)
+            earlier.append(frozenset(alternative.shares))
 
 
-def _against(solution: Solution, found: Solution) -> NextMix:
+def _against(solution: Solution, alternative: Solution) -> NextMix:
     """Return what another mix trades against the answer."""
-    before, after = solution.shares, found.shares
-    cost, cost_before = found.cost or 0.0, solution.cost or 0.0
+    before, after = solution.shares, alternative.shares
+    cost, cost_before = alternative.cost or 0.0, solution.cost or 0.0
     return NextMix(
-        status=found.status,
+        status=alternative.status,
         cost=cost,
         dearer=cost - cost_before,
         shares=after,
         added=tuple(offer for offer in after if offer not in before),
         removed=tuple(offer for offer in before if offer not in after),
-        cash_out=cash_out(found) - cash_out(solution),
-        reserve=found.reserve_total - solution.reserve_total,
-        expected_net=_mean(found) - _mean(solution),
-        tails=_moved({t.id: t.net for t in solution.tail}, {t.id: t.net for t in found.tail}),
-        headroom=_moved({r.id: r.slack for r in solution.law}, {r.id: r.slack for r in found.law}),
+        cash_out=cash_out(alternative) - cash_out(solution),
+        reserve=alternative.reserve_total - solution.reserve_total,
+        expected_net=_mean(alternative) - _mean(solution),
+        tails=_moved({t.id: t.net for t in solution.tail}, {t.id: t.net for t in alternative.tail}),
+        headroom=_moved({r.id: r.slack for r in solution.law}, {r.id: r.slack for r in alternative.law}),
     )
 
 

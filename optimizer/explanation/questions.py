@@ -63,39 +63,39 @@ class Questions:
             self._leave_open(caution_of("time", seconds=self.seconds, what="every question was answered"))
             return Solution(about.identity, Status.UNDECIDED)
         self.solves += 1
-        found = self.series.solve_variant(about, self.years if years is None else years, variant, time_limit=self.left)
-        if found.status not in SETTLED and not self.is_on_the_edge(found):
-            self._leave_open(self._why(found))
-        return found
+        answer = self.series.solve_variant(about, self.years if years is None else years, variant, time_limit=self.left)
+        if answer.status not in SETTLED and not self.is_on_the_edge(answer):
+            self._leave_open(self._why(answer))
+        return answer
 
     def _leave_open(self, why: Caution | None) -> None:
         self.complete, self.open = False, self.open or why
 
-    def _why(self, found: Solution) -> Caution | None:
+    def _why(self, answer: Solution) -> Caution | None:
         """Return what ended a question: the time it was given is what was left of the time for all."""
-        ended = ended_by(found)
+        ended = ended_by(answer)
         is_late = ended is not None and ended.code == TIME_LIMIT
         return caution_of("time", seconds=self.seconds, what="every question was answered") if is_late else ended
 
-    def is_on_the_edge(self, found: Solution) -> bool:
+    def is_on_the_edge(self, answer: Solution) -> bool:
         """Say whether the search ended in time with mixes that are lawful within the solver's tolerance alone, none by exact pricing."""
-        return found.status is Status.UNDECIDED and found.losses is not None and self.left > 0
+        return answer.status is Status.UNDECIDED and answer.losses is not None and self.left > 0
 
     def audited(self, variant: Variant = OWN_QUESTION, *, case: Case | None = None, years: Scenarios | None = None) -> Solution:
         """Return the same, every figure recomputed by the independent audit; status `error` where the two differ.
 
         The audit holds a bound against the case's own cheapest mix, so none is claimed where sets of offers are ruled out.
         """
-        found = self.ask(variant, case=case, years=years)
-        if found.cost is None:
-            if found.status not in SETTLED:
-                self._leave_open(self._why(found))
-            return found
-        claimed = found if variant is OWN_QUESTION else replace(found, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
+        answer = self.ask(variant, case=case, years=years)
+        if answer.cost is None:
+            if answer.status not in SETTLED:
+                self._leave_open(self._why(answer))
+            return answer
+        claimed = answer if variant is OWN_QUESTION else replace(answer, status=Status.FEASIBLE, bound=None, gap=None, proof="none")
         if audit(self.case if case is None else case, self.years if years is None else years, claimed).ok:
-            return found
+            return answer
         self.complete = False
-        return replace(Solution(found.case, Status.ERROR), message="the audit disagrees")
+        return replace(Solution(answer.case, Status.ERROR), message="the audit disagrees")
 
     def break_even_premium(self, case: Case, mix: Mapping[str, float], offer: str, most_cost: float) -> float | None:
         """Return the highest premium of an offer that a mix bears at a cost, None where it bears none."""

@@ -60,19 +60,19 @@ def sensitivity_of(questions: Questions, move: Move, solution: Solution) -> Sens
 
 
 def _shift(questions: Questions, side: Side, solution: Solution) -> Shift:
-    found = questions.audited(case=side.case, years=side.years)
-    before, after = solution.shares, found.shares
+    shifted = questions.audited(case=side.case, years=side.years)
+    before, after = solution.shares, shifted.shares
     moved = any(abs(before.get(offer, 0.0) - after.get(offer, 0.0)) > SAME_SHARE for offer in {*before, *after})
-    change = None if found.cost is None or solution.cost is None else found.cost - solution.cost
-    return Shift(side.value, found.status, found.cost, change, after, found.cost is not None and moved)
+    change = None if shifted.cost is None or solution.cost is None else shifted.cost - solution.cost
+    return Shift(side.value, shifted.status, shifted.cost, change, after, shifted.cost is not None and moved)
 
 
 def _requirements(case: Case) -> Iterator[Move]:
-    asked = amounts(case)
-    if not asked:
+    required_by_bucket = amounts(case)
+    if not required_by_bucket:
         nothing = Side(0.0)
         yield Move("requirement", "", 0.0, 0.0, nothing, nothing, Message("the case names no law, so nothing is required"))
-    for bucket, required in asked.items():
+    for bucket, required in required_by_bucket.items():
         step = step_of(case, required)
         down = Side(required - step, with_requirement_shifted(case, bucket, -step) if required - step >= 0 else None)
         yield Move(

@@ -33,10 +33,10 @@ def with_requirement_shifted(case: Case, bucket: str, more: float) -> Case:
     law, choice = case.law, case.regime
     if law is None or choice is None:
         return case
-    asked = next(b for b in law.bucket if b.id == bucket)
-    if not isinstance(asked, Stock):
+    requirement = next(b for b in law.bucket if b.id == bucket)
+    if not isinstance(requirement, Stock):
         return case.model_copy(update={"law": _as_amount(law, bucket, amounts(case)[bucket] + more)})
-    name = asked.requirement
+    name = requirement.requirement
     node = next((n for n in law.node if n.id == name), None)
     stated = node.input if isinstance(node, Given) else name if node is None else None
     if stated is None:

@@ -150,8 +150,8 @@ class _WalkAwaySearch:
             if math.isinf(low):
                 return self._answer_at(low)
             at = low + step
-            found = self._in_at(at)
-            if not self._is_borne(found):
+            cost = self._in_at(at)
+            if not self._is_borne(cost):
                 return self._answer_at(low) if step <= near else self._close_in(low, at, near)
             low = self._last
             step = near if place < STRAIGHT else WIDER * step
@@ -165,8 +165,8 @@ class _WalkAwaySearch:
                 return self._answer_at(low)
             middle = _crossing(left, right) if place % 2 == 0 else math.nan
             middle = 0.5 * (low + high) if math.isnan(middle) else min(max(middle, low + near / 2), high - near / 2)
-            found = self._in_at(middle)
-            over = math.inf if found is None else found - self.most
+            cost = self._in_at(middle)
+            over = math.inf if cost is None else cost - self.most
             if over > 0:
                 high, right = middle, (middle, over)
             else:
@@ -178,14 +178,14 @@ class _WalkAwaySearch:
 
     def _in_at(self, premium: float) -> float | None:
         """Return the least cost with the offer at a premium, None where unlawful; `_last` is then a premium that its mix bears."""
-        found = self._at(premium)
-        if found.status is Status.INFEASIBLE or self.questions.is_on_the_edge(found):
+        solution = self._at(premium)
+        if solution.status is Status.INFEASIBLE or self.questions.is_on_the_edge(solution):
             return None
-        if found.status is not Status.SOLVED or found.cost is None:
+        if solution.status is not Status.SOLVED or solution.cost is None:
             raise LimitError("a question was left open")
-        borne = self._follow(found.shares) if self._is_borne(found.cost) else None
+        borne = self._follow(solution.shares) if self._is_borne(solution.cost) else None
         self._last = max(premium, borne or premium)
-        return found.cost
+        return solution.cost
 
     def _at(self, premium: float) -> Solution:
         """Return the cheapest mix with the offer at a premium."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import stat
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError, Message
+from optimizer.files.shipped_data import shipped_cases
 
 MEGABYTE = 1_000_000
 LARGEST_SMALL_FILE = 5 * MEGABYTE
@@ -24,12 +26,21 @@ _NAME = re.compile(r"[^/\\:][^\\:]{0,254}")
 
 
 def locate(path: str | Path) -> tuple[Path, str]:
-    """Return folder and file name of a case, given as a folder or as the path of a `.toml` or an `.xlsx`."""
+    """Return folder and file name of a case, given as a folder, as the path of a `.toml` or an `.xlsx`, or as a shipped case's id.
+
+    A path that is there goes before an id.
+    """
     place = Path(path)
     try:
         mode = place.stat().st_mode
     except (OSError, ValueError):
-        raise InputError([Fault(str(path), None, "", str(path), Message("there is no such case"), Message("check the path"))]) from None
+        if str(path) in (cases := shipped_cases()):
+            return cases[str(path)], "case.toml"
+        like = difflib.get_close_matches(str(path)[:100], cases, 1, 0.7) if place.name == str(path) else []
+        fix = Message("check the path")
+        if like:
+            fix = Message("check the path, or did you mean the shipped `{id}`?", id=like[0])
+        raise InputError([Fault(str(path), None, "", str(path), Message("there is no such case"), fix)]) from None
     if stat.S_ISDIR(mode):
         return place, "case.toml"
     if place.suffix not in (".toml", ".xlsx"):

@@ -8,21 +8,20 @@ from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
 from optimizer.files.faults import FaultList
 from optimizer.files.incidents import INCIDENT_COLUMNS, MOST_ROWS, SHARE_COLUMNS, SHARES, load_incidents
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.losses.fitting import likelihood
 from optimizer.losses.fitting.past_incidents import Past, PastEvent
 from optimizer.losses.fitting.resampling import LEAST_ROWS
 from optimizer.values import date, number
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "incidents", _PACKAGE.parent / "data" / "incidents")
-"""In an installed wheel; in a checkout."""
 FILE = "exchange_incidents.csv"
 
 
 def shipped_incidents() -> Path | None:
     """Return the incidents that come with the package."""
-    return next((folder / FILE for folder in _FOLDERS if (folder / FILE).is_file()), None)
+    path = shipped_folder("incidents") / FILE
+    return path if path.is_file() else None
 
 
 def load_past(path: str | Path, *, shares: str | Path | None = None) -> Past:

@@ -18,6 +18,7 @@ from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import MOST_WORDED, FaultList
 from optimizer.files.fields import listed, most_like, nearest
 from optimizer.files.law_tests import failed_tests
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.toml_document import Document
 from optimizer.inputs.regime.clauses import Floor, amounts_of_bucket
 from optimizer.inputs.regime.instruments import names_of
@@ -25,9 +26,6 @@ from optimizer.inputs.regime.regime import Regime
 from optimizer.law.formula import values_of
 from optimizer.law.recognition import input_faults
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")
-"""In an installed wheel; in a checkout."""
 KEPT = "regimes"
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """An id; anything else could lead out of the folder."""
@@ -35,8 +33,7 @@ PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def shipped() -> dict[str, Path]:
     """Return the laws that come with the package, by id."""
-    folder = next((folder for folder in _FOLDERS if folder.is_dir()), None)
-    return {} if folder is None else {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for path in sorted(shipped_folder("regimes").glob("*.toml"))}
 
 
 def ids_in(name: str, kind: str) -> tuple[str, ...]:

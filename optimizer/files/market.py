@@ -19,6 +19,7 @@ from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, CaseFolder, leads
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import nearest
 from optimizer.files.settings import OfferSettings, lay_over_case, split
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.csv_table import CsvRow, Header, TableColumns, read_rows, records
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.workbook.opening import opened
@@ -26,9 +27,6 @@ from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.market import Market, MarketBuyer
 from optimizer.values import ValueFault, identifier, number, pattern
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "markets", _PACKAGE.parent / "data" / "markets")
-"""In an installed wheel; in a checkout."""
 FILE = "market.toml"
 FORMAT = "reserve-market/1"
 SHIPPED = "jp-illustrative"
@@ -79,7 +77,8 @@ def market_currency(path: str | Path) -> str:
 
 def shipped_market() -> Path | None:
     """Return the market that comes with the package."""
-    return next((folder / SHIPPED for folder in _FOLDERS if (folder / SHIPPED).is_dir()), None)
+    folder = shipped_folder("markets") / SHIPPED
+    return folder if folder.is_dir() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from optimizer.i18n.language import Language
 from optimizer.i18n.words import answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting
 
 WORDS: Mapping[str, str] = dict(
-    chain.from_iterable(one.WORDS for one in (answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting))
+    chain.from_iterable(subject.WORDS for subject in (answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting))
 )
 """The English of every key."""
 

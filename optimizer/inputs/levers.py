@@ -89,28 +89,28 @@ class Lever:
 def levers(case: Case) -> tuple[Lever, ...]:
     """Return the levers of a case, each key once, in the order they are shown."""
     stated = {figure.key: (figure.low, figure.high) for figure in case.figure}
-    found: dict[str, Lever] = {}
+    by_key: dict[str, Lever] = {}
     for lever in (*_law(case), *_reserve(case), *_limits(case), *_offers(case), *_assumptions(case)):
         low, high = (None, None) if lever.kind == "limit" else stated.get(lever.key, (None, None))  # the firm's own choice, not a doubt
         default = RANGES.get(lever.unit, (None, None)) if lever.kind == "assumption" else (None, None)
-        found.setdefault(lever.key, replace(lever, low=default[0] if low is None else low, high=default[1] if high is None else high))
-    return tuple(found.values())
+        by_key.setdefault(lever.key, replace(lever, low=default[0] if low is None else low, high=default[1] if high is None else high))
+    return tuple(by_key.values())
 
 
 def _law(case: Case) -> Iterator[Lever]:
     if case.law is None or case.regime is None:
         return
     inputs = case.regime.inputs
-    for asked in case.law.input:
-        key = f"regime.inputs.{asked.id}"
-        if isinstance(asked, EnumInput):
-            yield Lever(key, "law_input", "choice", inputs.get(asked.id), choices=asked.values)
-        elif asked.unit == "flag":
-            stated = inputs.get(asked.id, asked.default)
+    for entry in case.law.input:
+        key = f"regime.inputs.{entry.id}"
+        if isinstance(entry, EnumInput):
+            yield Lever(key, "law_input", "choice", inputs.get(entry.id), choices=entry.values)
+        elif entry.unit == "flag":
+            stated = inputs.get(entry.id, entry.default)
             yield Lever(key, "law_input", "choice", None if stated is None else f"{stated:g}", choices=("0", "1"))
         else:
-            optional = asked.optional or asked.required_unless is not None
-            yield Lever(key, "law_input", _unit(asked.unit), inputs.get(asked.id, asked.default), is_optional=optional)
+            optional = entry.optional or entry.required_unless is not None
+            yield Lever(key, "law_input", _unit(entry.unit), inputs.get(entry.id, entry.default), is_optional=optional)
     for figure in case.law.figure:
         value = inputs.get(figure.id, figure.value)
         if figure.unit == "flag":
@@ -166,8 +166,8 @@ def number_at(case: Case, key: str) -> float | None:
     """Return the number of a case under a dotted key; None where there is none, or no setting can name it."""
     if key.startswith(("offers.", "responses.", "insurers.")):
         return None
-    found = _walk(case, key.split("."))
-    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+    value = _walk(case, key.split("."))
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _walk(value: Any, parts: Sequence[str]) -> Any:

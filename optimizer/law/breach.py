@@ -127,12 +127,12 @@ class _Held:
             able = [int(j) for j in np.flatnonzero(self.bought) if requirement.credit[int(j)] > 0]
             asks = [j for j in able if requirement.extra_cash > 0 and self.case.offers[j].deductible > 0]
             free = [j for j in able if j not in asks]
-            found = []
+            counted = []
             for size in range(len(asks) + 1):
                 for chosen in itertools.combinations(asks, size):
                     insured = sum((exact(requirement.credit[j]) * exact(float(self.bought[j])) for j in (*free, *chosen)), Fraction(0))
-                    found.append([(requirement, insured, exact(requirement.extra_cash * by_slot(self.case.offers, chosen)))])
-            yield found
+                    counted.append([(requirement, insured, exact(requirement.extra_cash * by_slot(self.case.offers, chosen)))])
+            yield counted
 
     def depends(self, names: Sequence[str]) -> bool:
         """Say whether what moves decides which policies or instruments count, and for how much."""
@@ -169,10 +169,10 @@ def _followed(held: _Held, line: _Line) -> tuple[Fraction | None, Fraction | Non
             for name, value in held.inputs.items()
             if not isinstance(value, str)
         }
-        known = pieces_of(held.law, stated, words)
-        every = [_rows(held, line, (here, known), reading) for reading in held.readings]
+        pieces = pieces_of(held.law, stated, words)
+        every = [_rows(held, line, (here, pieces), reading) for reading in held.readings]
         room = None if line.end is None else line.end - here
-        for piece in known.values():
+        for piece in pieces.values():
             room = nearer(room, piece.room)
         broken = _first_failure(every, room)
         if broken is not None:
@@ -189,27 +189,27 @@ Rows = list[list[list[Piece]]]
 
 def _rows(held: _Held, line: _Line, at: tuple[Fraction, Mapping[str, Piece]], reading: Reading) -> Rows:
     """Return the slack of each row of a reading: of each requirement one of the ways to count must have none below 0."""
-    here, known = at
+    here, pieces = at
     coins = Fraction(1 if line.direction == "up" else -1) if line.coins else Fraction(0)
     moves = [coins if r.cls == "same_kind_crypto" else Fraction(0) for r in held.case.reserve]
     reserve = [Piece(a * (1 + here * move), a * move) for a, move in zip(held.reserve, moves, strict=True)]
-    return [[_slacks(held, reserve, known, way[0]) for way in counted] for counted in held.conditions(reading)]
+    return [[_slacks(held, reserve, pieces, way[0]) for way in counted] for counted in held.conditions(reading)]
 
 
-def _slacks(held: _Held, reserve: Sequence[Piece], known: Mapping[str, Piece], way: tuple[Requirement, Fraction, Fraction]) -> list[Piece]:
+def _slacks(held: _Held, reserve: Sequence[Piece], pieces: Mapping[str, Piece], way: tuple[Requirement, Fraction, Fraction]) -> list[Piece]:
     requirement, insured, extra = way
-    asked = required_piece(held.buckets[requirement.id], known)
-    bounds = {bound.id: known[held.rules[bound.id]] for bound in (*requirement.floors, *requirement.caps)}
-    values = rows_of(_at(requirement, asked.value, {name: piece.value for name, piece in bounds.items()}))
-    slopes = rows_of(_at(requirement, asked.slope, {name: piece.slope for name, piece in bounds.items()}))
-    found = []
+    required = required_piece(held.buckets[requirement.id], pieces)
+    bounds = {bound.id: pieces[held.rules[bound.id]] for bound in (*requirement.floors, *requirement.caps)}
+    values = rows_of(_at(requirement, required.value, {name: piece.value for name, piece in bounds.items()}))
+    slopes = rows_of(_at(requirement, required.slope, {name: piece.slope for name, piece in bounds.items()}))
+    slacks = []
     for row, slope in zip(values, slopes, strict=True):
         parts = [a.times(exact(counts)) for counts, a in zip(row.counts, reserve, strict=True)]
         brings = sum((part.value for part in parts), Fraction(0)) + (insured if row.insured else 0)
         asks = Fraction(row.amount) + (extra if row.bears else 0)
         hair = SLACK * max(abs(brings), abs(asks))
-        found.append(Piece(brings - asks + hair, sum((part.slope for part in parts), Fraction(0)) - Fraction(slope.amount)))
-    return found
+        slacks.append(Piece(brings - asks + hair, sum((part.slope for part in parts), Fraction(0)) - Fraction(slope.amount)))
+    return slacks
 
 
 def _at(requirement: Requirement, required: Fraction, bounds: Mapping[str, Fraction]) -> Requirement:

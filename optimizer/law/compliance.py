@@ -69,18 +69,16 @@ def rows_of(requirement: Requirement) -> tuple[ReserveRow, ...]:
     """Return what the reserve must bring."""
     reserve = requirement.counting - {INSURANCE}
     alone = [frozenset({cls}) for cls in sorted(requirement.counting)]
-    found = [
+    rows = [
         row
         for classes in (alone if requirement.each else [requirement.counting])
         for row in _rows(requirement, classes, requirement.required)
     ]
     if requirement.extra_cash > 0:
-        found += (
-            _rows(requirement, reserve, 0.0) if requirement.joint else [ReserveRow(requirement.holding, 0.0, insured=False, bears=True)]
-        )
+        rows += _rows(requirement, reserve, 0.0) if requirement.joint else [ReserveRow(requirement.holding, 0.0, insured=False, bears=True)]
     for floor in requirement.floors:
-        found += _rows(requirement, floor.classes & requirement.counting, floor.amount)
-    return tuple(found)
+        rows += _rows(requirement, floor.classes & requirement.counting, floor.amount)
+    return tuple(rows)
 
 
 def _rows(requirement: Requirement, meant: frozenset[str], amount: float) -> Iterator[ReserveRow]:
@@ -96,8 +94,8 @@ def _rows(requirement: Requirement, meant: frozenset[str], amount: float) -> Ite
 
 def row_weights(recognition: Recognition) -> tuple[RowWeights, ...]:
     """Return the different left sides over all readings; those without any reserve in them are looked at in `ways`."""
-    asked = (requirement for reading in recognition.readings for requirement in reading.requirements)
-    return tuple(dict.fromkeys(row.counts for requirement in asked for row in rows_of(requirement) if any(row.counts)))
+    requirements = (requirement for reading in recognition.readings for requirement in reading.requirements)
+    return tuple(dict.fromkeys(row.counts for requirement in requirements for row in rows_of(requirement) if any(row.counts)))
 
 
 def by_slot(offers: Sequence[Offer], chosen: Sequence[int]) -> float:
@@ -116,14 +114,14 @@ def placed(reading: Reading, shares: Vector) -> bool:
 
 def compliant_readings(recognition: Recognition, offers: Sequence[Offer], shares: Vector) -> tuple[Compliance, ...]:
     """Return the readings under which a mix can meet the law, given enough reserve; none where no reserve would be enough."""
-    found = []
+    compliant = []
     for reading in recognition.readings:
         if placed(reading, shares):
             each = [_met(requirement, offers, shares) for requirement in reading.requirements]
             able = tuple(way for way in each if way is not None)
             if len(able) == len(each):
-                found.append(Compliance(reading, able))
-    return tuple(found)
+                compliant.append(Compliance(reading, able))
+    return tuple(compliant)
 
 
 def needs_of_rows(chosen: Compliance, every: Sequence[RowWeights]) -> tuple[float, ...]:
@@ -173,7 +171,7 @@ class _ReserveNeed:
         return max(self.alone, self.whole - insured) + extra
 
 
-def count_best(requirement: Requirement, asked: _ReserveNeed, offers: Sequence[Offer], shares: Vector) -> tuple[tuple[int, ...], float]:
+def count_best(requirement: Requirement, reserve: _ReserveNeed, offers: Sequence[Offer], shares: Vector) -> tuple[tuple[int, ...], float]:
     r"""Return the offers to count for the least reserve, and the extra cash for their deductibles.
 
     $$ \min_K \; \max(F, R - \sum_{j \in K} \text{credit}_j s_j) + X(K) $$
@@ -190,10 +188,10 @@ def count_best(requirement: Requirement, asked: _ReserveNeed, offers: Sequence[O
     def visit(at: int, chosen: tuple[int, ...]) -> None:
         extra = requirement.extra_cash * by_slot(offers, [j for j in chosen if j not in free])
         insured = sum(credit[j] for j in chosen)
-        need = asked.need(insured, extra)
+        need = reserve.need(insured, extra)
         if not best or need < best[0][0] - SUM_TOLERANCE * requirement.required:
             best[:] = [(need, chosen, extra)]
-        if at < len(rest) and asked.need(insured + sum(credit[j] for j in rest[at:]), extra) < best[0][0]:
+        if at < len(rest) and reserve.need(insured + sum(credit[j] for j in rest[at:]), extra) < best[0][0]:
             visit(at + 1, (*chosen, rest[at]))
             visit(at + 1, chosen)
 
@@ -204,11 +202,11 @@ def count_best(requirement: Requirement, asked: _ReserveNeed, offers: Sequence[O
 def beyond_caps(requirement: Requirement, counts: dict[str, float]) -> list[tuple[Bound, float]]:
     """Return, for each cap, what its classes count for beyond it, the excess of caps within it already taken off."""
     left = dict(counts)
-    found = []
+    excesses = []
     for cap in sorted(requirement.caps, key=lambda cap: len(cap.classes)):
         over = sum(left.get(cls, 0.0) for cls in cap.classes) - cap.amount
         if over > 0:
-            found.append((cap, over))
+            excesses.append((cap, over))
             left.update(dict.fromkeys(cap.classes, 0.0))
             left[min(cap.classes)] = cap.amount
-    return found
+    return excesses

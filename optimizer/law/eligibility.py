@@ -24,49 +24,49 @@ from optimizer.inputs.regime.regime import Regime
 from optimizer.results.solution import Barred
 
 
-def bars(law: Regime, instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], known: Mapping[str, float]) -> Iterator[Barred]:
+def bars(law: Regime, instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], values: Mapping[str, float]) -> Iterator[Barred]:
     """Yield each condition of one instrument that an offer, or its insurer, fails."""
     offer, insurer = policy
-    yield from _by_number(law, instrument.policy, offer, known)
+    yield from _by_number(law, instrument.policy, offer, values)
     yield from _by_words(instrument.policy, offer)
     yield from _by_insurer(instrument, offer, insurer)
-    yield from _by_deductible(law, instrument.deductible, offer, known)
+    yield from _by_deductible(law, instrument.deductible, offer, values)
 
 
-def credit_of(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], known: Mapping[str, float]) -> float:
+def credit_of(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], values: Mapping[str, float]) -> float:
     """Return what an offer that fails no condition counts for at full share: its limit times factor and haircuts."""
     offer, _ = policy
     amount = {"limit_any_one": offer.limit, "aggregate_limit": offer.year_cap, "min_of_both": offer.counts_for}[instrument.count]
     full = amount if math.isfinite(amount) else offer.counts_for  # the other, where the one has no limit
-    return full * part_of(instrument, policy, known)
+    return full * part_of(instrument, policy, values)
 
 
-def part_of(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], known: Mapping[str, float]) -> float:
+def part_of(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], values: Mapping[str, float]) -> float:
     """Return the part of its limit that a policy counts for: factor and haircuts."""
-    return known[instrument.factor] * math.prod(_parts(instrument, policy, known))
+    return values[instrument.factor] * math.prod(_parts(instrument, policy, values))
 
 
-def _parts(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], known: Mapping[str, float]) -> Iterator[float]:
+def _parts(instrument: InsuranceInstrument, policy: tuple[Offer, Insurer], values: Mapping[str, float]) -> Iterator[float]:
     offer, insurer = policy
     cut = instrument.haircut
     if cut.residual_term is not None:
-        yield slope_at(cut.residual_term, offer.days_left, known)
+        yield slope_at(cut.residual_term, offer.days_left, values)
     if cut.cancellation is not None:
-        yield slope_at(cut.cancellation, 0 if offer.notice_days is None else offer.notice_days, known)
+        yield slope_at(cut.cancellation, 0 if offer.notice_days is None else offer.notice_days, values)
     if insurer.rating in cut.rating:
-        yield known[cut.rating[insurer.rating]]
-    yield from (known[name] for name in (cut.mismatch, cut.uncertainty) if name is not None)
+        yield values[cut.rating[insurer.rating]]
+    yield from (values[name] for name in (cut.mismatch, cut.uncertainty) if name is not None)
 
 
-def slope_at(slope: Slope, days: float, known: Mapping[str, float]) -> float:
+def slope_at(slope: Slope, days: float, values: Mapping[str, float]) -> float:
     """Return the part that counts at so many days; a step where both ends are one."""
-    low, high = known[slope.none_until], known[slope.full_from]
+    low, high = values[slope.none_until], values[slope.full_from]
     if days >= high:
         return 1.0
     return max((days - low) / (high - low), 0.0) if high > low else 0.0
 
 
-def _by_number(law: Regime, test: PolicyTest, offer: Offer, known: Mapping[str, float]) -> Iterator[Barred]:
+def _by_number(law: Regime, test: PolicyTest, offer: Offer, values: Mapping[str, float]) -> Iterator[Barred]:
     tests = (
         ("min_term_days", test.min_term_days, offer.term_days, "term_days", "a term", "days"),
         ("min_notice_days", test.min_notice_days, offer.notice_days, "notice_days", "notice of cancellation", "days"),
@@ -74,7 +74,7 @@ def _by_number(law: Regime, test: PolicyTest, offer: Offer, known: Mapping[str, 
         ("min_reporting_years", test.min_reporting_years, offer.reporting_years, "reporting_years", "a reporting period", "years"),
     )
     for rule, figure, stated, column, noun, unit in tests:
-        least = 0.0 if figure is None else known[figure]
+        least = 0.0 if figure is None else values[figure]
         if least > 0 and (stated is None or stated < least):
             has = "none is stated" if stated is None else f"it has {stated:g}"
             why = f"the law counts only policies with {noun} of at least {least:g} {unit}; {has}{_article(law, figure)}"
@@ -113,13 +113,13 @@ def _by_insurer(instrument: InsuranceInstrument, offer: Offer, insurer: Insurer)
         yield Barred(offer.offer, "rating", why, f"rating {list(ratings)[-1]}")
 
 
-def _by_deductible(law: Regime, rule: Deductible, offer: Offer, known: Mapping[str, float]) -> Iterator[Barred]:
+def _by_deductible(law: Regime, rule: Deductible, offer: Offer, values: Mapping[str, float]) -> Iterator[Barred]:
     match rule:
         case MostDeductible(most=most, cite=cite):
-            if offer.deductible > known[most]:
-                why = f"the law counts only policies with a deductible of at most {known[most]:.15g}; it has {offer.deductible:.15g}"
+            if offer.deductible > values[most]:
+                why = f"the law counts only policies with a deductible of at most {values[most]:.15g}; it has {offer.deductible:.15g}"
                 article = f" [{cite}]" if cite else _article(law, most)
-                yield Barred(offer.offer, "max_deductible", why + article, f"deductible {known[most]:.15g}")
+                yield Barred(offer.offer, "max_deductible", why + article, f"deductible {values[most]:.15g}")
         case Prohibited(cite=cite):
             if offer.deductible > 0:
                 why = f"the law counts only policies without a deductible; it has {offer.deductible:.15g} [{cite}]"

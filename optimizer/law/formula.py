@@ -28,23 +28,23 @@ from optimizer.inputs.regime.regime import Regime
 def values_of(regime: Regime, inputs: Mapping[str, float | str]) -> dict[str, float]:
     """Return every number given, figure (as the file has it or as the case sets it) and node, by name; those that have a value."""
     words = {name: value for name, value in inputs.items() if isinstance(value, str)}
-    known = {asked.id: asked.default for asked in regime.input if asked.default is not None}
-    known.update({figure.id: figure.value for figure in regime.figure})
-    known.update({name: value for name, value in inputs.items() if not isinstance(value, str)})
+    values = {entry.id: entry.default for entry in regime.input if entry.default is not None}
+    values.update({figure.id: figure.value for figure in regime.figure})
+    values.update({name: value for name, value in inputs.items() if not isinstance(value, str)})
     for node in regime.node:
-        used = _used_by(node, known, words)
-        if all(name in known for name in used):
-            known[node.id] = _value(node, [known[name] for name in used])
-    return known
+        used = _used_by(node, values, words)
+        if all(name in values for name in used):
+            values[node.id] = _value(node, [values[name] for name in used])
+    return values
 
 
-def _used_by(node: Node, known: Mapping[str, float], words: Mapping[str, str]) -> tuple[str, ...]:
+def _used_by(node: Node, values: Mapping[str, float], words: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names a node's value rests on, of a branch only the one taken."""
     match node:
         case Given(input=given, otherwise=otherwise):
-            return (given if given in known else otherwise,)
-        case Lookup(of=of, map=found):
-            return (found.get(words.get(of, ""), of),)
+            return (given if given in values else otherwise,)
+        case Lookup(of=of, map=names):
+            return (names.get(words.get(of, ""), of),)
         case Product() | Sum() | Max() | Min() | Clip() | Difference() | RoundDown() | Brackets():
             return needs(node)
         case _:
@@ -98,23 +98,23 @@ def bracketed(value: float, bounds: Sequence[float], rates: Sequence[float]) -> 
     return sum(rate * max(min(value, high) - low, 0.0) for rate, low, high in zip(rates, ends[:-1], ends[1:], strict=True))
 
 
-def required_of(bucket: Bucket, known: Mapping[str, float]) -> float:
+def required_of(bucket: Bucket, values: Mapping[str, float]) -> float:
     """Return what a requirement asks for: an amount, or a reserve as it must stand after this year's addition."""
     match bucket:
         case Stock(requirement=requirement):
-            return known[requirement]
+            return values[requirement]
         case Accrual(yearly=yearly, cap=cap, balance=balance):
-            return min(known[balance] + known[yearly], known[cap])
+            return min(values[balance] + values[yearly], values[cap])
         case _:
             assert_never(bucket)
 
 
 def accrued(regime: Regime, bucket: Accrual, inputs: Mapping[str, float | str], years: int) -> tuple[float, ...]:
     """Return what is added in each of the coming years while the inputs stay as they are and each addition stays in the reserve."""
-    known = values_of(regime, inputs)
-    balance, added = known[bucket.balance], []
+    values = values_of(regime, inputs)
+    balance, added = values[bucket.balance], []
     for _ in range(years):
-        added.append(max(min(known[bucket.yearly], known[bucket.cap] - balance), 0.0))
+        added.append(max(min(values[bucket.yearly], values[bucket.cap] - balance), 0.0))
         balance += added[-1]
     return tuple(added)
 
@@ -126,12 +126,12 @@ def falls_in(regime: Regime, inputs: Mapping[str, float | str]) -> set[str]:
 
 def behind(regime: Regime, wanted: Iterable[str], inputs: Mapping[str, float | str], *, but: Iterable[str] = ()) -> set[str]:
     """Return the names that some others rest on, themselves included; those behind an unused branch, or only behind `but`, are left out."""
-    known, words = values_of(regime, inputs), {name: value for name, value in inputs.items() if isinstance(value, str)}
+    values, words = values_of(regime, inputs), {name: value for name, value in inputs.items() if isinstance(value, str)}
     nodes = {node.id: node for node in regime.node}
     open_, stop, reached = list(wanted), set(but), set[str]()
     while open_:
         name = open_.pop()
         if name not in reached | stop:
             reached.add(name)
-            open_ += _used_by(nodes[name], known, words) if name in nodes else ()
+            open_ += _used_by(nodes[name], values, words) if name in nodes else ()
     return reached

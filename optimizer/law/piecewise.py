@@ -44,47 +44,47 @@ def exact(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def nearer(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+def nearer(distance: Fraction | None, other: Fraction | None) -> Fraction | None:
     """Return the smaller of two distances, of which None has no end."""
-    if one is None or other is None:
-        return other if one is None else one
-    return min(one, other)
+    if distance is None or other is None:
+        return other if distance is None else distance
+    return min(distance, other)
 
 
 def pieces_of(regime: Regime, stated: Mapping[str, Piece], words: Mapping[str, str]) -> dict[str, Piece]:
     """Return every amount of a law that has a value, for inputs and figures as they are just after a point."""
-    known = {asked.id: Piece(exact(asked.default)) for asked in regime.input if asked.default is not None}
-    known |= {figure.id: Piece(exact(figure.value)) for figure in regime.figure}
-    known |= stated
+    pieces = {entry.id: Piece(exact(entry.default)) for entry in regime.input if entry.default is not None}
+    pieces |= {figure.id: Piece(exact(figure.value)) for figure in regime.figure}
+    pieces |= stated
     for node in regime.node:
-        found = _piece(node, known, words)
-        if found is not None:
-            known[node.id] = found
-    return known
+        piece = _piece(node, pieces, words)
+        if piece is not None:
+            pieces[node.id] = piece
+    return pieces
 
 
-def required_piece(bucket: Bucket, known: Mapping[str, Piece]) -> Piece:
+def required_piece(bucket: Bucket, pieces: Mapping[str, Piece]) -> Piece:
     """Return what a requirement asks for."""
     match bucket:
         case Stock(requirement=requirement):
-            return known[requirement]
+            return pieces[requirement]
         case Accrual(yearly=yearly, cap=cap, balance=balance):
-            return _least([known[balance] + known[yearly], known[cap]])
+            return _least([pieces[balance] + pieces[yearly], pieces[cap]])
         case _:
             assert_never(bucket)
 
 
-def _piece(node: Node, known: Mapping[str, Piece], words: Mapping[str, str]) -> Piece | None:
+def _piece(node: Node, pieces: Mapping[str, Piece], words: Mapping[str, str]) -> Piece | None:
     match node:
         case Given(input=given, otherwise=otherwise):
-            return known.get(given, known.get(otherwise))
+            return pieces.get(given, pieces.get(otherwise))
         case Lookup(of=of, map=table):
-            return known.get(table.get(words.get(of, ""), ""))
+            return pieces.get(table.get(words.get(of, ""), ""))
         case Product(args=args) | Sum(args=args) | Max(args=args) | Min(args=args):
-            parts = [known[name] for name in args if name in known]
+            parts = [pieces[name] for name in args if name in pieces]
             return _folded(node, parts) if len(parts) == len(args) else None
         case Difference() | RoundDown() | Brackets() | Clip():
-            return _shaped(node, known)
+            return _shaped(node, pieces)
         case _:
             assert_never(node)
 
@@ -106,17 +106,17 @@ def _folded(node: Product | Sum | Max | Min, parts: Sequence[Piece]) -> Piece:
             assert_never(node)
 
 
-def _shaped(node: Difference | RoundDown | Brackets | Clip, known: Mapping[str, Piece]) -> Piece | None:
+def _shaped(node: Difference | RoundDown | Brackets | Clip, pieces: Mapping[str, Piece]) -> Piece | None:
     try:
         match node:
             case Difference(of=of, less=less):
-                return _most([known[of] + known[less].times(Fraction(-1)), Piece(ZERO)])
+                return _most([pieces[of] + pieces[less].times(Fraction(-1)), Piece(ZERO)])
             case RoundDown(of=of, to=to):
-                return _rounded(known[of], known[to])
+                return _rounded(pieces[of], pieces[to])
             case Brackets(of=of, bounds=bounds, rates=rates):
-                return _bracketed(known[of], [known[name] for name in bounds], [known[name] for name in rates])
+                return _bracketed(pieces[of], [pieces[name] for name in bounds], [pieces[name] for name in rates])
             case Clip(of=of, lo=lo, hi=hi):
-                return _least([_most([known[of], known[lo]]), known[hi]])
+                return _least([_most([pieces[of], pieces[lo]]), pieces[hi]])
             case _:
                 assert_never(node)
     except KeyError:

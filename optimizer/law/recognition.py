@@ -108,11 +108,11 @@ class Recognition:
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """Return each requirement once, as the first reading that asks it has it."""
-        found: dict[str, Requirement] = {}
+        by_id: dict[str, Requirement] = {}
         for reading in self.readings:
             for requirement in reading.requirements:
-                found.setdefault(requirement.id, requirement)
-        return tuple(found.values())
+                by_id.setdefault(requirement.id, requirement)
+        return tuple(by_id.values())
 
 
 def input_faults(regime: Regime, inputs: Mapping[str, float | str], file: str) -> list[Fault]:
@@ -122,18 +122,18 @@ def input_faults(regime: Regime, inputs: Mapping[str, float | str], file: str) -
         words = _words(regime, name, value)
         if words is not None:
             faults.append(Fault(file, None, f"regime.inputs.{name}", value if isinstance(value, str) else f"{value:g}", *words))
-    for asked in regime.input:
-        given = asked.id in inputs or asked.required_unless in inputs or asked.default is not None
-        if not given and not asked.optional:
-            faults.append(Fault(file, None, f"regime.inputs.{asked.id}", "", Message("the regime asks for this input"), _statement(asked)))
+    for entry in regime.input:
+        given = entry.id in inputs or entry.required_unless in inputs or entry.default is not None
+        if not given and not entry.optional:
+            faults.append(Fault(file, None, f"regime.inputs.{entry.id}", "", Message("the regime asks for this input"), _statement(entry)))
     return faults
 
 
-def _statement(asked: Input) -> Message:
+def _statement(entry: Input) -> Message:
     """Return how an input is stated: the words it may have, the input that may stand for it."""
-    key, other = asked.id, asked.required_unless
-    if isinstance(asked, EnumInput):
-        words = ", ".join(asked.values)
+    key, other = entry.id, entry.required_unless
+    if isinstance(entry, EnumInput):
+        words = ", ".join(entry.values)
         if other:
             return Message("state regime.inputs.{key} = one of {words} or {other}", key=key, words=words, other=other)
         return Message("state regime.inputs.{key} = one of {words}", key=key, words=words)
@@ -142,19 +142,19 @@ def _statement(asked: Input) -> Message:
 
 def _words(regime: Regime, name: str, value: float | str) -> Words | None:
     """Return why a value cannot be stated under a name, and what to do; None where it can."""
-    asked = {named.id: named for named in (*regime.input, *regime.figure)}
-    found = asked.get(name)
-    if found is None:
-        return Message("the regime does not ask for this"), Message("use one of {words}", words=", ".join(sorted(asked)))
-    if isinstance(found, EnumInput):
+    entries = {named.id: named for named in (*regime.input, *regime.figure)}
+    entry = entries.get(name)
+    if entry is None:
+        return Message("the regime does not ask for this"), Message("use one of {words}", words=", ".join(sorted(entries)))
+    if isinstance(entry, EnumInput):
         return (
             None
-            if value in found.values
-            else (Message("this must be one of {words}", words=", ".join(found.values)), Message("write one of them, in quotes"))
+            if value in entry.values
+            else (Message("this must be one of {words}", words=", ".join(entry.values)), Message("write one of them, in quotes"))
         )
     if isinstance(value, str):
         return Message("this must be a number"), Message("write a plain number such as 1234.5 or 1.2e9")
-    return unit_words(found.unit, value)
+    return unit_words(entry.unit, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +186,20 @@ def recognise(case: Case) -> Recognition:
     faults = input_faults(case.law, inputs, "case.toml")
     if faults:
         raise InputError(faults)
-    known = values_of(case.law, inputs)
-    applied = _Applied(case, case.law, known)
-    stands = tuple((f.id, f.value, f.grade, f.cite) for f in _used(case, case.law, known) if f.id not in inputs)
+    values = values_of(case.law, inputs)
+    applied = _Applied(case, case.law, values)
+    stands = tuple((f.id, f.value, f.grade, f.cite) for f in _used(case, case.law, values) if f.id not in inputs)
     return Recognition(readings=applied.readings(), barred=applied.barred(), used=stands)
 
 
-def _used(case: Case, law: Regime, known: Mapping[str, float]) -> list[Figure]:
+def _used(case: Case, law: Regime, values: Mapping[str, float]) -> list[Figure]:
     """Return the figures that reach an outcome of this case.
 
     Left out: what stands behind an unused branch, the factors of classes that the case does not hold, caps that cannot matter.
     """
     wanted = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
     wanted += [rule.amount for rule in law.constraint if isinstance(rule, Floor)]
-    wanted += [rule.amount for bucket in law.bucket for rule in _caps_in_force(law, bucket, known)]
+    wanted += [rule.amount for bucket in law.bucket for rule in _caps_in_force(law, bucket, values)]
     held = {r.cls for r in case.reserve}
     for instrument in law.instrument:
         if isinstance(instrument, InsuranceInstrument) or instrument.cls in held:
@@ -210,37 +210,37 @@ def _used(case: Case, law: Regime, known: Mapping[str, float]) -> list[Figure]:
     return [figure for figure in law.figure if figure.id in reached]
 
 
-def _floors(law: Regime, bucket: str, known: Mapping[str, float]) -> Iterator[Bound]:
+def _floors(law: Regime, bucket: str, values: Mapping[str, float]) -> Iterator[Bound]:
     for rule in law.constraint:
         if isinstance(rule, Floor) and rule.bucket == bucket:
-            yield Bound(rule.id, known[rule.amount], frozenset(rule.classes))
+            yield Bound(rule.id, values[rule.amount], frozenset(rule.classes))
 
 
-def _caps(law: Regime, bucket: Bucket, known: Mapping[str, float]) -> list[Cap]:
+def _caps(law: Regime, bucket: Bucket, values: Mapping[str, float]) -> list[Cap]:
     """Return the caps whose amount is stated, or computed from what is."""
-    return [rule for rule in law.constraint if isinstance(rule, Cap) and rule.bucket == bucket.id and rule.amount in known]
+    return [rule for rule in law.constraint if isinstance(rule, Cap) and rule.bucket == bucket.id and rule.amount in values]
 
 
-def _caps_in_force(law: Regime, bucket: Bucket, known: Mapping[str, float]) -> list[Cap]:
+def _caps_in_force(law: Regime, bucket: Bucket, values: Mapping[str, float]) -> list[Cap]:
     """Return the caps that can matter: below the largest amount that anything is asked to count for."""
-    most = max((required_of(bucket, known), *(floor.amount for floor in _floors(law, bucket.id, known))))
-    return [cap for cap in _caps(law, bucket, known) if known[cap.amount] < most]
+    most = max((required_of(bucket, values), *(floor.amount for floor in _floors(law, bucket.id, values))))
+    return [cap for cap in _caps(law, bucket, values) if values[cap.amount] < most]
 
 
 def readings_with_every_cap(case: Case, law: Regime) -> tuple[Reading, ...]:
     """Return the readings with the caps that do not matter today too, for a question about other inputs than today's."""
-    known = values_of(law, {} if case.regime is None else case.regime.inputs)
-    return _Applied(case, law, known, every_cap=True).readings()
+    values = values_of(law, {} if case.regime is None else case.regime.inputs)
+    return _Applied(case, law, values, every_cap=True).readings()
 
 
-def _choices(law: Regime, known: Mapping[str, float]) -> tuple[_Choice, ...]:
+def _choices(law: Regime, values: Mapping[str, float]) -> tuple[_Choice, ...]:
     """Return the readings that the law's combination leaves, before its waivers."""
     rule = law.combination
     match rule:
         case AnyMix():
             return (_Choice(),)
         case OneOf(unless=unless):
-            if unless is not None and known[unless] == 1:
+            if unless is not None and values[unless] == 1:
                 return (_Choice(),)
             classes = dict.fromkeys(i.cls for i in law.instrument)
             return tuple(_Choice(cls, is_class=True, classes=frozenset({cls})) for cls in classes)
@@ -253,70 +253,70 @@ def _choices(law: Regime, known: Mapping[str, float]) -> tuple[_Choice, ...]:
 class _Applied:
     """The law with what does not depend on the reading worked out once."""
 
-    def __init__(self, case: Case, law: Regime, known: Mapping[str, float], *, every_cap: bool = False) -> None:
-        self.case, self.law, self.known = case, law, known
-        self.caps = {bucket.id: (_caps if every_cap else _caps_in_force)(law, bucket, known) for bucket in law.bucket}
+    def __init__(self, case: Case, law: Regime, values: Mapping[str, float], *, every_cap: bool = False) -> None:
+        self.case, self.law, self.values = case, law, values
+        self.caps = {bucket.id: (_caps if every_cap else _caps_in_force)(law, bucket, values) for bucket in law.bucket}
         listed = {insurer.insurer: insurer for insurer in case.underwriters}
         self.policies = [(offer, listed.get(offer.insurer, Insurer(insurer=offer.insurer))) for offer in case.offers]
         self.insurance = [i for i in law.instrument if isinstance(i, InsuranceInstrument)]
         self.reserve = [i for i in law.instrument if isinstance(i, ReserveInstrument)]
-        self.grade = weakest(tuple(f.grade for f in _used(case, law, known)))
-        self.failed = [[tuple(bars(law, i, policy, known)) for policy in self.policies] for i in self.insurance]
+        self.grade = weakest(tuple(f.grade for f in _used(case, law, values)))
+        self.failed = [[tuple(bars(law, i, policy, values)) for policy in self.policies] for i in self.insurance]
 
     def barred(self) -> tuple[Barred, ...]:
         """Return each condition that an offer fails, once."""
         by_offer = zip(*self.failed, strict=True) if self.failed else ()
-        return tuple(bar for several in by_offer for bar in dict.fromkeys(b for found in several for b in found))
+        return tuple(bar for several in by_offer for bar in dict.fromkeys(b for bars_of_offer in several for b in bars_of_offer))
 
     def readings(self) -> tuple[Reading, ...]:
         """Return the readings that can matter: a waiver that no policy could bring about is none."""
-        return tuple(reading for choice in _choices(self.law, self.known) for reading in self._with_waivers(choice))
+        return tuple(reading for choice in _choices(self.law, self.values) for reading in self._with_waivers(choice))
 
     def _with_waivers(self, choice: _Choice) -> Iterator[Reading]:
-        asked = [bucket for bucket in self.law.bucket if choice.asks(bucket)]
-        caps = [cap for bucket in asked for cap in self.caps[bucket.id]] if choice.takes(INSURANCE) else []
+        buckets = [bucket for bucket in self.law.bucket if choice.asks(bucket)]
+        caps = [cap for bucket in buckets for cap in self.caps[bucket.id]] if choice.takes(INSURANCE) else []
         features = dict.fromkeys(cap.unless.feature for cap in caps if cap.unless is not None)
-        able = {name: found for name in features if (found := self._granting(name, asked))}
+        able = {name: granting for name in features if (granting := self._granting(name, buckets))}
         for size in range(len(able) + 1):
             for waived in itertools.combinations(able, size):
-                own = replace(choice, waived=frozenset(waived))
-                requirements = tuple(self._requirement(bucket, own) for bucket in asked)
+                waiving = replace(choice, waived=frozenset(waived))
+                requirements = tuple(self._requirement(bucket, waiving) for bucket in buckets)
                 yield Reading(choice.route, choice.is_class, requirements, tuple(able[name] for name in waived))
 
-    def _granting(self, feature: str, asked: Sequence[Bucket]) -> tuple[int, ...]:
+    def _granting(self, feature: str, buckets: Sequence[Bucket]) -> tuple[int, ...]:
         """Return the offers that grant a feature and count toward one of the requirements."""
-        counts = [max((self._credit(j, bucket.id) for bucket in asked), default=0.0) > 0 for j in range(len(self.policies))]
+        counts = [max((self._credit(j, bucket.id) for bucket in buckets), default=0.0) > 0 for j in range(len(self.policies))]
         return tuple(j for j, (offer, _) in enumerate(self.policies) if feature in offer.features and counts[j])
 
     def _credit(self, place: int, bucket: str) -> float:
         counting = [k for k, i in enumerate(self.insurance) if bucket in i.buckets and not self.failed[k][place]]
-        return sum(credit_of(self.insurance[k], self.policies[place], self.known) for k in counting)
+        return sum(credit_of(self.insurance[k], self.policies[place], self.values) for k in counting)
 
     def _part(self, place: int, bucket: str) -> float:
-        return sum(part_of(i, self.policies[place], self.known) for i in self.insurance if bucket in i.buckets)
+        return sum(part_of(i, self.policies[place], self.values) for i in self.insurance if bucket in i.buckets)
 
     def _factors(self, instruments: Sequence[ReserveInstrument]) -> dict[str, float]:
-        return {i.cls: self.known[i.factor] * (1.0 if i.eligible is None else self.known[i.eligible]) for i in instruments}
+        return {i.cls: self.values[i.factor] * (1.0 if i.eligible is None else self.values[i.eligible]) for i in instruments}
 
     def _requirement(self, bucket: Bucket, choice: _Choice) -> Requirement:
-        mine = [i for i in self.law.instrument if bucket.id in i.buckets]
-        counting = frozenset(i.cls for i in mine if choice.takes(i.cls))
-        factors = self._factors([i for i in self.reserve if i in mine])
+        instruments = [i for i in self.law.instrument if bucket.id in i.buckets]
+        counting = frozenset(i.cls for i in instruments if choice.takes(i.cls))
+        factors = self._factors([i for i in self.reserve if i in instruments])
         insured = INSURANCE in counting
         caps = [c for c in self.caps[bucket.id] if c.unless is None or c.unless.feature not in choice.waived]
         extra, holding = self._extra(bucket, counting)
         return Requirement(
             id=bucket.id,
-            required=required_of(bucket, self.known),
-            floors=tuple(_floors(self.law, bucket.id, self.known)),
-            caps=tuple(Bound(cap.id, self.known[cap.amount], frozenset(cap.classes)) for cap in caps),
+            required=required_of(bucket, self.values),
+            floors=tuple(_floors(self.law, bucket.id, self.values)),
+            caps=tuple(Bound(cap.id, self.values[cap.amount], frozenset(cap.classes)) for cap in caps),
             each=choice.each,
             credit=tuple(self._credit(j, bucket.id) if insured else 0.0 for j in range(len(self.policies))),
             part=tuple(self._part(j, bucket.id) for j in range(len(self.policies))),
             factor=tuple(factors.get(r.cls, 0.0) if r.cls in counting else 0.0 for r in self.case.reserve),
             classes=tuple(r.cls for r in self.case.reserve),
             counting=counting,
-            left_out=frozenset(i.cls for i in mine) - counting,
+            left_out=frozenset(i.cls for i in instruments) - counting,
             extra_cash=extra,
             holding=tuple(holding.get(r.cls, 0.0) for r in self.case.reserve),
             joint=bool(counting - {INSURANCE}),
@@ -331,4 +331,4 @@ class _Applied:
         rule = rules[0]
         served = {i.cls for i in self.reserve if bucket.id in i.buckets}
         holders = set(rule.classes) or (served & counting) or served
-        return self.known[rule.factor], self._factors([i for i in self.reserve if i.cls in holders])
+        return self.values[rule.factor], self._factors([i for i in self.reserve if i.cls in holders])

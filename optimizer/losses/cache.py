@@ -31,8 +31,8 @@ class Cache:
             while len(self._results) > self.most:
                 self._results.popitem(last=False)
         self._results.move_to_end(key)
-        found: Result = self._results[key]
-        return found
+        result: Result = self._results[key]
+        return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,10 +147,10 @@ def from_years(
 
     `probability` gives one per year; else each has 1 / `of` (the number of years listed if not stated).
     """
-    kept = [i for i, year in enumerate(years) if year]
-    classes = tuple(dict.fromkeys(c for i in kept for occurrence in years[i] for c, _ in occurrence))
+    with_loss = [i for i, year in enumerate(years) if year]
+    classes = tuple(dict.fromkeys(c for i in with_loss for occurrence in years[i] for c, _ in occurrence))
     place = {c: n for n, c in enumerate(classes)}
-    occurrences = [occurrence for i in kept for occurrence in years[i]]
+    occurrences = [occurrence for i in with_loss for occurrence in years[i]]
     parts = [part for occurrence in occurrences for part in occurrence]
     weight = [1.0 / (of or len(years))] * len(years) if probability is None else list(probability)
     return Scenarios(
@@ -158,7 +158,7 @@ def from_years(
         part_class=np.array([place[c] for c, _ in parts], dtype=np.int64),
         part_loss=np.array([x for _, x in parts], dtype=np.float64),
         part_start=starts(np.array([len(o) for o in occurrences], dtype=np.int64)),
-        occurrence_start=starts(np.array([len(years[i]) for i in kept], dtype=np.int64)),
-        probability=np.array([weight[i] for i in kept], dtype=np.float64),
-        number=np.array(kept, dtype=np.int64) + 1,
+        occurrence_start=starts(np.array([len(years[i]) for i in with_loss], dtype=np.int64)),
+        probability=np.array([weight[i] for i in with_loss], dtype=np.float64),
+        number=np.array(with_loss, dtype=np.int64) + 1,
     )

@@ -66,9 +66,9 @@ class Cut:
         Those are replaced by their least value over shares from 0 to 1: the row only gets weaker.
         """
         slopes = self.slopes / unit
-        kept = np.abs(slopes) > smallest
-        constant = self.constant / unit + float(np.minimum(slopes[~kept], 0.0).sum())
-        return constant, np.flatnonzero(kept), slopes[kept]
+        large = np.abs(slopes) > smallest
+        constant = self.constant / unit + float(np.minimum(slopes[~large], 0.0).sum())
+        return constant, np.flatnonzero(large), slopes[large]
 
     def small(self, unit: float, smallest: float) -> tuple[dict[int, float], float]:
         """Return by how much `row` is weaker than the cut, in model units: a coefficient for each offer left out of it, and a constant."""

@@ -16,7 +16,7 @@ from optimizer.losses.scenarios import Index, Vector
 
 SMALLEST_COEFFICIENT = 1e-9
 """HiGHS drops what is smaller without a word: such terms are rounded up, or moved into the constant, on the weaker side."""
-LEAST_SEEN = 2 * SMALLEST_COEFFICIENT
+SAFE_COEFFICIENT = 2 * SMALLEST_COEFFICIENT
 """What such a term is rounded up to: at the limit itself HiGHS drops it too."""
 ALL_CASH_COST = 1e3
 """The model's objective at the all-cash cost: HiGHS has an absolute floor of about 1e-6 on it."""

@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 
 from optimizer.inputs.regime.clauses import INSURANCE
 from optimizer.law.recognition import Requirement
-from optimizer.model.frame import LEAST_SEEN, Model
+from optimizer.model.frame import SAFE_COEFFICIENT, Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ def add_credit(model: Model) -> None:
     m.credited = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.NonNegativeReals)
     m.counted = pyo.Var([(j, a.key) for j, a, _ in rows], within=pyo.Binary)
     m.credit = pyo.ConstraintList()
-    for j, asked, credit in rows:
-        most = max(model.money(credit), LEAST_SEEN)  # rounded up: the row may only get weaker
-        row = m.credit.add(m.credited[j, asked.key] <= most * m.share[j])
+    for j, rule, credit in rows:
+        most = max(model.money(credit), SAFE_COEFFICIENT)  # rounded up: the row may only get weaker
+        row = m.credit.add(m.credited[j, rule.key] <= most * m.share[j])
         if most > model.money(credit):
             model.weakened(row, {model.names.index(j): most - model.money(credit)})
-        m.credit.add(m.credited[j, asked.key] <= most * m.counted[j, asked.key])
-        m.credit.add(m.counted[j, asked.key] <= m.buy[j])
-        if asked.is_choice:
-            m.credit.add(m.counted[j, asked.key] <= asked.used)
+        m.credit.add(m.credited[j, rule.key] <= most * m.counted[j, rule.key])
+        m.credit.add(m.counted[j, rule.key] <= m.buy[j])
+        if rule.is_choice:
+            m.credit.add(m.counted[j, rule.key] <= rule.used)
 
 
 def add_extra_cash(model: Model) -> None:
@@ -92,8 +92,8 @@ def add_extra_cash(model: Model) -> None:
     ]
     m.extra_cash = pyo.Var(sorted({(slot, a.key) for slot, a, _, _ in rows}), within=pyo.NonNegativeReals)
     m.extra = pyo.ConstraintList()
-    for slot, asked, j, amount in rows:
-        m.extra.add(m.extra_cash[slot, asked.key] >= model.money(amount) * m.counted[j, asked.key])
+    for slot, rule, j, amount in rows:
+        m.extra.add(m.extra_cash[slot, rule.key] >= model.money(amount) * m.counted[j, rule.key])
 
 
 def add_recognised(model: Model) -> None:
@@ -110,10 +110,10 @@ def add_recognised(model: Model) -> None:
     ]
     m.recognised = pyo.Var([(held.id, a.key) for held, a, _ in rows], within=pyo.NonNegativeReals)
     m.recognise = pyo.ConstraintList()
-    for held, asked, factor in rows:
-        m.recognise.add(m.recognised[held.id, asked.key] <= factor * m.held[held.id])
-        if asked.is_choice:
-            m.recognise.add(m.recognised[held.id, asked.key] <= asked.amount(model, _most(model, asked.requirement)))
+    for held, rule, factor in rows:
+        m.recognise.add(m.recognised[held.id, rule.key] <= factor * m.held[held.id])
+        if rule.is_choice:
+            m.recognise.add(m.recognised[held.id, rule.key] <= rule.amount(model, _most(model, rule.requirement)))
 
 
 def _most(model: Model, requirement: Requirement) -> float:
@@ -129,31 +129,31 @@ def add_caps(model: Model) -> None:
     r"""Let some classes together count for no more than an amount: $\sum_{r \in S} q_{rb} + \sum_{j \in S} c_{jb} \le C_{kb}$."""
     m = model.pyomo
     m.caps = pyo.ConstraintList()
-    for asked in _read_requirements(model):
-        for cap in asked.requirement.caps:
-            if cap.classes & asked.requirement.counting:
-                insured = _insured(model, asked) if INSURANCE in cap.classes else 0.0
-                model.require(m.caps, _reserve_counted(model, asked, cap.classes) + insured <= asked.amount(model, cap.amount))
+    for rule in _read_requirements(model):
+        for cap in rule.requirement.caps:
+            if cap.classes & rule.requirement.counting:
+                insured = _insured(model, rule) if INSURANCE in cap.classes else 0.0
+                model.require(m.caps, _reserve_counted(model, rule, cap.classes) + insured <= rule.amount(model, cap.amount))
 
 
-def _reserve_counted(model: Model, asked: ReadRequirement, classes: frozenset[str] | None = None) -> Any:
-    m, requirement = model.pyomo, asked.requirement
+def _reserve_counted(model: Model, rule: ReadRequirement, classes: frozenset[str] | None = None) -> Any:
+    m, requirement = model.pyomo, rule.requirement
     held = [r.id for r in model.problem.case.reserve]
     return sum(
-        m.recognised[r, asked.key] if (r, asked.key) in m.recognised else requirement.counts(place, classes) * m.held[r]
+        m.recognised[r, rule.key] if (r, rule.key) in m.recognised else requirement.counts(place, classes) * m.held[r]
         for place, r in enumerate(held)
         if requirement.counts(place, classes) > 0
     )
 
 
-def _insured(model: Model, asked: ReadRequirement) -> Any:
+def _insured(model: Model, rule: ReadRequirement) -> Any:
     m = model.pyomo
-    return sum(m.credited[j, b] for j, b in m.credited if b == asked.key)
+    return sum(m.credited[j, b] for j, b in m.credited if b == rule.key)
 
 
-def _extra(model: Model, asked: ReadRequirement) -> Any:
+def _extra(model: Model, rule: ReadRequirement) -> Any:
     m = model.pyomo
-    return sum(m.extra_cash[slot, b] for slot, b in m.extra_cash if b == asked.key)
+    return sum(m.extra_cash[slot, b] for slot, b in m.extra_cash if b == rule.key)
 
 
 def add_requirement(model: Model) -> None:
@@ -163,24 +163,24 @@ def add_requirement(model: Model) -> None:
     """
     m = model.pyomo
     m.requirement = pyo.ConstraintList()
-    for asked in _read_requirements(model):
-        r = asked.requirement
+    for rule in _read_requirements(model):
+        r = rule.requirement
         for classes in [frozenset({cls}) for cls in sorted(r.counting)] if r.each else [r.counting]:
-            counted = _reserve_counted(model, asked, classes) + (_insured(model, asked) if INSURANCE in classes else 0.0)
-            model.require(m.requirement, counted >= asked.amount(model, r.required) + (_extra(model, asked) if r.joint else 0.0))
+            counted = _reserve_counted(model, rule, classes) + (_insured(model, rule) if INSURANCE in classes else 0.0)
+            model.require(m.requirement, counted >= rule.amount(model, r.required) + (_extra(model, rule) if r.joint else 0.0))
 
 
 def add_floor(model: Model) -> None:
     r"""Ask for a part that is not insurance: $\sum_{r \in S} f_{rb} a_r \ge F_b + \sum_t X_{tb}$; of all reserve at least the $X$."""
     m = model.pyomo
     m.floor = pyo.ConstraintList()
-    for asked in _read_requirements(model):
-        r = asked.requirement
-        extra = _extra(model, asked)
+    for rule in _read_requirements(model):
+        r = rule.requirement
+        extra = _extra(model, rule)
         for floor in r.floors:
-            counted = _reserve_counted(model, asked, floor.classes)
-            model.require(m.floor, counted >= asked.amount(model, floor.amount) + (extra if r.joint else 0.0))
+            counted = _reserve_counted(model, rule, floor.classes)
+            model.require(m.floor, counted >= rule.amount(model, floor.amount) + (extra if r.joint else 0.0))
         if r.extra_cash > 0 and not r.joint:
             model.require(m.floor, sum(f * m.held[held.id] for f, held in zip(r.holding, model.problem.case.reserve, strict=True)) >= extra)
         elif not r.floors and r.extra_cash > 0:
-            model.require(m.floor, _reserve_counted(model, asked) >= extra)
+            model.require(m.floor, _reserve_counted(model, rule) >= extra)

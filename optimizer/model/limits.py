@@ -11,7 +11,7 @@ from optimizer.evaluation.mix_cost import LIMIT_TOLERANCE
 from optimizer.evaluation.problem import NoGapRow
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Vector
-from optimizer.model.frame import ALL_CASH_COST, LEAST_SEEN, Model
+from optimizer.model.frame import ALL_CASH_COST, SAFE_COEFFICIENT, Model
 
 MOST_TERMS = 20_000
 """Terms of the layers that stand on one cover, above which that cover is a variable: each term is built and read one by one."""
@@ -139,7 +139,7 @@ def add_no_gap(model: Model) -> None:
     """
     m = model.pyomo
     m.no_gap = pyo.ConstraintList()
-    own = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
+    own_funds = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
     layers: dict[int, list[NoGapRow]] = {}
     for stand in model.problem.no_gap_rows:
         layers.setdefault(id(stand.support), []).append(stand)
@@ -151,7 +151,7 @@ def add_no_gap(model: Model) -> None:
     for stand in model.problem.no_gap_rows:
         at = place.get(id(stand.support))
         beneath = _beneath(model, stand) if at is None else m.beneath[at]
-        row = m.no_gap.add(m.drawable + own + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
+        row = m.no_gap.add(m.drawable + own_funds + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
         if at is None:
             _note(model, row, stand)
 
@@ -159,13 +159,13 @@ def add_no_gap(model: Model) -> None:
 def _beneath(model: Model, stand: NoGapRow) -> Any:
     """Return the cover beneath a layer."""
     parts = ((model.names[i], model.money(float(stand.support[i]))) for i in np.flatnonzero(stand.support))
-    return sum(max(part, LEAST_SEEN) * model.pyomo.share[j] for j, part in parts)  # rounded up: the row may only get weaker
+    return sum(max(part, SAFE_COEFFICIENT) * model.pyomo.share[j] for j, part in parts)  # rounded up: the row may only get weaker
 
 
 def _note(model: Model, row: Any, stand: NoGapRow) -> None:
     """Note what rounding up makes a row of cover weaker by."""
     parts = {int(i): model.money(float(stand.support[i])) for i in np.flatnonzero(stand.support)}
-    model.weakened(row, {i: LEAST_SEEN - part for i, part in parts.items() if part < LEAST_SEEN})
+    model.weakened(row, {i: SAFE_COEFFICIENT - part for i, part in parts.items() if part < SAFE_COEFFICIENT})
 
 
 def add_coverage(model: Model) -> None:
@@ -184,11 +184,11 @@ def add_coverage(model: Model) -> None:
             _ask_for_cover(model, row, rule.min_limit)
         elif rule.min_limit > 0:
             able = [(j, offer, float(c) / rule.min_limit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0]
-            seen = [one for one in able if one[2] >= LEAST_PIVOT]
-            tiny = [one for one in able if one[2] < LEAST_PIVOT]
+            large = [term for term in able if term[2] >= LEAST_PIVOT]
+            tiny = [term for term in able if term[2] < LEAST_PIVOT]
             rest = sum(part * offer.most_share for _, offer, part in tiny)
-            enough = rest + sum(part * offer.most_share for _, offer, part in seen) >= 1 - LIMIT_TOLERANCE
-            held = model.require(m.coverage, enough and sum(_cover(model, *one) for one in seen) >= 1 - rest)
+            enough = rest + sum(part * offer.most_share for _, offer, part in large) >= 1 - LIMIT_TOLERANCE
+            held = model.require(m.coverage, enough and sum(_cover(model, *term) for term in large) >= 1 - rest)
             model.weakened(held, {model.names.index(j): -part for j, _, part in tiny}, rest)
 
 
@@ -200,12 +200,12 @@ def _cover(model: Model, j: str, offer: Offer, part: float) -> Any:
     return m.buy[j]
 
 
-def _ask_for_cover(model: Model, row: Vector, asked: float) -> None:
+def _ask_for_cover(model: Model, row: Vector, wanted: float) -> None:
     r"""Ask for the most cover up to the amount asked, $-\min(m, \sum_j \text{limit}_j s_j)$, in units of `cover_unit`."""
     m, unit = model.pyomo, model.objective_unit * ALL_CASH_COST
     able = [
         (j, offer, float(c) / unit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0 and j not in model.question.left_out
     ]
-    m.most_cover = min(asked / unit, sum(part * offer.most_share for _, offer, part in able))
+    m.most_cover = min(wanted / unit, sum(part * offer.most_share for _, offer, part in able))
     m.moved = pyo.Var(within=pyo.NonNegativeReals)
-    m.coverage.add(sum(max(part, LEAST_SEEN) * m.share[j] for j, _, part in able) >= m.most_cover - m.moved)
+    m.coverage.add(sum(max(part, SAFE_COEFFICIENT) * m.share[j] for j, _, part in able) >= m.most_cover - m.moved)

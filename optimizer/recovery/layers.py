@@ -104,23 +104,23 @@ class Layers:
 
     def lines(self, weight: Vector) -> npt.NDArray[np.float64]:
         r"""Return a and b of $\sum_j w_j C_j = a + b x$ in each segment; shape (segments, 2)."""
-        found = np.zeros((self.edges.size + 1, 2))
+        coefficients = np.zeros((self.edges.size + 1, 2))
         for j in np.flatnonzero(weight):
-            found[self.first[j] : self.full[j]] += weight[j] * np.array((-self.foot[j], 1.0))
+            coefficients[self.first[j] : self.full[j]] += weight[j] * np.array((-self.foot[j], 1.0))
             if self.full[j] <= self.edges.size:
-                found[self.full[j] :, 0] += weight[j] * self.width[j]
-        return found
+                coefficients[self.full[j] :, 0] += weight[j] * self.width[j]
+        return coefficients
 
     def sums(self, totals: npt.NDArray[np.float64]) -> Vector:
         r"""Return $\sum_e w_e C_{ej}$ of each offer from $(\sum w, \sum w x)$ of each segment; shape (offers,)."""
-        found = np.zeros(self.foot.size)
+        paid = np.zeros(self.foot.size)
         for j, (first, full) in enumerate(zip(self.first, self.full, strict=True)):
             weight, weighted = totals[first:full].sum(axis=0)
-            found[j] = weighted - self.foot[j] * weight
+            paid[j] = weighted - self.foot[j] * weight
             above = float(totals[full:, 0].sum())
             if above > 0.0:  # none where the layer has no top
-                found[j] += self.width[j] * above
-        return np.asarray(np.maximum(found, 0.0))
+                paid[j] += self.width[j] * above
+        return np.asarray(np.maximum(paid, 0.0))
 
 
 def layers_of(terms: Terms, offers: Index) -> Layers:

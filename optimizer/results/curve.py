@@ -32,5 +32,5 @@ class Curve:
     @property
     def exit_code(self) -> int:
         """Exit code of the command, as for a batch: 0 all answered (or infeasible), 2 some rejected, 3 some at a limit, 4 some in error."""
-        found = {point.solution.status for point in self.points}
-        return next((status.exit_code for status in _WORST if status in found), 0)
+        statuses = {point.solution.status for point in self.points}
+        return next((status.exit_code for status in _WORST if status in statuses), 0)

@@ -42,7 +42,7 @@ def hits_of(case: Case, years: Scenarios, offer: Offer, vendor: Sequence[str], m
     `mix` are the shares of the buyer's mix, whose other policies pay their part of a loss.
     """
     patterns = [pattern(text) for text in vendor]
-    meant = np.array([any(one.matches(cls) for one in patterns) for cls in years.classes], dtype=np.bool_)
+    meant = np.array([any(wording.matches(cls) for wording in patterns) for cls in years.classes], dtype=np.bool_)
     part = meant[years.part_class] & (years.part_loss > 0) if meant.any() else np.zeros(0, dtype=np.bool_)
     if not part.any():
         return None
@@ -59,7 +59,7 @@ def accumulated(holders: Sequence[Holder], hits: Mapping[str, Hit], vendor: tupl
     book = [(holder, share) for holder in holders if (share := holder.share(rate)) > 0]
     struck = [(holder, share, hits[holder.demand.buyer]) for holder, share in book if holder.demand.buyer in hits]
     largest = sum(share * hit.largest for _, share, hit in struck)
-    kept = sum(share * holder.premium(rate) * (1.0 - holder.offer.brokerage) for holder, share in book)
+    premiums = sum(share * holder.premium(rate) * (1.0 - holder.offer.brokerage) for holder, share in book)
     return Accumulation(
         rate=rate,
         vendor=vendor,
@@ -69,5 +69,5 @@ def accumulated(holders: Sequence[Holder], hits: Mapping[str, Hit], vendor: tupl
         expected=sum(share * hit.mean for _, share, hit in struck),
         levels=tuple(EventPayout(level, sum(share * hit.levels[at] for _, share, hit in struck)) for at, level in enumerate(LEVELS)),
         largest=largest,
-        premiums=largest / kept if kept > 0 else None,
+        premiums=largest / premiums if premiums > 0 else None,
     )

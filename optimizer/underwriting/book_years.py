@@ -42,18 +42,18 @@ class Pool:
         """Return R of what is paid less what reinstatements bring, less its mean, for buyers by place, share and premium."""
         net = np.zeros(DRAWS)
         for place, share, premium in sold:
-            own = self.drawn[place]
-            net[own.year] += share * (own.paid - premium * own.use)
+            drawn = self.drawn[place]
+            net[drawn.year] += share * (drawn.paid - premium * drawn.use)
         return required_return(self.years, net, self.plan) - float(net.mean())
 
 
 def drawn_of(pays: YearlyPayout, place: int) -> Drawn:
     """Return the payouts of one buyer in the years of the book; the probability that is missing is the year without a loss."""
     at = np.random.Generator(np.random.PCG64([SEED, place])).random(DRAWS)
-    own = np.searchsorted(np.cumsum(pays.probability), at, side="right")
+    index = np.searchsorted(np.cumsum(pays.probability), at, side="right")
     moves = np.append((pays.paid > 0) | (pays.use > 0), False)
-    year = np.flatnonzero(moves[own])
-    return Drawn(year, pays.paid[own[year]], pays.use[own[year]])
+    year = np.flatnonzero(moves[index])
+    return Drawn(year, pays.paid[index[year]], pays.use[index[year]])
 
 
 def pool_of(drawn: Mapping[int, Drawn], plan: PricePlan) -> Pool:

@@ -80,7 +80,7 @@ def _shares(events: Sequence[PastEvent], law: Beta) -> list[float]:
     rank = np.empty(n)
     rank[np.argsort([event.usd_m for event in events], kind="stable")] = np.arange(1, n + 1)
     by_rank = law.quantile((rank - 0.5) / n) if n else np.zeros(0)
-    return [float(own) if event.share is None else event.share for event, own in zip(events, by_rank, strict=True)]
+    return [float(ranked) if event.share is None else event.share for event, ranked in zip(events, by_rank, strict=True)]
 
 
 def _loss(years: Scenarios, event: PastEvent, amount: float) -> tuple[str, float]:
@@ -89,21 +89,21 @@ def _loss(years: Scenarios, event: PastEvent, amount: float) -> tuple[str, float
     A cause that the case does not have is taken as its first class of that wallet.
     """
     wallet = WALLETS.get(event.wallet, event.wallet)
-    own = [cls for cls in years.classes if cls.partition(".")[0] == wallet]
+    of_wallet = [cls for cls in years.classes if cls.partition(".")[0] == wallet]
     named = f"{wallet}.{CAUSES.get(event.cause, event.cause)}"
-    if not own:
+    if not of_wallet:
         return named, 0.0
-    within = np.isin(years.part_class, [years.classes.index(cls) for cls in own])
+    within = np.isin(years.part_class, [years.classes.index(cls) for cls in of_wallet])
     most = float(years.part_loss[within].max(initial=0.0))
-    return (named if named in own else own[0]), min(amount, most)
+    return (named if named in of_wallet else of_wallet[0]), min(amount, most)
 
 
 def _payouts(case: Case, offer: Offer, scaled: Sequence[_Scaled]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     if not scaled:
         return np.zeros(0)
-    years = from_years([[[(one.cls, one.loss)]] for one in scaled])
+    years = from_years([[[(loss.cls, loss.loss)]] for loss in scaled])
     paid = years.per_year(Payouts(terms_of([offer], years), years).of(np.ones(1))[0])
-    chance = np.array([answer_probability(case.answers, offer.offer, one.cls) for one in scaled])
+    chance = np.array([answer_probability(case.answers, offer.offer, loss.cls) for loss in scaled])
     return np.asarray(paid * chance)
 
 
@@ -114,6 +114,6 @@ def _occurrences(years: Scenarios) -> float:
 def _events(scaled: Sequence[_Scaled], paid: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[AsIfEvent]:
     for place in np.argsort(-paid, kind="stable"):
         if paid[place] > 0:
-            one = scaled[int(place)]
-            event = one.event
-            yield AsIfEvent(event.date, event.entity, one.cls, one.share, event.share is not None, one.loss, float(paid[place]))
+            loss = scaled[int(place)]
+            event = loss.event
+            yield AsIfEvent(event.date, event.entity, loss.cls, loss.share, event.share is not None, loss.loss, float(paid[place]))

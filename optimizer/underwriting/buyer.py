@@ -42,16 +42,16 @@ class Buyer:
     @property
     def share(self) -> float | None:
         """Share taken at the stated premium; None where none is stated, or it is not known."""
-        found = self.appetite.decided
-        known = found is not None and found.status is Status.SOLVED
-        return found.shares.get(self.offer, 0.0) if known and found is not None else None
+        decided = self.appetite.decided
+        solved = decided is not None and decided.status is Status.SOLVED
+        return decided.shares.get(self.offer, 0.0) if solved and decided is not None else None
 
     @property
     def mix(self) -> Mapping[str, float] | None:
         """Shares of the cheapest mix that has the offer: at its stated premium, else at its walk-away premium; None where none has it."""
-        found = self.appetite.decided
-        if self.share and found is not None:
-            return found.shares
+        decided = self.appetite.decided
+        if self.share and decided is not None:
+            return decided.shares
         held = None if self.mixes is None else self.mixes[0]
         return held.shares if held is not None and held.shares.get(self.offer, 0.0) > 0 else None
 
@@ -60,8 +60,8 @@ class Buyer:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """What the buyer's own answer warns of."""
-        found = self.appetite.decided or self.appetite.without
-        return () if found is None else found.warnings
+        answer = self.appetite.decided or self.appetite.without
+        return () if answer is None else answer.warnings
 
 
 def ask_buyer(questions: Questions, proposal: Proposal, clauses: Sequence[Clause], plan: PricePlan) -> Buyer:
@@ -90,16 +90,16 @@ def _audited(questions: Questions, offer: Offer, edge: WalkAway) -> tuple[Status
     if premium is None:
         return _agreed(without.cost, edge.cost_without, without), None
     held = questions.audited(case=with_offer(questions.case, taken(offer).model_copy(update={"premium": premium * (1.0 - BENEATH)})))
-    found = [_agreed(without.cost, edge.cost_without, without), _agreed(held.cost, edge.cost_without, held, at_most=True)]
+    statuses = [_agreed(without.cost, edge.cost_without, without), _agreed(held.cost, edge.cost_without, held, at_most=True)]
     both = (held, without) if held.cost is not None and without.cost is not None else None
-    worst = next((s for s in (Status.ERROR, Status.UNDECIDED) if s in found), Status.SOLVED)
+    worst = next((s for s in (Status.ERROR, Status.UNDECIDED) if s in statuses), Status.SOLVED)
     return worst, both
 
 
-def _agreed(cost: float | None, claimed: float | None, found: Solution, *, at_most: bool = False) -> Status:
+def _agreed(cost: float | None, claimed: float | None, solution: Solution, *, at_most: bool = False) -> Status:
     """Compare an audited cost with the one the premium rests on; no cost is agreed where none was claimed."""
-    if found.status in (Status.ERROR, Status.UNDECIDED):
-        return found.status
+    if solution.status in (Status.ERROR, Status.UNDECIDED):
+        return solution.status
     if cost is None and at_most:
         return Status.UNDECIDED  # on the edge of what is lawful: nothing was recomputed, nothing is refuted
     if cost is None or claimed is None:

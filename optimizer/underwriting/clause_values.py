@@ -58,8 +58,8 @@ def _of_law(case: Case, offer: Offer) -> Iterator[Clause]:
         return
     cured, missed = _cured(case, offer)
     for column, (rule, value) in missed.items():
-        one = _stated(offer, {column: value})
-        yield Clause(column, rule, value, False, one, offer)
+        changed = _stated(offer, {column: value})
+        yield Clause(column, rule, value, False, changed, offer)
     if len(missed) > 1:
         yield Clause(ALL, ", ".join(missed), ", ".join(f"{column} {value}" for column, (_, value) in missed.items()), False, cured, offer)
     for column, nothing in WITHOUT.items():
@@ -72,12 +72,12 @@ def _of_law(case: Case, offer: Offer) -> Iterator[Clause]:
 
 def _bars(case: Case, offer: Offer) -> dict[str, tuple[str, str]]:
     """Return rule and cure, by column, of what bars an offer; the law names the first alone."""
-    found = {}
+    by_column = {}
     for bar in recognise(with_offer(case, offer)).barred:
         column, _, value = bar.cure.partition(" ")
         if bar.offer == offer.offer and column in MENDED and value:
-            found[column] = (bar.rule, value)
-    return found
+            by_column[column] = (bar.rule, value)
+    return by_column
 
 
 def _cured(case: Case, offer: Offer) -> tuple[Offer, dict[str, tuple[str, str]]]:

@@ -33,10 +33,10 @@ def shipped_history() -> History:
     return History(None if path is None else load_past(path))
 
 
-def with_history(told: Price, case: Case, years: Scenarios, history: History) -> Price:
+def with_history(price: Price, case: Case, years: Scenarios, history: History) -> Price:
     """Return the price with its burn, or with a warning that says why there is none."""
     assets = number_at(case, ASSETS) if history.assets is None else history.assets
     if history.past is not None and assets is not None and assets > 0:
-        return replace(told, as_if=as_if(case, years, told.offer, Burn(history.past, assets, history.rate)))
+        return replace(price, as_if=as_if(case, years, price.offer, Burn(history.past, assets, history.rate)))
     text = f"no as-if analysis: the buyer's customers' assets are not known; state --assets (the case has no {ASSETS})"
-    return replace(told, warnings=(*told.warnings, Caution("no_as_if", text, ASSETS)))
+    return replace(price, warnings=(*price.warnings, Caution("no_as_if", text, ASSETS)))

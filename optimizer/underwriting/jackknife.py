@@ -36,12 +36,12 @@ def walk_away_error(case: Case, years: Scenarios, offer: Offer, premium: float, 
         return None
     free = offer.model_copy(update={"use": "may", "premium": premium})
     problem = make_problem(with_offer(case, free), years)
-    held, without = (np.array([mix.shares.get(one.offer, 0.0) for one in problem.case.offers]) for mix in mixes)
+    held, without = (np.array([mix.shares.get(listed.offer, 0.0) for listed in problem.case.offers]) for mix in mixes)
     slope = _slope(problem, free, held)
-    found = [_moved(_weighted(problem, group), held, without) for group in range(GROUPS)]
-    if slope is None or any(move is None for move in found):
+    differences = [_moved(_weighted(problem, group), held, without) for group in range(GROUPS)]
+    if slope is None or any(move is None for move in differences):
         return None
-    moves = np.array(found, dtype=np.float64) / slope
+    moves = np.array(differences, dtype=np.float64) / slope
     return float(np.sqrt((GROUPS - 1) / GROUPS * ((moves - moves.mean()) ** 2).sum()))
 
 
@@ -60,8 +60,8 @@ def _slope(problem: Problem, offer: Offer, held: Vector) -> float | None:
 def _weighted(problem: Problem, group: int) -> Problem:
     """Return the problem on the years of all groups but one, their weights raised to the same chance of a loss."""
     years = problem.years
-    kept = np.where(years.number % GROUPS == group, 0.0, years.probability)
-    weighted = replace(years, probability=kept * (years.probability.sum() / kept.sum()), fingerprint="")
+    remaining = np.where(years.number % GROUPS == group, 0.0, years.probability)
+    weighted = replace(years, probability=remaining * (years.probability.sum() / remaining.sum()), fingerprint="")
     return replace(problem, years=weighted, cache=ResultCache())  # outcomes kept are those of other weights
 
 

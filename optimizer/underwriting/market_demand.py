@@ -62,9 +62,9 @@ def demand(
     WORKERS.ready()
     started = time.monotonic()
     seconds = SECONDS if time_limit is None else time_limit
-    asking = _BuyerSurvey(plan, started, started + seconds, seconds, len(market.buyers), on_progress or silent)
-    answers = [asking.of(buyer, proposal, market.vendor) for buyer, proposal in zip(market.buyers, product.proposals, strict=True)]
-    return _demand(market, product, asking, answers, dependence)
+    survey = _BuyerSurvey(plan, started, started + seconds, seconds, len(market.buyers), on_progress or silent)
+    answers = [survey.of(buyer, proposal, market.vendor) for buyer, proposal in zip(market.buyers, product.proposals, strict=True)]
+    return _demand(market, product, survey, answers, dependence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,13 @@ class _BuyerSurvey:
         answer = ask_buyer(questions, proposal, (), self.plan)
         pays = yearly_payout(case, years, proposal.offer, answer.mix)
         floor = floor_of(technical_prices(pays, proposal.offer.brokerage, self.plan), self.plan)
-        told = _buyer(buyer, proposal, answer, None if floor is None else floor.value, total(years.probability, pays.paid))
-        counted = told.verdict is not Verdict.UNDECIDED and told.status is not Status.ERROR
-        holder = Holder(told, proposal.offer, pays, self.plan, self.done) if counted else None
+        buyer_demand = _buyer(buyer, proposal, answer, None if floor is None else floor.value, total(years.probability, pays.paid))
+        counted = buyer_demand.verdict is not Verdict.UNDECIDED and buyer_demand.status is not Status.ERROR
+        holder = Holder(buyer_demand, proposal.offer, pays, self.plan, self.done) if counted else None
         hit = hits_of(case, years, proposal.offer, vendor, answer.mix) if counted else None
         self._step(buyer.name)
         left = () if questions.open is None else (replace(questions.open, where=buyer.id),)
-        return _Answer(told, holder, hit, questions.solves, questions.complete, (*few_years(years, self.plan), *left))
+        return _Answer(buyer_demand, holder, hit, questions.solves, questions.complete, (*few_years(years, self.plan), *left))
 
     def _step(self, name: str) -> None:
         self.done += 1
@@ -147,11 +147,11 @@ def _steps(answer: Buyer, share: float, line: float) -> tuple[ShareStep, ...]:
     return () if top is None else (ShareStep(share, 0.0, top),)
 
 
-def _demand(market: Market, product: MarketProduct, asking: _BuyerSurvey, answers: list[_Answer], dependence: Dependence) -> Demand:
+def _demand(market: Market, product: MarketProduct, survey: _BuyerSurvey, answers: list[_Answer], dependence: Dependence) -> Demand:
     buyers = tuple(answer.demand for answer in answers)
     holders = [answer.holder for answer in answers if answer.holder is not None]
     drawn = {holder.place: drawn_of(holder.pays, holder.place) for holder in holders if dependence == "apart"}
-    book = Book(holders, product.rate, pool_of(drawn, asking.plan) if dependence == "apart" else None)
+    book = Book(holders, product.rate, pool_of(drawn, survey.plan) if dependence == "apart" else None)
     curve = curve_of(book)
     stated = None if product.rate is None else point_at(book, product.rate)
     best = max(curve, key=lambda point: (point.profit, -point.rate), default=None)
@@ -163,7 +163,7 @@ def _demand(market: Market, product: MarketProduct, asking: _BuyerSurvey, answer
         offer=product.id,
         amounts=product.amounts,
         status=_status(buyers),
-        plan=asking.plan,
+        plan=survey.plan,
         dependence=dependence,
         rate=product.rate,
         buyers=buyers,
@@ -175,16 +175,16 @@ def _demand(market: Market, product: MarketProduct, asking: _BuyerSurvey, answer
         warnings=tuple(_warnings(buyers, answers)),
         complete=all(answer.complete for answer in answers) and all(answer.holder is not None for answer in answers),
         solves=sum(answer.solves for answer in answers),
-        seconds=time.monotonic() - asking.started,
+        seconds=time.monotonic() - survey.started,
     )
 
 
 def _status(buyers: tuple[BuyerDemand, ...]) -> Status:
     """Return `error` where an audit disagrees, `feasible` where a buyer is not decided, else `solved`: no lawful mix is an answer."""
-    found = {buyer.status for buyer in buyers}
-    if Status.ERROR in found:
+    statuses = {buyer.status for buyer in buyers}
+    if Status.ERROR in statuses:
         return Status.ERROR
-    return Status.FEASIBLE if found - {Status.SOLVED, Status.INFEASIBLE} else Status.SOLVED
+    return Status.FEASIBLE if statuses - {Status.SOLVED, Status.INFEASIBLE} else Status.SOLVED
 
 
 def _warnings(buyers: tuple[BuyerDemand, ...], answers: list[_Answer]) -> Iterator[Caution]:

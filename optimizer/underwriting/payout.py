@@ -70,10 +70,10 @@ def paid_beside(case: Case, years: Scenarios, offer: Offer, mix: Mapping[str, fl
     """Return what an offer pays at full share, by occurrence, and the use of its reinstatements, by year; `mix` as in `yearly_payout`."""
     priced = offer.model_copy(update={"premium": 1.0, "tax": 0.0})  # so that the reinstatement premium is the use itself
     alone, use = Payouts(terms_of([priced], years, case.answers), years).of(np.ones(1))
-    others = [one for one in case.offers if one.offer != offer.offer and (mix or {}).get(one.offer, 0.0) > 0]
+    others = [policy for policy in case.offers if policy.offer != offer.offer and (mix or {}).get(policy.offer, 0.0) > 0]
     together = (mix or {}).get(offer.offer, 1.0) * alone
     if others and mix:
-        shares = np.array([mix[one.offer] for one in others])
+        shares = np.array([mix[policy.offer] for policy in others])
         together = together + Payouts(terms_of(others, years, case.answers), years).of(shares)[0]
     return alone * contribution(years.owed, together), use
 
@@ -131,4 +131,4 @@ def exceedance_rows(pays: YearlyPayout, plan: PricePlan) -> tuple[ExceedanceRow,
         at = [once_in(values, pays.probability, period) for period in plan.return_periods]
         errors = [measure_error("var", pays.years, values, 1.0 - 1.0 / period) for period in plan.return_periods]
         columns.append([Sampled(x, error) for x, error in zip(at, errors, strict=True)])
-    return tuple(ExceedanceRow(t, one, year) for t, one, year in zip(plan.return_periods, *columns, strict=True))
+    return tuple(ExceedanceRow(t, occurrence, year) for t, occurrence, year in zip(plan.return_periods, *columns, strict=True))

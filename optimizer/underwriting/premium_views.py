@@ -24,16 +24,16 @@ def premium_views(proposal: Proposal, payout: Payout, edge: WalkAway, floor: Sam
 
 def _view(at: str, premium: float, offer: Offer, payout: Payout) -> PremiumView:
     line = offer.limit if math.isfinite(offer.limit) else offer.year_cap
-    kept = premium * (1.0 - offer.brokerage)
+    net_of_brokerage = premium * (1.0 - offer.brokerage)
     again = premium * payout.reinstatement_use.value
     return PremiumView(
         at=at,
         premium=premium,
-        net_of_brokerage=kept,
+        net_of_brokerage=net_of_brokerage,
         reinstatement_premium=again,
         rate_on_line=premium / line if math.isfinite(line) else None,
         loss_ratio=_ratio(payout.expected.value, premium + again),
-        loss_ratio_net=_ratio(payout.expected.value, kept + again),
+        loss_ratio_net=_ratio(payout.expected.value, net_of_brokerage + again),
     )
 
 

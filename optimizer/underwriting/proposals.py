@@ -19,12 +19,12 @@ def proposal_of(case: Case, offer: str | Proposal) -> Proposal:
     if isinstance(offer, Proposal):
         return offer if offer.premium_stated else Proposal(offer.offer.model_copy(update={"premium": 0.0}), False)
     check_offers(case, [offer])
-    return Proposal(next(one for one in case.offers if one.offer == offer))
+    return Proposal(next(listed for listed in case.offers if listed.offer == offer))
 
 
 def with_proposal(case: Case, proposal: Proposal) -> Case:
     """Return the case with the offer proposed: in place of the one of its id, else behind the others."""
-    if any(one.offer == proposal.offer.offer for one in case.offers):
+    if any(listed.offer == proposal.offer.offer for listed in case.offers):
         return with_offer(case, proposal.offer)
     return case.model_copy(update={"offers": (*case.offers, proposal.offer)})
 
@@ -42,15 +42,15 @@ def check_plan(plan: PricePlan) -> None:
 
 
 def _wrong(plan: PricePlan) -> Iterator[tuple[str, float, Message]]:
-    below_one = Message("a level must be at least 0 and below 1")
+    level_rule = Message("a level must be at least 0 and below 1")
     rules: tuple[tuple[str, tuple[float, ...], Callable[[float], bool], Message], ...] = (
         ("capital_rate", (plan.capital_rate,), lambda x: 0 <= x <= 10, Message("a rate of capital must be between 0 and 10")),
-        ("capital_level", (plan.capital_level,), lambda x: 0 <= x < 1, below_one),
-        ("tail_level", plan.tail_levels, lambda x: 0 <= x < 1, below_one),
+        ("capital_level", (plan.capital_level,), lambda x: 0 <= x < 1, level_rule),
+        ("tail_level", plan.tail_levels, lambda x: 0 <= x < 1, level_rule),
         ("wang", (plan.wang,), lambda x: 0 <= x <= 10, Message("the price of risk must be between 0 and 10")),
         ("proportional_hazard", (plan.proportional_hazard,), lambda x: 0 < x <= 1, Message("the exponent must be above 0 and at most 1")),
         ("dual_power", (plan.dual_power,), lambda x: 1 <= x <= 1e6, Message("the power must be at least 1 and at most 1e6")),
-        ("tail_mean", (plan.tail_mean,), lambda x: 0 <= x < 1, below_one),
+        ("tail_mean", (plan.tail_mean,), lambda x: 0 <= x < 1, level_rule),
         (
             "return_period",
             plan.return_periods,

@@ -52,35 +52,35 @@ def technical_prices(pays: YearlyPayout, brokerage: float, plan: PricePlan) -> t
     return tuple(_priced(method, pays, 1.0 - brokerage) for method in _methods(pays.years, plan))
 
 
-def _priced(method: PremiumMethod, pays: YearlyPayout, kept: float) -> TechnicalPrice:
-    told = TechnicalPrice(method.name, method.parameter, method.level, None, None)
+def _priced(method: PremiumMethod, pays: YearlyPayout, net_share: float) -> TechnicalPrice:
+    unpriced = TechnicalPrice(method.name, method.parameter, method.level, None, None)
     alone = method.rule(pays.paid)
-    if kept <= 0:
-        return told if alone > 0 else TechnicalPrice(method.name, method.parameter, method.level, 0.0, None)
-    premium = _solved(method, pays, kept, alone / kept)
+    if net_share <= 0:
+        return unpriced if alone > 0 else TechnicalPrice(method.name, method.parameter, method.level, 0.0, None)
+    premium = _solved(method, pays, net_share, alone / net_share)
     net = pays.paid - premium * pays.use
     error = method.error(net)
     if error is not None:
-        error /= _slope(method, pays, kept, premium)
+        error /= _slope(method, pays, net_share, premium)
     return TechnicalPrice(method.name, method.parameter, method.level, premium, error)
 
 
-def _solved(method: PremiumMethod, pays: YearlyPayout, kept: float, high: float) -> float:
+def _solved(method: PremiumMethod, pays: YearlyPayout, net_share: float, high: float) -> float:
     def short(premium: float) -> float:
-        return premium * kept - method.rule(pays.paid - premium * pays.use)
+        return premium * net_share - method.rule(pays.paid - premium * pays.use)
 
     if high <= 0 or not pays.use.any():
         return max(high, 0.0)
     return float(brentq(short, 0.0, high, xtol=CLOSE * high, rtol=4 * np.finfo(float).eps))
 
 
-def _slope(method: PremiumMethod, pays: YearlyPayout, kept: float, premium: float) -> float:
+def _slope(method: PremiumMethod, pays: YearlyPayout, net_share: float, premium: float) -> float:
     """Return how fast income gains on what is asked for as the premium rises: errors of the one are divided by it."""
     if premium <= 0 or not pays.use.any():
-        return kept
+        return net_share
     step = 1e-4 * premium
     up, down = (method.rule(pays.paid - (premium + side) * pays.use) for side in (step, -step))
-    return kept + (down - up) / (2 * step)
+    return net_share + (down - up) / (2 * step)
 
 
 def _methods(years: Scenarios, plan: PricePlan) -> Iterator[PremiumMethod]:
@@ -163,5 +163,5 @@ def required_return(years: Scenarios, net: Vector, plan: PricePlan) -> float:
 
 def floor_of(technical: tuple[TechnicalPrice, ...], plan: PricePlan) -> Sampled | None:
     """Return the technical price that is the lower end of the band; None where no premium is enough."""
-    found = next(price for price in technical if price.method == plan.floor)
-    return None if found.premium is None else Sampled(found.premium, found.standard_error)
+    lower_end = next(price for price in technical if price.method == plan.floor)
+    return None if lower_end.premium is None else Sampled(lower_end.premium, lower_end.standard_error)

@@ -55,8 +55,8 @@ class Appetite:
     @property
     def scale(self) -> float:
         """A cost beside which differences are small or not."""
-        found = self.decided or self.without
-        return abs((found.cost if found is not None else None) or self.edge.cost_without or self.edge.premium or 1.0)
+        solution = self.decided or self.without
+        return abs((solution.cost if solution is not None else None) or self.edge.cost_without or self.edge.premium or 1.0)
 
 
 def walk_away(questions: Questions, offer: Offer, *, premium_stated: bool = True) -> Appetite:
@@ -132,10 +132,10 @@ class _Curve:
             raise LimitError("enough was solved")
         self.solves += 1
         priced = self.offer.model_copy(update={"premium": premium})
-        found = self.questions.ask(case=with_offer(self.questions.case, priced))
-        if found.status is not Status.SOLVED or found.cost is None:
+        solution = self.questions.ask(case=with_offer(self.questions.case, priced))
+        if solution.status is not Status.SOLVED or solution.cost is None:
             raise LimitError("a question was left open")
-        point = _Point(premium, found.shares.get(self.offer.offer, 0.0), found.cost)
+        point = _Point(premium, solution.shares.get(self.offer.offer, 0.0), solution.cost)
         self._points.append(point)
         return point
 
@@ -154,12 +154,12 @@ class _Curve:
         meet = min(max(meet, left.premium), right.premium)
         height = left.cost + slope * left.share * (meet - left.premium)
         if min(meet - left.premium, right.premium - meet) > CLOSE * self.scale:
-            found = self.at(meet)
-            is_another = left.share - found.share > SAME_SHARE and found.share - right.share > SAME_SHARE
-            if is_another and found.cost < height - SLACK * self.questions.gap * abs(height):
-                yield from self._between(left, found)
-                yield found
-                yield from self._between(found, right)
+            point = self.at(meet)
+            is_another = left.share - point.share > SAME_SHARE and point.share - right.share > SAME_SHARE
+            if is_another and point.cost < height - SLACK * self.questions.gap * abs(height):
+                yield from self._between(left, point)
+                yield point
+                yield from self._between(point, right)
                 return
         yield _Point(meet, left.share)
         yield _Point(meet, right.share)

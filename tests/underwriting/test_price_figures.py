@@ -11,7 +11,7 @@ from support.commands import Command
 from support.paths import ROOT
 
 from optimizer import InputError, Offer, Price, PricePlan, Proposal, load_case, load_years, price
-from optimizer.cli.actions.price import OPTIONS
+from optimizer.cli.commands.price import OPTIONS
 from optimizer.files.incident_history import load_past, shipped_incidents
 from optimizer.i18n.language import LANGUAGES
 from optimizer.i18n.voice import Voice

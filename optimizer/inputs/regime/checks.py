@@ -34,33 +34,33 @@ from optimizer.values import ValueFault
 
 def check_names(given: Sequence[Input], figures: Sequence[Figure], nodes: Sequence[Node]) -> None:
     """Refuse repeated names, and nodes that are not in order of use (so no cycle can exist)."""
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for named in (*given, *figures):
-        _once(named.id, seen)
+        _once(named.id, earlier)
     for node in nodes:
-        unknown = [name for name in needs(node) if name not in seen]
-        if unknown and node.id not in seen:
+        unknown = [name for name in needs(node) if name not in earlier]
+        if unknown and node.id not in earlier:
             raise ValueFault(
                 Message("node `{id}` uses `{name}` before it is defined", id=node.id, name=unknown[0]),
                 Message("define names before their use"),
             )
-        _once(node.id, seen)
+        _once(node.id, earlier)
 
 
-def _once(name: str, seen: set[str]) -> None:
-    if name in seen:
+def _once(name: str, earlier: set[str]) -> None:
+    if name in earlier:
         raise ValueFault(Message("the name `{name}` stands twice", name=name), Message("rename one"))
-    seen.add(name)
+    earlier.add(name)
 
 
 def check_inputs(given: Sequence[Input]) -> None:
     """Refuse an input that may be left out in place of one that is not there."""
-    known = {asked.id for asked in given}
-    for asked in given:
-        other = asked.required_unless
-        if other is not None and other not in known:
+    names = {entry.id for entry in given}
+    for entry in given:
+        other = entry.required_unless
+        if other is not None and other not in names:
             raise ValueFault(
-                Message("input `{id}` is required unless `{other}`, which is not an input", id=asked.id, other=other),
+                Message("input `{id}` is required unless `{other}`, which is not an input", id=entry.id, other=other),
                 Message("name another input"),
             )
 
@@ -114,11 +114,13 @@ def references(buckets: Sequence[Bucket], rules: Sequence[Constraint], instrumen
         yield from ((Message("instrument `{id}`", id=instrument.cls), name) for name in names_of(instrument))
 
 
-def check_units(units: Mapping[str, Unit], buckets: Sequence[Bucket], rules: Sequence[Constraint], found: Sequence[Instrument]) -> None:
+def check_units(
+    units: Mapping[str, Unit], buckets: Sequence[Bucket], rules: Sequence[Constraint], instruments: Sequence[Instrument]
+) -> None:
     """Refuse a name whose unit is not that of its place."""
     for place, name in references(buckets, rules, ()):
         must_be(place, name, units[name], ("money",))
-    for instrument in found:
+    for instrument in instruments:
         for what, name, wanted in _expected_units(instrument):
             must_be(Message("`{key}` of instrument `{id}`", key=what, id=instrument.cls), name, units[name], wanted)
 
@@ -156,7 +158,9 @@ def _units_of_slope(slope: Slope | None) -> Iterator[tuple[str, str, tuple[Unit,
         yield "full_from", slope.full_from, ("days",)
 
 
-def check_combination(combination: Combination, figures: Sequence[Figure], buckets: Sequence[Bucket], found: Sequence[Instrument]) -> None:
+def check_combination(
+    combination: Combination, figures: Sequence[Figure], buckets: Sequence[Bucket], instruments: Sequence[Instrument]
+) -> None:
     """Refuse a switch that is no flag, groups of classes that count for nothing, and requirements that no group is asked."""
     match combination:
         case AnyMix():
@@ -168,7 +172,7 @@ def check_combination(combination: Combination, figures: Sequence[Figure], bucke
                     Message("name a flag"),
                     "combination",
                 )
-            for instrument in found:
+            for instrument in instruments:
                 if len(buckets) > len(set(instrument.buckets)):
                     raise ValueFault(
                         Message("`{id}` alone cannot meet every bucket", id=instrument.cls),
@@ -176,13 +180,13 @@ def check_combination(combination: Combination, figures: Sequence[Figure], bucke
                         "combination",
                     )
         case Groups(group=groups):
-            _check_groups(groups, buckets, found)
+            _check_groups(groups, buckets, instruments)
         case _:
             assert_never(combination)
 
 
-def _check_groups(groups: Sequence[Group], buckets: Sequence[Bucket], found: Sequence[Instrument]) -> None:
-    serves = {(i.cls, bucket) for i in found for bucket in i.buckets}
+def _check_groups(groups: Sequence[Group], buckets: Sequence[Bucket], instruments: Sequence[Instrument]) -> None:
+    serves = {(i.cls, bucket) for i in instruments for bucket in i.buckets}
     every = [bucket.id for bucket in buckets]
     for group in groups:
         unknown = [bucket for bucket in group.buckets if bucket not in every]
@@ -204,11 +208,11 @@ def _check_groups(groups: Sequence[Group], buckets: Sequence[Bucket], found: Seq
         raise ValueFault(Message("no group is asked for bucket `{bucket}`", bucket=min(left)), Message("name it in a group"), "combination")
 
 
-def check_constraints(bucket: str, rules: Sequence[Constraint], found: Sequence[Instrument]) -> None:
+def check_constraints(bucket: str, rules: Sequence[Constraint], instruments: Sequence[Instrument]) -> None:
     """Refuse rules of one bucket that have no exact answer here."""
-    mine = [rule for rule in rules if rule.bucket == bucket]
-    floors = [set(rule.classes) for rule in mine if isinstance(rule, Floor)]
-    caps = [set(rule.classes) for rule in mine if isinstance(rule, Cap)]
+    of_bucket = [rule for rule in rules if rule.bucket == bucket]
+    floors = [set(rule.classes) for rule in of_bucket if isinstance(rule, Floor)]
+    caps = [set(rule.classes) for rule in of_bucket if isinstance(rule, Cap)]
     if not all(a <= b or b <= a for a, b in combinations(floors, 2)):
         raise ValueFault(
             Message("two floors of bucket `{bucket}` overlap or stand apart", bucket=bucket),
@@ -218,9 +222,9 @@ def check_constraints(bucket: str, rules: Sequence[Constraint], found: Sequence[
         raise ValueFault(
             Message("two caps of bucket `{bucket}` overlap", bucket=bucket), Message("let one hold the other, or let them share no class")
         )
-    if not any(bucket in i.buckets and isinstance(i, InsuranceInstrument) and extra_of(i) is not None for i in found):
+    if not any(bucket in i.buckets and isinstance(i, InsuranceInstrument) and extra_of(i) is not None for i in instruments):
         return
-    reserve = {i.cls for i in found if bucket in i.buckets and isinstance(i, ReserveInstrument)}
+    reserve = {i.cls for i in instruments if bucket in i.buckets and isinstance(i, ReserveInstrument)}
     if any(not reserve <= floor for floor in floors):
         raise ValueFault(
             Message("with extra_cash a floor of bucket `{bucket}` must name every reserve class", bucket=bucket),
@@ -233,18 +237,18 @@ def check_constraints(bucket: str, rules: Sequence[Constraint], found: Sequence[
         )
 
 
-def check_extra_cash(combination: Combination, buckets: Sequence[Bucket], found: Sequence[Instrument]) -> None:
+def check_extra_cash(combination: Combination, buckets: Sequence[Bucket], instruments: Sequence[Instrument]) -> None:
     """Refuse cash for deductibles in classes that count for a part of the requirement only: what is held would be of two kinds."""
-    factor = {i.cls for i in found if isinstance(i, ReserveInstrument)}
+    factor = {i.cls for i in instruments if isinstance(i, ReserveInstrument)}
     groups = combination.group if isinstance(combination, Groups) else ()
-    for instrument in found:
+    for instrument in instruments:
         extra = extra_of(instrument) if isinstance(instrument, InsuranceInstrument) else None
         if extra is None:
             continue
         if not set(extra.classes) <= factor:
             raise ValueFault(Message("extra_cash names a class that no instrument counts"), Message("name a class of an [[instrument]]"))
         for bucket in instrument.buckets:
-            reserve: set[str] = {i.cls for i in found if bucket in i.buckets and isinstance(i, ReserveInstrument)}
+            reserve: set[str] = {i.cls for i in instruments if bucket in i.buckets and isinstance(i, ReserveInstrument)}
             insured = [group for group in groups if INSURANCE in group.classes and bucket in (group.buckets or [b.id for b in buckets])]
             _check_holders(bucket, set(extra.classes), reserve, insured)
 

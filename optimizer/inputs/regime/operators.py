@@ -128,8 +128,8 @@ def needs(node: Node) -> tuple[str, ...]:
             return (first, second)
         case Brackets(of=of, bounds=bounds, rates=rates):
             return (of, *bounds, *rates)
-        case Lookup(of=of, map=found):
-            return (of, *found.values())
+        case Lookup(of=of, map=table):
+            return (of, *table.values())
         case Clip(of=of, lo=lo, hi=hi):
             return (of, lo, hi)
         case _:

@@ -142,9 +142,9 @@ class Regime(Frozen):
 
     @model_validator(mode="after")
     def _references_are_closed(self) -> Self:
-        known = {named.id for named in (*self.input, *self.figure, *self.node)}
+        names = {named.id for named in (*self.input, *self.figure, *self.node)}
         for place, name in self._references():
-            if name not in known:
+            if name not in names:
                 raise ValueFault(
                     Message("{place} names `{name}`, which is not defined", place=place, name=name),
                     Message("define it as input, figure or node"),
@@ -157,12 +157,12 @@ class Regime(Frozen):
 
     @model_validator(mode="after")
     def _tests_name_what_there_is(self) -> Self:
-        asked = {named.id for named in (*self.input, *self.figure)}
-        computed = {*asked, *(node.id for node in self.node)}
+        stated = {named.id for named in (*self.input, *self.figure)}
+        computed = {*stated, *(node.id for node in self.node)}
         for test in self.test:
             buckets = {bucket.id for bucket in self.bucket}
             unknown = (
-                *(n for n in test.inputs if n not in asked),
+                *(n for n in test.inputs if n not in stated),
                 *(n for n in test.expect if n not in computed),
                 *(n for n in test.credit if n not in buckets),
             )
@@ -194,12 +194,12 @@ class Regime(Frozen):
     @model_validator(mode="after")
     def _grade_is_the_weakest(self) -> Self:
         order = list(Grade)
-        found = weakest(tuple(figure.grade for figure in self.figure))
-        if order.index(self.regime.grade) < order.index(found):
+        grade = weakest(tuple(figure.grade for figure in self.figure))
+        if order.index(self.regime.grade) < order.index(grade):
             rule = Message(
-                "a figure of this law is {grade}, and the law is graded {of_law}", grade=found.value, of_law=self.regime.grade.value
+                "a figure of this law is {grade}, and the law is graded {of_law}", grade=grade.value, of_law=self.regime.grade.value
             )
-            raise ValueFault(rule, Message("write grade = {value}", value=found.value), "regime")
+            raise ValueFault(rule, Message("write grade = {value}", value=grade.value), "regime")
         return self
 
     def _references(self) -> Iterator[tuple[Message, str]]:

@@ -18,14 +18,14 @@ PLAIN: frozenset[Unit] = frozenset({"rate", "count", "flag"})
 def units_of(given: Sequence[Input], figures: Iterable[Figure], nodes: Iterable[Node]) -> dict[str, Unit]:
     """Return the unit of every name; raise where a node adds, compares or multiplies what has no common unit."""
     units: dict[str, Unit] = {}
-    for asked in given:
-        match asked:
+    for entry in given:
+        match entry:
             case NumberInput(unit=unit):
-                units[asked.id] = unit
+                units[entry.id] = unit
             case EnumInput():
-                units[asked.id] = "word"
+                units[entry.id] = "word"
             case _:
-                assert_never(asked)
+                assert_never(entry)
     units |= {figure.id: figure.unit for figure in figures}
     for node in nodes:
         units[node.id] = _unit(node, units)
@@ -43,8 +43,8 @@ def _unit(node: Node, units: Mapping[str, Unit]) -> Unit:
                     Message("name figures of unit `rate`"),
                 )
             return _common(node.id, (of, *bounds), units)
-        case Lookup(map=found):
-            return _common(node.id, tuple(found.values()), units)
+        case Lookup(map=table):
+            return _common(node.id, tuple(table.values()), units)
         case Sum() | Max() | Min() | Difference() | RoundDown() | Clip() | Given():
             return _common(node.id, needs(node), units)
         case _:

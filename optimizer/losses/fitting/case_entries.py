@@ -44,9 +44,9 @@ def case_forms(fit: Fit, *, currency_rate: float = 1.0, assets: float | None = N
     unit = currency_rate * MILLION
     once = fit.frequency.per_exchange_year
     forms = []
-    for one in (fit.lognormal, fit.composite, fit.share):
-        if one is not None and one.usable:
-            kind, numbers = _stated(one.law, unit)
+    for fitted in (fit.lognormal, fit.composite, fit.share):
+        if fitted is not None and fitted.usable:
+            kind, numbers = _stated(fitted.law, unit)
             end = {} if assets is None else {"of" if kind == "share" else "cap": assets}
             forms.append(CaseForm(kind, _inline(kind, numbers, end), None if once is None else once.rate))
     return tuple(forms)
@@ -75,5 +75,5 @@ def _stated(law: object, unit: float) -> tuple[str, dict[str, float]]:
 
 def _inline(kind: str, numbers: dict[str, float], stated: dict[str, float]) -> str:
     """Return an inline table: what was fitted to the seven digits that the search settles, what was stated to all of its own."""
-    told = [f"{name} = {value:.7g}" for name, value in numbers.items()] + [f"{name} = {value:.15g}" for name, value in stated.items()]
-    return f'{{ kind = "{kind}", {", ".join(told)} }}'
+    entries = [f"{name} = {value:.7g}" for name, value in numbers.items()] + [f"{name} = {value:.15g}" for name, value in stated.items()]
+    return f'{{ kind = "{kind}", {", ".join(entries)} }}'

@@ -157,42 +157,42 @@ def _any(_sample: Vector) -> bool:
 
 def _level(level: float, amount: Vector, fits: tuple[Fitted, ...]) -> Level:
     said = [At("sample", float((amount > level).mean()), float(np.minimum(amount, level).mean()))]
-    for one in fits:
-        if one.usable and isinstance(one.law, (Lognormal, Composite)):
-            said.append(At(one.kind, float(one.law.survival(np.array([level]))[0]), one.law.limited_expected_value(level)))
+    for law_fit in fits:
+        if law_fit.usable and isinstance(law_fit.law, (Lognormal, Composite)):
+            said.append(At(law_fit.kind, float(law_fit.law.survival(np.array([level]))[0]), law_fit.law.limited_expected_value(level)))
     return Level(level, tuple(said))
 
 
-def _summary(share: Vector, found: Fitted) -> ShareSummary:
-    law = found.law if found.usable and isinstance(found.law, Beta) else None
-    told = [None] * 3 if law is None else [float(q) for q in law.quantile(np.array([0.5, 0.9, 0.95]))]
-    return ShareSummary(float(share.mean()), float(np.median(share)), None if law is None else law.mean, *told)
+def _summary(share: Vector, law_fit: Fitted) -> ShareSummary:
+    law = law_fit.law if law_fit.usable and isinstance(law_fit.law, Beta) else None
+    quantiles = [None] * 3 if law is None else [float(q) for q in law.quantile(np.array([0.5, 0.9, 0.95]))]
+    return ShareSummary(float(share.mean()), float(np.median(share)), None if law is None else law.mean, *quantiles)
 
 
 def _warnings(result: Fit, last: dt.date) -> Iterator[Remark]:
-    for one in result.fits:
-        if not one.usable:
+    for law_fit in result.fits:
+        if not law_fit.usable:
             yield Remark(
-                "fit_not_usable", f"{one.kind}: {one.reason}; it is left out: use another law or other rows (see --since, --least)"
+                "fit_not_usable", f"{law_fit.kind}: {law_fit.reason}; it is left out: use another law or other rows (see --since, --least)"
             )
     yield from _of_frequency(result.frequency, result.plan, last)
     lost, plan_samples = result.composite.infinite_mean, result.plan.bootstrap
     if result.composite.usable and lost is not None and lost > DOUBTFUL:
         part = f"{100 * lost:.0f} % of the samples drawn anew have xi at or over 1, so no mean"
         yield Remark("mean_may_be_infinite", f"{part}: cap the severity at the assets in custody")
-    for one in result.fits:
-        if one.samples_at_bound > DOUBTFUL * plan_samples:
-            part = f"{one.samples_at_bound} of {plan_samples} samples drawn anew ended at a bound of the search"
-            yield Remark("samples_at_bound", f"{one.kind}: {part}, so its intervals are cut short: allow for wider ones")
-        if one.ks_p is not None and one.ks_p < DOUBTFUL:
-            part = f"a sample of this law is so far from it with a chance of {one.ks_p:.2g} only"
-            yield Remark("fit_rejected", f"{one.kind}: {part}: use another law, or other rows (see --since, --least)")
+    for law_fit in result.fits:
+        if law_fit.samples_at_bound > DOUBTFUL * plan_samples:
+            part = f"{law_fit.samples_at_bound} of {plan_samples} samples drawn anew ended at a bound of the search"
+            yield Remark("samples_at_bound", f"{law_fit.kind}: {part}, so its intervals are cut short: allow for wider ones")
+        if law_fit.ks_p is not None and law_fit.ks_p < DOUBTFUL:
+            part = f"a sample of this law is so far from it with a chance of {law_fit.ks_p:.2g} only"
+            yield Remark("fit_rejected", f"{law_fit.kind}: {part}: use another law, or other rows (see --since, --least)")
 
 
-def _of_frequency(found: Frequency, plan: FitPlan, last: dt.date) -> Iterator[Remark]:
-    if plan.years is None and (last.year, last.month) < (found.until, 12):
-        rule = f"the file ends on {last}, but {found.until} counts as a whole year"
+def _of_frequency(yearly: Frequency, plan: FitPlan, last: dt.date) -> Iterator[Remark]:
+    if plan.years is None and (last.year, last.month) < (yearly.until, 12):
+        rule = f"the file ends on {last}, but {yearly.until} counts as a whole year"
         yield Remark("year_not_over", f"{rule}: give an earlier --until, or the exposure as --years")
-    if found.homogeneity_p is not None and found.homogeneity_p < DOUBTFUL:
-        chance = f"a Poisson scatters its yearly counts so much with a chance of {found.homogeneity_p:.2g} only"
-        yield Remark("counts_not_poisson", f"{chance}: choose years without a trend, or state dispersion = {found.dispersion:.3g}")
+    if yearly.homogeneity_p is not None and yearly.homogeneity_p < DOUBTFUL:
+        chance = f"a Poisson scatters its yearly counts so much with a chance of {yearly.homogeneity_p:.2g} only"
+        yield Remark("counts_not_poisson", f"{chance}: choose years without a trend, or state dispersion = {yearly.dispersion:.3g}")

@@ -135,8 +135,8 @@ def beta(x: Vector, near: Beta | None = None) -> Maximum[Beta]:
     def likelihood(fitted: Beta) -> float:
         return (fitted.alpha - 1) * logs[0] + (fitted.beta - 1) * logs[1] - x.size * float(betaln(fitted.alpha, fitted.beta))
 
-    found = _maximum(lambda at: Beta(math.exp(at[0]), math.exp(at[1])), likelihood, box, starts, polish=near is None)
-    return found if found.at_bound else replace(found, law=_stationary(found.law, logs[0] / x.size, logs[1] / x.size))
+    best = _maximum(lambda at: Beta(math.exp(at[0]), math.exp(at[1])), likelihood, box, starts, polish=near is None)
+    return best if best.at_bound else replace(best, law=_stationary(best.law, logs[0] / x.size, logs[1] / x.size))
 
 
 def _stationary(near: Beta, mean_log: float, mean_log_left: float) -> Beta:
@@ -177,8 +177,8 @@ def _maximum(
 
     bounds = [side.bounds for side in box]
     first = [[side.inside(value) for side, value in zip(box, start, strict=True)] for start in starts]
-    found = [minimize(lost, start, method="SLSQP", bounds=bounds, options=BY_GRADIENT) for start in first]
-    best = min(found, key=lambda end: float(end.fun))
+    ends = [minimize(lost, start, method="SLSQP", bounds=bounds, options=BY_GRADIENT) for start in first]
+    best = min(ends, key=lambda end: float(end.fun))
     for _ in range(2 if polish else int(not best.success)):
         again = minimize(lost, best.x, method="Nelder-Mead", bounds=bounds, options=WITHOUT)
         best = min((best, again), key=lambda end: float(end.fun))

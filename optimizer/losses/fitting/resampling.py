@@ -41,7 +41,7 @@ def fitted(method: FitMethod[Law], x: Vector, plan: FitPlan) -> Fitted:
     if short:
         return Fitted(method.kind, int(x.size), usable=False, reason=short)
     best = method.search(x, None)
-    found = Fitted(
+    fit = Fitted(
         method.kind,
         int(x.size),
         usable=not best.at_bound,
@@ -51,11 +51,11 @@ def fitted(method: FitMethod[Law], x: Vector, plan: FitPlan) -> Fitted:
         law=best.law,
     )
     if best.at_bound:
-        return found
+        return fit
     again = list(_drawn_again(method, best.law, x, plan))
     distance = ks_distance(best.law, x)
     return replace(
-        found,
+        fit,
         estimates=_estimates(method, best.law, [maximum.law for maximum in again]),
         body=best.law.body if isinstance(best.law, Composite) else None,
         ks=distance,
@@ -113,11 +113,11 @@ def _estimates(method: FitMethod[Law], law: Law, again: list[Law]) -> tuple[Esti
     for name in method.parameters:
         low = high = None
         if again:
-            low, high = (float(v) for v in np.quantile([getattr(one, name) for one in again], (half, 1 - half)))
+            low, high = (float(v) for v in np.quantile([getattr(refitted, name) for refitted in again], (half, 1 - half)))
         estimates.append(Estimate(name, float(getattr(law, name)), low, high))
     return tuple(estimates)
 
 
 def _infinite_mean(again: Sequence[Lognormal | Composite | ParetoTail | Beta]) -> float | None:
-    shapes = [one.xi for one in again if isinstance(one, (Composite, ParetoTail))]
+    shapes = [refitted.xi for refitted in again if isinstance(refitted, (Composite, ParetoTail))]
     return sum(xi >= 1.0 for xi in shapes) / len(shapes) if shapes else None

@@ -67,10 +67,10 @@ def unit(word: Word) -> float:
 @njit(cache=True, nogil=True)
 def named_draws(year: Index, place: Index, word: Word, key: Two) -> Vector:
     """Return one number within (0, 1) for each pair of year and place, for one content."""
-    found = np.empty(year.size)
+    draws = np.empty(year.size)
     for n in range(year.size):
-        found[n] = unit(philox((np.uint64(0), np.uint64(place[n]), np.uint64(year[n]), word), key)[0])
-    return found
+        draws[n] = unit(philox((np.uint64(0), np.uint64(place[n]), np.uint64(year[n]), word), key)[0])
+    return draws
 
 
 _LN2_HIGH = 0.693147180369123816490  # the first 32 bits of ln 2: its product with an exponent is exact
@@ -218,12 +218,12 @@ def draw(stream: Stream, key: Two) -> float:
 def _gamma(shape: float, stream: Stream, key: Two) -> float:
     """Return a gamma variate of scale 1; a shape below 1 is one of `shape + 1` times a power of a uniform."""
     if shape < 1.0:
-        return float(_gamma_from_one(shape + 1.0, stream, key) * exp(log(draw(stream, key)) / shape))
-    return float(_gamma_from_one(shape, stream, key))
+        return float(_gamma_of_large_shape(shape + 1.0, stream, key) * exp(log(draw(stream, key)) / shape))
+    return float(_gamma_of_large_shape(shape, stream, key))
 
 
 @njit(cache=True, nogil=True)
-def _gamma_from_one(shape: float, stream: Stream, key: Two) -> float:
+def _gamma_of_large_shape(shape: float, stream: Stream, key: Two) -> float:
     d = shape - 1.0 / 3.0
     c = 1.0 / np.sqrt(9.0 * d)
     while True:
@@ -238,8 +238,8 @@ def _gamma_from_one(shape: float, stream: Stream, key: Two) -> float:
 def severity(row: Vector, stream: Stream, key: Two) -> float:
     """Return the loss of one occurrence."""
     if row[0] == SHARE:
-        mine = _gamma(row[3], stream, key)
-        return float(min(row[2] * (mine / (mine + _gamma(row[4], stream, key))), row[1]))
+        gamma = _gamma(row[3], stream, key)
+        return float(min(row[2] * (gamma / (gamma + _gamma(row[4], stream, key))), row[1]))
     u = draw(stream, key)
     if row[0] == COMPOSITE and u >= row[6]:
         return float(min(row[7] + row[8] * pareto_excess((1.0 - u) / (1.0 - row[6]), row[9]), row[1]))
@@ -270,9 +270,9 @@ def count_years(first: int, numbers: Numbers, word: Words, frequency: tuple[Vect
 
 
 @njit(cache=True, nogil=True)
-def _in_time(i: int, numbers: Numbers, word: Words, key: Two, found: Occurrences) -> int:
+def _in_time(i: int, numbers: Numbers, word: Words, key: Two, occurrences: Occurrences) -> int:
     """List the occurrences of a year in order of time, by insertion; return how many."""
-    moment, component, place = found
+    moment, component, place = occurrences
     size = 0
     for c in range(word.size):
         for k in range(numbers[i, c]):
@@ -293,11 +293,11 @@ def fill_years(block: Block, numbers: Numbers, named: Named, drawn: Drawn, keys:
     word, part_of, part_class, part_word, rows = named
     occurrence_start, part_start, classes, losses, prices = drawn
     stream = (np.zeros(4), np.zeros(4, dtype=np.uint64), np.full(1, 4, dtype=np.int64))
-    found = (np.zeros(block[3]), np.zeros(block[3], dtype=np.int64), np.zeros(block[3], dtype=np.int64))
+    occurrences = (np.zeros(block[3]), np.zeros(block[3], dtype=np.int64), np.zeros(block[3], dtype=np.int64))
     part = block[2]
     for i in range(block[0], block[1]):
-        for n in range(_in_time(i, numbers, word, keys[1], found)):
-            c, k = found[1][n], found[2][n]
+        for n in range(_in_time(i, numbers, word, keys[1], occurrences)):
+            c, k = occurrences[1][n], occurrences[2][n]
             e = occurrence_start[i] + n
             part_start[e] = part
             for p in range(part_of[c], part_of[c + 1]):

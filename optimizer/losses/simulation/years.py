@@ -72,12 +72,12 @@ def any_loss(spec: Simulate) -> float:
 
 def drawn_failures(case: Case, number: Index, seed: int) -> Failing:
     """Return the years in which each insurer of the offers fails, drawn once a year at its failure probability."""
-    found = {}
+    failing = {}
     ids = case.insurer_ids
     for insurer in case.underwriters:
         if insurer.insurer in ids and insurer.failure_probability > 0:
             draws = named_draws(number, np.zeros(number.size, dtype=np.int64), stream_id(insurer.insurer), key_of(seed, Purpose.FAILURE))
             failed = draws < insurer.failure_probability
             if failed.any():
-                found[insurer.insurer] = failed
-    return found
+                failing[insurer.insurer] = failed
+    return failing

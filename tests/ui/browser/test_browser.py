@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
-from support.browsing import CASE, card, chromium, clerks, cost, halted, killed, opened, rerun, served, settled
+from support.browsing import CASE, card, clerks, cost, halted, killed, opened, rerun, settled
+from support.campaigns import at_length
 from support.hostile import BOMBS, SCRIPTS
 from support.journey import OFFER, edited, fill, journey, upload
 
@@ -20,19 +20,7 @@ from optimizer.i18n.voice import Voice
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, int]]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [LANGUAGES[0], *at_length(LANGUAGES[1:])])
 def test_a_visitor_goes_from_the_example_to_the_board_paper(server: tuple[str, int], browser: Browser, language: Language) -> None:
     page = opened(browser, f"{server[0]}/?v=1&lang={language}")
     seen: list[str] = []
@@ -121,7 +109,7 @@ def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by
         one.context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*at_length(LANGUAGES[:1]), LANGUAGES[1]])
 def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
     server: tuple[str, int], browser: Browser, language: Language, tmp_path: Path
 ) -> None:

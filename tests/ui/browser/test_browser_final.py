@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsing import SECONDS, card, chromium, clerks, cost, halted, opened, rerun, resumed, served, settled, state_of
+from support.browsing import SECONDS, card, clerks, cost, halted, opened, rerun, resumed, served, settled, state_of
+from support.campaigns import at_length
 
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
@@ -17,13 +18,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, int]]:
+    """Serve the page to these tests alone: they count its processes."""
     with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 
@@ -44,7 +40,7 @@ def new_clerk(server: int, known: set[int]) -> int:
     raise TimeoutError("no clerk was started")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [LANGUAGES[0], *at_length(LANGUAGES[1:])])
 def test_a_first_opening_on_a_slow_machine_says_that_the_processes_start(browser: Browser, language: Language) -> None:
     """The clerk is halted while it starts, as on a machine with too much to do: whoever waits is told why, and nothing turns red."""
     say = Voice(language)
@@ -63,7 +59,7 @@ def test_a_first_opening_on_a_slow_machine_says_that_the_processes_start(browser
         page.context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*at_length(LANGUAGES[:1]), LANGUAGES[1]])
 def test_the_cards_of_the_answer_before_are_grey_and_say_so(server: tuple[str, int], browser: Browser, language: Language) -> None:
     say = Voice(language)
     page = opened(browser, f"{server[0]}/?v=1&lang={language}")
