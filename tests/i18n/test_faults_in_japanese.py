@@ -21,16 +21,16 @@ OF_THE_PARSER = "TOML の書き方が正しくありません："
 
 @pytest.mark.slow
 def test_every_fault_of_a_case_has_japanese_words(tmp_path: Path) -> None:
-    told: dict[Message, str | None] = {}
+    translations: dict[Message, str | None] = {}
     for place, spoilt in enumerate(ALL):
         folder = write_good(tmp_path / str(place))
         spoilt.edit(folder)
         with pytest.raises(InputError) as refused:
             check(folder)
-        told |= {words: in_language(words, "ja") for fault in refused.value.faults for words in (fault.rule, fault.fix)}
-    assert len(told) > 250
-    assert {type(words) for words in told} == {Message}
-    assert [words for words, japanese in told.items() if japanese is None] == []
+        translations |= {words: in_language(words, "ja") for fault in refused.value.faults for words in (fault.rule, fault.fix)}
+    assert len(translations) > 250
+    assert {type(words) for words in translations} == {Message}
+    assert [words for words, japanese in translations.items() if japanese is None] == []
     assert [
-        japanese for japanese in told.values() if japanese and not japanese.startswith(OF_THE_PARSER) and ENGLISH.search(japanese)
+        japanese for japanese in translations.values() if japanese and not japanese.startswith(OF_THE_PARSER) and ENGLISH.search(japanese)
     ] == []

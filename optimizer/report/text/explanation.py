@@ -88,28 +88,28 @@ def _signed(change: float, currency: str) -> str:
     return f"{sign}{numbers.money(abs(change), currency)}"
 
 
-def sensitivity_sentence(found: Sensitivity, say: Voice) -> str:
+def sensitivity_sentence(sensitivity: Sensitivity, say: Voice) -> str:
     """Return what a step of a figure costs, up and down."""
-    lever = say(f"explain.lever.{found.lever}", id=found.id)
-    sides = [_side(word, shift, say) for word, shift in (("more", found.up), ("less", found.down)) if shift is not None]
-    why = in_language(found.left_out, say.language) or found.left_out
+    lever = say(f"explain.lever.{sensitivity.lever}", id=sensitivity.id)
+    sides = [_side(word, shift, say) for word, shift in (("more", sensitivity.up), ("less", sensitivity.down)) if shift is not None]
+    why = in_language(sensitivity.left_out, say.language) or sensitivity.left_out
     if not sides:
         return say("explain.step.left_out", lever=lever, why=why)
     both = sides[0] if len(sides) == 1 else say("explain.sides", up=sides[0], down=sides[1])
     missing = say("explain.step.missing", why=why) if why else ""
-    return say("explain.step", lever=lever, step=_step(found, say), sides=both, missing=missing)
+    return say("explain.step", lever=lever, step=_step(sensitivity, say), sides=both, missing=missing)
 
 
-def _step(found: Sensitivity, say: Voice) -> str:
-    match found.lever:
+def _step(sensitivity: Sensitivity, say: Voice) -> str:
+    match sensitivity.lever:
         case "requirement":
-            return numbers.money(found.step, say.currency)
+            return numbers.money(sensitivity.step, say.currency)
         case "premium":
             return say("explain.step.part")
         case "carry" | "breach_rate":
             return say("explain.step.point")
         case _:
-            assert_never(found.lever)
+            assert_never(sensitivity.lever)
 
 
 def _side(word: str, shift: Shift, say: Voice) -> str:
