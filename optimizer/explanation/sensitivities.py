@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from optimizer.errors import Message
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.shifted_requirement import amounts, step_of, with_requirement_shifted
 from optimizer.inputs.case import Case
@@ -70,7 +71,7 @@ def _requirements(case: Case) -> Iterator[Move]:
     required_by_bucket = amounts(case)
     if not required_by_bucket:
         nothing = Side(0.0)
-        yield Move("requirement", "", 0.0, 0.0, nothing, nothing, "the case names no law, so nothing is required")
+        yield Move("requirement", "", 0.0, 0.0, nothing, nothing, Message("the case names no law, so nothing is required"))
     for bucket, required in required_by_bucket.items():
         step = step_of(case, required)
         down = Side(required - step, with_requirement_shifted(case, bucket, -step) if required - step >= 0 else None)
@@ -81,7 +82,7 @@ def _requirements(case: Case) -> Iterator[Move]:
             step,
             Side(required + step, with_requirement_shifted(case, bucket, step)),
             down,
-            "less than 0 is required",
+            Message("less than 0 is required"),
         )
 
 
@@ -96,7 +97,7 @@ def _carries(case: Case) -> Iterator[Move]:
             return Side(carry, case.model_copy(update={"reserve": (*case.reserve[:place], changed, *case.reserve[place + 1 :])}))
 
         carry = instrument.carry
-        yield Move("carry", instrument.id, carry, POINT, at(carry + POINT), at(carry - POINT), "a carry is not below 0")
+        yield Move("carry", instrument.id, carry, POINT, at(carry + POINT), at(carry - POINT), Message("a carry is not below 0"))
 
 
 def _premium(case: Case) -> Iterator[Move]:
@@ -122,7 +123,7 @@ def _breach_rate(case: Case, years: Scenarios) -> Iterator[Move]:
         return Side(other, years=moved if _is_enough(case, moved) else None)
 
     if rate > 0:
-        why_not = "a rate is between 0 and 1, and a simulated tail holds at least 20 years"
+        why_not = Message("a rate is between 0 and 1, and a simulated tail holds at least 20 years")
         yield Move("breach_rate", "", rate, POINT, at(rate + POINT), at(rate - POINT), why_not)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from optimizer.errors import Message
 from optimizer.i18n.language import Language
-from optimizer.i18n.words import answer, demand, exchange, insurer, page, paper, price, statute, waiting
+from optimizer.i18n.words import answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting
 
 WORDS: Mapping[str, str] = dict(
-    chain.from_iterable(subject.WORDS for subject in (answer, demand, exchange, insurer, page, paper, price, statute, waiting))
+    chain.from_iterable(subject.WORDS for subject in (answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting))
 )
 """The English of every key."""
 
@@ -32,7 +32,7 @@ def text_of(key: str, language: Language) -> str:
 
 def in_language(text: str, language: Language) -> str | None:
     """Return a message in a language, its parts too where they are messages; None where the catalogue does not have it."""
-    if language == "en":
+    if language == "en" or not text:  # under the empty text a catalogue keeps its own header
         return str(text)
     template = text.template if isinstance(text, Message) else text
     translated = _japanese().gettext(template)

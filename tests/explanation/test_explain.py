@@ -15,9 +15,10 @@ from support.shipped import HISTORY, solved_history
 from support.two_years import CASE
 
 from optimizer import Explanation, InfeasibleError, InputError, Solution, explain, load_case, load_years, optimize
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.shares import NOTICED_SHARE
 from optimizer.report.formats.explanation import explanation_to_dict, explanation_to_text
-from optimizer.report.text import explanation_english, explanation_japanese
+from optimizer.report.text.explanation import offer_sentence, sensitivity_sentence
 from optimizer.results.explanation import NextMix, OfferReason, Sensitivity, Verdict
 from optimizer.results.solution import Barred, Status
 
@@ -260,14 +261,14 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("told", "english", "japanese"), SENTENCES, ids=lambda value: getattr(value, "verdict", ""))
 def test_each_verdict_has_its_sentence_in_both_languages(told: OfferReason, english: str, japanese: str) -> None:
-    assert english in explanation_english.offer_sentence(told, "XXX")
-    assert japanese in explanation_japanese.offer_sentence(told, "XXX")
+    assert english in offer_sentence(told, Voice("en", "XXX"))
+    assert japanese in offer_sentence(told, Voice("ja", "XXX"))
 
 
 def test_a_step_that_cannot_be_is_told_with_its_reason() -> None:
     step = Sensitivity("carry", "cash", 0.0, 0.01, None, None, "a carry is not below 0")
-    assert explanation_english.sensitivity_sentence(step, "JPY") == "The carry of cash: not asked, a carry is not below 0."
-    assert explanation_japanese.sensitivity_sentence(step, "JPY") == "cashの保有コスト率の感応度：保有コスト率は0を下回りません。"
+    assert sensitivity_sentence(step, Voice("en", "JPY")) == "The carry of cash: not asked, a carry is not below 0."
+    assert sensitivity_sentence(step, Voice("ja", "JPY")) == "cashの保有コスト率の感応度：保有コスト率は0を下回りません。"
 
 
 def test_the_command_prints_json_and_nothing_else(command: Command, folder: Path) -> None:

@@ -45,11 +45,11 @@ def test_what_is_compiled_is_what_is_written() -> None:
 
 
 def test_a_translation_takes_its_parts_from_those_of_the_english(catalogue: Catalog) -> None:
-    """Of a fault the Japanese takes what it needs; a word has the same places in both languages."""
+    """Of a fault the Japanese takes what it needs; so does a sentence of an explanation; any other word has the same places in both."""
     for message in catalogue:
         english, japanese = places(str(message.id)), places(str(message.string))
         assert japanese <= english, message.id
-        assert message.context is None or japanese == english, message.context
+        assert (message.context or "explain.").startswith("explain.") or japanese == english, message.context
 
 
 def test_a_key_stands_once() -> None:

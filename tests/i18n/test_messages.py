@@ -50,6 +50,10 @@ def test_a_text_that_somebody_else_wrote_has_no_japanese() -> None:
     assert in_language(Message("{error}, {times} times", error="boom", times=3), "ja") == "boom（3 回）"
 
 
+def test_no_text_is_no_text_in_either_language() -> None:
+    assert [in_language("", "ja"), in_language(Message(""), "en")] == ["", ""]
+
+
 @pytest.mark.slow
 def test_english_reads_no_catalogue_and_no_run_needs_babel() -> None:
     code = (

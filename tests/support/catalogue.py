@@ -55,8 +55,8 @@ def updated(written: Catalog, template: Catalog) -> Catalog:
     catalogue = Catalog()
     for message in template:
         if message.id:
-            known = written.get(message.id, message.context)
-            catalogue.add(message.id, known.string if known is not None else "", context=message.context)
+            before = written.get(message.id, message.context)
+            catalogue.add(message.id, before.string if before is not None else "", context=message.context)
     return catalogue
 
 

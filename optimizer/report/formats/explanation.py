@@ -8,8 +8,10 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.i18n import numbers
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.report.formats.answer import as_json
-from optimizer.report.text import explanation_english, explanation_japanese
+from optimizer.report.text.explanation import binding_sentence, next_sentence, offer_sentence, sensitivity_sentence
 from optimizer.report.text.layout import wrapped
 from optimizer.report.text.sentences import ILLUSTRATIVE, left_open
 from optimizer.results.explanation import Explanation
@@ -17,17 +19,11 @@ from optimizer.results.solution import Solution
 
 FORMAT = "reserve-explain/1"
 PARTS = ("offers", "sensitivities", "binding", "next_best")
-ENGLISH: dict[str, Callable[[Any, str], str]] = {
-    "offers": explanation_english.offer_sentence,
-    "sensitivities": explanation_english.sensitivity_sentence,
-    "binding": explanation_english.binding_sentence,
-    "next_best": explanation_english.next_sentence,
-}
-JAPANESE: dict[str, Callable[[Any, str], str]] = {
-    "offers": explanation_japanese.offer_sentence,
-    "sensitivities": explanation_japanese.sensitivity_sentence,
-    "binding": explanation_japanese.binding_sentence,
-    "next_best": explanation_japanese.next_sentence,
+SENTENCES: dict[str, Callable[[Any, Voice], str]] = {
+    "offers": offer_sentence,
+    "sensitivities": sensitivity_sentence,
+    "binding": binding_sentence,
+    "next_best": next_sentence,
 }
 HEADS = {
     "offers": "Why each offer is bought or not",
@@ -37,10 +33,10 @@ HEADS = {
 }
 
 
-def sentences_of(why: Explanation, part: str, *, japanese: bool) -> list[str]:
+def sentences_of(why: Explanation, part: str, language: Language) -> list[str]:
     """Return the sentences of one part, `offers`, `sensitivities`, `binding` or `next_best`, in one language."""
-    speak = (JAPANESE if japanese else ENGLISH)[part]
-    return [speak(item, why.case.currency) for item in getattr(why, part)]
+    say = Voice(language, why.case.currency)
+    return [SENTENCES[part](item, say) for item in getattr(why, part)]
 
 
 def explanation_to_dict(why: Explanation) -> dict[str, Any]:
@@ -52,8 +48,8 @@ def explanation_to_dict(why: Explanation) -> dict[str, Any]:
 
 
 def _item(part: str, item: Any, currency: str) -> dict[str, Any]:
-    figures = {**asdict(item)}
-    return {**figures, "sentence": {"en": ENGLISH[part](item, currency), "ja": JAPANESE[part](item, currency)}}
+    languages: tuple[Language, ...] = ("en", "ja")
+    return {**asdict(item), "sentence": {language: SENTENCES[part](item, Voice(language, currency)) for language in languages}}
 
 
 def explanation_to_json(why: Explanation) -> str:
@@ -83,5 +79,6 @@ def explanation_to_text(why: Explanation) -> str:
 
 
 def _section(part: str, items: Iterable[Any], currency: str) -> list[str]:
-    lines = [line for item in items for line in wrapped(ENGLISH[part](item, currency), hang=2)]
+    say = Voice("en", currency)
+    lines = [line for item in items for line in wrapped(SENTENCES[part](item, say), hang=2)]
     return [HEADS[part], *lines] if lines else []
