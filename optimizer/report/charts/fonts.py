@@ -14,7 +14,7 @@ PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 
 def font_folders() -> list[Path]:
     """Return where the fonts are, or raise `InputError` naming what to install."""
-    found = []
+    folders = []
     for package in PACKAGES:
         try:
             module = import_module(package)
@@ -22,5 +22,5 @@ def font_folders() -> list[Path]:
             wanted = package.replace("_", "-")
             rule = "the font of the board paper is not installed"
             raise InputError([Fault("report", None, "", wanted, rule, f"run `make setup`, or `pip install {wanted}`")]) from None
-        found.append(Path(str(module.__file__)).parent)
-    return found
+        folders.append(Path(str(module.__file__)).parent)
+    return folders
