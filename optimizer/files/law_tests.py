@@ -37,12 +37,12 @@ def failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:
 
 def _of_formulas(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Fault]:
     place, origin = at
-    known = values_of(law, test.inputs)
-    rounding = ROUNDING * max((abs(value) for value in known.values()), default=0.0)
+    values = values_of(law, test.inputs)
+    rounding = ROUNDING * max((abs(value) for value in values.values()), default=0.0)
     for name, expected in test.expect.items():
-        found = known.get(name)
-        if found is None or not math.isclose(found, expected, rel_tol=1e-9, abs_tol=rounding):
-            got = "nothing" if found is None else f"{found:g}"
+        computed = values.get(name)
+        if computed is None or not math.isclose(computed, expected, rel_tol=1e-9, abs_tol=rounding):
+            got = "nothing" if computed is None else f"{computed:g}"
             words = (f"the file's own test `{test.name}` gives {got}", "correct the law or its test")
             yield origin.fault(("test", place, "expect", name), words, f"{expected:g}")
 
@@ -58,14 +58,14 @@ def _of_policy(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Faul
         rule, fix = words_of(error.errors(include_url=False)[0])
         yield origin.fault(("test", place, "offer"), (f"the file's own test `{test.name}` states no policy: {rule}", fix), "")
         return
-    known = values_of(law, test.inputs)
+    values = values_of(law, test.inputs)
     judged = [
-        (i, {bar.rule for bar in bars(law, i, (offer, insurer), known)}) for i in law.instrument if isinstance(i, InsuranceInstrument)
+        (i, {bar.rule for bar in bars(law, i, (offer, insurer), values)}) for i in law.instrument if isinstance(i, InsuranceInstrument)
     ]
     for bucket, expected in test.credit.items():
-        found = sum(credit_of(i, (offer, insurer), known) for i, failed in judged if bucket in i.buckets and not failed)
-        if not math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-12):
-            words = (f"the file's own test `{test.name}` gives {found:g}", "correct the law or its test")
+        credit = sum(credit_of(i, (offer, insurer), values) for i, failed in judged if bucket in i.buckets and not failed)
+        if not math.isclose(credit, expected, rel_tol=1e-9, abs_tol=1e-12):
+            words = (f"the file's own test `{test.name}` gives {credit:g}", "correct the law or its test")
             yield origin.fault(("test", place, "credit", bucket), words, f"{expected:g}")
     failed = set().union(*(failed for _, failed in judged))
     if test.barred is not None and failed != set(test.barred):
