@@ -10,8 +10,12 @@ CHROMIUM := /usr/bin/chromium
 FONT := /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 BROWSER := chromium fonts-noto-cjk
 
+PYTEST := $(BIN)/python -m pytest -q
+BOTH_CORES := -n 2 --dist worksteal
+GATES := lint format types imports docs tests browser
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run page test quick format docs browser shots prove bench lock clean
+.PHONY: help setup run page test quick format words docs browser shots prove bench lock clean $(GATES:%=gate-%)
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
@@ -20,6 +24,7 @@ help:
 	@echo "make test    lint, types, import direction, documents, tests"
 	@echo "make quick   the tests that ask no solver, in a minute"
 	@echo "make format  lint what can be mended, and format"
+	@echo "make words   the catalogue of Japanese words: up to date with the code, and compiled"
 	@echo "make docs    the documents as a site, in build/site"
 	@echo "make shots   pictures of every step of the page, in build/shots"
 	@echo "make prove   the long campaign"
@@ -44,20 +49,39 @@ page: setup
 	@$(BIN)/python -P -m streamlit run app.py
 
 test: setup browser
+	@for gate in $(GATES); do \
+		$(MAKE) --no-print-directory gate-$$gate || { echo "gate failed: $$gate"; exit 1; }; \
+	done
+
+gate-lint:
 	$(BIN)/ruff check .
+
+gate-format:
 	$(BIN)/ruff format --check .
+
+gate-types:
 	$(BIN)/mypy
+
+gate-imports:
 	$(BIN)/lint-imports
-	@$(MAKE) --no-print-directory docs
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not browser"
-	$(BIN)/python -m pytest -q -m "browser and not prove"
+
+gate-docs: docs
+
+gate-tests:
+	$(PYTEST) $(BOTH_CORES) -m "not prove and not browser"
+
+gate-browser:
+	$(PYTEST) -m "browser and not prove"
 
 quick: setup
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not prove and not browser and not slow"
+	$(PYTEST) $(BOTH_CORES) -m "not prove and not browser and not slow"
 
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: setup
+	PYTHONPATH=tests $(BIN)/python -m support.catalogue
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
@@ -75,8 +99,8 @@ browser:
 shots: setup browser
 	PYTHONPATH=tests $(BIN)/python -m support.shots build/shots
 
-prove: setup
-	$(BIN)/python -m pytest -q -m prove
+prove: setup browser
+	$(PYTEST) -m prove
 
 bench: setup browser
 	@test -f bench/run.py || { echo "bench/run.py is not there yet" >&2; exit 1; }

@@ -30,7 +30,7 @@ TOTAL = 480.0
 """Seconds for everything: what does not fit any more is left out, and said so."""
 LONGEST = 60_000
 """Milliseconds for one what-if."""
-SAY = Voice("English", "JPY", "large")
+SAY = Voice("en", "JPY", "large")
 WATCH = """
 () => {
     const seen = {since: null, begun: false, cards: null, all: null, text: ''};

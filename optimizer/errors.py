@@ -1,4 +1,4 @@
-"""Exception tree, and the fault that an input error is made of.
+"""Exception tree, the fault that an input error is made of, and the messages that faults speak in.
 
 OptimizerError
 ├── InputError            a file or a value the user gave is wrong (carries every fault)
@@ -10,11 +10,43 @@ OptimizerError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 DEBUG = "OPTIMIZER_DEBUG"
 """Environment variable: set to 1, what went wrong unforeseen is shown with its traceback instead of in one line."""
+
+
+class Message(str):
+    """A finished English text that still has the template and the parts it was made of.
+
+    Equal to the text, and hashed, printed and written as it. `Message("at most {most:,} rows", most=10)` formats the template with
+    the parts; another language formats the same parts with a template of its own. The template is a literal, as the catalogue of
+    words is extracted from the code; a part is a number, a key, an id or a date, or a message itself, and never words of English.
+    """
+
+    __slots__ = ("parts", "template")
+    template: str
+    parts: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **parts: object) -> Message:
+        """Return the text of a template; one without parts is taken as it stands, braces and all."""
+        made = super().__new__(cls, template.format(**parts) if parts else template)
+        made.template, made.parts = template, parts
+        return made
+
+    @classmethod
+    def verbatim(cls, text: str) -> Message:
+        """Return a text that somebody else wrote, or that is read back from a file: no catalogue has it, and it is shown as it stands."""
+        return cls(text)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], Mapping[str, object]]:
+        """Pickle by template and parts, so that a message survives the way out of a worker process."""
+        return (self.template,), self.parts
+
+
+Words = tuple[Message, Message]
+"""The rule broken, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +57,8 @@ class Fault:
     row: int | None
     field: str
     value: str
-    rule: str
-    fix: str
+    rule: Message
+    fix: Message
 
     def __str__(self) -> str:
         """Return `file:row field: rule (got '…'); fix`, always a single line."""

@@ -18,9 +18,11 @@ from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from optimizer.errors import Message
+
 SMALLEST_AMOUNT = 1e-300
 """Numbers nearer to 0, other than 0, are refused: their products and quotients lose digits, then vanish or overflow."""
-TOO_SMALL = ("this number is too small to be told from 0", "check the exponent, or write 0")
+TOO_SMALL = (Message("this number is too small to be told from 0"), Message("check the exponent, or write 0"))
 """The rule broken, and what to do."""
 _NONZERO = re.compile(r"[^eE]*[1-9]", re.ASCII)
 
@@ -45,7 +47,7 @@ _LARGE_UNITS = "億万兆千百kKmMbB"
 class ValueFault(ValueError):  # noqa: N818 a fault is what the user sees, not an error of ours
     """A value breaks a rule: `rule` says which, `fix` what to do, `field` where when a rule joins several fields."""
 
-    def __init__(self, rule: str, fix: str, field: str = "") -> None:
+    def __init__(self, rule: Message, fix: Message, field: str = "") -> None:
         """Keep the parts so that a reader can put file and row before them."""
         self.rule, self.fix, self.field = rule, fix, field
         super().__init__(f"{rule}; {fix}")
@@ -89,21 +91,41 @@ def _hint(text: str) -> ValueFault:
     """Return the message that fits what was written in place of a number."""
     folded = unicodedata.normalize("NFKC", text)
     hints = (
-        (text.strip() != text, "a number must not have spaces around it", "remove the spaces"),
-        (text.lower() in _INFINITE, "a number must be finite", "write `unlimited` where a limit has none"),
-        (text.lower() in _NOT_NUMBERS, "this is not a number", "write the number, or leave the cell blank for the default"),
-        (not text.isascii() and _NUMBER.fullmatch(folded) is not None, "digits must be plain ASCII", f"write {folded}"),
-        ("%" in folded, "a rate is written 0-1, not per cent", "write 0.05 for 5 %"),
-        ("_" in text, "a number must not contain underscores", "remove the underscores"),
-        ("," in folded, "a number must not contain commas", "write 1000000 or 1e6, with a point for decimals"),
-        (text.startswith("(") and text.endswith(")"), "brackets do not mean a minus sign here", "write -5 for minus five"),
-        (any(c in folded for c in "¥$€£₩฿₿"), "an amount must not carry a currency sign", "remove it; `currency` says it"),
-        (any(c in text for c in _LARGE_UNITS), "an amount must be in whole units of its currency", "write 1000000000 or 1e9"),
+        (text.strip() != text, Message("a number must not have spaces around it"), Message("remove the spaces")),
+        (text.lower() in _INFINITE, Message("a number must be finite"), Message("write `unlimited` where a limit has none")),
+        (
+            text.lower() in _NOT_NUMBERS,
+            Message("this is not a number"),
+            Message("write the number, or leave the cell blank for the default"),
+        ),
+        (
+            not text.isascii() and _NUMBER.fullmatch(folded) is not None,
+            Message("digits must be plain ASCII"),
+            Message("write {number}", number=folded),
+        ),
+        ("%" in folded, Message("a rate is written 0-1, not per cent"), Message("write 0.05 for 5 %")),
+        ("_" in text, Message("a number must not contain underscores"), Message("remove the underscores")),
+        ("," in folded, Message("a number must not contain commas"), Message("write 1000000 or 1e6, with a point for decimals")),
+        (
+            text.startswith("(") and text.endswith(")"),
+            Message("brackets do not mean a minus sign here"),
+            Message("write -5 for minus five"),
+        ),
+        (
+            any(c in folded for c in "¥$€£₩฿₿"),
+            Message("an amount must not carry a currency sign"),
+            Message("remove it; `currency` says it"),
+        ),
+        (
+            any(c in text for c in _LARGE_UNITS),
+            Message("an amount must be in whole units of its currency"),
+            Message("write 1000000000 or 1e9"),
+        ),
     )
     for applies, rule, fix in hints:
         if applies:
             return ValueFault(rule, fix)
-    return ValueFault("this is not a number", "write a plain number such as 1234.5 or 1.2e9")
+    return ValueFault(Message("this is not a number"), Message("write a plain number such as 1234.5 or 1.2e9"))
 
 
 def number(value: Any) -> float:
@@ -112,7 +134,7 @@ def number(value: Any) -> float:
     Text is read strictly (`formats.md` §1); a TOML number passes if it is finite. Booleans are not numbers.
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueFault("this is not a number", "write a plain number such as 1234.5 or 1.2e9")
+        raise ValueFault(Message("this is not a number"), Message("write a plain number such as 1234.5 or 1.2e9"))
     if isinstance(value, str) and _NUMBER.fullmatch(value) is None:
         raise _hint(value)
     try:
@@ -120,7 +142,10 @@ def number(value: Any) -> float:
     except OverflowError:
         result = math.inf
     if not math.isfinite(result) or abs(result) > LARGEST_AMOUNT:
-        raise ValueFault(f"a number must be finite and at most {LARGEST_AMOUNT:g}", "check the digits and the unit")
+        raise ValueFault(
+            Message("a number must be finite and at most {largest_amount:g}", largest_amount=LARGEST_AMOUNT),
+            Message("check the digits and the unit"),
+        )
     if is_lost(result):
         raise ValueFault(*TOO_SMALL)
     return result + 0.0  # -0.0 becomes 0.0
@@ -130,9 +155,11 @@ def whole(value: Any) -> int:
     """Return a whole number, or raise `ValueFault`."""
     result = number(value)
     if result != int(result):
-        raise ValueFault("this must be a whole number", "remove the decimals")
+        raise ValueFault(Message("this must be a whole number"), Message("remove the decimals"))
     if abs(result) > LARGEST_WHOLE:
-        raise ValueFault(f"a whole number must be at most {LARGEST_WHOLE}", "check the digits")
+        raise ValueFault(
+            Message("a whole number must be at most {largest_whole}", largest_whole=LARGEST_WHOLE), Message("check the digits")
+        )
     return int(result)
 
 
@@ -149,7 +176,7 @@ def is_word(value: Any) -> TypeGuard[str]:
 def word(value: Any) -> str:
     """Return a word that a firm can choose, or raise `ValueFault`."""
     if not is_word(value):
-        raise ValueFault("a word must be an id that starts with a letter, and no NA, NaN or inf", "rename it")
+        raise ValueFault(Message("a word must be an id that starts with a letter, and no NA, NaN or inf"), Message("rename it"))
     return value
 
 
@@ -161,11 +188,11 @@ def date(value: Any) -> dt.date:
         if isinstance(value, str) and _DATE.fullmatch(value) is not None:
             return dt.date.fromisoformat(value)
     except ValueError:
-        raise ValueFault("there is no such day", "check month and day") from None
-    raise ValueFault("this is not a date", "write for example 2026-11-22, without a time")
+        raise ValueFault(Message("there is no such day"), Message("check month and day")) from None
+    raise ValueFault(Message("this is not a date"), Message("write for example 2026-11-22, without a time"))
 
 
-def _at_least(least: float, rule: str, fix: str) -> AfterValidator:
+def _at_least(least: float, rule: Message, fix: Message) -> AfterValidator:
     def check(value: float) -> float:
         if not value >= least:
             raise ValueFault(rule, fix)
@@ -174,7 +201,7 @@ def _at_least(least: float, rule: str, fix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _below(limit: float, rule: str, fix: str) -> AfterValidator:
+def _below(limit: float, rule: Message, fix: Message) -> AfterValidator:
     def check(value: float) -> float:
         if not value < limit:
             raise ValueFault(rule, fix)
@@ -183,7 +210,7 @@ def _below(limit: float, rule: str, fix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _at_most(limit: float, rule: str, fix: str) -> AfterValidator:
+def _at_most(limit: float, rule: Message, fix: Message) -> AfterValidator:
     def check(value: float) -> float:
         if not value <= limit:
             raise ValueFault(rule, fix)
@@ -203,14 +230,14 @@ def _maybe_unlimited(value: Any) -> Any:
 def identifier(value: Any) -> str:
     """Return an id, `[A-Za-z0-9_-]{1,64}`, or raise `ValueFault`."""
     if not isinstance(value, str) or _ID.fullmatch(value) is None:
-        raise ValueFault("an id must be 1-64 of A-Z a-z 0-9 _ -", "rename it")
+        raise ValueFault(Message("an id must be 1-64 of A-Z a-z 0-9 _ -"), Message("rename it"))
     return value
 
 
 def class_id(value: Any) -> str:
     """Return a class of loss, `id` or `wallet.cause`, or raise `ValueFault`."""
     if not isinstance(value, str) or _CLASS.fullmatch(value) is None:
-        raise ValueFault("a class must be `id` or `wallet.cause`", "write for example hot.key_compromise")
+        raise ValueFault(Message("a class must be `id` or `wallet.cause`"), Message("write for example hot.key_compromise"))
     return value
 
 
@@ -220,15 +247,15 @@ def listed(value: Any) -> Any:
         return value
     parts = tuple(value.split(";"))
     if any(part == "" for part in parts):
-        raise ValueFault("a list has an empty part", "remove the extra `;`")
+        raise ValueFault(Message("a list has an empty part"), Message("remove the extra `;`"))
     if any(part != part.strip() for part in parts):
-        raise ValueFault("a list must not have spaces around its parts", "remove the spaces")
+        raise ValueFault(Message("a list must not have spaces around its parts"), Message("remove the spaces"))
     return parts
 
 
 def _distinct(ids: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(ids)) < len(ids):
-        raise ValueFault("a list names one id twice", "name it once")
+        raise ValueFault(Message("a list names one id twice"), Message("name it once"))
     return ids
 
 
@@ -237,19 +264,21 @@ def yes_no(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     if value not in ("yes", "no"):
-        raise ValueFault("this must be yes or no", "write yes or no")
+        raise ValueFault(Message("this must be yes or no"), Message("write yes or no"))
     return value == "yes"
 
 
 Number = Annotated[float, BeforeValidator(number)]
-Money = Annotated[Number, _at_least(0.0, "an amount must not be negative", "remove the minus sign")]
-Rate = Annotated[Money, _at_most(1.0, "a rate must be between 0 and 1", "write 0.05 for 5 %")]
-Level = Annotated[Money, _below(1.0, "a level must be at least 0 and below 1", "write 0.99 for 99 %")]
-Factor = Annotated[Money, _at_most(1e9, "a factor must be at most 1e9", "check the unit: rates are 0-1")]
+Money = Annotated[Number, _at_least(0.0, Message("an amount must not be negative"), Message("remove the minus sign"))]
+Rate = Annotated[Money, _at_most(1.0, Message("a rate must be between 0 and 1"), Message("write 0.05 for 5 %"))]
+Level = Annotated[Money, _below(1.0, Message("a level must be at least 0 and below 1"), Message("write 0.99 for 99 %"))]
+Factor = Annotated[Money, _at_most(1e9, Message("a factor must be at most 1e9"), Message("check the unit: rates are 0-1"))]
 NoLimit = BeforeValidator(_or_none, json_schema_input_type=float | Literal["unlimited"] | None)
 """Before what may be left out for "no limit": the word `unlimited` says that too."""
-Limit = Annotated[float, BeforeValidator(_maybe_unlimited), _at_least(0.0, "a limit must not be negative", "remove the minus")]
-Count = Annotated[int, BeforeValidator(whole), _at_least(0, "a count must not be negative", "remove the minus sign")]
+Limit = Annotated[
+    float, BeforeValidator(_maybe_unlimited), _at_least(0.0, Message("a limit must not be negative"), Message("remove the minus"))
+]
+Count = Annotated[int, BeforeValidator(whole), _at_least(0, Message("a count must not be negative"), Message("remove the minus sign"))]
 Date = Annotated[dt.date, BeforeValidator(date)]
 Flag = Annotated[bool, Strict()]
 Id = Annotated[str, BeforeValidator(identifier)]
@@ -293,17 +322,17 @@ def pattern(value: Any) -> Pattern:
     """Return a pattern of classes, or raise `ValueFault`."""
     text = value.text if isinstance(value, Pattern) else value
     if not isinstance(text, str) or _PATTERN.fullmatch(text) is None:
-        raise ValueFault("a pattern must be *, a wallet, wallet.*, *.cause or wallet.cause", "write for example hot.*")
+        raise ValueFault(Message("a pattern must be *, a wallet, wallet.*, *.cause or wallet.cause"), Message("write for example hot.*"))
     return Pattern(text)
 
 
 def _patterns(value: Any) -> tuple[Pattern, ...]:
     if not isinstance(value, (str, list, tuple, Pattern)):
-        raise ValueFault("this must be a list of patterns", "write for example hot.*;cold")
+        raise ValueFault(Message("this must be a list of patterns"), Message("write for example hot.*;cold"))
     parts = listed(value)
     result = [pattern(part) for part in ((parts,) if isinstance(parts, (str, Pattern)) else parts)]
     if not result:
-        raise ValueFault("at least one pattern is needed", "write * for every class")
+        raise ValueFault(Message("at least one pattern is needed"), Message("write * for every class"))
     return tuple(result)
 
 

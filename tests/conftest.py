@@ -57,7 +57,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[SolverProcess]]:
+def cold(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin without an idle solver process; those that there are serve the next test, and those of this one end with it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(WORKERS, "_idle", [])
+        yield
+        WORKERS.close()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, cold: None) -> list[SolverProcess]:
     """Begin with no idle solver process, and list those that are started from then on."""
     made: list[SolverProcess] = []
 
@@ -66,7 +75,5 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[SolverProcess]]:
             super().__init__()
             made.append(self)
 
-    WORKERS.close()
     monkeypatch.setattr(process, "SolverProcess", Listed)
-    yield made
-    WORKERS.close()
+    return made

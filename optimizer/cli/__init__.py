@@ -1,1 +1,1 @@
-"""The command `optimizer`: `app` registers the commands, `commands` has their arguments, `actions` what they do."""
+"""The command `optimizer`: `app` registers the commands; each stands in a file of `commands`, on what `console` and `options` share."""

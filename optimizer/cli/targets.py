@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from optimizer.cli.console import ExitCode
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 Target = tuple[str, str | None]
 """The option, and the path it names; None where it is not given."""
@@ -19,7 +19,9 @@ def check_targets(targets: Iterable[Target]) -> None:
     for option, path in targets:
         folder = Path(path or ".").parent
         if path is not None and (Path(path).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK)):
-            faults.append(Fault(option, None, "", path, "the file cannot be written there", "name a file in a folder that is there"))
+            faults.append(
+                Fault(option, None, "", path, Message("the file cannot be written there"), Message("name a file in a folder that is there"))
+            )
     if faults:
         raise InputError(faults)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from optimizer import files
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files import key_values
 from optimizer.files import settings as case_settings
 from optimizer.files.loss_cache import YearsCache
@@ -58,7 +58,7 @@ def _texts(key: str, values: Sequence[str | float]) -> tuple[str, ...]:
     try:
         key_values.check_values(texts)
         if not texts:
-            raise ValueFault("there is no value to go over", key_values.EXAMPLE)
+            raise ValueFault(Message("there is no value to go over"), key_values.EXAMPLE)
     except ValueFault as fault:
         raise InputError([Fault(key_values.FILE, None, key, ",".join(texts), fault.rule, fault.fix)]) from fault
     return texts

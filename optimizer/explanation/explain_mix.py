@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.explanation.next_best import HOW_MANY, next_mixes
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.sensitivities import Move, moves, sensitivity_of
@@ -69,8 +69,8 @@ def explain(
 def check_offers(case: Case, names: Sequence[str]) -> None:
     """Raise `InputError` where an offer asked about is not in the case."""
     offers = [offer.offer for offer in case.offers]
-    fix = f"name one of {', '.join(offers)}" if offers else "the case has none"
-    rule = "the case has no such offer, or leaves it out"
+    fix = Message("name one of {words}", words=", ".join(offers)) if offers else Message("the case has none")
+    rule = Message("the case has no such offer, or leaves it out")
     faults = [Fault("--offer", None, "", name, rule, fix) for name in names if name not in offers]
     if faults:
         raise InputError(faults)

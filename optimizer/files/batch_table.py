@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.tables.csv_table import TableColumns, read_rows, records
@@ -37,8 +37,8 @@ def read_table(path: Path) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
     header, rows = read_rows(text, columns, findings, most=MOST_ROWS)
     keys = tuple(name for name in header.names if name not in ("", NAME))
     if not keys or not rows:
-        rule = "the table has no rows" if keys else "no column is a key of a case"
-        findings.add(Fault(path.name, None, "", "", rule, "write for example the columns case,reserve.cash.carry"))
+        rule = Message("the table has no rows") if keys else Message("no column is a key of a case")
+        findings.add(Fault(path.name, None, "", "", rule, Message("write for example the columns case,reserve.cash.carry")))
     findings.extend(_name_faults(path.name, [(row.number, row.cells.get(NAME, "")) for row in rows]))
     if findings:
         raise findings.stop()
@@ -55,7 +55,7 @@ def _name_faults(file: str, names: list[tuple[int, str]]) -> list[Fault]:
         try:
             identifier(name)
             if name.casefold() in earlier:
-                raise ValueFault("this id stands twice (capitals do not count)", "rename one")
+                raise ValueFault(Message("this id stands twice (capitals do not count)"), Message("rename one"))
         except ValueFault as fault:
             faults.append(Fault(file, number, NAME, shown(name), fault.rule, fault.fix))
         earlier.add(name.casefold())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.disk import text_of
 from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import FaultList, shown
@@ -55,12 +55,12 @@ def _repeated(rows: list[CsvRow], file: str) -> Iterator[Fault]:
     for row in rows:
         bundle = row.cells.get("bundle", "")
         if bundle and bundle.casefold() in first:
-            rule = f"this bundle stands in row {first[bundle.casefold()]} already (capitals do not count)"
-            yield Fault(file, row.number, "bundle", shown(bundle), rule, "rename one")
+            rule = Message("this bundle stands in row {row} already (capitals do not count)", row=first[bundle.casefold()])
+            yield Fault(file, row.number, "bundle", shown(bundle), rule, Message("rename one"))
         first.setdefault(bundle.casefold(), row.number)
 
 
 def _unknown(bundle: Bundle, row: CsvRow, offers: frozenset[str] | None, file: str, guesses: Guesses) -> Iterator[Fault]:
     for offer in bundle.offers if offers is not None else ():
         if offer not in (offers or ()):
-            yield Fault(file, row.number, "offers", offer, "the catalogue has no such offer", guesses.of(offer))
+            yield Fault(file, row.number, "offers", offer, Message("the catalogue has no such offer"), guesses.of(offer))

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message, Words
 from optimizer.files import settings
 from optimizer.files.disk import unprintable
-from optimizer.files.fault_wording import Words, explained, plain_path
+from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import MOST_WORDED, FaultList, shown
 from optimizer.files.fields import Key, Table, dotted, keys_at, nearest, place_at, stated_at, value_at
 from optimizer.files.tables.numerals import reads_as_number
@@ -97,7 +97,7 @@ def _hidden(origin: Origin) -> Iterator[Fault]:
     """Yield a fault for each key that a case has in memory only, and take it out of the table."""
     for name, field in Case.model_fields.items():
         if field.exclude and name in origin.document.table:
-            yield origin.fault((name,), ("unknown key", nearest(name, keys_at(Case, ()))))
+            yield origin.fault((name,), (Message("unknown key"), nearest(name, keys_at(Case, ()))))
             del origin.document.table[name]
 
 
@@ -145,15 +145,18 @@ def _joint_faults(read: CaseFile) -> Iterator[Fault]:
     for array in ("reserve", "tail", "coverage", "stress"):
         yield from _repeated(origin, array, [row.id for row in getattr(case, array)] if read.reads(array) else [])
     if len(case.reserve) > MOST_INSTRUMENTS:
-        words = (f"at most {MOST_INSTRUMENTS} reserve instruments can be held", "join some of them")
+        words = (
+            Message("at most {most_instruments} reserve instruments can be held", most_instruments=MOST_INSTRUMENTS),
+            Message("join some of them"),
+        )
         yield origin.fault(("reserve",), words, len(case.reserve))
     for place, reserve in enumerate(case.reserve):
         if reserve.max is not None and reserve.min > reserve.max:
-            yield origin.fault(("reserve", place, "min"), ("min must not be above max", "lower it, or raise max"))
+            yield origin.fault(("reserve", place, "min"), (Message("min must not be above max"), Message("lower it, or raise max")))
     limits = case.limits
     of_budget = limits.max_premium_fraction_per_insurer is not None
     if of_budget and limits.premium_budget is None and read.reads("limits.premium_budget"):
-        words = ("this is a fraction of premium_budget, which is not stated", "state limits.premium_budget")
+        words = (Message("this is a fraction of premium_budget, which is not stated"), Message("state limits.premium_budget"))
         yield origin.fault(("limits", "max_premium_fraction_per_insurer"), words)
     yield from _figure_faults(read)
     yield from _stress_faults(read)
@@ -166,27 +169,27 @@ def _stress_faults(read: CaseFile) -> Iterator[Fault]:
         earlier: set[str] = set()
         for at, cls in enumerate(part.cls for part in event.losses):
             if cls in earlier:
-                words = ("this class stands twice in one event", "write its whole loss once")
+                words = (Message("this class stands twice in one event"), Message("write its whole loss once"))
                 yield read.origin.fault(("stress", place, "losses", at, "class"), words)
             earlier.add(cls)
         if event.answers == "none" and event.refuse:
-            words = ('with answers = "none" every insurer refuses already', "remove one of the two")
+            words = (Message('with answers = "none" every insurer refuses already'), Message("remove one of the two"))
             yield read.origin.fault(("stress", place, "refuse"), words)
 
 
 def _other_faults(read: CaseFile) -> Iterator[Fault]:
     case, origin = read.case, read.origin
     if (case.regime is not None or "regime" in origin.document.table) and case.as_of is None and read.reads("as_of"):
-        yield origin.fault(("as_of",), ("a law applies as of a day", "write for example as_of = 2026-11-22"), "")
+        yield origin.fault(("as_of",), (Message("a law applies as of a day"), Message("write for example as_of = 2026-11-22")), "")
     if case.currency in case.fx and read.reads("currency"):
-        words = ("this is the case's own currency, whose rate is 1", "remove it")
+        words = (Message("this is the case's own currency, whose rate is 1"), Message("remove it"))
         yield origin.fault(("fx", case.currency), words, case.currency)
     texts: list[tuple[tuple[Key, ...], str]] = [(("name",), case.name)]
     texts += [(("fx", code, "source"), rate.source) for code, rate in case.fx.items()]
     texts += [(("stress", place, "name"), event.name) for place, event in enumerate(case.stress)]
     for path, text in texts:
         if unprintable(text):
-            yield origin.fault(path, ("a text must not have control characters", "remove them"))
+            yield origin.fault(path, (Message("a text must not have control characters"), Message("remove them")))
 
 
 def _figure_faults(read: CaseFile) -> Iterator[Fault]:
@@ -196,18 +199,19 @@ def _figure_faults(read: CaseFile) -> Iterator[Fault]:
         value = stated_at(origin.document.table, figure.key)
         if value is None or isinstance(value, (dict, list)):
             yield origin.fault(
-                ("figure", place, "key"), ("the case states no figure under this key", "write its dotted key, as --set takes it")
+                ("figure", place, "key"),
+                (Message("the case states no figure under this key"), Message("write its dotted key, as --set takes it")),
             )
         ends = (figure.low, figure.high)
         if None not in ends and figure.low > figure.high:  # type: ignore[operator]
-            yield origin.fault(("figure", place, "low"), ("low must not be above high", "swap them"))
+            yield origin.fault(("figure", place, "low"), (Message("low must not be above high"), Message("swap them")))
 
 
 def _repeated(origin: Origin, array: str, ids: Sequence[str]) -> Iterator[Fault]:
     earlier: set[str] = set()
     for place, name in enumerate(ids):
         if name.casefold() in earlier:
-            words = ("this id stands twice (capitals do not count)", "rename one")
+            words = (Message("this id stands twice (capitals do not count)"), Message("rename one"))
             # the path is told by id, which is what is wrong here: so by place
             yield origin.fault((array, place, "id"), words)
         earlier.add(name.casefold())

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files import laws, settings
 from optimizer.files.bundles import read_bundles
 from optimizer.files.case_file import CaseFile, read_case
@@ -151,8 +151,8 @@ def _check_losses(case_folder: CaseFolder, read: CaseFile, findings: FaultList, 
 def _loss_bytes(case_folder: CaseFolder, file: str) -> bytes:
     """Return the bytes of the loss table, or raise `InputError` where its name says that it is another kind of file."""
     if not file.endswith((".csv", ".parquet")):
-        rule = "a loss table is a .csv or a .parquet file"
-        raise InputError([Fault(file, None, "", file, rule, "give it a name with that ending")])
+        rule = Message("a loss table is a .csv or a .parquet file")
+        raise InputError([Fault(file, None, "", file, rule, Message("give it a name with that ending"))])
     return case_folder.take(file, LARGEST_TABLE)
 
 
@@ -183,7 +183,7 @@ def _undated(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
     for currency in sorted(used):
         rate = read.case.fx.get(currency)
         if rate is not None and rate.date is not None and read.case.regime is None:
-            words = ("a dated rate is used, so the case needs a day", "write for example as_of = 2026-11-22")
+            words = (Message("a dated rate is used, so the case needs a day"), Message("write for example as_of = 2026-11-22"))
             yield read.origin.fault(("as_of",), words, "")
 
 
@@ -196,7 +196,7 @@ def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[F
     for place, event in enumerate(read.case.stress):
         for at, name in enumerate(event.refuse):
             if name not in names:
-                words = ("the catalogue has no such insurer or offer", guesses.of(name))
+                words = (Message("the catalogue has no such insurer or offer"), guesses.of(name))
                 yield read.origin.fault(("stress", place, "refuse", at), words, name)
 
 
@@ -235,4 +235,4 @@ def _changed(case: Case, case_folder: CaseFolder) -> Iterator[Fault]:
     """Yield a fault for each file that is not what it was when the case was read."""
     for name, digest in case_folder.sources:
         if (name, digest) not in case.sources:
-            yield Fault(name, None, "", "", "the file has changed since the case was read", "read the case again")
+            yield Fault(name, None, "", "", Message("the file has changed since the case was read"), Message("read the case again"))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message, Words
 from optimizer.files import settings
 from optimizer.files.case_file import CaseFile
 from optimizer.files.disk import text_of, unprintable
-from optimizer.files.fault_wording import Words, explained, plain_path
+from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import keys_at, nearest
 from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
@@ -103,7 +103,7 @@ def offer_of(entry: OfferEntry, missing: Sequence[str]) -> Offer:
                 faults.append(entry.fault(str(path[0]) if path else "", explained(Offer, detail, path)))
         raise InputError(faults) from None
     if unprintable(offer.note):
-        raise InputError([entry.fault("note", ("a text must not have control characters", "remove them"))])
+        raise InputError([entry.fault("note", (Message("a text must not have control characters"), Message("remove them")))])
     return offer
 
 
@@ -113,8 +113,8 @@ def repeated(entries: Sequence[OfferEntry]) -> Iterator[Fault]:
     for entry in entries:
         offer = entry.cells.get("offer", "").casefold()
         if offer and offer in first:
-            rule = f"this offer stands in row {first[offer]} already (capitals do not count)"
-            yield entry.fault("offer", (rule, "rename one"))
+            rule = Message("this offer stands in row {row} already (capitals do not count)", row=first[offer])
+            yield entry.fault("offer", (rule, Message("rename one")))
         first.setdefault(offer, entry.number)
 
 
@@ -132,8 +132,8 @@ def _check_relations(entries: Sequence[OfferEntry], ids: Sequence[str], findings
     def fault_at(place: int) -> Fault:
         entry, column, other = wrong[place]
         if other in listed:
-            return entry.fault(column, (f"an offer cannot name itself under {column}", "remove it"), other)
-        return entry.fault(column, ("the catalogue has no such offer", nearest(other, ids)), other)
+            return entry.fault(column, (Message("an offer cannot name itself under {column}", column=column), Message("remove it")), other)
+        return entry.fault(column, (Message("the catalogue has no such offer"), nearest(other, ids)), other)
 
     findings.many(np.arange(len(wrong)), fault_at)
 
@@ -144,7 +144,10 @@ def converted(offer: Offer, entry: OfferEntry, case: Case) -> Offer:
     if offer.currency not in (None, case.currency):
         rate = case.fx.get(offer.currency or "")
         if rate is None:
-            words = (f"there is no rate from {offer.currency} to {case.currency}", f"add [fx.{offer.currency}] with `rate`")
+            words = (
+                Message("there is no rate from {offered} to {currency}", offered=offer.currency, currency=case.currency),
+                Message("add [fx.{currency}] with `rate`", currency=offer.currency),
+            )
             raise InputError([entry.fault("currency", words)])
         offer = offer.times(rate.rate)
     offer = offer.priced(case.scale.premium)
@@ -159,8 +162,12 @@ def _check_amounts(offer: Offer, entry: OfferEntry, stated: Offer) -> None:
         if amount is None or (amount == UNLIMITED and entry.cells[name] == "unlimited"):
             continue
         if is_lost(amount) or (amount == 0 < getattr(stated, name)):
-            rule = "in the case's currency and scale this number is too small to be told from 0"
-            raise InputError([entry.fault(name, (rule, "check fx.rate and scale.premium"))])
+            rule = Message("in the case's currency and scale this number is too small to be told from 0")
+            raise InputError([entry.fault(name, (rule, Message("check fx.rate and scale.premium")))])
         if amount > LARGEST_AMOUNT:
-            rule = f"in the case's currency and scale this is {amount:g}; it must be above 0 and at most {LARGEST_AMOUNT:g}"
-            raise InputError([entry.fault(name, (rule, "check fx.rate and scale.premium"))])
+            rule = Message(
+                "in the case's currency and scale this is {amount:g}; it must be above 0 and at most {largest_amount:g}",
+                amount=amount,
+                largest_amount=LARGEST_AMOUNT,
+            )
+            raise InputError([entry.fault(name, (rule, Message("check fx.rate and scale.premium")))])

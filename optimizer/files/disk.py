@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
+from optimizer.files.shipped_data import shipped_cases
 
 MEGABYTE = 1_000_000
 LARGEST_SMALL_FILE = 5 * MEGABYTE
@@ -24,17 +26,26 @@ _NAME = re.compile(r"[^/\\:][^\\:]{0,254}")
 
 
 def locate(path: str | Path) -> tuple[Path, str]:
-    """Return folder and file name of a case, given as a folder or as the path of a `.toml` or an `.xlsx`."""
+    """Return folder and file name of a case, given as a folder, as the path of a `.toml` or an `.xlsx`, or as a shipped case's id.
+
+    A path that is there goes before an id.
+    """
     place = Path(path)
     try:
         mode = place.stat().st_mode
     except (OSError, ValueError):
-        raise InputError([Fault(str(path), None, "", str(path), "there is no such case", "check the path")]) from None
+        if str(path) in (cases := shipped_cases()):
+            return cases[str(path)], "case.toml"
+        like = difflib.get_close_matches(str(path)[:100], cases, 1, 0.7) if place.name == str(path) else []
+        fix = Message("check the path")
+        if like:
+            fix = Message("check the path, or did you mean the shipped `{id}`?", id=like[0])
+        raise InputError([Fault(str(path), None, "", str(path), Message("there is no such case"), fix)]) from None
     if stat.S_ISDIR(mode):
         return place, "case.toml"
     if place.suffix not in (".toml", ".xlsx"):
-        rule = "a case is a folder with case.toml, or a file ending in .toml or .xlsx"
-        raise InputError([Fault(str(path), None, "", str(path), rule, "give the folder")])
+        rule = Message("a case is a folder with case.toml, or a file ending in .toml or .xlsx")
+        raise InputError([Fault(str(path), None, "", str(path), rule, Message("give the folder"))])
     return place.parent, place.name
 
 
@@ -55,7 +66,7 @@ class CaseFolder:
     def check_link(self, path: Path, name: str) -> None:
         """Raise `InputError` where a link leads out of the case's folder, whatever of the path is the link."""
         if leads_out(path, self.folder):
-            words = ("this is a link that leads out of the case's folder", "put a copy of the file into the folder")
+            words = (Message("this is a link that leads out of the case's folder"), Message("put a copy of the file into the folder"))
             raise InputError([Fault(name, None, "", name, *words)])
 
     def all_faults(self, faults: Sequence[Fault]) -> list[Fault]:
@@ -80,31 +91,33 @@ def leads_out(path: Path, folder: Path) -> bool:
 def _inside(name: str) -> str:
     """Return a name that stays within the case's folder, or raise `InputError`."""
     if _NAME.fullmatch(name) is None or ".." in name.split("/") or _SHOWN_BADLY.search(name) is not None:
-        rule = "a file must be named relative to the case's folder and lie within it"
-        raise InputError([Fault(name, None, "", name, rule, "write for example losses.csv, without `..`, `\\` or a drive")])
+        rule = Message("a file must be named relative to the case's folder and lie within it")
+        raise InputError([Fault(name, None, "", name, rule, Message("write for example losses.csv, without `..`, `\\` or a drive"))])
     return name
 
 
 def _bytes(path: Path, name: str, most: int) -> bytes:
-    def fault(rule: str, fix: str) -> InputError:
+    def fault(rule: Message, fix: Message) -> InputError:
         return InputError([Fault(name, None, "", name, rule, fix)])
 
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise fault("this is not a plain file", "name a file, not a folder or a device")
+            raise fault(Message("this is not a plain file"), Message("name a file, not a folder or a device"))
         if status.st_size > most:
-            raise fault(f"the file has more than {most // MEGABYTE} MB", "make it smaller")
+            raise fault(Message("the file has more than {megabytes} MB", megabytes=most // MEGABYTE), Message("make it smaller"))
         with path.open("rb") as file:
             data = file.read(status.st_size + 1)  # not `most`: as much memory would be set aside before a byte is read
             if len(data) > status.st_size:  # it grew
                 data += file.read(most + 1 - len(data))
     except FileNotFoundError:
-        raise fault("there is no such file", "put it into the case's folder, or correct its name") from None
+        raise fault(Message("there is no such file"), Message("put it into the case's folder, or correct its name")) from None
     except (OSError, ValueError):
-        raise fault("the file cannot be read", "check its name, its permissions and that it is no circular link") from None
+        raise fault(
+            Message("the file cannot be read"), Message("check its name, its permissions and that it is no circular link")
+        ) from None
     if len(data) > most:
-        raise fault(f"the file has more than {most // MEGABYTE} MB", "make it smaller")
+        raise fault(Message("the file has more than {megabytes} MB", megabytes=most // MEGABYTE), Message("make it smaller"))
     return data
 
 
@@ -118,30 +131,38 @@ def text_of(data: bytes, name: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        rule = "the text is not UTF-8"
-        raise InputError([Fault(name, row, "", f"byte {data[error.start]:#x}", rule, "save the file as UTF-8")]) from None
+        rule = Message("the text is not UTF-8")
+        raise InputError([Fault(name, row, "", f"byte {data[error.start]:#x}", rule, Message("save the file as UTF-8"))]) from None
 
 
 def _kind_fault(data: bytes, name: str) -> Fault | None:
     """Return the fault of a file that is something else, known by its first bytes."""
     kinds = (
-        ((b"\xff\xfe", b"\xfe\xff"), "UTF-16 text", "save the file as UTF-8"),
-        ((b"PK\x03\x04", b"PK\x05\x06"), "a workbook or a zip archive", "export the sheet as CSV UTF-8"),
-        ((b"\xd0\xcf\x11\xe0",), "an old or a protected workbook", "export the sheet as CSV UTF-8"),
-        ((b"%PDF",), "a PDF", "export the table as CSV UTF-8"),
-        ((b"PAR1",), "a Parquet file", "give it a name that ends in .parquet"),
+        ((b"\xff\xfe", b"\xfe\xff"), Message("this is UTF-16 text, not UTF-8 text"), Message("save the file as UTF-8")),
+        (
+            (b"PK\x03\x04", b"PK\x05\x06"),
+            Message("this is a workbook or a zip archive, not UTF-8 text"),
+            Message("export the sheet as CSV UTF-8"),
+        ),
+        (
+            (b"\xd0\xcf\x11\xe0",),
+            Message("this is an old or a protected workbook, not UTF-8 text"),
+            Message("export the sheet as CSV UTF-8"),
+        ),
+        ((b"%PDF",), Message("this is a PDF, not UTF-8 text"), Message("export the table as CSV UTF-8")),
+        ((b"PAR1",), Message("this is a Parquet file, not UTF-8 text"), Message("give it a name that ends in .parquet")),
     )
-    for starts, kind, fix in kinds:
+    for starts, rule, fix in kinds:
         if data.startswith(starts):
-            return Fault(name, None, "", "", f"this is {kind}, not UTF-8 text", fix)
-    return None if data.strip() else Fault(name, None, "", "", "the file is empty", "write it, or leave its name out")
+            return Fault(name, None, "", "", rule, fix)
+    return None if data.strip() else Fault(name, None, "", "", Message("the file is empty"), Message("write it, or leave its name out"))
 
 
 def _byte_fault(data: bytes, name: str) -> Fault | None:
     """Return the fault of the first byte or line that no text file of ours has."""
-    tests: tuple[tuple[Callable[[bytes], re.Match[bytes] | None], str, str], ...] = (
-        (_UNPRINTABLE.search, "the text has a control character", "remove it, or save the file as plain UTF-8 text"),
-        (_LONE_RETURN.search, "lines must end with LF or CRLF", "save the file with other line ends"),
+    tests: tuple[tuple[Callable[[bytes], re.Match[bytes] | None], Message, Message], ...] = (
+        (_UNPRINTABLE.search, Message("the text has a control character"), Message("remove it, or save the file as plain UTF-8 text")),
+        (_LONE_RETURN.search, Message("lines must end with LF or CRLF"), Message("save the file with other line ends")),
     )
     for search, rule, fix in tests:
         match = search(data)
@@ -149,7 +170,13 @@ def _byte_fault(data: bytes, name: str) -> Fault | None:
             row = data.count(b"\n", 0, match.start()) + 1
             return Fault(name, row, "", f"byte {match.group()[0]:#x}", rule, fix)
     long = _long_line(data)
-    return None if long is None else Fault(name, long, "", "", f"a line is longer than {LONGEST_LINE} bytes", "break it up")
+    return (
+        None
+        if long is None
+        else Fault(
+            name, long, "", "", Message("a line is longer than {longest_line} bytes", longest_line=LONGEST_LINE), Message("break it up")
+        )
+    )
 
 
 def _long_line(data: bytes) -> int | None:

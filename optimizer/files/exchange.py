@@ -26,6 +26,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from optimizer.errors import Message
 from optimizer.files import settings as laying
 from optimizer.files.laws import ids_in
 from optimizer.files.statement import Statement, TextRows, lay, statement_of
@@ -81,7 +82,7 @@ class Exchange(Frozen):
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
         if self.total <= 0:
-            raise ValueFault("an exchange holds something for its customers", "state hot, cold or both", "hot")
+            raise ValueFault(Message("an exchange holds something for its customers"), Message("state hot, cold or both"), "hot")
         return self
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.disk import text_of
 from optimizer.files.fault_wording import objection
 from optimizer.files.faults import FaultList, shown
@@ -31,7 +31,7 @@ def read_failures(data: bytes, insurers: frozenset[str] | None, findings: FaultL
     for row in rows:
         read = _read(row, spelt, findings)
         if read in earlier:
-            words = ("this failure stands in an earlier row already", "remove one")
+            words = (Message("this failure stands in an earlier row already"), Message("remove one"))
             findings.add(Fault(findings.file, row.number, "year", row.cells["year"], *words))
         elif read is not None:
             earlier.add(read)
@@ -54,6 +54,10 @@ def _read(row: CsvRow, spelt: Mapping[str, str], findings: FaultList) -> tuple[s
         return None
     spelling = spelt.get(insurer.casefold(), insurer)
     if insurer != spelling:
-        findings.add(Fault(*place, "insurer", insurer, "the catalogue writes this insurer otherwise", f"write {spelling}"))
+        findings.add(
+            Fault(
+                *place, "insurer", insurer, Message("the catalogue writes this insurer otherwise"), Message("write {known}", known=spelling)
+            )
+        )
         return None
     return insurer, number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.losses.scenarios import Index
 
 MOST_LISTED = 20
@@ -50,7 +50,10 @@ class FaultList:
         more = self._more + len(ordered) - MOST_LISTED
         if more <= 0:
             return ordered
-        return [*ordered[:MOST_LISTED], Fault(self.file, None, "", "", f"and {more} more faults", "mend those listed first")]
+        return [
+            *ordered[:MOST_LISTED],
+            Fault(self.file, None, "", "", Message("and {more} more faults", more=more), Message("mend those listed first")),
+        ]
 
     def stop(self) -> InputError:
         """Return the error to raise where the file cannot be read any further."""

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from optimizer.errors import Message
+
 Key = str | int
 Table = dict[str, Any]
 
@@ -105,13 +107,22 @@ def keys_at(model: type[BaseModel], path: Sequence[Key]) -> tuple[str, ...]:
     return () if place is None else tuple(fields_of(models_of(place.annotation)))
 
 
-def nearest(word: str, words: Sequence[str]) -> str:
+def nearest(word: str, words: Sequence[str]) -> Message:
     """Return what to do about an unknown word: the known one most like it, or the list."""
-    like = difflib.get_close_matches(word[:100].casefold(), words, 1, 0.6)
-    if like:
-        return f"did you mean `{like[0]}`?"
-    listed = ", ".join(words[:30]) + (", …" if len(words) > 30 else "")
-    return f"use one of {listed}" if words else "remove it"
+    like = most_like(word, words)
+    if like is not None:
+        return Message("did you mean `{word}`?", word=like)
+    return Message("use one of {words}", words=listed(words)) if words else Message("remove it")
+
+
+def most_like(word: str, words: Sequence[str]) -> str | None:
+    """Return the known word most like another; None where none is."""
+    return next(iter(difflib.get_close_matches(word[:100].casefold(), words, 1, 0.6)), None)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return the known words as a list, the first thirty of them."""
+    return ", ".join(words[:30]) + (", …" if len(words) > 30 else "")
 
 
 MOST_GUESSES = 60
@@ -126,7 +137,7 @@ class Guesses:
         self._words = words
         self._left = MOST_GUESSES
 
-    def of(self, word: str) -> str:
+    def of(self, word: str) -> Message:
         """Return the known word most like one; the known words alone once many were asked for."""
         self._left -= 1
         return nearest(word if self._left >= 0 else "", self._words if self._left >= 0 else self._words[:30])

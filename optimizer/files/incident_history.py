@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
 from optimizer.files.faults import FaultList
 from optimizer.files.incidents import INCIDENT_COLUMNS, MOST_ROWS, SHARE_COLUMNS, SHARES, load_incidents
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.csv_table import CsvRow, TableColumns, read_rows
 from optimizer.losses.fitting import likelihood
 from optimizer.losses.fitting.past_incidents import Past, PastEvent
 from optimizer.losses.fitting.resampling import LEAST_ROWS
 from optimizer.values import date, number
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "incidents", _PACKAGE.parent / "data" / "incidents")
-"""In an installed wheel; in a checkout."""
 FILE = "exchange_incidents.csv"
 
 
 def shipped_incidents() -> Path | None:
     """Return the incidents that come with the package."""
-    return next((folder / FILE for folder in _FOLDERS if (folder / FILE).is_file()), None)
+    path = shipped_folder("incidents") / FILE
+    return path if path.is_file() else None
 
 
 def load_past(path: str | Path, *, shares: str | Path | None = None) -> Past:
@@ -35,8 +34,10 @@ def load_past(path: str | Path, *, shares: str | Path | None = None) -> Past:
     read = load_incidents(path, shares=beside)
     if read.share is None or read.share.size < LEAST_ROWS:
         count = 0 if read.share is None else read.share.size
-        rule = f"an as-if analysis needs the shares of at least {LEAST_ROWS} incidents; there are {count}"
-        raise InputError([Fault(beside.name, None, "share_pct", str(count), rule, "add rows")])
+        rule = Message(
+            "an as-if analysis needs the shares of at least {least_rows} incidents; there are {count}", least_rows=LEAST_ROWS, count=count
+        )
+        raise InputError([Fault(beside.name, None, "share_pct", str(count), rule, Message("add rows"))])
     share_lost = {_key(row, "date"): number(row.cells["share_pct"]) / 100.0 for row in _rows(beside, SHARE_COLUMNS)}
     events = [_event(row, share_lost) for row in _rows(path, INCIDENT_COLUMNS) if row.cells.get("include_in_fit", "yes") in ("", "yes")]
     ordered = tuple(sorted(events, key=lambda event: event.date))

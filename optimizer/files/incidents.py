@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
 from optimizer.files.fault_wording import objection
 from optimizer.files.faults import FaultList, shown
@@ -97,7 +97,11 @@ def _read_incidents(text: str, findings: FaultList) -> Incidents | None:
             amount.append(lost)
     if not amount:
         if not findings:
-            findings.add(Fault(findings.file, None, "include_in_fit", "no", "every row is left out of the fit", "write yes in some"))
+            findings.add(
+                Fault(
+                    findings.file, None, "include_in_fit", "no", Message("every row is left out of the fit"), Message("write yes in some")
+                )
+            )
         return None
     return Incidents(findings.file, np.array(year, dtype=np.int64), np.array(amount), left_out, max(days))
 
@@ -116,7 +120,7 @@ def _read_shares(text: str, findings: FaultList) -> Any:
 def _without_rows(rows: list[CsvRow], findings: FaultList) -> bool:
     """Tell a table that has a header and nothing else, and say whether it has no row to read."""
     if not rows and not findings:
-        findings.add(Fault(findings.file, None, "", "", "the table has no rows", "write at least one"))
+        findings.add(Fault(findings.file, None, "", "", Message("the table has no rows"), Message("write at least one")))
     return not rows
 
 
@@ -133,12 +137,14 @@ def _cell(row: CsvRow, column: str, check: Callable[[Any], Value], findings: Fau
 def _amount(value: Any) -> float:
     amount = number(value)
     if not amount > 0:
-        raise ValueFault("an incident must have cost something", "write the loss in million USD, or remove the row")
+        raise ValueFault(Message("an incident must have cost something"), Message("write the loss in million USD, or remove the row"))
     return amount
 
 
 def _per_cent(value: Any) -> float:
     share = number(value)
     if not 0 < share < 100:
-        raise ValueFault("a share must be above 0 and below 100 per cent", "write 99.9 for all: a Beta has none that lost all")
+        raise ValueFault(
+            Message("a share must be above 0 and below 100 per cent"), Message("write 99.9 for all: a Beta has none that lost all")
+        )
     return share

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.disk import text_of, unprintable
 from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import FaultList, shown
@@ -34,7 +34,7 @@ def read_responses(data: bytes, offers: Sequence[str] | None, findings: FaultLis
     names, guesses = frozenset((EVERY, *(offers or ()))), Guesses((EVERY, *(offers or ())))
     for row, entry in rows:
         if offers is not None and entry.offer not in names:
-            words = ("the catalogue has no such offer", guesses.of(entry.offer))
+            words = (Message("the catalogue has no such offer"), guesses.of(entry.offer))
             findings.add(Fault(findings.file, row.number, "offer", entry.offer, *words))
     return tuple(entry for _, entry in rows)
 
@@ -58,7 +58,7 @@ def _read(data: bytes, model: type[Entry], findings: FaultList, *, required: tup
             continue
         for field, text in stated.items():
             if unprintable(text):
-                words = ("a text must not have control characters", "remove them")
+                words = (Message("a text must not have control characters"), Message("remove them"))
                 findings.add(Fault(findings.file, row.number, field, shown(text), *words))
         read.append((row, entry))
     return read
@@ -69,6 +69,6 @@ def _repeated(rows: Sequence[tuple[CsvRow, Entry]], file: str, field: str, name:
     for row, entry in rows:
         folded = name(entry).casefold()
         if folded in first:
-            rule = f"row {first[folded]} says this already (capitals do not count)"
-            yield Fault(file, row.number, field, row.cells.get(field, ""), rule, "remove one")
+            rule = Message("row {row} says this already (capitals do not count)", row=first[folded])
+            yield Fault(file, row.number, field, row.cells.get(field, ""), rule, Message("remove one"))
         first.setdefault(folded, row.number)

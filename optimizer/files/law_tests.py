@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.case_file import Origin
 from optimizer.files.fault_wording import words_of
 from optimizer.inputs.insurers import Insurer
@@ -28,7 +28,7 @@ def failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:
     for place, test in enumerate(law.test):
         wrong = [fault for fault in input_faults(law, test.inputs, "") if fault.value]
         for fault in wrong[:1]:
-            words = (f"the file's own test `{test.name}` gives nothing: {fault.rule}", fault.fix)
+            words = (Message("the file's own test `{name}` gives nothing: {rule}", name=test.name, rule=fault.rule), fault.fix)
             yield origin.fault(("test", place, "inputs", fault.field.removeprefix("regime.inputs.")), words, fault.value)
         if not wrong:
             yield from _of_formulas(law, test, (place, origin))
@@ -42,9 +42,10 @@ def _of_formulas(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Fa
     for name, expected in test.expect.items():
         computed = values.get(name)
         if computed is None or not math.isclose(computed, expected, rel_tol=1e-9, abs_tol=rounding):
-            got = "nothing" if computed is None else f"{computed:g}"
-            words = (f"the file's own test `{test.name}` gives {got}", "correct the law or its test")
-            yield origin.fault(("test", place, "expect", name), words, f"{expected:g}")
+            rule = Message("the file's own test `{name}` gives nothing", name=test.name)
+            if computed is not None:
+                rule = Message("the file's own test `{name}` gives {value:g}", name=test.name, value=computed)
+            yield origin.fault(("test", place, "expect", name), (rule, Message("correct the law or its test")), f"{expected:g}")
 
 
 def _of_policy(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Fault]:
@@ -56,7 +57,9 @@ def _of_policy(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Faul
         insurer = Insurer.model_validate({"insurer": "tested", **test.insurer})
     except ValidationError as error:
         rule, fix = words_of(error.errors(include_url=False)[0])
-        yield origin.fault(("test", place, "offer"), (f"the file's own test `{test.name}` states no policy: {rule}", fix), "")
+        yield origin.fault(
+            ("test", place, "offer"), (Message("the file's own test `{name}` states no policy: {rule}", name=test.name, rule=rule), fix), ""
+        )
         return
     values = values_of(law, test.inputs)
     judged = [
@@ -65,13 +68,17 @@ def _of_policy(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Faul
     for bucket, expected in test.credit.items():
         credit = sum(credit_of(i, (offer, insurer), values) for i, failed in judged if bucket in i.buckets and not failed)
         if not math.isclose(credit, expected, rel_tol=1e-9, abs_tol=1e-12):
-            words = (f"the file's own test `{test.name}` gives {credit:g}", "correct the law or its test")
+            words = (
+                Message("the file's own test `{name}` gives {value:g}", name=test.name, value=credit),
+                Message("correct the law or its test"),
+            )
             yield origin.fault(("test", place, "credit", bucket), words, f"{expected:g}")
     failed = set().union(*(failed for _, failed in judged))
     if test.barred is not None and failed != set(test.barred):
-        got = ", ".join(sorted(failed)) or "nothing"
-        words = (f"in the file's own test `{test.name}` the policy fails {got}", "correct the law or its test")
-        yield origin.fault(("test", place, "barred"), words, ", ".join(test.barred))
+        rule = Message("in the file's own test `{name}` the policy fails nothing", name=test.name)
+        if failed:
+            rule = Message("in the file's own test `{name}` the policy fails {rules}", name=test.name, rules=", ".join(sorted(failed)))
+        yield origin.fault(("test", place, "barred"), (rule, Message("correct the law or its test")), ", ".join(test.barred))
 
 
 def _cell(value: float | str) -> str:

@@ -11,13 +11,14 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.case_file import CaseFile, Origin
 from optimizer.files.disk import MEGABYTE, CaseFolder
 from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import MOST_WORDED, FaultList
-from optimizer.files.fields import nearest
+from optimizer.files.fields import listed, most_like, nearest
 from optimizer.files.law_tests import failed_tests
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.toml_document import Document
 from optimizer.inputs.regime.clauses import Floor, amounts_of_bucket
 from optimizer.inputs.regime.instruments import names_of
@@ -25,9 +26,6 @@ from optimizer.inputs.regime.regime import Regime
 from optimizer.law.formula import values_of
 from optimizer.law.recognition import input_faults
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "regimes", _PACKAGE.parent / "data" / "regimes")
-"""In an installed wheel; in a checkout."""
 FOLDER = "regimes"
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """An id; anything else could lead out of the folder."""
@@ -35,8 +33,7 @@ PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def shipped() -> dict[str, Path]:
     """Return the laws that come with the package, by id."""
-    folder = next((folder for folder in _FOLDERS if folder.is_dir()), None)
-    return {} if folder is None else {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for path in sorted(shipped_folder("regimes").glob("*.toml"))}
 
 
 def ids_in(name: str, kind: str) -> tuple[str, ...]:
@@ -63,8 +60,11 @@ def unknown(name: str, read: CaseFile, folder: Path) -> Fault | None:
     if not is_shipped(name) or (PLAIN.fullmatch(name) and path_of(name, folder) is not None):
         return None
     ids = tuple(shipped())
-    fix = f"{nearest(name, ids)} Shipped: {', '.join(ids)}; or name a file that ends in .toml"
-    return read.origin.fault(("regime", "id"), ("no shipped law has this id", fix))
+    like, laws = most_like(name, ids), ", ".join(ids)
+    fix = Message("use one of {words} Shipped: {laws}; or name a file that ends in .toml", words=listed(ids), laws=laws)
+    if like is not None:
+        fix = Message("did you mean `{word}`? Shipped: {laws}; or name a file that ends in .toml", word=like, laws=laws)
+    return read.origin.fault(("regime", "id"), (Message("no shipped law has this id"), fix))
 
 
 def file_of(name: str) -> str:
@@ -99,8 +99,8 @@ def load_law(name: str, folder: Path = Path()) -> Regime:
     """Return a law by its id, or by the path of its file relative to a folder; raise `InputError` where it does not read."""
     findings = FaultList(file_of(name))
     if is_shipped(name) and path_of(name, folder) is None:
-        fix = f"{nearest(name, tuple(shipped()))} `optimizer regimes` lists those shipped"
-        raise InputError([Fault(name, None, "", name, "no shipped law has this id", fix)])
+        fix = Message("{guess} `optimizer regimes` lists those shipped", guess=nearest(name, tuple(shipped())))
+        raise InputError([Fault(name, None, "", name, Message("no shipped law has this id"), fix)])
     law = read_law(name, CaseFolder(folder), findings)
     if law is None or findings:
         raise findings.stop()
@@ -117,8 +117,8 @@ def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each thing that a case states to a law in vain."""
     case, origin = read.case, read.origin
     if case.currency != law.regime.currency and read.reads("currency"):
-        rule = f"the law is in {law.regime.currency}"
-        fix = f"write the case in {law.regime.currency}, with offers converted by [fx]"
+        rule = Message("the law is in {currency}", currency=law.regime.currency)
+        fix = Message("write the case in {currency}, with offers converted by [fx]", currency=law.regime.currency)
         yield origin.fault(("currency",), (rule, fix))
     if case.regime is None or not read.reads("regime", "regime.inputs"):
         return
@@ -139,5 +139,8 @@ def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
     for name in dict.fromkeys(named):
         value = values.get(name, math.nan)
         if not (math.isfinite(value) and value >= 0):
-            words = (f"the law's `{name}` cannot be computed from these inputs", "state the inputs it is computed from")
+            words = (
+                Message("the law's `{name}` cannot be computed from these inputs", name=name),
+                Message("state the inputs it is computed from"),
+            )
             yield read.origin.fault(("regime", "inputs"), words, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.faults import FaultList
 from optimizer.files.tables.columns import Cells, amounts, ids, read_csv, whole_numbers
 from optimizer.files.tables.csv_table import TableColumns
@@ -37,8 +37,8 @@ def read_losses(data: bytes, findings: FaultList) -> LossTable | None:
     read = read_parquet if findings.file.endswith(".parquet") else read_csv
     cells = read(data, COLUMNS, findings)
     if cells.rows.size == 0 and not findings:
-        rule = "the table has no rows"
-        findings.add(Fault(findings.file, None, "", "", rule, "write at least one year; its loss may be 0"))
+        rule = Message("the table has no rows")
+        findings.add(Fault(findings.file, None, "", "", rule, Message("write at least one year; its loss may be 0")))
     table = _typed(cells, findings)
     return None if findings else table
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message, Words
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.loss_table import LossTable
 from optimizer.inputs.case import Case
@@ -48,28 +48,28 @@ def _weight_faults(table: LossTable, case: Case, named: int) -> Iterator[Fault]:
     """Yield a fault unless exactly one of `years` and the probability column gives the weights."""
     file, years = case.losses.source, case.losses.years
     if years is None and table.probability is None:
-        rule = "the years have no probability"
-        yield Fault(file, 1, "probability", "", rule, "state [losses] years, or add the column")
+        rule = Message("the years have no probability")
+        yield Fault(file, 1, "probability", "", rule, Message("state [losses] years, or add the column"))
     elif years is not None and table.probability is not None:
-        rule = "[losses] years and a probability column must not both be there"
-        yield Fault(file, 1, "probability", f"years = {years}", rule, "remove one of the two")
+        rule = Message("[losses] years and a probability column must not both be there")
+        yield Fault(file, 1, "probability", f"years = {years}", rule, Message("remove one of the two"))
     elif years is not None and named > years:
-        rule = f"the table names more years than [losses] years = {years}"
-        yield Fault(file, None, "year", f"{named} years", rule, "state how many years the table stands for")
+        rule = Message("the table names more years than [losses] years = {years}", years=years)
+        yield Fault(file, None, "year", f"{named} years", rule, Message("state how many years the table stands for"))
 
 
 def _check_scale(table: LossTable, case: Case, findings: FaultList) -> None:
     largest = table.loss.max(initial=0.0) * case.scale.loss_amount
     if largest > LARGEST_AMOUNT:
-        rule = f"a loss times scale.loss_amount must be at most {LARGEST_AMOUNT:g}"
-        findings.add(Fault(findings.file, None, "loss", f"{largest:g}", rule, "check the unit"))
-    rule = "times scale.loss_amount this number is too small to be told from 0"
+        rule = Message("a loss times scale.loss_amount must be at most {largest_amount:g}", largest_amount=LARGEST_AMOUNT)
+        findings.add(Fault(findings.file, None, "loss", f"{largest:g}", rule, Message("check the unit")))
+    rule = Message("times scale.loss_amount this number is too small to be told from 0")
     lost = _lost(table.loss, case.scale.loss_amount)
-    _add_lost(table, "loss", (table.loss, lost), (rule, "raise scale.loss_amount"), findings)
+    _add_lost(table, "loss", (table.loss, lost), (rule, Message("raise scale.loss_amount")), findings)
     if table.price is not None:
-        rule = "times its price this loss is too small to be told from 0"
+        rule = Message("times its price this loss is too small to be told from 0")
         lost = _lost(table.loss * case.scale.loss_amount, table.price)
-        _add_lost(table, "loss", (table.loss, lost), (rule, "check loss and price"), findings)
+        _add_lost(table, "loss", (table.loss, lost), (rule, Message("check loss and price")), findings)
 
 
 def _lost(value: Vector, factor: Vector | float) -> npt.NDArray[np.bool_]:
@@ -77,9 +77,7 @@ def _lost(value: Vector, factor: Vector | float) -> npt.NDArray[np.bool_]:
     return (value * factor < SMALLEST_AMOUNT) & (value > 0) & (np.asarray(factor) > 0)
 
 
-def _add_lost(
-    table: LossTable, column: str, multiplied: tuple[Vector, npt.NDArray[np.bool_]], words: tuple[str, str], findings: FaultList
-) -> None:
+def _add_lost(table: LossTable, column: str, multiplied: tuple[Vector, npt.NDArray[np.bool_]], words: Words, findings: FaultList) -> None:
     """Tell each row whose number, multiplied, is too small to be told from 0."""
     values, lost = multiplied
     findings.many(np.flatnonzero(lost), lambda i: Fault(findings.file, int(table.row[i]), column, shown(float(values[i])), *words))
@@ -90,10 +88,12 @@ def _check_prices(table: LossTable, place: Index, findings: FaultList) -> None:
     if table.price is None:
         return
     price, first = table.price, _first_rows(place, table.event_place, np.arange(place.size, dtype=np.int64))
-    rule = "the price differs from that of an earlier row of the same event"
+    rule = Message("the price differs from that of an earlier row of the same event")
     findings.many(
         np.flatnonzero(price != price[first]),
-        lambda i: Fault(findings.file, int(table.row[i]), "price", f"{price[i]:g}", rule, f"write {price[first[i]]:g} in all"),
+        lambda i: Fault(
+            findings.file, int(table.row[i]), "price", f"{price[i]:g}", rule, Message("write {price:g} in all", price=price[first[i]])
+        ),
     )
 
 
@@ -106,21 +106,23 @@ def _probability(table: LossTable, case: Case, number: Index, place: Index, find
     else:
         chance = np.zeros(number.size)
         chance[place[::-1]] = stated[::-1]
-        rule = "the probability differs from that of an earlier row of the same year"
+        rule = Message("the probability differs from that of an earlier row of the same year")
         findings.many(
             np.flatnonzero(stated != chance[place]),
-            lambda i: Fault(file, int(table.row[i]), "probability", f"{stated[i]:g}", rule, f"write {chance[place[i]]:g} in all"),
+            lambda i: Fault(
+                file, int(table.row[i]), "probability", f"{stated[i]:g}", rule, Message("write {chance:g} in all", chance=chance[place[i]])
+            ),
         )
     if not findings and chance.sum() > MOST_SUM:
-        rule = "the probabilities of the years sum to more than 1"
-        findings.add(Fault(file, None, "probability", f"{chance.sum():.12g}", rule, "correct them; they are not scaled to fit"))
+        rule = Message("the probabilities of the years sum to more than 1")
+        findings.add(Fault(file, None, "probability", f"{chance.sum():.12g}", rule, Message("correct them; they are not scaled to fit")))
     scaled = chance * case.scale.loss_frequency
-    rule = "times scale.loss_frequency this number is too small to be told from 0"
+    rule = Message("times scale.loss_frequency this number is too small to be told from 0")
     lost = _lost(chance, case.scale.loss_frequency)[place]
-    _add_lost(table, "probability", (chance[place], lost), (rule, "raise scale.loss_frequency"), findings)
+    _add_lost(table, "probability", (chance[place], lost), (rule, Message("raise scale.loss_frequency")), findings)
     if not findings and scaled.sum() > MOST_SUM:
-        rule = "scale.loss_frequency makes the probabilities of the years sum to more than 1"
-        findings.add(Fault(file, None, "probability", f"{scaled.sum():.12g}", rule, "lower scale.loss_frequency"))
+        rule = Message("scale.loss_frequency makes the probabilities of the years sum to more than 1")
+        findings.add(Fault(file, None, "probability", f"{scaled.sum():.12g}", rule, Message("lower scale.loss_frequency")))
     return np.minimum(scaled, 1.0)
 
 
@@ -178,8 +180,10 @@ def var_faults(case: Case, years: int, file: str) -> Iterable[Fault]:
     """Return a fault for each VaR rule that has more loss years than can be attempted."""
     if years <= MOST_VAR_YEARS:
         return []
-    rule = f"a VaR rule is attempted with up to {MOST_VAR_YEARS:,} loss years, here are {years:,}"
-    fix = 'write measure = "tvar", which is also the stricter one'
+    rule = Message(
+        "a VaR rule is attempted with up to {most_var_years:,} loss years, here are {years:,}", most_var_years=MOST_VAR_YEARS, years=years
+    )
+    fix = Message('write measure = "tvar", which is also the stricter one')
     return [
         Fault(file, None, f"tail.{tail.id}.measure", shown(tail.measure), rule, fix)
         for tail in case.tail

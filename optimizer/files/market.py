@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.case_reader import case_of
 from optimizer.files.disk import LARGEST_SMALL_FILE, MEGABYTE, CaseFolder, leads_out, text_of
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import nearest
 from optimizer.files.settings import OfferSettings, lay_over_case, split
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.csv_table import CsvRow, Header, TableColumns, read_rows, records
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.workbook.opening import opened
@@ -26,9 +27,6 @@ from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.market import Market, MarketBuyer
 from optimizer.values import ValueFault, identifier, number, pattern
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "markets", _PACKAGE.parent / "data" / "markets")
-"""In an installed wheel; in a checkout."""
 FILE = "market.toml"
 FORMAT = "reserve-market/1"
 SHIPPED = "jp-illustrative"
@@ -37,10 +35,10 @@ MOST_COLUMNS = 500
 KEYS = ("format", "id", "name", "base", "buyers", "size", "vendor")
 NEEDED = ("format", "id", "base")
 NO_COLUMN = {
-    "id": "write it as `buyer`",
-    "name": "write it as `name`",
-    "currency": "all buyers have the currency of the base",
-    "format": "remove it",
+    "id": Message("write it as `buyer`"),
+    "name": Message("write it as `name`"),
+    "currency": Message("all buyers have the currency of the base"),
+    "format": Message("remove it"),
 }
 """Keys of a case that no column may set."""
 LONGEST_NAME = 200
@@ -62,8 +60,10 @@ def _opened(path: str | Path) -> tuple[CaseFolder, _Stated]:
     place = Path(path)
     file = place / FILE if place.is_dir() else place
     if not file.is_file():
-        rule = "there is no such market"
-        raise InputError([Fault(str(path), None, "", str(path), rule, f"give a folder with {FILE}, or a file ending in .toml")])
+        rule = Message("there is no such market")
+        raise InputError(
+            [Fault(str(path), None, "", str(path), rule, Message("give a folder with {file}, or a file ending in .toml", file=FILE))]
+        )
     case_folder = CaseFolder(file.parent)
     case_folder.check_link(file, file.name)
     return case_folder, _stated(Document(case_folder.take_from(file, file.name, MEGABYTE), file.name), case_folder)
@@ -77,7 +77,8 @@ def market_currency(path: str | Path) -> str:
 
 def shipped_market() -> Path | None:
     """Return the market that comes with the package."""
-    return next((folder / SHIPPED for folder in _FOLDERS if (folder / SHIPPED).is_dir()), None)
+    folder = shipped_folder("markets") / SHIPPED
+    return folder if folder.is_dir() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,23 @@ def _stated(document: Document, case_folder: CaseFolder) -> _Stated:
     findings.extend(_key_faults(document))
     for key in table.keys() & {"id", "name", "base", "buyers", "size"}:
         if not isinstance(table[key], str) or not 0 < len(table[key]) <= LONGEST_NAME:
-            findings.add(_fault(document, key, f"this must be a text of 1 to {LONGEST_NAME} characters", 'write it in "quotes"'))
+            findings.add(
+                _fault(
+                    document,
+                    key,
+                    Message("this must be a text of 1 to {longest_name} characters", longest_name=LONGEST_NAME),
+                    Message('write it in "quotes"'),
+                )
+            )
     vendor = table.get("vendor", [])
     findings.extend(_value_faults(document, table.get("id"), vendor))
     if findings:
         raise findings.stop()
     base = table["base"]
     if ".." in Path(base).parts or Path(base).is_absolute() or leads_out(case_folder.folder / base, case_folder.folder):
-        raise InputError([_fault(document, "base", "the base case must lie within the market's folder", "write for example base")])
+        raise InputError(
+            [_fault(document, "base", Message("the base case must lie within the market's folder"), Message("write for example base"))]
+        )
     market_id: str = table["id"]
     return _Stated(market_id, table.get("name", market_id), base, table.get("buyers", "buyers.csv"), table.get("size"), tuple(vendor))
 
@@ -114,19 +124,19 @@ def _stated(document: Document, case_folder: CaseFolder) -> _Stated:
 def _key_faults(document: Document) -> Iterator[Fault]:
     for key in document.table:
         if key not in KEYS:
-            yield _fault(document, key, "unknown key", nearest(key, KEYS))
+            yield _fault(document, key, Message("unknown key"), nearest(key, KEYS))
     for key in NEEDED:
         if key not in document.table:
-            yield Fault(document.file, None, key, "", "this key is missing", "add it")
+            yield Fault(document.file, None, key, "", Message("this key is missing"), Message("add it"))
     if document.table.get("format", FORMAT) != FORMAT:
-        yield _fault(document, "format", "this format is not known", f'write "{FORMAT}"')
+        yield _fault(document, "format", Message("this format is not known"), Message('write "{format}"', format=FORMAT))
 
 
 def _value_faults(document: Document, market_id: Any, vendor: Any) -> Iterator[Fault]:
     if isinstance(market_id, str):
         yield from _checked(document, "id", market_id, identifier)
     if not isinstance(vendor, list):
-        yield _fault(document, "vendor", "this must be a list of patterns", 'write for example ["*.supply_chain"]')
+        yield _fault(document, "vendor", Message("this must be a list of patterns"), Message('write for example ["*.supply_chain"]'))
         return
     for text in vendor:
         yield from _checked(document, "vendor", text, pattern)
@@ -139,7 +149,7 @@ def _checked(document: Document, key: str, value: Any, check: Any) -> Iterator[F
         yield _fault(document, key, fault.rule, fault.fix, value)
 
 
-def _fault(document: Document, key: str, rule: str, fix: str, value: Any = None) -> Fault:
+def _fault(document: Document, key: str, rule: Message, fix: Message, value: Any = None) -> Fault:
     stated = document.table.get(key) if value is None else value
     return Fault(document.file, document.row([key]), key, shown(stated), rule, fix)
 
@@ -153,7 +163,7 @@ def _rows(case_folder: CaseFolder, stated: _Stated, base: Path, case: Case) -> l
     findings.extend(_column_faults(header, stated, base, case))
     findings.extend(_id_faults(rows, stated.buyers))
     if not rows and not findings:
-        findings.add(Fault(stated.buyers, None, "", "", "the table has no rows", "write at least one buyer"))
+        findings.add(Fault(stated.buyers, None, "", "", Message("the table has no rows"), Message("write at least one buyer")))
     if findings:
         raise findings.stop()
     return rows
@@ -165,16 +175,28 @@ def _column_faults(header: Header, stated: _Stated, base: Path, case: Case) -> I
     keys = [name for name in header.names if name not in ("buyer", "name", "")]
     if len(keys) > MOST_COLUMNS:
         yield Fault(
-            file, 1, "", str(len(keys)), f"the table has more than {MOST_COLUMNS} columns", "leave out those that are as the base has them"
+            file,
+            1,
+            "",
+            str(len(keys)),
+            Message("the table has more than {most_columns} columns", most_columns=MOST_COLUMNS),
+            Message("leave out those that are as the base has them"),
         )
         return
     for key in keys:
         if key in NO_COLUMN:
-            yield Fault(file, 1, key, key, "no column may set this", NO_COLUMN[key])
+            yield Fault(file, 1, key, key, Message("no column may set this"), NO_COLUMN[key])
     for fault in _unplaced([key for key in keys if key not in NO_COLUMN], base, case):
         yield Fault(file, 1, fault.field, fault.field, fault.rule, fault.fix)
     if stated.size is not None and stated.size not in keys:
-        yield Fault(file, 1, stated.size, "", f"the column that `size` of {FILE} names is missing", "add it to the header")
+        yield Fault(
+            file,
+            1,
+            stated.size,
+            "",
+            Message("the column that `size` of {file} names is missing", file=FILE),
+            Message("add it to the header"),
+        )
 
 
 def _unplaced(keys: Sequence[str], base: Path, case: Case) -> Iterator[Fault]:
@@ -199,11 +221,18 @@ def _id_faults(rows: Sequence[CsvRow], file: str) -> Iterator[Fault]:
             yield Fault(file, row.number, "buyer", shown(buyer), fault.rule, fault.fix)
             continue
         if buyer.casefold() in first:
-            rule = f"this buyer stands in row {first[buyer.casefold()]} already (capitals do not count)"
-            yield Fault(file, row.number, "buyer", buyer, rule, "rename one")
+            rule = Message("this buyer stands in row {row} already (capitals do not count)", row=first[buyer.casefold()])
+            yield Fault(file, row.number, "buyer", buyer, rule, Message("rename one"))
         first.setdefault(buyer.casefold(), row.number)
         if len(name) > LONGEST_NAME:
-            yield Fault(file, row.number, "name", shown(name), f"a name has at most {LONGEST_NAME} characters", "shorten it")
+            yield Fault(
+                file,
+                row.number,
+                "name",
+                shown(name),
+                Message("a name has at most {longest_name} characters", longest_name=LONGEST_NAME),
+                Message("shorten it"),
+            )
 
 
 def _buyers(rows: Sequence[CsvRow], stated: _Stated, base: Path) -> tuple[MarketBuyer, ...]:
@@ -233,8 +262,8 @@ def _size(row: CsvRow, stated: _Stated) -> float | None:
     try:
         size = number(text)
         if size <= 0:
-            raise ValueFault("a size must be above 0", "correct it")
+            raise ValueFault(Message("a size must be above 0"), Message("correct it"))
     except ValueFault as fault:
-        fix = "write the size of every buyer" if text == "" else fault.fix
+        fix = Message("write the size of every buyer") if text == "" else fault.fix
         raise InputError([Fault(stated.buyers, row.number, stated.size, shown(text), fault.rule, fix)]) from None
     return size

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder
 from optimizer.files.terms import read_terms
 from optimizer.inputs.market import Amounts, Market, MarketBuyer, MarketProduct
@@ -41,8 +41,8 @@ def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "
     first = proposals[0]
     rate = _rate_of(first) if first.premium_stated else None
     if rate is not None and any(abs(_rate_of(proposal) - rate) > SAME * rate for proposal in proposals):
-        rule = "buyers scale premiums differently, so this is no one rate on line"
-        fix = "leave the premium blank, or leave scale.premium out of the table of buyers"
+        rule = Message("buyers scale premiums differently, so this is no one rate on line")
+        fix = Message("leave the premium blank, or leave scale.premium out of the table of buyers")
         raise InputError([Fault(file, 2, "premium", f"{first.offer.premium:g}", rule, fix)])
     digest = hashlib.sha256(repr((amounts, hashlib.sha256(data).hexdigest())).encode()).hexdigest()
     return MarketProduct(first.offer.offer, amounts, rate, tuple(proposals), digest)
@@ -56,8 +56,8 @@ def _proposal(data: bytes, file: str, buyer: MarketBuyer, amounts: Amounts) -> P
     """Return the one row as it is proposed to a buyer."""
     proposals = read_terms(data, file, buyer.case)
     if len(proposals) != 1:
-        rule = f"the table has {len(proposals)} rows; a market is asked about one product"
-        raise InputError([Fault(file, None, "", "", rule, "leave one")])
+        rule = Message("the table has {count} rows; a market is asked about one product", count=len(proposals))
+        raise InputError([Fault(file, None, "", "", rule, Message("leave one"))])
     if amounts == "stated":
         return proposals[0]
     offer = proposals[0].offer
@@ -71,9 +71,16 @@ def _not_of_size(file: str, buyer: MarketBuyer, proposal: Proposal) -> Iterator[
     """Yield what keeps amounts from being parts of a size; told alike for every buyer, so once."""
     offer = proposal.offer
     if buyer.size is None:
-        yield Fault("--amounts", None, "", "of-size", "the market names no size", "add `size` to market.toml, or write --amounts stated")
+        yield Fault(
+            "--amounts",
+            None,
+            "",
+            "of-size",
+            Message("the market names no size"),
+            Message("add `size` to market.toml, or write --amounts stated"),
+        )
     if offer.currency not in (None, buyer.case.currency):
-        yield Fault(file, 2, "currency", str(offer.currency), "parts of a size have no currency", "leave the cell blank")
+        yield Fault(file, 2, "currency", str(offer.currency), Message("parts of a size have no currency"), Message("leave the cell blank"))
     if math.isfinite(offer.limit) and offer.limit > 1:
-        rule = "with amounts of size a limit is a part of the buyer's size, at most 1"
-        yield Fault(file, 2, "limit", f"{offer.limit:g}", rule, "write 0.02 for 2 %, or --amounts stated")
+        rule = Message("with amounts of size a limit is a part of the buyer's size, at most 1")
+        yield Fault(file, 2, "limit", f"{offer.limit:g}", rule, Message("write 0.02 for 2 %, or --amounts stated"))

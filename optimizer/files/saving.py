@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.atomic import write_whole
 from optimizer.files.statement import Statement, folder_of
 from optimizer.files.workbook.writer import workbook_of
@@ -15,11 +15,15 @@ def save_workbook(statement: Statement, path: str | Path) -> None:
     place = Path(path)
     data = workbook_of(statement)
     if place.suffix != ".xlsx":
-        raise _refused(path, "a workbook's name ends in .xlsx", "write for example --out case.xlsx")
+        raise _refused(path, Message("a workbook's name ends in .xlsx"), Message("write for example --out case.xlsx"))
     try:
         write_whole(place, data)
     except (OSError, ValueError) as error:
-        raise _refused(path, f"the workbook cannot be written ({_reason(error)})", "name a file in a folder you may write to") from None
+        raise _refused(
+            path,
+            Message("the workbook cannot be written ({reason})", reason=_reason(error)),
+            Message("name a file in a folder you may write to"),
+        ) from None
 
 
 def save_folder(statement: Statement, path: str | Path) -> Path:
@@ -30,11 +34,13 @@ def save_folder(statement: Statement, path: str | Path) -> Path:
         for name, data in folder_of(statement).items():
             (place / name).write_bytes(data)
     except (OSError, ValueError) as error:
-        raise _refused(path, f"the case cannot be written ({_reason(error)})", "name a folder that is not there yet") from None
+        raise _refused(
+            path, Message("the case cannot be written ({reason})", reason=_reason(error)), Message("name a folder that is not there yet")
+        ) from None
     return place
 
 
-def _refused(path: str | Path, rule: str, fix: str) -> InputError:
+def _refused(path: str | Path, rule: Message, fix: Message) -> InputError:
     return InputError([Fault("--out", None, "", str(path), rule, fix)])
 
 

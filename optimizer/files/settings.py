@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.faults import shown
 from optimizer.files.fields import Guesses, Key, Place, Table, keys_at, naming_key, nearest, place_at
 from optimizer.files.unsupported import NOT_YET, is_later
@@ -30,9 +30,13 @@ def pairs_of(settings: Settings) -> tuple[list[tuple[str, str]], list[Fault]]:
     faults = []
     for key, value in given:
         if key in values:
-            faults.append(Fault(FILE, None, key, shown(value), "this key is set twice", "set it once"))
+            faults.append(Fault(FILE, None, key, shown(value), Message("this key is set twice"), Message("set it once")))
         elif value == "":
-            faults.append(Fault(FILE, None, key, "", "there is no value", f"write one, or `{NO_LIMIT}` for no limit"))
+            faults.append(
+                Fault(
+                    FILE, None, key, "", Message("there is no value"), Message("write one, or `{no_limit}` for no limit", no_limit=NO_LIMIT)
+                )
+            )
         else:
             values[key] = value
     return list(values.items()), faults
@@ -56,9 +60,9 @@ def _lay(table: Table, parts: Sequence[str], value: str) -> None:
     key = parts[-1]
     place = _place_of(path, key)
     if isinstance(path[-1] if path else None, int) and key == "id":
-        raise ValueFault("an id cannot be set", "change it in case.toml")
+        raise ValueFault(Message("an id cannot be set"), Message("change it in case.toml"))
     if place.is_array or place.is_mapping or keys_at(Case, [*path, key]):
-        raise ValueFault("this is a table, not a value", "add the key within it")
+        raise ValueFault(Message("this is a table, not a value"), Message("add the key within it"))
     if value == NO_LIMIT and place.optional:
         holder.pop(key, None)
     else:
@@ -82,7 +86,7 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
         elif place.is_mapping or keys_at(Case, path):
             holder = holder.setdefault(part, {})
         else:
-            raise ValueFault("this key has no keys beneath it", "remove what follows the point")
+            raise ValueFault(Message("this key has no keys beneath it"), Message("remove what follows the point"))
         if not isinstance(holder, dict):
             raise ValueFault(f"`{part}` is not a table in case.toml", "correct it there")
     return holder, path
@@ -98,7 +102,9 @@ def _counted(rows: Any, at: int, array: str) -> int:
     """Return the place of the table that stands at a place counted from 1, or raise `ValueFault`."""
     length = len(rows) if isinstance(rows, list) else 0
     if at > length:
-        raise ValueFault(f"there are {length} [[{array}]]", "count from 1 in the order of the case")
+        raise ValueFault(
+            Message("there are {length} [[{array}]]", length=length, array=array), Message("count from 1 in the order of the case")
+        )
     return at - 1
 
 
@@ -108,7 +114,7 @@ def _place_of(path: Sequence[Key], key: str) -> Place:
     if is_later([*path, key]):
         raise ValueFault(*NOT_YET)
     if place is None:
-        raise ValueFault("unknown key", nearest(key, keys_at(Case, path) if path else (*keys_at(Case, path), "offers")))
+        raise ValueFault(Message("unknown key"), nearest(key, keys_at(Case, path) if path else (*keys_at(Case, path), "offers")))
     return place
 
 
@@ -130,11 +136,14 @@ def _index(rows: Any, wanted: str, array: str) -> int:
     """Return the place of the table that has an id, or raise `ValueFault`."""
     ids = _names(rows, array)
     if not wanted:
-        raise ValueFault("this is a table, not a value", f"write {array}.<id>.<key>")
+        raise ValueFault(Message("this is a table, not a value"), Message("write {array}.<id>.<key>", array=array))
     if wanted in ids:
         return ids.index(wanted)
     named = [text for text in ids if text]
-    raise ValueFault(f"no [[{array}]] has this id", nearest(wanted, named) if named else f"no [[{array}]] has an id to name")
+    raise ValueFault(
+        Message("no [[{array}]] has this id", array=array),
+        nearest(wanted, named) if named else Message("no [[{array}]] has an id to name", array=array),
+    )
 
 
 class OfferSettings:
@@ -148,13 +157,15 @@ class OfferSettings:
         for key, value in pairs:
             _, offer, column = (*key.split(".", 2), "", "")[:3]
             if column == "offer":
-                self._refuse(key, value, "an id cannot be set", "change it in the catalogue")
+                self._refuse(key, value, Message("an id cannot be set"), Message("change it in the catalogue"))
             elif column not in columns:
-                self._refuse(key, value, "unknown column", nearest(column, columns) if column else "write offers.<id>.<column>")
+                self._refuse(
+                    key, value, Message("unknown column"), nearest(column, columns) if column else Message("write offers.<id>.<column>")
+                )
             else:
                 self._cells.setdefault(offer, {})[column] = value
 
-    def _refuse(self, key: str, value: str, rule: str, fix: str) -> None:
+    def _refuse(self, key: str, value: str, rule: Message, fix: Message) -> None:
         self.faults.append(Fault(FILE, None, key, shown(value), rule, fix))
 
     def cells(self, offer: str) -> dict[str, str]:
@@ -166,7 +177,7 @@ class OfferSettings:
         """Return a fault for each setting of an offer that the catalogue does not have."""
         listed, guesses = frozenset(offers), Guesses(offers)
         return [
-            Fault(FILE, None, f"offers.{offer}.{column}", shown(value), "the catalogue has no such offer", guesses.of(offer))
+            Fault(FILE, None, f"offers.{offer}.{column}", shown(value), Message("the catalogue has no such offer"), guesses.of(offer))
             for offer, cells in self._cells.items()
             if offer not in listed
             for column, value in cells.items()

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from optimizer.files import laws
+from optimizer.files.shipped_data import shipped_folder
 from optimizer.files.tables.toml_document import Document
 from optimizer.files.workbook.opening import opened
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-_FOLDERS = (_PACKAGE / "_data" / "cases", _PACKAGE.parent / "data" / "cases")
-"""In an installed wheel; in a checkout."""
-HOME = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,7 @@ class Base:
 
 def bases(first: Sequence[str]) -> tuple[Base, ...]:
     """Return each shipped law that has a case, in the order of the cases; `first`: paths of cases that go before the shipped ones."""
-    cases = [(path, *_law_and_currency(path)) for path in dict.fromkeys([*first, *map(str, sorted(HOME.glob("*/")))])]
+    cases = [(path, *_law_and_currency(path)) for path in dict.fromkeys([*first, *map(str, sorted(shipped_folder("cases").glob("*/")))])]
     of_laws = [base for name in laws.shipped() for base in _base(name, cases)]
     order = [law for _, law, _ in cases]
     return tuple(sorted(of_laws, key=lambda base: order.index(base.law) if base.law in order else len(order)))

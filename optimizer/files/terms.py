@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.catalogue import COLUMNS, MOST_OFFERS, OfferEntry, converted, offer_of, repeated
 from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
 from optimizer.files.faults import FaultList
@@ -36,7 +36,7 @@ def read_terms(data: bytes, file: str, case: Case) -> tuple[Proposal, ...]:
     header, rows = read_rows(text_of(data, file), replace(COLUMNS, required=required), findings, most=MOST_OFFERS)
     entries = [_entry(row, file) for row in rows]
     if not rows and not findings:
-        findings.add(Fault(file, None, "", "", "the table has no rows", "write at least one"))
+        findings.add(Fault(file, None, "", "", Message("the table has no rows"), Message("write at least one")))
     findings.extend(repeated(entries))
     if not header.missing:
         findings.extend(fault for entry in entries for fault in _against(entry, case))
@@ -67,9 +67,9 @@ def _against(entry: OfferEntry, case: Case) -> Iterator[Fault]:
     offers = [offer.offer for offer in case.offers]
     offer_id = entry.cells.get("offer", "")
     if offer_id.casefold() in {name.casefold() for name in offers}:
-        yield entry.fault("offer", ("the case has an offer of this name", "rename it, or price that one with --offer"))
+        yield entry.fault("offer", (Message("the case has an offer of this name"), Message("rename it, or price that one with --offer")))
     if entry.cells.get("use", "") not in ("", "may"):
-        yield entry.fault("use", ("an offer that is priced is open to choice", "leave the cell blank"))
+        yield entry.fault("use", (Message("an offer that is priced is open to choice"), Message("leave the cell blank")))
     for column in ("requires", "excludes"):
         yield from _ties(entry, column, offers)
 
@@ -77,4 +77,4 @@ def _against(entry: OfferEntry, case: Case) -> Iterator[Fault]:
 def _ties(entry: OfferEntry, column: str, offers: Sequence[str]) -> Iterator[Fault]:
     for other in filter(None, entry.cells.get(column, "").split(";")):
         if other not in offers:
-            yield entry.fault(column, ("the case has no such offer", nearest(other, offers)), other)
+            yield entry.fault(column, (Message("the case has no such offer"), nearest(other, offers)), other)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from optimizer.errors import Message
 from optimizer.files.fields import Key, Table
 
-NOT_YET = ("not supported yet", "leave it out")
+NOT_YET = (Message("not supported yet"), Message("leave it out"))
 LATER: tuple[tuple[tuple[str, ...], Any], ...] = (
     (("firm", "tax_rate"), 0),
     (("firm", "deductible"), {"premium": 1, "loss": 1, "carry": 1}),

@@ -1,18 +1,12 @@
-"""The voice of the pages: one language, one currency, one unit. Words common with other reports come first, those of the pages after."""
+"""The voice of pages and papers: one language, one currency, one unit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from optimizer.i18n import numbers, units
-from optimizer.i18n.pages import exchange_en, exchange_ja, insurer_en, insurer_ja, page_en, page_ja, waiting_en, waiting_ja
-from optimizer.i18n.words import CATALOGUES as COMMON
-from optimizer.i18n.words import LANGUAGES, Language
-
-CATALOGUES: dict[Language, dict[str, str]] = {
-    "日本語": COMMON["日本語"] | page_ja.WORDS | exchange_ja.WORDS | insurer_ja.WORDS | waiting_ja.WORDS,
-    "English": COMMON["English"] | page_en.WORDS | exchange_en.WORDS | insurer_en.WORDS | waiting_en.WORDS,
-}
+from optimizer.i18n.catalogue import WORDS, text_of
+from optimizer.i18n.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +19,24 @@ class Voice:
 
     def __call__(self, key: str, **parts: str) -> str:
         """Return the text of a key, its places filled."""
-        return CATALOGUES[self.language][key].format(**parts)
+        return text_of(key, self.language).format(**parts)
 
     def knows(self, key: str) -> bool:
         """Say whether there is a text under a key."""
-        return key in CATALOGUES[self.language]
+        return key in WORDS
 
     def amount(self, value: float | None) -> str:
         """Return an amount in the unit."""
         text = units.in_unit(value, self.currency, self.unit)
         return self("unlimited") if text == numbers.UNLIMITED else text
+
+    def money(self, value: float | None) -> str:
+        """Return an amount in full with its currency."""
+        text = numbers.amount(value, self.currency)
+        if text == numbers.UNLIMITED:
+            text = self("unlimited")
+        key = f"money.{self.currency}"
+        return self(key, amount=text) if self.knows(key) and text != numbers.DASH else numbers.money(value, self.currency)
 
     def difference(self, value: float | None) -> str | None:
         """Return a difference in the unit, with its sign; None where there is none to tell."""
@@ -45,10 +47,15 @@ class Voice:
         return units.scaled(value, self.currency, self.unit)
 
     @property
+    def shown_currency(self) -> str:
+        """What the currency is called; nothing where the case has none."""
+        if self.currency == numbers.NO_CURRENCY:
+            return ""
+        key = f"currency.{self.currency}"
+        return self(key) if self.knows(key) else self.currency
+
+    @property
     def unit_name(self) -> str:
         """What the unit is called."""
         key = f"unit.{self.unit}.{self.currency}"
         return self(key if self.knows(key) else f"unit.{self.unit}", currency=self.currency)
-
-
-__all__ = ["CATALOGUES", "LANGUAGES", "Language", "Voice"]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from optimizer.errors import Message
 from optimizer.inputs.grade import GradedWord
 from optimizer.inputs.insurers import Insurer, Response
 from optimizer.inputs.offers import Bundle, Currency, Offer
@@ -53,11 +54,13 @@ class Losses(Frozen):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.table is None and self.simulate is None:
-            raise ValueFault("this must be stated", "write it, or simulate the losses with [losses.simulate]", "table")
+            raise ValueFault(Message("this must be stated"), Message("write it, or simulate the losses with [losses.simulate]"), "table")
         if self.table is not None and self.simulate is not None:
-            raise ValueFault("losses are read from a table or simulated, not both", "remove one of table and simulate", "table")
+            raise ValueFault(
+                Message("losses are read from a table or simulated, not both"), Message("remove one of table and simulate"), "table"
+            )
         if self.simulate is not None and self.years is not None:
-            raise ValueFault("years of [losses] belongs to a table", "write it under [losses.simulate]", "years")
+            raise ValueFault(Message("years of [losses] belongs to a table"), Message("write it under [losses.simulate]"), "years")
         return self
 
     @property
@@ -93,7 +96,7 @@ class Tail(Frozen):
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
         if self.measure == "var" and self.level == 0:
-            raise ValueFault("a VaR rule at level 0 asks nothing", "raise the level, or leave the rule out", "level")
+            raise ValueFault(Message("a VaR rule at level 0 asks nothing"), Message("raise the level, or leave the rule out"), "level")
         return self
 
 

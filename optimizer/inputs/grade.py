@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from optimizer.errors import Message
 from optimizer.values import ValueFault
 
 
@@ -26,8 +27,8 @@ FORMER = "memory"
 def _no_memory(value: Any) -> Any:
     """Refuse the former grade; other words are left to the type."""
     if value == FORMER:
-        rule = "a figure from memory has no ground that a reader could check"
-        raise ValueFault(rule, "write primary or secondary and cite what was read, or assumed with range and reason")
+        rule = Message("a figure from memory has no ground that a reader could check")
+        raise ValueFault(rule, Message("write primary or secondary and cite what was read, or assumed with range and reason"))
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from optimizer.errors import Message
 from optimizer.inputs.grade import GradedWord
 from optimizer.values import Frozen, Id, Pattern, Rate, ValueFault, YesNo, identifier, pattern
 
@@ -19,7 +20,7 @@ def _offer_or_every(value: Any) -> str:
 
 def _one_pattern(value: Any) -> Pattern:
     if isinstance(value, str) and ";" in value:
-        raise ValueFault("one pattern a row", "write a row for each")
+        raise ValueFault(Message("one pattern a row"), Message("write a row for each"))
     return pattern(value)
 
 

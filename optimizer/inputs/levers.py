@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from optimizer.errors import Message, Words
 from optimizer.inputs.case import Case
 from optimizer.inputs.regime.clauses import EnumInput
 
@@ -56,25 +57,33 @@ class Lever:
     choices: tuple[str, ...] = ()
     is_optional: bool = False
 
-    def objection(self, text: str) -> tuple[str, str] | None:
+    def objection(self, text: str) -> Words | None:
         """Return the rule that a setting breaks and what to do; None where it is one of the choices, or a number within the range.
 
         The value that the case states is always one of them; what has no range here is left to the reader of the case.
         """
         if self.unit == "flag":
-            return None if text in FLAGS else (f"this must be one of {', '.join(FLAGS)}", "write one of them")
+            return None if text in FLAGS else (Message("this must be one of {words}", words=", ".join(FLAGS)), Message("write one of them"))
         if self.unit == "choice":
-            return None if text in self.choices else (f"this must be one of {', '.join(self.choices)}", "write one of them")
+            return (
+                None
+                if text in self.choices
+                else (Message("this must be one of {words}", words=", ".join(self.choices)), Message("write one of them"))
+            )
         if text == NO_LIMIT:
-            return None if self.is_optional else ("this must be a number", "write it")
+            return None if self.is_optional else (Message("this must be a number"), Message("write it"))
         try:
             value = float(text)
         except ValueError:
-            return "this must be a number", "write it"
+            return Message("this must be a number"), Message("write it")
         stated = self.value if isinstance(self.value, (int, float)) else None
         low = -math.inf if self.low is None else self.low if stated is None else min(self.low, stated)
         high = math.inf if self.high is None else self.high if stated is None else max(self.high, stated)
-        return None if low <= value <= high else (f"here this may be {low:g} to {high:g}", "stay within, or change the case")
+        return (
+            None
+            if low <= value <= high
+            else (Message("here this may be {low:g} to {high:g}", low=low, high=high), Message("stay within, or change the case"))
+        )
 
 
 def levers(case: Case) -> tuple[Lever, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from optimizer.errors import Message
 from optimizer.inputs.shares import Grid, Range, Shares
 from optimizer.values import UNLIMITED, Count, Frozen, Id, Ids, Limit, Money, Patterns, Rate, ValueFault, YesNo, listed, number, whole
 
@@ -18,7 +19,10 @@ def _reinstatements(value: Any) -> float:
         return UNLIMITED
     count = float(whole(value))
     if not 0 <= count <= MOST_REINSTATEMENTS:
-        raise ValueFault(f"reinstatements must be between 0 and {MOST_REINSTATEMENTS}", "write `unlimited` for no bound")
+        raise ValueFault(
+            Message("reinstatements must be between 0 and {most_reinstatements}", most_reinstatements=MOST_REINSTATEMENTS),
+            Message("write `unlimited` for no bound"),
+        )
     return count
 
 
@@ -27,7 +31,7 @@ def _rates(value: Any) -> tuple[float, ...]:
         return value
     rates = tuple(number(part) for part in listed(str(value)))
     if any(not 0 <= rate <= 10 for rate in rates):
-        raise ValueFault("a reinstatement rate must be between 0 and 10 times the premium", "write 1 for 100 %")
+        raise ValueFault(Message("a reinstatement rate must be between 0 and 10 times the premium"), Message("write 1 for 100 %"))
     return rates
 
 
@@ -107,17 +111,21 @@ class Offer(Frozen):
     @model_validator(mode="after")
     def _terms_make_sense(self) -> Self:
         if self.limit == 0:
-            raise ValueFault("limit must be above 0", "write the limit, or leave the offer out", "limit")
+            raise ValueFault(Message("limit must be above 0"), Message("write the limit, or leave the offer out"), "limit")
         if self.aggregate_limit == 0:
-            raise ValueFault("aggregate_limit must be above 0", "write it, or leave the cell blank for none", "aggregate_limit")
+            raise ValueFault(
+                Message("aggregate_limit must be above 0"), Message("write it, or leave the cell blank for none"), "aggregate_limit"
+            )
         if self.aggregate_limit is None and self.reinstatements is None:
             raise ValueFault(
-                "reinstatements must be stated where there is no aggregate_limit",
-                "write how often the limit is restored in the year (0 = never), or `unlimited`",
+                Message("reinstatements must be stated where there is no aggregate_limit"),
+                Message("write how often the limit is restored in the year (0 = never), or `unlimited`"),
                 "reinstatements",
             )
         if self.limit == UNLIMITED and (self.aggregate_limit in (None, UNLIMITED)):
-            raise ValueFault("an unlimited limit needs an aggregate_limit", "write the most paid in the year", "aggregate_limit")
+            raise ValueFault(
+                Message("an unlimited limit needs an aggregate_limit"), Message("write the most paid in the year"), "aggregate_limit"
+            )
         self._check_rates()
         return self
 
@@ -125,13 +133,15 @@ class Offer(Frozen):
         """Refuse reinstatement rates that have no limit to restore, or do not match its count."""
         paid = any(rate > 0 for rate in self.reinstatement_rate)
         if paid and self.limit == UNLIMITED:
-            raise ValueFault("an unlimited limit cannot have a reinstatement_rate", "leave it blank", "reinstatement_rate")
+            raise ValueFault(
+                Message("an unlimited limit cannot have a reinstatement_rate"), Message("leave it blank"), "reinstatement_rate"
+            )
         if paid and self.count == UNLIMITED:
-            rule = "unlimited reinstatements cannot have a reinstatement_rate"
-            raise ValueFault(rule, "leave it blank (they are free)", "reinstatement_rate")
+            rule = Message("unlimited reinstatements cannot have a reinstatement_rate")
+            raise ValueFault(rule, Message("leave it blank (they are free)"), "reinstatement_rate")
         if len(self.reinstatement_rate) not in (1, self.count):
-            rule = f"reinstatement_rate needs one rate, or exactly {self.count:g}"
-            raise ValueFault(rule, "write one rate for each reinstatement", "reinstatement_rate")
+            rule = Message("reinstatement_rate needs one rate, or exactly {count:g}", count=self.count)
+            raise ValueFault(rule, Message("write one rate for each reinstatement"), "reinstatement_rate")
 
     @property
     def count(self) -> float:
@@ -203,7 +213,7 @@ class Offer(Frozen):
 
 def _several(offers: tuple[str, ...]) -> tuple[str, ...]:
     if len(offers) < 2:
-        raise ValueFault("a bundle names at least two offers", "name the others, or lower the premium of the one")
+        raise ValueFault(Message("a bundle names at least two offers"), Message("name the others, or lower the premium of the one"))
     return offers
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from optimizer.errors import Message
 from optimizer.values import ClassId, Count, Frozen, Id, Level, Money, NoLimit, Number, ValueFault
 
 MOST_YEARS = 20_000_000
@@ -62,9 +63,11 @@ class LognormalGpdSeverity(Frozen):
     @model_validator(mode="after")
     def _mean_exists(self) -> Self:
         if self.xi >= 1 and self.cap is None:
-            raise ValueFault("a tail with xi of 1 or more has no mean", "state a cap, for example the assets in custody", "xi")
+            raise ValueFault(
+                Message("a tail with xi of 1 or more has no mean"), Message("state a cap, for example the assets in custody"), "xi"
+            )
         if self.body > 0 and self.least >= self.threshold:
-            raise ValueFault("least must be below threshold", "lower it", "least")
+            raise ValueFault(Message("least must be below threshold"), Message("lower it"), "least")
         return self
 
 
@@ -119,12 +122,18 @@ class Simulate(Frozen):
         shocks = [shock.id for shock in self.shock]
         for names, field in ((classes, "peril"), (shocks, "shock")):
             if len({name.casefold() for name in names}) < len(names):
-                raise ValueFault(f"one {field} stands twice (capitals do not count)", "join them, or rename one", field)
+                raise ValueFault(
+                    Message("one {field} stands twice (capitals do not count)", field=field), Message("join them, or rename one"), field
+                )
         for shock in self.shock:
             unknown = [name for name in shock.perils if name not in classes]
             if unknown or len(set(shock.perils)) < len(shock.perils):
-                what = f"no peril has the class `{unknown[0]}`" if unknown else f"shock `{shock.id}` names one class twice"
-                raise ValueFault(what, "name each class of [[losses.simulate.peril]] at most once", "shock")
+                what = (
+                    Message("no peril has the class `{name}`", name=unknown[0])
+                    if unknown
+                    else Message("shock `{id}` names one class twice", id=shock.id)
+                )
+                raise ValueFault(what, Message("name each class of [[losses.simulate.peril]] at most once"), "shock")
         return self
 
     @property
@@ -141,10 +150,12 @@ class Simulate(Frozen):
     @model_validator(mode="after")
     def _years_can_be_drawn(self) -> Self:
         if sum(peril.frequency for peril in self.peril) + sum(shock.frequency for shock in self.shock) <= 0:
-            raise ValueFault("nothing ever happens: every frequency is 0", "state a frequency above 0", "peril")
+            raise ValueFault(Message("nothing ever happens: every frequency is 0"), Message("state a frequency above 0"), "peril")
         if self.expected_parts > MOST_PARTS:
-            rule = f"more than {MOST_PARTS:,} losses would be drawn: a shock has one for each peril that it hits"
-            raise ValueFault(rule, "lower years or the frequencies", "years")
+            rule = Message(
+                "more than {most_parts:,} losses would be drawn: a shock has one for each peril that it hits", most_parts=MOST_PARTS
+            )
+            raise ValueFault(rule, Message("lower years or the frequencies"), "years")
         return self
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from optimizer.errors import Message
 from optimizer.values import ValueFault, listed, number
 
 LEAST_SHARE = 1e-6
@@ -38,9 +39,9 @@ class Range:
 def _share(text: Any) -> float:
     share = number(text)
     if not 0 < share <= 1:
-        raise ValueFault("a share must be above 0 and at most 1", "write 0.5 for one half")
+        raise ValueFault(Message("a share must be above 0 and at most 1"), Message("write 0.5 for one half"))
     if share < LEAST_SHARE:
-        raise ValueFault("a share must be at least 0.000001", "write 0.5 for one half")
+        raise ValueFault(Message("a share must be at least 0.000001"), Message("write 0.5 for one half"))
     return share
 
 
@@ -51,18 +52,18 @@ def _shares(value: Any) -> Grid | Range:
     if ".." in text:
         least, _, most = text.partition("..")
         if ";" in text:
-            raise ValueFault("shares are one list or one range, not both", "write for example 0.25;0.5;1, or 0.1..0.5")
+            raise ValueFault(Message("shares are one list or one range, not both"), Message("write for example 0.25;0.5;1, or 0.1..0.5"))
         if not least or not most or "." in (most[0], most[-1]) or ".." in most:
-            raise ValueFault("a share range has one number on either side of its `..`", "write for example 0.1..0.5")
+            raise ValueFault(Message("a share range has one number on either side of its `..`"), Message("write for example 0.1..0.5"))
         span = Range(number(least), number(most))
         if not 0 <= span.least < span.most <= 1:
-            raise ValueFault("a share range must rise within 0 to 1", "write for example 0.1..0.5")
+            raise ValueFault(Message("a share range must rise within 0 to 1"), Message("write for example 0.1..0.5"))
         if span.most < LEAST_SHARE:
-            raise ValueFault("a share range must reach 0.000001", "write for example 0.1..0.5")
+            raise ValueFault(Message("a share range must reach 0.000001"), Message("write for example 0.1..0.5"))
         return span
     sizes = tuple(_share(part) for part in listed(text))
     if list(sizes) != sorted(set(sizes)):
-        raise ValueFault("shares of a list must rise", "write for example 0.25;0.5;1")
+        raise ValueFault(Message("shares of a list must rise"), Message("write for example 0.25;0.5;1"))
     return Grid(sizes)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message, Words
 from optimizer.inputs.case import Case
 from optimizer.inputs.grade import Grade, weakest
 from optimizer.inputs.insurers import Insurer
@@ -25,6 +25,7 @@ from optimizer.inputs.regime.clauses import (
     Figure,
     Floor,
     Groups,
+    Input,
     OneOf,
     amounts_of_bucket,
     unit_words,
@@ -124,23 +125,35 @@ def input_faults(regime: Regime, inputs: Mapping[str, float | str], file: str) -
     for entry in regime.input:
         given = entry.id in inputs or entry.required_unless in inputs or entry.default is not None
         if not given and not entry.optional:
-            other = f" or {entry.required_unless}" if entry.required_unless else ""
-            choice = f" = one of {', '.join(entry.values)}" if isinstance(entry, EnumInput) else ""
-            fix = f"state regime.inputs.{entry.id}{choice}{other}"
-            faults.append(Fault(file, None, f"regime.inputs.{entry.id}", "", "the regime asks for this input", fix))
+            faults.append(Fault(file, None, f"regime.inputs.{entry.id}", "", Message("the regime asks for this input"), _statement(entry)))
     return faults
 
 
-def _words(regime: Regime, name: str, value: float | str) -> tuple[str, str] | None:
+def _statement(entry: Input) -> Message:
+    """Return how an input is stated: the words it may have, the input that may stand for it."""
+    key, other = entry.id, entry.required_unless
+    if isinstance(entry, EnumInput):
+        words = ", ".join(entry.values)
+        if other:
+            return Message("state regime.inputs.{key} = one of {words} or {other}", key=key, words=words, other=other)
+        return Message("state regime.inputs.{key} = one of {words}", key=key, words=words)
+    return Message("state regime.inputs.{key} or {other}", key=key, other=other) if other else Message("state regime.inputs.{key}", key=key)
+
+
+def _words(regime: Regime, name: str, value: float | str) -> Words | None:
     """Return why a value cannot be stated under a name, and what to do; None where it can."""
     entries = {named.id: named for named in (*regime.input, *regime.figure)}
     entry = entries.get(name)
     if entry is None:
-        return "the regime does not ask for this", f"use one of {', '.join(sorted(entries))}"
+        return Message("the regime does not ask for this"), Message("use one of {words}", words=", ".join(sorted(entries)))
     if isinstance(entry, EnumInput):
-        return None if value in entry.values else (f"this must be one of {', '.join(entry.values)}", "write one of them, in quotes")
+        return (
+            None
+            if value in entry.values
+            else (Message("this must be one of {words}", words=", ".join(entry.values)), Message("write one of them, in quotes"))
+        )
     if isinstance(value, str):
-        return "this must be a number", "write a plain number such as 1234.5 or 1.2e9"
+        return Message("this must be a number"), Message("write a plain number such as 1234.5 or 1.2e9")
     return unit_words(entry.unit, value)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.sources import input_files
 from optimizer.inputs.case import Case
 from optimizer.report.formats.answer import as_json
@@ -24,7 +24,7 @@ from optimizer.runs.verdict import Unchecked
 CIRCUMSTANCES = ("versions", "platform", "lock_sha256", "saved")
 """What only the machine and the hour of the solve could tell."""
 PRODUCT = "reserve-optimizer"
-_RESTORE = "restore the folder from a copy"
+_RESTORE = Message("restore the folder from a copy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def read_facts(folder: Path) -> RunFacts:
     except FileNotFoundError:
         ok = False
     if not ok:
-        raise InputError([Fault(RUN, None, "", "", f"this is not the {RUN} of a run ({FORMAT})", _RESTORE)])
+        raise InputError([Fault(RUN, None, "", "", Message("this is not the {run} of a run ({format})", run=RUN, format=FORMAT), _RESTORE)])
     return facts
 
 

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.report.formats.answer import as_json
 
 MANIFEST = "manifest.json"
@@ -27,15 +27,15 @@ _THERE = (errno.EEXIST, errno.ENOTEMPTY)
 
 def fault_of(error: OSError, folder: Path) -> Fault:
     """Return what the disk refused, as a fault of `--save`."""
-    rule, fix = f"the run cannot be saved: {error.strerror or type(error).__name__}", "name another folder"
+    rule, fix = Message("the run cannot be saved: {reason}", reason=error.strerror or type(error).__name__), Message("name another folder")
     if error.errno in _FULL:
-        rule, fix = "the run cannot be saved: no space is left on the disk", "free some space, or name another folder"
+        rule, fix = Message("the run cannot be saved: no space is left on the disk"), Message("free some space, or name another folder")
     elif error.errno in _SHUT:
-        rule, fix = "the run cannot be saved: nothing may be written here", "name a folder that you may write to"
+        rule, fix = Message("the run cannot be saved: nothing may be written here"), Message("name a folder that you may write to")
     elif error.errno in _THERE:
-        rule, fix = "the run cannot be saved: something of this name is there already", "name another folder"
+        rule, fix = Message("the run cannot be saved: something of this name is there already"), Message("name another folder")
     elif error.errno == errno.ENOTDIR:
-        rule, fix = "the run cannot be saved: this is not a folder", "name a folder"
+        rule, fix = Message("the run cannot be saved: this is not a folder"), Message("name a folder")
     return Fault("--save", None, "", str(folder), rule, fix)
 
 
@@ -46,7 +46,9 @@ def _refusals_as_faults(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError([fault_of(error, folder)]) from None
     except ValueError:
-        raise InputError([Fault("--save", None, "", str(folder), "this is no name of a folder", "name another folder")]) from None
+        raise InputError(
+            [Fault("--save", None, "", str(folder), Message("this is no name of a folder"), Message("name another folder"))]
+        ) from None
 
 
 def can_save(parent: Path) -> None:
@@ -156,7 +158,7 @@ def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
         if stat.S_ISDIR(mode) or name == MANIFEST:
             continue
         if not stat.S_ISREG(mode):
-            raise InputError([Fault(name, None, "", name, "a run holds plain files only", "restore the folder")])
+            raise InputError([Fault(name, None, "", name, Message("a run holds plain files only"), Message("restore the folder"))])
         yield name, path
 
 

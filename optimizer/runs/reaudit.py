@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.auditor import audit
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files import load_case, load_years
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
@@ -25,7 +25,7 @@ from optimizer.runs.search_log import log_differences, searched
 from optimizer.runs.verdict import RunVerdict, Unchecked
 from optimizer.version import product_version
 
-_RESTORE = "restore the folder from a copy"
+_RESTORE = Message("restore the folder from a copy")
 
 
 def audit_run(folder: Path) -> RunVerdict:
@@ -36,15 +36,17 @@ def audit_run(folder: Path) -> RunVerdict:
     answers, the report from the answer, `run.json` and the log as far as they follow from it. What does not is named as unchecked.
     """
     if not (folder / MANIFEST).is_file():
-        rule = f"this is not the folder of a run: it has no {MANIFEST}"
-        raise InputError([Fault(str(folder), None, "", str(folder), rule, "name a folder that `optimizer solve --save` made")])
+        rule = Message("this is not the folder of a run: it has no {manifest}", manifest=MANIFEST)
+        raise InputError([Fault(str(folder), None, "", str(folder), rule, Message("name a folder that `optimizer solve --save` made"))])
     try:
         changed = _changed(folder)
         if changed is not None:
             return RunVerdict(None, 0, (changed,))
         return _recomputed(folder)
     except OSError as error:
-        raise InputError([Fault(str(folder), None, "", "", f"the run cannot be read: {error.strerror}", _RESTORE)]) from None
+        raise InputError(
+            [Fault(str(folder), None, "", "", Message("the run cannot be read: {reason}", reason=error.strerror), _RESTORE)]
+        ) from None
 
 
 def _changed(folder: Path) -> str | None:

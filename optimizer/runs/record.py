@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.sources import InputFile, bytes_of, input_files
 from optimizer.inputs.case import Case
 from optimizer.report import to_json, to_text
@@ -89,7 +89,18 @@ def save(parent: Path, run: RunArguments, case: Case, solution: Solution) -> Pat
 def _unchanged(file: InputFile) -> bytes:
     data = bytes_of(file)
     if data is None:
-        raise InputError([Fault(file.name, None, "", "", "the file has changed since the case was read", "solve again to keep this run")])
+        raise InputError(
+            [
+                Fault(
+                    file.name,
+                    None,
+                    "",
+                    "",
+                    Message("the file has changed since the case was read"),
+                    Message("solve again to keep this run"),
+                )
+            ]
+        )
     return data
 
 

@@ -14,7 +14,8 @@ from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.files.exchange import ID as OWN
 from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.i18n import numbers, units
-from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import levers
 from optimizer.report.rows import tables
@@ -48,7 +49,6 @@ ICON = (
     '<path fill="#0072b2" d="M12 1 3 5v6c0 5.5 3.8 10.7 9 12 5.2-1.3 9-6.5 9-12V5z"/></svg>'
 )
 """A shield, drawn here: a named icon would be fetched from a font's server by every visitor."""
-CODES: dict[str, Language] = {"ja": "日本語", "en": "English"}
 Choice = TypeVar("Choice", bound=str)
 
 
@@ -105,8 +105,8 @@ def _nothing() -> None:
 
 def _language() -> Language:
     """Return the language chosen, else that of the link."""
-    asked = CODES.get(st.query_params.get("lang", ""), LANGUAGES[0])
-    return _stored_choice("language", LANGUAGES, asked)
+    asked = st.query_params.get("lang", "")
+    return _stored_choice("language", LANGUAGES, next((one for one in LANGUAGES if one == asked), LANGUAGES[0]))
 
 
 def _stored_choice(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
@@ -213,6 +213,7 @@ def _switches(say: Voice, mine: State) -> Voice:
             key="language",
             on_change=_chosen,
             args=(mine, "language", LANGUAGES),
+            format_func=lambda one: say(f"language.{one}"),
             label_visibility="collapsed",
         )
         unit = _stored_choice("unit", units.UNITS, units.UNITS[0])
@@ -245,7 +246,7 @@ def _named(say: Voice, unit: units.Unit) -> str:
 
 def _link(mine: State, say: Voice) -> str:
     base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{urlencode(link_params(mine.settings, _code(say), _word(mine)), doseq=True)}"
+    return f"{base}?{urlencode(link_params(mine.settings, say.language, _word(mine)), doseq=True)}"
 
 
 def _word(mine: State) -> str:
@@ -255,13 +256,9 @@ def _word(mine: State) -> str:
     return IN_SESSION if mine.base_case.exchange is None else link_of(mine.base_case.exchange)
 
 
-def _code(say: Voice) -> str:
-    return next(code for code, language in CODES.items() if language == say.language)
-
-
 def _write_link(mine: State, say: Voice) -> None:
     """Let the address of the page be the link."""
-    wanted = link_params(mine.settings, _code(say), _word(mine))
+    wanted = link_params(mine.settings, say.language, _word(mine))
     have = {key: st.query_params.get_all(key) for key in st.query_params}
     if have != {key: [value] if isinstance(value, str) else value for key, value in wanted.items() if value}:
         st.query_params.from_dict(wanted)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from optimizer import files
-from optimizer.errors import Fault, InputError
-from optimizer.files.shipped import HOME, Base, bases
+from optimizer.errors import Fault, InputError, Message
+from optimizer.files.shipped import Base, bases
+from optimizer.files.shipped_data import shipped_cases, shipped_folder
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.results.solution import Solution
@@ -20,8 +21,8 @@ from optimizer.ui.workers.exceedance import ExceedancePicture
 
 CASE = "OPTIMIZER_CASE"
 """Environment variable: the case that the page opens in place of the example."""
-_SHIPPED = [str(HOME / name) for name in ("jp-midsize", "jp-history") if (HOME / name).is_dir()]
-EXAMPLE = next((path for path in (os.environ.get(CASE), *_SHIPPED) if path), str(HOME))
+_SHIPPED = [str(shipped_cases()[name]) for name in ("jp-midsize", "jp-history") if name in shipped_cases()]
+EXAMPLE = next((path for path in (os.environ.get(CASE), *_SHIPPED) if path), str(shipped_folder("cases")))
 YEARS = 100_000
 """Loss years of a simulated case on the page: a what-if is answered in seconds; the command line takes all of them."""
 MOST_DRAWN = 5_000_000
@@ -82,7 +83,10 @@ def load_from(base_case: BaseCase, settings: Settings) -> Case:
     case = files.load_case(base_case.path, settings=overlay(settings, base_case))
     drawn = 0.0 if case.losses.simulate is None else case.losses.simulate.expected_parts
     if drawn > MOST_DRAWN:
-        rule, fix = f"the page draws at most {MOST_DRAWN:,} losses", "lower the frequencies, or use the command line"
+        rule, fix = (
+            Message("the page draws at most {most_drawn:,} losses", most_drawn=MOST_DRAWN),
+            Message("lower the frequencies, or use the command line"),
+        )
         raise InputError([Fault("case.toml", None, "losses.simulate", f"{drawn:.3g}", rule, fix)])
     return case
 

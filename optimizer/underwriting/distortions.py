@@ -18,7 +18,7 @@ from typing import assert_never
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.losses.measures import MASS_TOLERANCE, tail_mass
 from optimizer.losses.scenarios import Vector
 
@@ -115,8 +115,8 @@ def _reached(outcomes: Vector, probability: Vector) -> tuple[Vector, Vector]:
     x, p = np.asarray(outcomes, dtype=np.float64), np.asarray(probability, dtype=np.float64)
     total = float(p.sum())
     if x.shape != p.shape or (p < 0).any() or total > 1.0 + 1e-9:
-        rule = "probabilities are one for each outcome, at least 0, and sum to at most 1"
-        raise InputError([Fault("probability", None, "", f"{total:g}", rule, "correct them")])
+        rule = Message("probabilities are one for each outcome, at least 0, and sum to at most 1")
+        raise InputError([Fault("probability", None, "", f"{total:g}", rule, Message("correct them"))])
     if 1.0 - total > MASS_TOLERANCE:
         x, p = np.append(x, 0.0), np.append(p, 1.0 - total)
     order = np.argsort(-x, kind="stable")

@@ -8,7 +8,7 @@ import pytest
 from support.audited import BN, LAW, offer, plain_case, wrong
 
 from optimizer.auditor import audit
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.inputs.case import Case, CaseName
 from optimizer.losses.scenarios import Scenarios, from_years
 from optimizer.results.solution import Conflict, Repair, Solution, Status
@@ -69,7 +69,7 @@ def test_answers_without_a_mix_show_none() -> None:
     name = CaseName("yen", "yen", "JPY", "f00d")
     assert audit(case, years, Solution(name, Status.UNDECIDED)).ok
     assert wrong(audit(case, years, Solution(name, Status.UNDECIDED, cost=1.0))) == {"status.mix"}
-    fault = Fault("case.toml", None, "x", "1", "rule", "fix")
+    fault = Fault("case.toml", None, "x", "1", Message("rule"), Message("fix"))
     assert audit(case, years, Solution(name, Status.REJECTED, faults=(fault,))).ok
     assert wrong(audit(case, years, Solution(name, Status.REJECTED))) == {"faults"}
 

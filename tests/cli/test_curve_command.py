@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from support.commands import Command
 
-import optimizer.cli.actions.curve
+import optimizer.explanation.curves
 import optimizer.solver.solve
 
 pytestmark = pytest.mark.slow
@@ -93,8 +93,8 @@ def test_a_key_both_set_and_gone_over_is_refused(command: Command, folder: Path)
 
 
 def test_an_interrupted_curve_ends_with_one_line(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> int:
+    def interrupt(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(optimizer.cli.actions.curve, "run", interrupt)
+    monkeypatch.setattr(optimizer.explanation.curves, "curve", interrupt)
     assert told(command, folder, "--over", "reserve.cash.carry=0.1,0.2") == (130, "", "interrupted\n")

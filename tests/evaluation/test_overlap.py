@@ -22,7 +22,8 @@ from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.overlap import recovered_by
 from optimizer.evaluation.problem import make_problem
 from optimizer.evaluation.stress import Funds, priced_stresses
-from optimizer.i18n.voice import LANGUAGES, Voice
+from optimizer.i18n.language import LANGUAGES
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.proposal import Proposal
 from optimizer.losses.scenarios import Scenarios

@@ -13,8 +13,7 @@ from support.paths import ROOT
 from optimizer import InputError, check, load_case, load_market, load_years
 from optimizer.files.saving import save_workbook
 from optimizer.files.statement import statement_of
-from optimizer.i18n.voice import Voice
-from optimizer.ui.components.faults import fault_text
+from optimizer.i18n.catalogue import in_language
 
 RULE = "this is a link that leads out of the case's folder"
 SECRET = "not,for\nanyone\n"
@@ -25,7 +24,7 @@ def lines(folder: Path, **options: object) -> list[tuple[str, str]]:
         check(folder, **options)  # type: ignore[arg-type]
     text = str(refused.value)
     assert "anyone" not in text
-    assert all(fault_text(part, Voice("日本語"), "?") != "?" for fault in refused.value.faults for part in (fault.rule, fault.fix))
+    assert all(in_language(part, "ja") for fault in refused.value.faults for part in (fault.rule, fault.fix))
     return [(fault.file, fault.rule) for fault in refused.value.faults]
 
 

@@ -19,8 +19,7 @@ from support.paths import ROOT
 from optimizer import InputError, check, load_case, load_incidents, load_market, load_years
 from optimizer.errors import Fault
 from optimizer.files.tables.toml_writer import toml_of
-from optimizer.i18n.voice import Voice
-from optimizer.ui.components.faults import fault_text
+from optimizer.i18n.catalogue import in_language
 from optimizer.ui.session.saved_file import read_saved_file
 from optimizer.values import SMALLEST_AMOUNT, ValueFault, Vanishing, float_of, number
 
@@ -276,7 +275,7 @@ def test_what_scaling_makes_too_small_is_refused_where_it_stands(tmp_path: Path)
         lines = [f"{fault.file} {fault.field} {fault.rule}" for fault in refused.value.faults]
         assert any(line.startswith(where) and f"{rule} this" in line and line.endswith("too small to be told from 0") for line in lines)
         for fault in refused.value.faults:
-            assert "原文" not in fault_text(fault.rule, Voice("日本語"), "（原文：{0}）")
+            assert in_language(fault.rule, "ja")
     check(folder, settings={"scale.premium": "0", "scale.loss_amount": "0", "scale.loss_frequency": "0"})
 
 

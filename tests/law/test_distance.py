@@ -137,7 +137,7 @@ def insurers_of(known: Known) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seeds", [*RUNS[:3], *at_length(RUNS[3:])], ids=lambda r: f"{r.start}-{r.stop - 1}")
+@pytest.mark.parametrize("seeds", [RUNS[0], *at_length(RUNS[1:])], ids=lambda r: f"{r.start}-{r.stop - 1}")
 def test_the_first_breach_is_where_the_reference_finds_it(seeds: range, tmp_path: Path) -> None:
     wrong = []
     for seed in seeds:

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from support.answers import answer, case, with_mix
 
-from optimizer.i18n.words import LANGUAGES, CurrencyVoice, Language
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.recovery.exceedance import ExceedancePoint
 from optimizer.report.charts.cost import cost_chart, waterfall_chart
@@ -100,12 +101,12 @@ def test_classes_that_the_same_policies_cover_share_a_column_and_no_policy_is_le
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tower_names_each_policy_its_share_and_the_laws_line(language: Language) -> None:
-    say = CurrencyVoice(language, "JPY")
+    say = Voice(language, "JPY")
     said = written(tower_chart(tower_of(with_mix(Status.CERTIFIED), case()), say, LOOK))
     assert "q1" in said
     assert "50 %" in said
     assert say("required") in said
-    assert ("億円" in said) == (language == "日本語")
+    assert ("億円" in said) == (language == "ja")
 
 
 def test_the_waterfall_adds_up_from_all_cash_to_the_mix() -> None:
@@ -123,22 +124,22 @@ def test_there_is_no_waterfall_without_a_cost_of_all_cash() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_waterfall_says_its_amounts_with_a_sign(language: Language) -> None:
-    said = written(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), CurrencyVoice(language, "JPY"), LOOK))
-    for amount in ("9.00", "+0.96", "-5.50", "+0.04", "4.50") if language == "日本語" else ("900.00", "+96.00", "-550.00", "450.00"):
+    said = written(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), Voice(language, "JPY"), LOOK))
+    for amount in ("9.00", "+0.96", "-5.50", "+0.04", "4.50") if language == "ja" else ("900.00", "+96.00", "-550.00", "450.00"):
         assert amount in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_parts_of_the_cost_are_told_in_the_picture(language: Language) -> None:
-    say = CurrencyVoice(language, "JPY")
+    say = Voice(language, "JPY")
     said = written(cost_chart(tables.cost_rows(with_mix(Status.CERTIFIED)), say, LOOK))
     assert say("part.carry") in said
-    assert ("3.30" if language == "日本語" else "330.00") in said
+    assert ("3.30" if language == "ja" else "330.00") in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_curves_of_before_and_after_are_told_apart_without_colour(language: Language) -> None:
-    say = CurrencyVoice(language, "JPY")
+    say = Voice(language, "JPY")
     points = [ExceedancePoint(0.1, 1e9, 5e8), ExceedancePoint(0.01, 9e9, 4e9), ExceedancePoint(0.001, 2e10, 9e9)]
     chart = exceedance_chart(points, 2.5e9, say, LOOK)
     said = written(chart)
@@ -150,6 +151,6 @@ def test_the_curves_of_before_and_after_are_told_apart_without_colour(language: 
 
 def test_ink_and_ground_are_the_readers_choice() -> None:
     dark = replace(LOOK, ink="#fafafa", ground="#0e1117")
-    svg = to_svg(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), CurrencyVoice("English", "JPY"), dark))
+    svg = to_svg(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), Voice("en", "JPY"), dark))
     assert "#fafafa" in svg
     assert "#0e1117" in svg

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.answers import NAME, answer, case, with_mix, without_mix
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.i18n import numbers
 from optimizer.inputs.case import CaseName
 from optimizer.report import answer_schema, to_dict, to_json, to_text
@@ -114,7 +114,7 @@ def test_minus_zero_is_written_as_zero() -> None:
 
 
 def test_text_that_is_no_text_is_written_all_the_same() -> None:
-    odd = Fault("\udc80.csv", None, "", "", "unreadable", "save it as UTF-8")
+    odd = Fault("\udc80.csv", None, "", "", Message("unreadable"), Message("save it as UTF-8"))
     assert json.loads(to_json(replace(without_mix(Status.REJECTED), faults=(odd,))))["faults"][0]["file"] == "?.csv"
 
 

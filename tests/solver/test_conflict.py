@@ -70,7 +70,7 @@ def bare(where: Path) -> Path:
     return where
 
 
-@pytest.mark.parametrize("seeds", [*chunks(0, 30, CHUNK), *at_length(chunks(30, 70, CHUNK))], ids=named)
+@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 90, CHUNK))], ids=named)
 def test_where_nothing_is_asked_of_the_reserve_the_product_answers_as_enumeration_does(seeds: range, tmp_path: Path) -> None:
     found = {}
     for seed in seeds:

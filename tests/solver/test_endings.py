@@ -13,8 +13,7 @@ from optimizer import Case, Scenarios, Solution, Status, load_case, load_years, 
 from optimizer.auditor import Proof
 from optimizer.evaluation.problem import make_problem
 from optimizer.explanation.questions import GAP, Questions
-from optimizer.i18n.pages import page_en, page_ja
-from optimizer.i18n.paper_words import PAPER_ENGLISH, PAPER_JAPANESE
+from optimizer.i18n import catalogue
 from optimizer.losses.scenarios import from_years
 from optimizer.model import build
 from optimizer.report import to_json, to_text
@@ -97,8 +96,7 @@ def test_methods_that_disagree_are_no_limit(answer: tuple[Case, Scenarios, Solut
 
 
 def test_every_ending_has_its_words_on_page_and_paper() -> None:
-    for words in (page_en.WORDS, page_ja.WORDS, PAPER_ENGLISH, PAPER_JAPANESE):
-        assert {f"caution.{code}" for code in CODES} <= set(words)
+    assert {f"{place}caution.{code}" for code in CODES for place in ("", "paper.")} <= set(catalogue.WORDS)
 
 
 def test_an_answer_out_of_time_names_the_limit_it_was_given() -> None:

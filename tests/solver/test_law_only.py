@@ -62,7 +62,7 @@ def differs(solution: Solution, wanted: Answer) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("first", [*range(0, 30, CHUNK), *at_length(range(30, 100, CHUNK))])
+@pytest.mark.parametrize("first", [0, *at_length(range(CHUNK, 100, CHUNK))])
 def test_the_law_alone_costs_what_enumeration_finds_without_the_other_rules(first: int, tmp_path: Path) -> None:
     wrong = {}
     for seed in range(first, first + CHUNK):

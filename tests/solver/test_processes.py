@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -32,14 +31,6 @@ pytestmark = pytest.mark.slow
 TINY = TEST_DATA / "tiny"
 START, LIMIT = 3.0, 2.5
 """Seconds that a process takes to start, and that a question of a moment is given: more than enough for it, less than the start."""
-
-
-@pytest.fixture
-def cold() -> Iterator[None]:
-    """Begin and end without an idle solver process."""
-    WORKERS.close()
-    yield
-    WORKERS.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.offers import Offer
 from optimizer.results.solution import (
@@ -37,8 +37,8 @@ RUN = Run(
     cuts=42,
 )
 FAULTS = (
-    Fault("catalogue.csv", 3, "share", "1.5", "a share must be above 0 and at most 1", "write 0.5 for one half"),
-    Fault("case.toml", None, "limits.budget", "5", "unknown key", "remove it"),
+    Fault("catalogue.csv", 3, "share", "1.5", Message("a share must be above 0 and at most 1"), Message("write 0.5 for one half")),
+    Fault("case.toml", None, "limits.budget", "5", Message("unknown key"), Message("remove it")),
 )
 
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 from support.paths import ROOT
 
-from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.language import LANGUAGES
+from optimizer.i18n.voice import Voice
 
 APP = ROOT / "app.py"
 CASE = ROOT / "data" / "cases" / "jp-history"
@@ -38,7 +39,6 @@ SECONDS = 300_000
 STILL = 3
 """How many looks in a row must find the page still: between two runs of its script it is so for a moment."""
 COST = re.compile("|".join(re.escape(Voice(language)("figure.cost")) for language in LANGUAGES))
-CODES: dict[Language, str] = {"日本語": "ja", "English": "en"}
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from support.browsing import rerun, settled
 from support.journey import downloaded, menu
 
-from optimizer.i18n.voice import Language, Voice
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 
 LIMIT = "25"
 """In hundred million yen."""

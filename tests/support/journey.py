@@ -14,7 +14,8 @@ from support.browsing import card, cost, rerun, settled
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.grid import letters
 from optimizer.files.workbook.writer import workbook_of
-from optimizer.i18n.voice import Language, Voice
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.ui.components.faults import fault_text
 
 OFFER, OTHER = "C-primary-300m", "A-primary-100m"
@@ -60,7 +61,7 @@ def _own_exchange(page: Page, say: Voice, first: str, shot: Shot, *, narrow: boo
     go(page, say, "exchange", narrow=narrow)
     for field, text in (("hot", "0"), ("cold", "0")):
         fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), text)
-    expect(page.get_by_text(fault_text("an exchange holds something for its customers", say, ""))).to_be_visible()
+    expect(page.get_by_text(fault_text("an exchange holds something for its customers", say))).to_be_visible()
     shot("02-exchange-wrong")
     for field, text in (("hot", "25"), ("cold", "475"), ("own_funds", "60")):
         fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), text)

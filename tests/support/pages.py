@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 from support.paths import ROOT
 
-from optimizer.i18n.voice import Language
+from optimizer.i18n.language import Language
 from optimizer.ui.session.state import State
 
 APP = str(ROOT / "app.py")
@@ -14,7 +14,7 @@ SECONDS = 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def opened(language: Language = "English", **query: str | list[str]) -> AppTest:
+def opened(language: Language = "en", **query: str | list[str]) -> AppTest:
     """Open the page in a language, by a link."""
     app = AppTest.from_file(APP, default_timeout=SECONDS)
     app.session_state["language"] = language

@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 from pypdf import PdfReader
 from support.shipped import solved_history
 
-from optimizer.i18n.words import Code
+from optimizer.i18n.language import Language
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report import from_json, to_json
 from optimizer.report.paper import paper_pdf
 from optimizer.results.solution import Solution
 
-CODES: tuple[Code, ...] = ("ja", "en")
+CODES: tuple[Language, ...] = ("ja", "en")
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -30,7 +30,7 @@ def history() -> tuple[Case, Scenarios, Solution]:
 
 
 @cache
-def history_pdf(code: Code) -> bytes:
+def history_pdf(code: Language) -> bytes:
     """Return its paper."""
     asked, years, solution = history()
     return paper_pdf(solution, asked, code, years=years)

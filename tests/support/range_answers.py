@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from pathlib import Path
 
 from reference.enumerate import solve
 from reference.narrow import moved
 from reference.read import read_case
+from support.in_process import optimize_here
 
 from optimizer import Solution, Status, audit, load_case, load_years
-from optimizer.solver.countdown import Countdown
-from optimizer.solver.dispatch import WarmStart
-from optimizer.solver.messages import SolveRequest, SolveUpdate
-from optimizer.solver.solve import answered
-from optimizer.solver.worker import updates_of
 
 COST = 1e-6
 NARROW = 2e-9
@@ -25,14 +20,9 @@ ROUNDED = 1e-12
 
 
 def answer_of(where: Path, seconds: float = 600.0) -> Solution:
-    """Give the product's answer, searched in this process; what is told beside an answer is left out."""
+    """Give the product's answer; what is told beside an answer is left out."""
     case = load_case(where)
-    years = load_years(case)
-    return answered(SolveRequest(case, years, seconds, brief=True), years, _here)
-
-
-def _here(ask: SolveRequest, _: Countdown) -> Generator[SolveUpdate, None, None]:
-    yield from updates_of(ask, WarmStart())
+    return optimize_here(case, load_years(case), seconds=seconds, brief=True)
 
 
 def faults_of(where: Path) -> list[str]:

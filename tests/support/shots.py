@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
-from support.browsing import CODES, chromium, opened, served
+from support.browsing import chromium, opened, served
 from support.insurer_journey import insurer_journey
 from support.journey import journey
 
-from optimizer.i18n.voice import Language
+from optimizer.i18n.language import LANGUAGES, Language
 
 Way = Callable[[Page, Language, Callable[[str], None]], object]
 WIDTHS = ((1440, "light"), (1440, "dark"), (420, "light"))
@@ -35,10 +35,10 @@ def main(folder: Path, way: Way) -> None:
     """Take a journey once for each language, theme and width."""
     folder.mkdir(parents=True, exist_ok=True)
     with served() as (address, _), chromium() as browser:
-        for language, code in CODES.items():
+        for language in LANGUAGES:
             for width, scheme in WIDTHS:
-                page = opened(browser, f"{address}/?v=1&lang={code}", width=width, scheme=scheme)
-                way(page, language, lambda name, p=page, c=code, w=width, s=scheme: picture(p, folder / f"{c}-{s}-{w}-{name}.png"))  # type: ignore[misc]
+                page = opened(browser, f"{address}/?v=1&lang={language}", width=width, scheme=scheme)
+                way(page, language, lambda name, p=page, c=language, w=width, s=scheme: picture(p, folder / f"{c}-{s}-{w}-{name}.png"))  # type: ignore[misc]
                 page.context.close()
 
 

@@ -12,11 +12,12 @@ from support.markets import make_market
 from support.pages import APP, EXAMPLE, SECONDS, texts
 
 from optimizer import demand, files, load_market, load_years
+from optimizer.errors import Message
 from optimizer.files.product import read_product
 from optimizer.files.terms import read_terms
 from optimizer.i18n import numbers
-from optimizer.i18n.voice import LANGUAGES, Language, Voice
-from optimizer.i18n.words import CurrencyVoice as Common
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
 from optimizer.ui import app as page
 from optimizer.ui.components.faults import rule_line
 from optimizer.ui.session.underwriter_form import UnderwriterForm, unit_voice
@@ -80,7 +81,7 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
     voice = unit_voice(say)
     assert metrics[say("insurer.walk_away")] == voice.amount(expected.walk_away)
     assert metrics[say("insurer.floor")] == voice.amount(expected.band.floor)
-    assert Common(language, "JPY").money(expected.walk_away) in texts(app).replace("\\", "")
+    assert Voice(language, "JPY").money(expected.walk_away) in texts(app).replace("\\", "")
 
     app = pressed(app, say("market.ask"))
     assert not app.exception
@@ -96,18 +97,18 @@ def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_librar
 
 
 def test_no_english_sentence_stands_on_the_japanese_page_of_the_insurer(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = pressed(insurer(monkeypatch, "日本語"), Voice("日本語")("underwriting.price"))
-    app = pressed(app, Voice("日本語")("market.ask"))
+    app = pressed(insurer(monkeypatch, "ja"), Voice("ja")("underwriting.price"))
+    app = pressed(app, Voice("ja")("market.ask"))
     found = [line for line in texts(app).splitlines() if re.search(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}", line)]
     assert not found
 
 
 def test_terms_that_are_no_policy_are_said_beneath_the_form_and_not_priced(monkeypatch: pytest.MonkeyPatch) -> None:
-    say = Voice("English", "JPY", "large")
-    app = insurer(monkeypatch, "English")
+    say = Voice("en", "JPY", "large")
+    app = insurer(monkeypatch, "en")
     label = say("label.unit", label=say("terms.limit"), unit=say.unit_name)
     next(one for one in app.number_input if one.label == label).set_value(0.0)
     app = pressed(app, say("underwriting.price"))
-    said = rule_line(("limit must be above 0", "write the limit, or leave the offer out"), say)
+    said = rule_line((Message("limit must be above 0"), Message("write the limit, or leave the offer out")), say)
     assert [one.value.replace("\\", "") for one in app.error] == [f"{say('terms.limit')}: {said}"]
     assert app.session_state["desk"].price is None

@@ -15,7 +15,7 @@ from optimizer.files.exchange import Exchange
 from optimizer.files.exchange_link import link_of
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
-from optimizer.i18n.voice import CATALOGUES
+from optimizer.i18n.catalogue import WORDS
 from optimizer.ui import view
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import candidate_of
@@ -122,7 +122,7 @@ def test_values_of_a_link_do_nothing() -> None:
 def test_a_link_that_holds_no_exchange_opens_the_example(text: str) -> None:
     app = opened(v="1", x=text)
     assert (state(app).base_case, state(app).settings) == (None, {})
-    assert CATALOGUES["English"]["link.refused"].partition("{")[0] in _texts(app)
+    assert WORDS["link.refused"].partition("{")[0] in _texts(app)
     _assert_shown_as_text(app, (text,))
 
 

@@ -269,12 +269,12 @@ def environment() -> dict[str, str]:
 @pytest.mark.slow
 def test_the_workbook_holds_every_figure_as_a_number(tmp_path: Path) -> None:
     told = asked(make_market(0, tmp_path / "market", "plain", buyers=2))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(demand_to_xlsx(told, "English")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(demand_to_xlsx(told, "en")))
     head, *rows = book.get_sheet_by_name("curve").to_python()
     assert [row[head.index("profit")] for row in rows] == [point.profit for point in told.curve]
     head, *rows = book.get_sheet_by_name("buyers").to_python()
     assert [row[head.index("walk_away")] for row in rows] == [buyer.walk_away for buyer in told.buyers]
-    assert demand_to_xlsx(told, "English") == demand_to_xlsx(told, "English")
+    assert demand_to_xlsx(told, "en") == demand_to_xlsx(told, "en")
 
 
 def test_the_shipped_market_has_the_public_totals() -> None:

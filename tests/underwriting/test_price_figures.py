@@ -11,9 +11,10 @@ from support.commands import Command
 from support.paths import ROOT
 
 from optimizer import InputError, Offer, Price, PricePlan, Proposal, load_case, load_years, price
-from optimizer.cli.actions.price import OPTIONS
+from optimizer.cli.commands.price import OPTIONS
 from optimizer.files.incident_history import load_past, shipped_incidents
-from optimizer.i18n.words import LANGUAGES, CurrencyVoice
+from optimizer.i18n.language import LANGUAGES
+from optimizer.i18n.voice import Voice
 from optimizer.losses.scenarios import from_years
 from optimizer.report.formats.price import price_to_text
 from optimizer.report.rows.price import price_sentences, price_tables
@@ -180,12 +181,12 @@ def test_when_time_is_over_the_premium_is_open_and_the_exit_code_says_so(folder:
 
 
 def test_both_languages_tell_the_same_numbers(specie: Price) -> None:
-    english, japanese = (price_tables(specie, CurrencyVoice(language, "JPY")) for language in LANGUAGES[::-1])
+    english, japanese = (price_tables(specie, Voice(language, "JPY")) for language in LANGUAGES[::-1])
     assert [table.key for table in english] == [table.key for table in japanese]
     assert [[row[-1] for row in table.rows] for table in english if table.key != "shares"] == [
         [row[-1] for row in table.rows] for table in japanese if table.key != "shares"
     ]
-    assert price_sentences(specie, CurrencyVoice("日本語", "JPY"))[0].startswith("採否の分岐保険料は")
+    assert price_sentences(specie, Voice("ja", "JPY"))[0].startswith("採否の分岐保険料は")
 
 
 def told_of(command: Command, *arguments: str) -> dict[str, Any]:

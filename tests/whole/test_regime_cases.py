@@ -16,7 +16,8 @@ from support.paths import ROOT
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.auditor.formula import amounts_of as by_auditor
 from optimizer.files.laws import load_law
-from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
 from optimizer.report.text.explanation_japanese import CURES
 from optimizer.ui.components.sentences import barred_line
 

@@ -13,7 +13,7 @@ from support.paths import ROOT
 from optimizer import InputError, load_case, load_years, optimize
 from optimizer.cli import app as cli
 from optimizer.i18n import numbers
-from optimizer.i18n.voice import CATALOGUES
+from optimizer.i18n.catalogue import WORDS
 from optimizer.report import to_json
 from optimizer.report.rows.cards import CARDS, card_rows
 from optimizer.results.solution import Solution, Status
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.slow
 
 CASES = ROOT / "data" / "cases"
 SECONDS = 300
-WORDS = CATALOGUES["English"]
 FEW = {"jp-midsize": (("losses.simulate.years", "4000"),), "hk-platform": (("losses.simulate.years", "4000"),)}
 Settings = tuple[tuple[str, str], ...]
 
@@ -95,7 +94,7 @@ def opened(one: Asked, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(page, "load", load)
     monkeypatch.setattr("optimizer.ui.components.controls.load", load)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
-    app.session_state["language"], app.session_state["unit"] = "English", "one"
+    app.session_state["language"], app.session_state["unit"] = "en", "one"
     app.query_params["v"] = VERSION
     app.query_params["s"] = [f"{key}={value}" for key, value in one.settings]
     return app.run()

@@ -1,1 +1,1 @@
-"""The commands, one in a file, registered in `optimizer.cli.app`; what is slow to import is imported inside them."""
+"""The commands, one in a file: options, and what they do; what is slow to import is imported inside them."""

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from optimizer.cli.console import ExitCode, say, write
+from optimizer.cli.options import as_json_option
 from optimizer.errors import Fault, InputError
 
 
 @click.command()
 @click.argument("path", metavar="RUN")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+@as_json_option
 def audit(path: str, as_json: bool) -> int:
     """Audit RUN, a folder made by `solve --save`: its bytes, and all in it made again. Exit code 0 SAME, 4 DIFFERENT.
 
@@ -31,8 +32,8 @@ def audit(path: str, as_json: bool) -> int:
         say(str(error))
     if as_json:
         same = verdict.same and not faults
-        told = {"run": verdict.run, "checks": verdict.checks, "difference": verdict.difference, **asdict(verdict)}
-        write(written({**told, "same": same, "faults": [asdict(fault) for fault in faults]}))
+        report = {"run": verdict.run, "checks": verdict.checks, "difference": verdict.difference, **asdict(verdict)}
+        write(written({**report, "same": same, "faults": [asdict(fault) for fault in faults]}))
     elif not faults:
         write("".join(f"{line}\n" for line in verdict.lines))
     return ExitCode.REJECTED if faults else verdict.exit_code

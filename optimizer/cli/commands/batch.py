@@ -1,18 +1,49 @@
-"""The command `batch`: its arguments; what it does is `optimizer.cli.actions.batch`."""
+"""The command `batch`: many cases answered, progress on stderr, three tables in a folder, a summary on stdout."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimizer.cli.arguments import amount_above_0, settings, shared
-from optimizer.cli.console import ExitCode, say, write
-from optimizer.errors import InputError
+from optimizer.cli.console import ExitCode, Print, ProgressLine, Streams, abortable, reject
+from optimizer.cli.options import limit, seconds, settings, shared
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
+    from optimizer.runs.batches import Batch, Plan
     from optimizer.runs.batches.caps import Memory
+    from optimizer.runs.batches.pool import CaseBegun
+    from optimizer.runs.batches.run import BatchProgress
+    from optimizer.runs.batches.security import Certificates
+
+MOST_TOLD = 20
+"""Cases named on stderr while the batch goes on; all of them are in `faults.parquet`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSource:
+    """What the cases are made of."""
+
+    path: str
+    settings: Sequence[tuple[str, str]]
+    table: str | None
+    vary: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What it may take: where it runs, and the limits of one case."""
+
+    processes: int
+    scheduler: str | None
+    cluster: int | None
+    time_limit: float | None
+    memory: Memory
+    tls: Certificates | None = None
 
 
 @click.command()
@@ -31,29 +62,130 @@ if TYPE_CHECKING:
 @click.option(
     "--memory", metavar="BYTES", help="Most memory one case may take, e.g. 4e9, or `unlimited`; else an equal part of the machine's."
 )
-def batch(path: str, pairs: tuple[str, ...], as_json: bool, processes: int | None, **asked: Any) -> int:
+@abortable
+def batch(path: str, pairs: tuple[str, ...], as_json: bool, **options: Any) -> int:
     """Answer many cases: rows of a table over CASE, a grid over CASE, or, with neither, the folder CASE of cases.
 
     \b
     Exit code: 0 all answered or infeasible, 2 some rejected (or nothing could be begun), 3 some at a limit,
     4 some in error (or the results cannot be written).
     """  # noqa: D301 the \b is click's mark for text not to be rewrapped
-    from optimizer.cli.actions import batch as command
+    streams, source = Streams(), {name: options[name] for name in ("table", "vary")}
+    try:
+        spending = _spending(options)
+        plan = _plan(BatchSource(path, settings(pairs), **source))
+    except InputError as error:
+        return _refuse(error.faults, ExitCode.REJECTED, as_json, streams)
+    meter = _BatchMeter(streams.say)
+    try:
+        answered = _answered(plan, spending, meter, out=options["out"], resume=options["resume"])
+    except InputError as error:
+        return _refuse(error.faults, ExitCode.FAILED if meter.begun else ExitCode.REJECTED, as_json, streams)
+    streams.write((_summary if as_json else _text)(answered, options["out"]))
+    return answered.exit_code
+
+
+def _spending(options: Mapping[str, Any]) -> Spending:
+    """Return what the batch may take, or raise `InputError`."""
     from optimizer.runs.batches.security import Certificates
 
-    try:
-        limit, memory = amount_above_0(asked.pop("time_limit"), "--time-limit", "60"), _memory(asked.pop("memory"))
-        where = (processes or os.cpu_count() or 1, asked.pop("scheduler"), asked.pop("cluster"))
-        tls = Certificates(*(asked.pop(f"tls_{name}") for name in ("ca", "cert", "key")))
-        spending = command.Spending(*where, limit, memory, tls if tls.is_stated else None)
-        question = command.BatchArguments(path, settings(pairs), as_json=as_json, **asked)
-    except InputError as error:
-        return command.reject(error.faults, ExitCode.REJECTED, as_json, (write, say))
-    try:
-        return command.run(question, spending, write, say)
-    except KeyboardInterrupt:
-        raise click.Abort from None  # here, because click would put an empty line before ours
+    time_limit = seconds(options["time_limit"])
+    text = options["memory"]
+    memory: Memory = "unlimited" if text == "unlimited" else limit(text, "--memory", Message("this limit must be above 0"), "4e9")
+    tls = Certificates(*(options[f"tls_{name}"] for name in ("ca", "cert", "key")))
+    processes = options["processes"] or os.cpu_count() or 1
+    return Spending(processes, options["scheduler"], options["cluster"], time_limit, memory, tls if tls.is_stated else None)
 
 
-def _memory(text: str | None) -> Memory:
-    return "unlimited" if text == "unlimited" else amount_above_0(text, "--memory", "4e9")
+@dataclass(slots=True)
+class _BatchMeter:
+    """Tells how far the batch is, at most once a second, and names each case that is rejected or stopped."""
+
+    say: Print
+    named: int = 0
+    begun: bool = False
+    """Whether any case has been answered, and not kept."""
+    line: ProgressLine = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start counting."""
+        self.line = ProgressLine(say=self.say, line=_line)
+
+    def hear(self, update: CaseBegun | BatchProgress) -> None:
+        """Print what there is to say."""
+        from optimizer.runs.batches.run import BatchProgress
+
+        self.begun = True
+        if not isinstance(update, BatchProgress):
+            return
+        if update.last["faults"]:
+            self._name(update.last["case"], update.last["status"], Fault(**update.last["faults"][0]))
+        self.line(update, last=update.done == update.cases)
+
+    def _name(self, case: str, status: str, fault: Fault) -> None:
+        self.named += 1
+        if self.named <= MOST_TOLD:
+            self.say(f"{case}: {status}: {fault}" if case else f"{status}: {fault}")
+        elif self.named == MOST_TOLD + 1:
+            self.say("more cases have faults: all of them will be in faults.parquet")
+
+
+def _line(progress: BatchProgress, seconds: float) -> str:
+    """Return one line: how many are done, how many a second, the time left at that rate."""
+    reused = f", {progress.kept} of them kept" if progress.kept else ""
+    solved = progress.done - progress.kept
+    if solved == 0 or seconds <= 0:
+        return f"{progress.done} of {progress.cases} cases{reused}"
+    rate = solved / seconds
+    left = (progress.cases - progress.done) / rate
+    return f"{progress.done} of {progress.cases} cases{reused}, {rate:.3g} a second, {left:.0f} s left"
+
+
+def _refuse(faults: Sequence[Fault], code: int, as_json: bool, streams: Streams) -> int:
+    from optimizer.report.formats.answer import as_json as written
+    from optimizer.runs.batches.case_answers import FORMAT
+
+    reject(faults, streams, written({"format": FORMAT, "faults": [asdict(fault) for fault in faults]}) if as_json else None)
+    return code
+
+
+def _plan(source: BatchSource) -> Plan:
+    """Return what is asked for: a table or a grid over one case, or a folder of cases."""
+    from optimizer.runs.batches import folder_plan, grid_plan, table_plan
+
+    if source.table is not None and source.vary:
+        rule, fix = Message("a batch goes over a table or over a grid, not both"), Message("leave out --table or --vary")
+        raise InputError([Fault("--table", None, "", source.table, rule, fix)])
+    if source.table is not None:
+        return table_plan(source.path, source.table, settings=source.settings)
+    if source.vary:
+        return grid_plan(source.path, source.vary, settings=source.settings)
+    return folder_plan(source.path, settings=source.settings)
+
+
+def _answered(plan: Plan, spending: Spending, meter: _BatchMeter, *, out: str, resume: bool) -> Batch:
+    from optimizer.runs.batches import CaseLimits
+    from optimizer.runs.batches import batch as batch_of
+    from optimizer.runs.batches.executors import Spread
+    from optimizer.runs.batches.security import warn_of
+
+    spread = Spread(spending.processes, spending.scheduler, spending.cluster, spending.tls)
+    warn_of(spread, meter.say)
+    limits = CaseLimits(spending.time_limit, spending.memory)
+    return batch_of(plan, out, resume=resume, spread=spread, limits=limits, on_progress=meter.hear)
+
+
+def _summary(answered: Batch, out: str) -> str:
+    from optimizer.report.formats.answer import as_json
+    from optimizer.runs.batches.case_answers import FORMAT
+
+    counts = {"cases": len(answered.records), "kept": answered.kept, "statuses": answered.statuses}
+    named = sorted({row["case"] for row in answered.faults})
+    return as_json({"format": FORMAT, "out": out, **counts, "with_faults": named, "seconds": answered.seconds, "faults": []})
+
+
+def _text(answered: Batch, out: str) -> str:
+    counts = ", ".join(f"{count} {status}" for status, count in answered.statuses.items())
+    kept = f", {answered.kept} kept from before" if answered.kept else ""
+    cases = f"{len(answered.records)} cases: {counts}{kept}; {answered.seconds:.1f} s\n"
+    return f"{cases}written: {out}/results.parquet, mix.parquet, faults.parquet\n"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optimizer.cli.arguments import settings, shared
 from optimizer.cli.console import ExitCode, say, write
+from optimizer.cli.options import settings, shared
 from optimizer.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ def check(path: str, pairs: tuple[str, ...], as_json: bool) -> int:
     for fault in faults:
         say(str(fault))
     if as_json:
-        found = None if case is None else asdict(case.identity)
-        write(written({"case": found, "faults": [asdict(fault) for fault in faults]}))
+        identity = None if case is None else asdict(case.identity)
+        write(written({"case": identity, "faults": [asdict(fault) for fault in faults]}))
     elif case is not None:
         write(f"{case.id}: no faults, {len(case.offers)} offers\n")
     return ExitCode.REJECTED if faults else 0
 
 
-def _read(path: str, laid_over: Sequence[tuple[str, str]]) -> Case:
+def _read(path: str, overlay: Sequence[tuple[str, str]]) -> Case:
     """Return a case whose files, losses included, have no fault."""
     from optimizer import files
 
-    files.check(path, laid_over)
-    return files.load_case(path, settings=laid_over)
+    files.check(path, overlay)
+    return files.load_case(path, settings=overlay)

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from optimizer.cli.arguments import settings, shared
 from optimizer.cli.console import ExitCode, say, write
+from optimizer.cli.options import settings, shared
 from optimizer.errors import Fault, InputError
 
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message, Words
 from optimizer.files.disk import text_of
-from optimizer.files.fault_wording import MISSING, Words, objection
+from optimizer.files.fault_wording import MISSING, objection
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.tables.csv_table import TableColumns, blank_faults, read_header, records, shape_fault
 from optimizer.losses.scenarios import Index, Vector
@@ -52,7 +52,9 @@ def read_csv(data: bytes, columns: TableColumns, findings: FaultList) -> Cells:
     _, first = next(records(text.partition("\n")[0], findings), (1, []))
     header = read_header(first, columns, findings)
     if text.count("\n") > MOST_ROWS:
-        findings.add(Fault(findings.file, None, "", "", f"the table has more than {MOST_ROWS:,} rows", "make it smaller"))
+        findings.add(
+            Fault(findings.file, None, "", "", Message("the table has more than {most:,} rows", most=MOST_ROWS), Message("make it smaller"))
+        )
         raise findings.stop()
     read = _read_quoted if '"' in text else _read_plain
     rows, cells = read(text, len(header.names), findings)
@@ -92,7 +94,7 @@ def _read_plain(text: str, width: int, findings: FaultList) -> tuple[Index, Sequ
 def _shape(row: int, line: str, width: int, file: str) -> Fault:
     """Return the fault of a row known to have one."""
     fault = shape_fault(row, line.rstrip("\r").split(","), width, file)
-    return fault or Fault(file, row, "", shown(line), "this row cannot be read", "write it as the other rows")
+    return fault or Fault(file, row, "", shown(line), Message("this row cannot be read"), Message("write it as the other rows"))
 
 
 def _read_quoted(text: str, width: int, findings: FaultList) -> tuple[Index, Sequence[pa.Array]]:
@@ -119,7 +121,7 @@ def _without_spaces(cells: Cells, findings: FaultList) -> Cells:
     """Return the cells without spaces around them, and tell each that had some."""
     trimmed = {name: pc.utf8_trim_whitespace(column) for name, column in cells.columns.items()}
     for name, column in cells.columns.items():
-        words = ("a cell must not have spaces around it", "remove the spaces")
+        words = (Message("a cell must not have spaces around it"), Message("remove the spaces"))
         spaced = np.flatnonzero(_mask(pc.not_equal(column, trimmed[name])))
         findings.many(spaced, lambda i, name=name, words=words: cells.fault(i, name, words))  # type: ignore[misc]
     return Cells(cells.file, cells.rows, trimmed)
@@ -134,9 +136,9 @@ def amounts(cells: Cells, column: str, findings: FaultList, *, rate: bool = Fals
 
     def check(value: Any) -> None:
         if number(value) < 0:
-            raise ValueFault("an amount must not be negative", "remove the minus sign")
+            raise ValueFault(Message("an amount must not be negative"), Message("remove the minus sign"))
         if rate and number(value) > 1:
-            raise ValueFault("a probability must be between 0 and 1", "write 0.05 for 5 %")
+            raise ValueFault(Message("a probability must be between 0 and 1"), Message("write 0.05 for 5 %"))
 
     _add_faults(cells, column, bad, check, findings)
     return np.where(bad, 0.0, values) + 0.0

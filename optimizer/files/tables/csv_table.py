@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import nearest
 
 _SEPARATOR = re.compile(r"sep=.?", re.IGNORECASE)
-_DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
+_DELIMITERS = (
+    (";", Message("columns are separated by semicolons")),
+    ("\t", Message("columns are separated by tabs")),
+    ("|", Message("columns are separated by bars")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +52,19 @@ def read_header(cells: Sequence[str], columns: TableColumns, findings: FaultList
     _check_is_header(cells, columns, findings)
     if "" in cells:
         count = list(cells).count("")
-        rule = "a column has no name" if count == 1 else f"{count} columns have no name"
-        findings.add(Fault(file, 1, "", "", rule, "name it, or remove the commas that make it, in every row"))
+        nameless = Message("a column has no name") if count == 1 else Message("{count} columns have no name", count=count)
+        findings.add(Fault(file, 1, "", "", nameless, Message("name it, or remove the commas that make it, in every row")))
     names: list[str] = []
     for cell in cells:
-        rule = "" if cell in ("", *columns.allowed) else "unknown column"
-        rule = "this column stands twice" if cell and cell in names else rule
-        if rule:
-            fix = "remove one" if cell in names else nearest(cell.strip(), columns.allowed)
+        rule = None if cell in ("", *columns.allowed) else Message("unknown column")
+        rule = Message("this column stands twice") if cell and cell in names else rule
+        if rule is not None:
+            fix = Message("remove one") if cell in names else nearest(cell.strip(), columns.allowed)
             findings.add(Fault(file, 1, shown(cell), shown(cell), rule, fix))
-        names.append("" if rule else cell)
+        names.append(cell if rule is None else "")
     missing = tuple(name for name in columns.required if name not in names)
     for name in missing:
-        findings.add(Fault(file, 1, name, "", "this column is missing", "add it to the header"))
+        findings.add(Fault(file, 1, name, "", Message("this column is missing"), Message("add it to the header")))
     return Header(tuple(names), missing)
 
 
@@ -68,15 +72,27 @@ def _check_is_header(cells: Sequence[str], columns: TableColumns, findings: Faul
     """Raise `InputError` where the first row is something else: a `sep=` line, commas alone, names parted by another sign."""
     line = ",".join(cells)
     if _SEPARATOR.fullmatch(line):
-        words = ("the first row is a `sep=` line, which names no column", "remove it: the first row must name the columns")
+        words = (
+            Message("the first row is a `sep=` line, which names no column"),
+            Message("remove it: the first row must name the columns"),
+        )
         findings.add(Fault(findings.file, 1, "", shown(line), *words))
         raise findings.stop()
     if not any(cells):
-        findings.add(Fault(findings.file, 1, "", "", "the first row must name the columns", f"write {','.join(columns.allowed)}"))
+        findings.add(
+            Fault(
+                findings.file,
+                1,
+                "",
+                "",
+                Message("the first row must name the columns"),
+                Message("write {words}", words=",".join(columns.allowed)),
+            )
+        )
         raise findings.stop()
-    for delimiter, noun in _DELIMITERS if not set(cells) & set(columns.allowed) else ():
+    for delimiter, rule in _DELIMITERS if not set(cells) & set(columns.allowed) else ():
         if delimiter in line:
-            findings.add(Fault(findings.file, 1, "", shown(line), f"columns are separated by {noun}", "separate them by commas"))
+            findings.add(Fault(findings.file, 1, "", shown(line), rule, Message("separate them by commas")))
             raise findings.stop()
 
 
@@ -89,7 +105,7 @@ def records(text: str, findings: FaultList) -> Iterator[tuple[int, list[str]]]:
             yield start, cells
             start = reader.line_num + 1
     except csv.Error:
-        rule, fix = "the quotes do not balance", 'write "…" around the whole cell, and "" for a quote within it'
+        rule, fix = Message("the quotes do not balance"), Message('write "…" around the whole cell, and "" for a quote within it')
         findings.add(Fault(findings.file, start, "", "", rule, fix))
         raise findings.stop() from None
 
@@ -102,7 +118,9 @@ def read_rows(text: str, columns: TableColumns, findings: FaultList, *, most: in
     blank: list[int] = []
     for number, cells in numbered:
         if len(rows) >= most:
-            findings.add(Fault(findings.file, number, "", "", f"the table has more than {most} rows", "split it"))
+            findings.add(
+                Fault(findings.file, number, "", "", Message("the table has more than {most} rows", most=most), Message("split it"))
+            )
             raise findings.stop()
         if not any(cells):
             blank.append(number)
@@ -121,8 +139,12 @@ def blank_faults(rows: Sequence[int], file: str) -> Iterator[Fault]:
     """Yield the one fault of all rows that have nothing but commas, at the first of them."""
     if len(rows) > 0:
         several = len(rows) > 1
-        rule = f"{len(rows):,} rows of the table are blank, the first of them here" if several else "a blank row stands within the table"
-        yield Fault(file, int(rows[0]), "", "", rule, "remove them" if several else "remove it")
+        rule = (
+            Message("{count:,} rows of the table are blank, the first of them here", count=len(rows))
+            if several
+            else Message("a blank row stands within the table")
+        )
+        yield Fault(file, int(rows[0]), "", "", rule, Message("remove them") if several else Message("remove it"))
 
 
 def _mended(cell: str) -> str:
@@ -133,15 +155,17 @@ def _mended(cell: str) -> str:
 def shape_fault(number: int, cells: Sequence[str], width: int, file: str) -> Fault | None:
     """Return what is wrong with the shape of a row that is not blank."""
     if len(cells) != width:
-        noun = "cell" if len(cells) == 1 else "cells"
-        rule = f"the row has {len(cells)} {noun}, the header {width}"
-        return Fault(file, number, "", shown(",".join(cells)), rule, "one cell for each column; quote a cell that has a comma")
+        count = len(cells)
+        rule = Message("the row has {count} cells, the header {width}", count=count, width=width)
+        if count == 1:
+            rule = Message("the row has {count} cell, the header {width}", count=count, width=width)
+        return Fault(file, number, "", shown(",".join(cells)), rule, Message("one cell for each column; quote a cell that has a comma"))
     return None
 
 
 def _cell_faults(number: int, cells: Sequence[str], header: Header, file: str) -> Iterator[Fault]:
     for name, cell in zip(header.names, cells, strict=True):
         if "\n" in cell:
-            yield Fault(file, number, name, shown(cell), "a cell must not have a line break", "remove it")
+            yield Fault(file, number, name, shown(cell), Message("a cell must not have a line break"), Message("remove it"))
         elif cell != cell.strip():
-            yield Fault(file, number, name, shown(cell), "a cell must not have spaces around it", "remove the spaces")
+            yield Fault(file, number, name, shown(cell), Message("a cell must not have spaces around it"), Message("remove the spaces"))

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import LARGEST_TABLE, MEGABYTE
 from optimizer.files.faults import FaultList
 from optimizer.files.tables.columns import MOST_ROWS, Cells
@@ -31,8 +31,8 @@ def read_parquet(data: bytes, columns: TableColumns, findings: FaultList) -> Cel
     except _UNREADABLE:
         raise _unreadable(findings) from None
     if rows > MOST_ROWS or groups > MOST_PAGES:
-        what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_PAGES:,} pages"
-        raise _refused(findings, f"the table has more than {what}", "make it smaller")
+        too_long, too_many = Message("the table has more than {most:,} rows", most=MOST_ROWS), _too_many_pages()
+        raise _refused(findings, too_long if rows > MOST_ROWS else too_many, Message("make it smaller"))
     header = read_header(names, columns, findings)
     if len(set(names)) < len(names):
         raise findings.stop()
@@ -49,13 +49,17 @@ def read_parquet(data: bytes, columns: TableColumns, findings: FaultList) -> Cel
     return Cells(findings.file, np.arange(1, rows + 1, dtype=np.int64), by_name)
 
 
-def _refused(findings: FaultList, rule: str, fix: str) -> InputError:
+def _too_many_pages() -> Message:
+    return Message("the table has more than {most:,} pages", most=MOST_PAGES)
+
+
+def _refused(findings: FaultList, rule: Message, fix: Message) -> InputError:
     findings.add(Fault(findings.file, None, "", "", rule, fix))
     return findings.stop()
 
 
 def _unreadable(findings: FaultList) -> InputError:
-    return _refused(findings, "this is not a Parquet file that can be read", "write it again")
+    return _refused(findings, Message("this is not a Parquet file that can be read"), Message("write it again"))
 
 
 def _kind(kind: Any, name: str, findings: FaultList) -> Any:
@@ -64,7 +68,16 @@ def _kind(kind: Any, name: str, findings: FaultList) -> Any:
     text = _is_text(inner) or pa.types.is_null(inner)
     amount = pa.types.is_integer(inner) or pa.types.is_floating(inner) or pa.types.is_decimal(inner)
     if not (text or (amount and name not in _TEXT_ONLY)):
-        findings.add(Fault(findings.file, None, name, str(inner)[:80], "a column must hold text or numbers", "write it with that type"))
+        findings.add(
+            Fault(
+                findings.file,
+                None,
+                name,
+                str(inner)[:80],
+                Message("a column must hold text or numbers"),
+                Message("write it with that type"),
+            )
+        )
         raise findings.stop()
     return inner
 
@@ -78,7 +91,7 @@ def _check_pages(data: bytes, columns: frozenset[str], findings: FaultList) -> N
     try:
         size = unpacked_size(memoryview(data), columns, LARGEST_UNPACKED)
     except ManyPagesError:
-        raise _refused(findings, f"the table has more than {MOST_PAGES:,} pages", "write it with larger groups of rows") from None
+        raise _refused(findings, _too_many_pages(), Message("write it with larger groups of rows")) from None
     except PagesError:
         raise _unreadable(findings) from None
     if size > LARGEST_UNPACKED:
@@ -86,7 +99,11 @@ def _check_pages(data: bytes, columns: frozenset[str], findings: FaultList) -> N
 
 
 def _too_large(findings: FaultList) -> InputError:
-    return _refused(findings, f"the table has more than {LARGEST_UNPACKED // MEGABYTE} MB unpacked", "make it smaller")
+    return _refused(
+        findings,
+        Message("the table has more than {megabytes} MB unpacked", megabytes=LARGEST_UNPACKED // MEGABYTE),
+        Message("make it smaller"),
+    )
 
 
 def _check_texts(columns: list[pa.ChunkedArray], findings: FaultList) -> None:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message, Words
 from optimizer.files.disk import text_of
 from optimizer.files.faults import FaultList
 from optimizer.files.fields import Key, Table
@@ -19,9 +19,9 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 _OWN_WORDS = (
-    ("Cannot overwrite a value", "this key stands twice", "remove one of the two"),
-    ("Cannot declare", "this table stands twice", "put its keys into one table"),
-    ("Cannot mutate immutable namespace", "this table is already complete", "put its keys into one table"),
+    ("Cannot overwrite a value", Message("this key stands twice"), Message("remove one of the two")),
+    ("Cannot declare", Message("this table stands twice"), Message("put its keys into one table")),
+    ("Cannot mutate immutable namespace", Message("this table is already complete"), Message("put its keys into one table")),
 )
 
 
@@ -34,7 +34,7 @@ class Document:
     """What is wrong with it though it reads."""
     offers: list[tuple[str, str]]
     """Settings of offers that it states beside the table; a TOML file has none."""
-    quoted: tuple[str, str] = ("a number must not stand in quotes", "remove the quotes")
+    quoted: Words = (Message("a number must not stand in quotes"), Message("remove the quotes"))
     """What is said of a number that is written as a text."""
 
     def __init__(self, data: bytes, file: str) -> None:
@@ -59,15 +59,15 @@ def _table(text: str, file: str) -> Table:
     lines = text.split("\n")
     for row, line in enumerate(lines, start=1):
         if line.count(".") > MOST_POINTS and not line.lstrip().startswith("#"):
-            rule = f"a line has more than {MOST_POINTS} points"
-            raise InputError([Fault(file, row, "", line[:40], rule, "spread the list over several lines")])
+            rule = Message("a line has more than {most_points} points", most_points=MOST_POINTS)
+            raise InputError([Fault(file, row, "", line[:40], rule, Message("spread the list over several lines"))])
     try:
         return tomllib.loads(text.replace("\r\n", "\n"), parse_float=float_of)
     except tomllib.TOMLDecodeError as error:
         raise InputError([_syntax_fault(str(error), lines, file)]) from None
     except (ValueError, RecursionError):
-        rule = "this is not TOML that can be read: a number too long or lists too deep"
-        raise InputError([Fault(file, None, "", "", rule, "write it as formats.md §2 shows")]) from None
+        rule = Message("this is not TOML that can be read: a number too long or lists too deep")
+        raise InputError([Fault(file, None, "", "", rule, Message("write it as formats.md §2 shows"))]) from None
 
 
 def _syntax_fault(message: str, lines: Sequence[str], file: str) -> Fault:
@@ -78,7 +78,9 @@ def _syntax_fault(message: str, lines: Sequence[str], file: str) -> Fault:
     for start, rule, fix in _OWN_WORDS:
         if what.startswith(start):
             return Fault(file, row, "", value, rule, fix)
-    return Fault(file, row, "", value, f"this is not TOML: {what}", 'write `key = value`, with text in "quotes"')
+    return Fault(
+        file, row, "", value, Message("this is not TOML: {what}", what=what), Message('write `key = value`, with text in "quotes"')
+    )
 
 
 def _rows(text: str) -> dict[tuple[Key, ...], int]:

@@ -13,16 +13,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import MEGABYTE
 
 LARGEST_WORKBOOK = 10 * MEGABYTE
 LARGEST_UNPACKED = 50 * MEGABYTE
 MOST_PARTS = 1_000
 _SLICE = 1 << 18
-SAVE_AGAIN = "open it in a spreadsheet program and save it as .xlsx"
-DECLARED = "the workbook holds text that no spreadsheet program writes (a declaration, another encoding)"
-MACROS, AS_XLSX = "workbooks with macros are not read", "save it as .xlsx"
+SAVE_AGAIN = Message("open it in a spreadsheet program and save it as .xlsx")
+DECLARED = Message("the workbook holds text that no spreadsheet program writes (a declaration, another encoding)")
+MACROS, AS_XLSX = Message("workbooks with macros are not read"), Message("save it as .xlsx")
 TYPES = "[content_types].xml"
 """Name of the part that says what kind each part is, in small letters."""
 _PLAIN_NAME = re.compile(r"(?!/)[^\x00-\x1f\\:]{1,200}")
@@ -43,10 +43,10 @@ def parts_of(data: bytes, file: str) -> dict[str, bytes]:
     # for broken or short parts, NotImplementedError for a compression it does not know, RuntimeError for an encrypted part, OSError and
     # ValueError for offsets and names that cannot be. Our own refusals are InputError and pass through.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
-        raise refused(file, "the workbook is damaged", SAVE_AGAIN) from None
+        raise refused(file, Message("the workbook is damaged"), SAVE_AGAIN) from None
 
 
-def refused(file: str, rule: str, fix: str) -> InputError:
+def refused(file: str, rule: Message, fix: Message) -> InputError:
     """Return the error of a workbook that is not read at all."""
     return InputError([Fault(file, None, "", "", rule, fix)])
 
@@ -54,25 +54,25 @@ def refused(file: str, rule: str, fix: str) -> InputError:
 def _check_kind(data: bytes, file: str) -> None:
     """Raise `InputError` for what is another kind of file, known by its first bytes."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refused(file, "this is an old .xls or a workbook with a password", "save it as .xlsx without a password")
+        raise refused(file, Message("this is an old .xls or a workbook with a password"), Message("save it as .xlsx without a password"))
     if not data.startswith(b"PK\x03\x04"):
-        raise refused(file, "this is not an .xlsx workbook" if data else "the file is empty", SAVE_AGAIN)
+        raise refused(file, Message("this is not an .xlsx workbook") if data else Message("the file is empty"), SAVE_AGAIN)
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], file: str) -> None:
     names = [entry.filename for entry in entries]
     tests = (
-        (len(entries) > MOST_PARTS, f"the workbook has more than {MOST_PARTS} parts", SAVE_AGAIN),
-        (len({name.casefold() for name in names}) < len(names), "the workbook has two parts of one name", SAVE_AGAIN),
-        (not all(map(_leads_nowhere, names)), "the workbook has a part whose name leads out of it", SAVE_AGAIN),
-        (any(entry.flag_bits & 0x1 for entry in entries), "the workbook is encrypted", "save it without a password"),
+        (len(entries) > MOST_PARTS, Message("the workbook has more than {most} parts", most=MOST_PARTS), SAVE_AGAIN),
+        (len({name.casefold() for name in names}) < len(names), Message("the workbook has two parts of one name"), SAVE_AGAIN),
+        (not all(map(_leads_nowhere, names)), Message("the workbook has a part whose name leads out of it"), SAVE_AGAIN),
+        (any(entry.flag_bits & 0x1 for entry in entries), Message("the workbook is encrypted"), Message("save it without a password")),
         (any("vbaproject" in name.casefold() for name in names), MACROS, AS_XLSX),
         (
             sum(entry.file_size for entry in entries) > LARGEST_UNPACKED,
-            f"the workbook has more than {LARGEST_UNPACKED // MEGABYTE} MB unpacked",
-            "make it smaller",
+            Message("the workbook has more than {megabytes} MB unpacked", megabytes=LARGEST_UNPACKED // MEGABYTE),
+            Message("make it smaller"),
         ),
-        (TYPES not in map(str.casefold, names), "this is not an .xlsx workbook", SAVE_AGAIN),
+        (TYPES not in map(str.casefold, names), Message("this is not an .xlsx workbook"), SAVE_AGAIN),
     )
     for applies, rule, fix in tests:
         if applies:
@@ -99,13 +99,17 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], file: st
 def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, file: str) -> bytes:
     """Return one part; what the directory says of its size is not believed."""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise refused(file, "the workbook is packed in a way that is not read", SAVE_AGAIN)
+        raise refused(file, Message("the workbook is packed in a way that is not read"), SAVE_AGAIN)
     pieces, size = [], 0
     with archive.open(entry) as source:
         while piece := source.read(_SLICE):
             size += len(piece)
             if size > most:
-                raise refused(file, f"the workbook has more than {LARGEST_UNPACKED // MEGABYTE} MB unpacked", "make it smaller")
+                raise refused(
+                    file,
+                    Message("the workbook has more than {megabytes} MB unpacked", megabytes=LARGEST_UNPACKED // MEGABYTE),
+                    Message("make it smaller"),
+                )
             pieces.append(piece)
     return b"".join(pieces)
 

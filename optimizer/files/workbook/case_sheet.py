@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_origin
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import Key, Place, Table, keys_at, naming_key, place_at
 from optimizer.files.settings import PLACED
@@ -37,7 +37,7 @@ OFFERS = "offers"
 class SheetDocument(Document):
     """The sheet `case` as a table, and where each key of it is written."""
 
-    quoted = ("this number is kept as text", "turn it into a number")
+    quoted = (Message("this number is kept as text"), Message("turn it into a number"))
 
     def __init__(self, sheet: WorkbookSheet, file: str) -> None:
         """Read the rows; what is wrong with one is told in `findings`. Raise `InputError` where they have no key or no value."""
@@ -57,28 +57,44 @@ class SheetDocument(Document):
     def _read(self, sheet: WorkbookSheet) -> None:
         at = (sheet.header.index("key"), sheet.header.index("value"))
         if len(sheet.rows) > MOST_KEYS + 1:
-            self._fault(MOST_KEYS + 2, "key", "", f"the sheet has more than {MOST_KEYS:,} keys", "remove those that are not needed")
+            self._fault(
+                MOST_KEYS + 2,
+                "key",
+                "",
+                Message("the sheet has more than {most_keys:,} keys", most_keys=MOST_KEYS),
+                Message("remove those that are not needed"),
+            )
             raise self.findings.stop()
         for number, row in enumerate(sheet.rows[1:], start=2):
             key, value = row[at[0]], row[at[1]]
             if all(cell == "" for cell in row):
-                self._fault(number, "", "", "a blank row stands within the table", "remove it")
+                self._fault(number, "", "", Message("a blank row stands within the table"), Message("remove it"))
             elif any(cell != "" for cell in row[len(sheet.header) :]):
-                self._fault(number, "", "", "the row has more cells than the header", "remove what stands beyond the column value")
+                self._fault(
+                    number, "", "", Message("the row has more cells than the header"), Message("remove what stands beyond the column value")
+                )
             elif not isinstance(key, str) or not key:
-                self._fault(number, "key", shown(text_of(key)), "a key is a text", "write for example reserve.cash.carry")
+                self._fault(number, "key", shown(text_of(key)), Message("a key is a text"), Message("write for example reserve.cash.carry"))
             elif len(key) > LONGEST_KEY or key.count(".") >= MOST_PARTS:
-                rule = f"a key has at most {LONGEST_KEY} letters and {MOST_PARTS} parts"
-                self._fault(number, "key", shown(key), rule, "write for example reserve.cash.carry")
+                rule = Message(
+                    "a key has at most {longest_key} letters and {most_parts} parts", longest_key=LONGEST_KEY, most_parts=MOST_PARTS
+                )
+                self._fault(number, "key", shown(key), rule, Message("write for example reserve.cash.carry"))
             elif value != "":
                 self._lay(number, key, value)
 
-    def _fault(self, row: int, name: str, value: str, rule: str, fix: str) -> None:
+    def _fault(self, row: int, name: str, value: str, rule: Message, fix: Message) -> None:
         self.findings.add(Fault(self.file, row, name, value, rule, fix))
 
     def _lay(self, row: int, key: str, value: Cell) -> None:
         if key in self.keys:
-            self._fault(row, key, shown(text_of(value)), f"this key stands in row {self.keys[key]} already", "remove one of the two")
+            self._fault(
+                row,
+                key,
+                shown(text_of(value)),
+                Message("this key stands in row {row} already", row=self.keys[key]),
+                Message("remove one of the two"),
+            )
             return
         self.keys[key] = row
         try:
@@ -119,11 +135,13 @@ class _Built:
                 holder = holder.setdefault(part, {})
             self._mark(path, row)
             if not parts:
-                raise ValueFault("this is a table, not a value", "add the key within it")
+                raise ValueFault(Message("this is a table, not a value"), Message("add the key within it"))
             if not isinstance(holder, dict):
-                raise ValueFault(f"`{part}` has a value already, so that no key can stand beneath it", "remove one of the two")
+                raise ValueFault(
+                    Message("`{key}` has a value already, so that no key can stand beneath it", key=part), Message("remove one of the two")
+                )
         if parts[0] in holder:
-            raise ValueFault("keys beneath this one stand in earlier rows", "remove one of the two")
+            raise ValueFault(Message("keys beneath this one stand in earlier rows"), Message("remove one of the two"))
         holder[parts[0]] = typed(value, place_at(Case, (*path, parts[0])))
         self._mark((*path, parts[0]), row)
 
@@ -135,7 +153,10 @@ class _Built:
         """Return the table of an array that has a name, made where it is new, and its place."""
         entries = holder.setdefault(str(path[-1]), [])
         if not isinstance(entries, list):
-            raise ValueFault(f"`{path[-1]}` has a value already, so that no key can stand beneath it", "remove one of the two")
+            raise ValueFault(
+                Message("`{key}` has a value already, so that no key can stand beneath it", key=path[-1]),
+                Message("remove one of the two"),
+            )
         places = self.places.setdefault(path, {})
         if entry_name not in places:
             places[entry_name] = len(entries)
@@ -146,7 +167,7 @@ class _Built:
 def _name(path: Sequence[Key], rest: list[str]) -> str:
     """Take the name of a table from the parts that follow its array: one part, or the two of a class."""
     if not rest:
-        raise ValueFault("this is a table, not a value", "add the key within it")
+        raise ValueFault(Message("this is a table, not a value"), Message("add the key within it"))
     keys = keys_at(Case, (*path, 0))
     two = naming_key(path[-1]) == "class" and len(rest) > 2 and rest[2] in keys
     name = ".".join(rest[: 2 if two else 1])

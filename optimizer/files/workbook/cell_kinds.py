@@ -12,25 +12,25 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from optimizer.errors import Message, Words
 from optimizer.files.fields import Place, place_at
 from optimizer.files.tables.numerals import reads_as_number
 from optimizer.files.workbook.cell_values import Cell
 from optimizer.inputs.insurers import Insurer, Response
 from optimizer.inputs.offers import Bundle, Offer
 
-Words = tuple[str, str]
 _MODELS: Mapping[str, type[BaseModel]] = {"catalogue": Offer, "insurers": Insurer, "responses": Response, "bundles": Bundle}
 _NUMBERS = {"losses": ("year", "loss", "probability", "price"), "failures": ("year",)}
 _TEXTS = {"losses": ("class", "event"), "failures": ("insurer",)}
-_DATED: Words = ("a number belongs here, and the cell is a date or a time", "give the cell a number's format")
-_QUOTED: Words = ("this number is kept as text", "turn it into a number")
-_BROKEN: Words = ("a cell must not have a line break", "remove it")
+_DATED: Words = (Message("a number belongs here, and the cell is a date or a time"), Message("give the cell a number's format"))
+_QUOTED: Words = (Message("this number is kept as text"), Message("turn it into a number"))
+_BROKEN: Words = (Message("a cell must not have a line break"), Message("remove it"))
 _DATE: Words = (
-    "the cell is a date where an id or a text belongs",
-    "format the cell as text, then type it again: a spreadsheet makes a date of 1-2",
+    Message("the cell is a date where an id or a text belongs"),
+    Message("format the cell as text, then type it again: a spreadsheet makes a date of 1-2"),
 )
-_TIME: Words = ("the cell is a time where an id or a text belongs", "format the cell as text, then type it again")
-_FLAG: Words = ("the cell is TRUE or FALSE where an id or a text belongs", "format the cell as text, then type it again")
+_TIME: Words = (Message("the cell is a time where an id or a text belongs"), Message("format the cell as text, then type it again"))
+_FLAG: Words = (Message("the cell is TRUE or FALSE where an id or a text belongs"), Message("format the cell as text, then type it again"))
 
 
 def numeric(sheet: str, column: str) -> bool:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, Message
 from optimizer.files.disk import MEGABYTE
 from optimizer.files.tables.numerals import reads_as_number
 from optimizer.files.workbook.archive import SAVE_AGAIN, refused
@@ -58,7 +58,7 @@ class CellValues:
         """Return what a text of a kind says, None where it says nothing; raise `UnreadableError` where it is none of its kind."""
         read = self._types.get(kind)
         if read is None:
-            raise refused(self.file, "the workbook has a cell of an unknown kind", SAVE_AGAIN)
+            raise refused(self.file, Message("the workbook has a cell of an unknown kind"), SAVE_AGAIN)
         return read(text)
 
     def stored(self, value: CellScalar | None) -> Stored | None:
@@ -92,7 +92,7 @@ class CellValues:
         if not place:
             return None
         if not (place.isascii() and place.isdigit() and len(place) < 10 and int(place) < len(self._texts)):
-            raise refused(self.file, "the workbook has a cell whose text cannot be found", SAVE_AGAIN)
+            raise refused(self.file, Message("the workbook has a cell whose text cannot be found"), SAVE_AGAIN)
         return self._texts[int(place)]
 
     def _text(self, text: str) -> str:
@@ -114,4 +114,8 @@ class CellValues:
 
 
 def _too_much(file: str) -> InputError:
-    return refused(file, f"the workbook has more than {MOST_TEXT // MEGABYTE} MB of text in its cells", "make it smaller")
+    return refused(
+        file,
+        Message("the workbook has more than {megabytes} MB of text in its cells", megabytes=MOST_TEXT // MEGABYTE),
+        Message("make it smaller"),
+    )

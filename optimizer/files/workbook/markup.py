@@ -14,6 +14,7 @@ from xml.parsers.expat import ExpatError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from optimizer.errors import Message
 from optimizer.files.workbook.archive import DECLARED, SAVE_AGAIN, refused
 
 SPREADSHEET = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
@@ -45,7 +46,7 @@ class Markup:
 
     paths: ClassVar[tuple[str, ...]]
     namespaces: ClassVar[tuple[str, ...]] = SPREADSHEET
-    alone: ClassVar[Mapping[str, str]] = {}
+    alone: ClassVar[Mapping[str, Message]] = {}
     most_tags: ClassVar[int | None] = None
     """Where it is less than for other parts."""
 
@@ -78,9 +79,13 @@ class Markup:
         """Read a part, or raise `InputError` with the one reason why it is not read."""
         most = self.most_tags or MOST_TAGS
         if part.count(b"<") > most:
-            raise refused(self.file, f"a part of the workbook has more than {most:,} tags", "make it smaller")
+            raise refused(self.file, Message("a part of the workbook has more than {most:,} tags", most=most), Message("make it smaller"))
         if _has_long_piece(part):
-            raise refused(self.file, f"a tag or a text in the workbook is longer than {LONGEST_PIECE:,} bytes", "shorten it")
+            raise refused(
+                self.file,
+                Message("a tag or a text in the workbook is longer than {longest_piece:,} bytes", longest_piece=LONGEST_PIECE),
+                Message("shorten it"),
+            )
         guarded = DefusedXMLParser(target=self, forbid_dtd=True)
         # the guards are kept, the tree builder's handlers are not: a million cells go straight to ours
         parser = guarded.parser
@@ -91,11 +96,11 @@ class Markup:
         try:
             parser.Parse(part, True)
         except ExpatError:
-            raise refused(self.file, "the workbook cannot be read: its XML is broken", SAVE_AGAIN) from None
+            raise refused(self.file, Message("the workbook cannot be read: its XML is broken"), SAVE_AGAIN) from None
         except DefusedXmlException:
             raise refused(self.file, DECLARED, SAVE_AGAIN) from None
         if not self.root:
-            raise refused(self.file, "the workbook cannot be read: a part is not what its name says", SAVE_AGAIN)
+            raise refused(self.file, Message("the workbook cannot be read: a part is not what its name says"), SAVE_AGAIN)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         above = self._above
@@ -120,9 +125,13 @@ class Markup:
         """Raise `InputError` where an element that is passed over lies too deep, is one too many, or one that must not be."""
         self._passed += 1
         if self._passed > MOST_PASSED:
-            raise refused(self.file, f"a part of the workbook has more than {MOST_PASSED:,} elements that are not read", "make it smaller")
+            raise refused(
+                self.file,
+                Message("a part of the workbook has more than {most_passed:,} elements that are not read", most_passed=MOST_PASSED),
+                Message("make it smaller"),
+            )
         if len(self._above) > DEEPEST:
-            raise refused(self.file, f"the workbook has elements more than {DEEPEST} deep", SAVE_AGAIN)
+            raise refused(self.file, Message("the workbook has elements more than {deepest} deep", deepest=DEEPEST), SAVE_AGAIN)
         space, _, name = tag.rpartition("}")
         if name in self.alone and space in self.namespaces:
             raise refused(self.file, self.alone[name], SAVE_AGAIN)

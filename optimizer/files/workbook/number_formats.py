@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from typing import ClassVar
 
+from optimizer.errors import Message
 from optimizer.files.workbook.archive import refused
 from optimizer.files.workbook.markup import Attributes, Markup
 
@@ -56,7 +57,9 @@ class Styles(Markup):
 
     def _check(self, count: int) -> None:
         if count > MOST_STYLES:
-            raise refused(self.file, f"the workbook has more than {MOST_STYLES:,} styles", "make it smaller")
+            raise refused(
+                self.file, Message("the workbook has more than {most_styles:,} styles", most_styles=MOST_STYLES), Message("make it smaller")
+            )
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files import settings
 from optimizer.files.disk import MEGABYTE, CaseFolder, locate
 from optimizer.files.fields import Table
@@ -98,7 +98,10 @@ def _name_sheet(document: SheetDocument, table: str, path: tuple[str, ...], *, t
         holder = inner
     stated = holder.get(path[-1])
     if stated is not None and (not there or stated not in (table, f"{table}.csv")):
-        words = ("in a workbook a table is the sheet of its name", f"remove this key, and write the table as sheet `{table}`")
+        words = (
+            Message("in a workbook a table is the sheet of its name"),
+            Message("remove this key, and write the table as sheet `{table}`", table=table),
+        )
         document.findings.add(Fault(document.file, document.keys.get(key), key, str(stated)[:80], *words))
         holder.pop(path[-1])
     if there:

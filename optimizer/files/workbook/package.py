@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from optimizer.errors import Message
 from optimizer.files.workbook.archive import AS_XLSX, MACROS, SAVE_AGAIN, TYPES, refused
 from optimizer.files.workbook.grid import place_of
 from optimizer.files.workbook.markup import CONTENT, PACKAGE, RELATIONS, Attributes, Markup, is_true
@@ -61,7 +62,9 @@ class Package:
 
 def _check_count(entries: Mapping[str, object], file: str) -> None:
     if len(entries) > MOST_ENTRIES:
-        raise refused(file, f"a list within the workbook has more than {MOST_ENTRIES:,} entries", SAVE_AGAIN)
+        raise refused(
+            file, Message("a list within the workbook has more than {most_entries:,} entries", most_entries=MOST_ENTRIES), SAVE_AGAIN
+        )
 
 
 class _Relations(Markup):
@@ -137,7 +140,11 @@ class _WorkbookPart(Markup):
     def begin_sheet(self, attributes: Attributes) -> None:
         """Keep one sheet."""
         if len(self.sheets) == MOST_SHEETS:
-            raise refused(self.file, f"the workbook has more than {MOST_SHEETS} sheets", "delete those that are not part of the case")
+            raise refused(
+                self.file,
+                Message("the workbook has more than {most_sheets} sheets", most_sheets=MOST_SHEETS),
+                Message("delete those that are not part of the case"),
+            )
         self.sheets.append(attributes)
 
     def begin_definedName(self, attributes: Attributes) -> None:  # noqa: N802 the format's own name
@@ -175,7 +182,7 @@ def package_of(parts: Mapping[str, bytes], file: str) -> Package:
     """Return what a workbook says of itself; `parts` by their names in small letters. Raise `InputError` where it does not say it."""
     main = _relations(parts, "", file).of_kind("officeDocument") or WORKBOOK
     if main not in parts:
-        raise refused(file, "this is not an .xlsx workbook", SAVE_AGAIN)
+        raise refused(file, Message("this is not an .xlsx workbook"), SAVE_AGAIN)
     types = _Types(file)
     types.read(parts[TYPES])
     if "macroenabled" in types.kinds.get(main, ""):
@@ -205,7 +212,7 @@ def _entry(sheet: Attributes, relations: _Relations, parts: Mapping[str, bytes],
     mark = next((value for key, value in sheet.items() if key in [f"{space}}}id" for space in RELATIONS]), "")
     kind, part = relations.targets.get(mark, ("", ""))
     if part not in parts:
-        raise refused(file, "the workbook has a sheet that cannot be found", SAVE_AGAIN)
+        raise refused(file, Message("the workbook has a sheet that cannot be found"), SAVE_AGAIN)
     hidden = sheet.get("state", "visible") != "visible"
     return SheetEntry(sheet.get("name", ""), part, sheet.get("sheetId", ""), kind == "worksheet", hidden)
 

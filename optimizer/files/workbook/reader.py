@@ -15,12 +15,12 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message, Words
 from optimizer.files.faults import MOST_LISTED, FaultList, shown
 from optimizer.files.fields import nearest
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.files.workbook.archive import parts_of, refused
-from optimizer.files.workbook.cell_kinds import Column, Words
+from optimizer.files.workbook.cell_kinds import Column
 from optimizer.files.workbook.cell_values import Cell, CellValues
 from optimizer.files.workbook.formulas.recalculation import FormulaSheet
 from optimizer.files.workbook.formulas.stored_values import formula_faults
@@ -34,7 +34,7 @@ CASE = "case"
 TABLES = ("catalogue", "insurers", "losses", "failures", "responses", "bundles")
 IGNORED = "read me"
 """The one sheet that may hold anything: it is not read, but formulas may look at it."""
-_UNKNOWN = "unknown sheet"
+_UNKNOWN = Message("unknown sheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def read_workbook(data: bytes, file: str) -> Workbook:
     faults = [fault for entry in package.sheets for fault in _sheet_faults(entry, file)]
     taken = {entry.name: entry for entry in package.sheets if entry.name != IGNORED and not _objection(entry)}
     if CASE not in taken and not any(fault.file == f"{file} {CASE}" for fault in faults):
-        raise refused(file, "the workbook has no sheet `case`", "add it, with the columns key and value")
+        raise refused(file, Message("the workbook has no sheet `case`"), Message("add it, with the columns key and value"))
     read = _formula_sheets(parts, package, taken, file)
     of_formulas = formula_faults(file, package, read, list(taken))
     sheets = {}
@@ -82,16 +82,18 @@ def read_workbook(data: bytes, file: str) -> Workbook:
 
 def _sheet_faults(entry: SheetEntry, file: str) -> Iterator[Fault]:
     """Yield a fault for a sheet that is there in vain."""
-    rule = "" if entry.name == IGNORED else _objection(entry)
-    if rule:
-        fix = nearest(entry.name, (CASE, *TABLES)) if rule == _UNKNOWN else "show it, or delete it"
-        yield Fault(f"{file} {shown(entry.name)}", None, "", "", rule, f"{fix}; notes go to a sheet `{IGNORED}`")
+    rule = None if entry.name == IGNORED else _objection(entry)
+    if rule is not None:
+        fix = nearest(entry.name, (CASE, *TABLES)) if rule == _UNKNOWN else Message("show it, or delete it")
+        yield Fault(
+            f"{file} {shown(entry.name)}", None, "", "", rule, Message("{fix}; notes go to a sheet `{sheet}`", fix=fix, sheet=IGNORED)
+        )
 
 
-def _objection(entry: SheetEntry) -> str:
+def _objection(entry: SheetEntry) -> Message | None:
     if entry.name not in (CASE, *TABLES) or not entry.is_table:
         return _UNKNOWN
-    return "a hidden sheet would be read unseen" if entry.is_hidden else ""
+    return Message("a hidden sheet would be read unseen") if entry.is_hidden else None
 
 
 def _formula_sheets(parts: Mapping[str, bytes], package: Package, taken: Mapping[str, SheetEntry], file: str) -> dict[str, FormulaSheet]:
@@ -131,16 +133,16 @@ _CellFault = tuple[Place, Words, str]
 def _marked(sheet: WorkbookSheet, cells: SheetCells) -> Iterator[_CellFault]:
     """Yield what is wrong with the cells of a sheet, formulas left out."""
     if not sheet.rows:
-        yield (1, 0), ("the sheet is empty", "write its header, or delete it"), ""
+        yield (1, 0), (Message("the sheet is empty"), Message("write its header, or delete it")), ""
         return
     yield from ((place, words, "") for place, words in cells.spoilt.items())
-    yield from ((place, ("cells are merged here", "unmerge them"), "") for place in cells.merged)
+    yield from ((place, (Message("cells are merged here"), Message("unmerge them")), "") for place in cells.merged)
     for row in cells.hidden_rows:
         if row <= len(sheet.rows):
-            yield (row, 0), ("a hidden row would be read unseen", "show it, or delete it"), ""
+            yield (row, 0), (Message("a hidden row would be read unseen"), Message("show it, or delete it")), ""
     for column in sorted(cells.hidden_columns):
         if column <= len(sheet.header):
-            yield (1, column), ("a hidden column would be read unseen", "show it, or delete it"), ""
+            yield (1, column), (Message("a hidden column would be read unseen"), Message("show it, or delete it")), ""
     yield from _misplaced(sheet)
 
 

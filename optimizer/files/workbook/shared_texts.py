@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from optimizer.errors import Message
 from optimizer.files.workbook.archive import refused
 from optimizer.files.workbook.grid import LONGEST_TEXT
 from optimizer.files.workbook.markup import Attributes, Markup
@@ -54,4 +55,6 @@ class SharedTexts(Markup):
 
 def too_long(file: str) -> Exception:
     """Return the error of a text that no cell may hold."""
-    return refused(file, f"a text in the workbook is longer than {LONGEST_TEXT:,} letters", "shorten it")
+    return refused(
+        file, Message("a text in the workbook is longer than {longest_text:,} letters", longest_text=LONGEST_TEXT), Message("shorten it")
+    )

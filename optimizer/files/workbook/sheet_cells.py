@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from optimizer.errors import Message, Words
 from optimizer.files.tables.numerals import reads_as_number
 from optimizer.files.workbook.archive import SAVE_AGAIN, refused
 from optimizer.files.workbook.cell_values import Cell, CellScalar, CellValues, Failure, Stored, UnreadableError
@@ -23,11 +24,10 @@ from optimizer.files.workbook.grid import (
 )
 from optimizer.files.workbook.markup import Attributes, Markup, is_true
 
-Words = tuple[str, str]
 MOST_MERGED = 100_000
-_WITHOUT_PLACE = "the workbook has a cell without a place"
-ERROR: Words = ("the cell holds an error", "mend its formula, or write the value")
-_UNREADABLE: Words = ("the value of this cell cannot be read", "write the value anew")
+_WITHOUT_PLACE = Message("the workbook has a cell without a place")
+ERROR: Words = (Message("the cell holds an error"), Message("mend its formula, or write the value"))
+_UNREADABLE: Words = (Message("the value of this cell cannot be read"), Message("write the value anew"))
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class SheetCells(Markup):
         stated = attributes.get("r")
         row = self._row + 1 if stated is None else int(stated) if stated.isdecimal() and len(stated) < 8 else 0
         if not self._row < row <= LAST_ROW:
-            raise refused(self.file, "the workbook has rows that do not stand in order", SAVE_AGAIN)
+            raise refused(self.file, Message("the workbook has rows that do not stand in order"), SAVE_AGAIN)
         self._row, self._column = row, 0
         self._in_row = []
         if is_true(attributes.get("hidden")) or _is_nothing(attributes.get("ht")):
@@ -125,9 +125,9 @@ class SheetCells(Markup):
         column = self._column + 1 if reference is None else self._column_of(reference)
         self._count += 1
         if self._count > MOST_CELLS:
-            raise refused(self.file, f"a sheet has more than {MOST_CELLS:,} cells", SAVE_AGAIN)
+            raise refused(self.file, Message("a sheet has more than {most_cells:,} cells", most_cells=MOST_CELLS), SAVE_AGAIN)
         if not self._column < column <= LAST_COLUMN:
-            raise refused(self.file, "the workbook has cells that do not stand in order", SAVE_AGAIN)
+            raise refused(self.file, Message("the workbook has cells that do not stand in order"), SAVE_AGAIN)
         self._column, self._about, self._value, self._formula = column, attributes, None, None
 
     def _column_of(self, reference: str) -> int:
@@ -217,12 +217,12 @@ class SheetCells(Markup):
 
     def _check_bounds(self) -> None:
         if self._column > MOST_COLUMNS:
-            rule = f"a sheet has cells beyond column {letters(MOST_COLUMNS)}"
-            raise refused(self.file, rule, "clear what is not part of the table")
+            rule = Message("a sheet has cells beyond column {column}", column=letters(MOST_COLUMNS))
+            raise refused(self.file, rule, Message("clear what is not part of the table"))
         self._widest = max(self._widest, self._column)
         if self._row * self._widest > MOST_CELLS:
-            rule = f"a sheet reaches over more than {MOST_CELLS:,} cells"
-            raise refused(self.file, rule, "clear what is not part of the table")
+            rule = Message("a sheet reaches over more than {most_cells:,} cells", most_cells=MOST_CELLS)
+            raise refused(self.file, rule, Message("clear what is not part of the table"))
 
     def begin_mergeCell(self, attributes: Attributes) -> None:  # noqa: N802 the format's own name
         """Keep where cells are merged."""
@@ -232,7 +232,9 @@ class SheetCells(Markup):
         if area[:2] != area[2:]:
             self.merged.append(area[:2])
         if len(self.merged) > MOST_MERGED:
-            raise refused(self.file, f"a sheet has more than {MOST_MERGED:,} merged areas", "unmerge them")
+            raise refused(
+                self.file, Message("a sheet has more than {most_merged:,} merged areas", most_merged=MOST_MERGED), Message("unmerge them")
+            )
 
     def rows(self) -> list[tuple[Cell, ...]]:
         """Return the values from A1 on, every row as wide as the widest and none blank at the end; blank cells are empty texts."""
@@ -251,7 +253,11 @@ class SheetCells(Markup):
             bottom, last = min(bottom, len(rows)), min(last, len(rows[0]) if rows else 0)
             left -= max(bottom - top + 1, 0) * max(last - first + 1, 0)
             if left < 0:
-                raise refused(self.file, f"formulas fill more than {MOST_CELLS:,} cells", "write the values in their place")
+                raise refused(
+                    self.file,
+                    Message("formulas fill more than {most_cells:,} cells", most_cells=MOST_CELLS),
+                    Message("write the values in their place"),
+                )
             for row in range(top, bottom + 1):
                 for column in range(first, last + 1):
                     value = rows[row - 1][column - 1]

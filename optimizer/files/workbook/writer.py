@@ -16,7 +16,7 @@ import xlsxwriter
 from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.fields import place_at
 from optimizer.files.statement import Statement, TextRows, Value, cell_value
 from optimizer.files.tables.numerals import text_of_number
@@ -97,8 +97,10 @@ def workbook_of(statement: Statement) -> bytes:
 def _check_size(name: str, rows: TextRows) -> None:
     width = len(rows.header)
     if width > MOST_COLUMNS or (len(rows.rows) + 1) * width > MOST_CELLS:
-        rule = f"a workbook is read with up to {MOST_CELLS // width:,} rows of this table, here are {len(rows.rows):,}"
-        raise InputError([Fault(name, None, "", "", rule, "keep the case as a folder")])
+        rule = Message(
+            "a workbook is read with up to {most:,} rows of this table, here are {count:,}", most=MOST_CELLS // width, count=len(rows.rows)
+        )
+        raise InputError([Fault(name, None, "", "", rule, Message("keep the case as a folder"))])
 
 
 def _fill(sheet: Any, header: Sequence[str], rows: Any, formats: _Formats) -> None:

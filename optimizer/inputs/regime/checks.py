@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import assert_never
 
+from optimizer.errors import Message
 from optimizer.inputs.regime.clauses import (
     INSURANCE,
     AnyMix,
@@ -39,13 +40,16 @@ def check_names(given: Sequence[Input], figures: Sequence[Figure], nodes: Sequen
     for node in nodes:
         unknown = [name for name in needs(node) if name not in earlier]
         if unknown and node.id not in earlier:
-            raise ValueFault(f"node `{node.id}` uses `{unknown[0]}` before it is defined", "define names before their use")
+            raise ValueFault(
+                Message("node `{id}` uses `{name}` before it is defined", id=node.id, name=unknown[0]),
+                Message("define names before their use"),
+            )
         _once(node.id, earlier)
 
 
 def _once(name: str, earlier: set[str]) -> None:
     if name in earlier:
-        raise ValueFault(f"the name `{name}` stands twice", "rename one")
+        raise ValueFault(Message("the name `{name}` stands twice", name=name), Message("rename one"))
     earlier.add(name)
 
 
@@ -55,7 +59,10 @@ def check_inputs(given: Sequence[Input]) -> None:
     for entry in given:
         other = entry.required_unless
         if other is not None and other not in names:
-            raise ValueFault(f"input `{entry.id}` is required unless `{other}`, which is not an input", "name another input")
+            raise ValueFault(
+                Message("input `{id}` is required unless `{other}`, which is not an input", id=entry.id, other=other),
+                Message("name another input"),
+            )
 
 
 def check_clips(figures: Sequence[Figure], nodes: Sequence[Node]) -> None:
@@ -63,11 +70,11 @@ def check_clips(figures: Sequence[Figure], nodes: Sequence[Node]) -> None:
     value = {figure.id: figure.value for figure in figures}
     for node in nodes:
         if isinstance(node, Clip) and node.lo in value and node.hi in value and value[node.lo] > value[node.hi]:
-            rule = f"node `{node.id}` is to lie between {value[node.lo]:g} and {value[node.hi]:g}"
-            raise ValueFault(rule, "let `lo` be at most `hi`")
+            rule = Message("node `{id}` is to lie between {low:g} and {high:g}", id=node.id, low=value[node.lo], high=value[node.hi])
+            raise ValueFault(rule, Message("let `lo` be at most `hi`"))
 
 
-def check_words(given: Sequence[Input], nodes: Sequence[Node], places: Iterable[tuple[str, str]]) -> None:
+def check_words(given: Sequence[Input], nodes: Sequence[Node], places: Iterable[tuple[Message, str]]) -> None:
     """Refuse an enum input used as a number: it is a word, and a lookup gives each of its values one."""
     words = {i.id: set(i.values) for i in given if isinstance(i, EnumInput)}
     for node in nodes:
@@ -76,29 +83,35 @@ def check_words(given: Sequence[Input], nodes: Sequence[Node], places: Iterable[
             used = set(node.map.values())
             _check_lookup(node, words.get(node.of))
         if used & set(words):
-            raise ValueFault(f"node `{node.id}` uses the word `{min(used & set(words))}` as a number", "use a lookup")
+            raise ValueFault(
+                Message("node `{id}` uses the word `{word}` as a number", id=node.id, word=min(used & set(words))), Message("use a lookup")
+            )
     for place, name in places:
         if name in words:
-            raise ValueFault(f"{place} uses the word `{name}` as a number", "use a lookup")
+            raise ValueFault(Message("{place} uses the word `{name}` as a number", place=place, name=name), Message("use a lookup"))
 
 
 def _check_lookup(node: Lookup, values: set[str] | None) -> None:
     if values is None:
-        raise ValueFault(f"node `{node.id}` looks up `{node.of}`, which is not an enum input", 'give it type = "enum"')
+        raise ValueFault(
+            Message("node `{id}` looks up `{of}`, which is not an enum input", id=node.id, of=node.of), Message('give it type = "enum"')
+        )
     wrong = sorted(values ^ set(node.map))
     if wrong:
-        what = "does not give" if wrong[0] in values else "gives, and its input does not know,"
-        raise ValueFault(f"node `{node.id}` {what} the value `{wrong[0]}`", "name in `map` exactly the values of the input")
+        rule = Message("node `{id}` gives, and its input does not know, the value `{value}`", id=node.id, value=wrong[0])
+        if wrong[0] in values:
+            rule = Message("node `{id}` does not give the value `{value}`", id=node.id, value=wrong[0])
+        raise ValueFault(rule, Message("name in `map` exactly the values of the input"))
 
 
-def references(buckets: Sequence[Bucket], rules: Sequence[Constraint], instruments: Sequence[Instrument]) -> Iterator[tuple[str, str]]:
+def references(buckets: Sequence[Bucket], rules: Sequence[Constraint], instruments: Sequence[Instrument]) -> Iterator[tuple[Message, str]]:
     """Yield every name used outside the nodes, with its place."""
     for bucket in buckets:
-        yield from ((f"bucket `{bucket.id}`", name) for name in amounts_of_bucket(bucket))
+        yield from ((Message("bucket `{id}`", id=bucket.id), name) for name in amounts_of_bucket(bucket))
     for rule in rules:
-        yield f"constraint `{rule.id}`", rule.amount
+        yield Message("constraint `{id}`", id=rule.id), rule.amount
     for instrument in instruments:
-        yield from ((f"instrument `{instrument.cls}`", name) for name in names_of(instrument))
+        yield from ((Message("instrument `{id}`", id=instrument.cls), name) for name in names_of(instrument))
 
 
 def check_units(
@@ -109,7 +122,7 @@ def check_units(
         must_be(place, name, units[name], ("money",))
     for instrument in instruments:
         for what, name, wanted in _expected_units(instrument):
-            must_be(f"`{what}` of instrument `{instrument.cls}`", name, units[name], wanted)
+            must_be(Message("`{key}` of instrument `{id}`", key=what, id=instrument.cls), name, units[name], wanted)
 
 
 def _expected_units(instrument: Instrument) -> Iterator[tuple[str, str, tuple[Unit, ...]]]:
@@ -154,11 +167,17 @@ def check_combination(
             return
         case OneOf(unless=switch):
             if switch is not None and switch not in {figure.id for figure in figures if figure.unit == "flag"}:
-                raise ValueFault(f"combination names `{switch}`, which is not a figure of unit `flag`", "name a flag", "combination")
+                raise ValueFault(
+                    Message("combination names `{switch}`, which is not a figure of unit `flag`", switch=switch),
+                    Message("name a flag"),
+                    "combination",
+                )
             for instrument in instruments:
                 if len(buckets) > len(set(instrument.buckets)):
                     raise ValueFault(
-                        f"`{instrument.cls}` alone cannot meet every bucket", "use groups, each with its buckets", "combination"
+                        Message("`{id}` alone cannot meet every bucket", id=instrument.cls),
+                        Message("use groups, each with its buckets"),
+                        "combination",
                     )
         case Groups(group=groups):
             _check_groups(groups, buckets, instruments)
@@ -173,16 +192,20 @@ def _check_groups(groups: Sequence[Group], buckets: Sequence[Bucket], instrument
         unknown = [bucket for bucket in group.buckets if bucket not in every]
         if unknown:
             raise ValueFault(
-                f"group `{group.id}` names `{unknown[0]}`, which is not a bucket of this law", "name a [[bucket]]", "combination"
+                Message("group `{id}` names `{name}`, which is not a bucket of this law", id=group.id, name=unknown[0]),
+                Message("name a [[bucket]]"),
+                "combination",
             )
         for bucket in group.buckets or every:
             able = [cls for cls in group.classes if (cls, bucket) in serves]
             if not able or (group.within == "all" and len(able) < len(group.classes)):
-                rule = f"group `{group.id}` cannot meet bucket `{bucket}`: no instrument of its classes serves it"
-                raise ValueFault(rule, "name an [[instrument]] that does", "combination")
+                rule = Message(
+                    "group `{id}` cannot meet bucket `{bucket}`: no instrument of its classes serves it", id=group.id, bucket=bucket
+                )
+                raise ValueFault(rule, Message("name an [[instrument]] that does"), "combination")
     left = set(every) - {bucket for group in groups for bucket in (group.buckets or every)}
     if left:
-        raise ValueFault(f"no group is asked for bucket `{min(left)}`", "name it in a group", "combination")
+        raise ValueFault(Message("no group is asked for bucket `{bucket}`", bucket=min(left)), Message("name it in a group"), "combination")
 
 
 def check_constraints(bucket: str, rules: Sequence[Constraint], instruments: Sequence[Instrument]) -> None:
@@ -191,16 +214,27 @@ def check_constraints(bucket: str, rules: Sequence[Constraint], instruments: Seq
     floors = [set(rule.classes) for rule in of_bucket if isinstance(rule, Floor)]
     caps = [set(rule.classes) for rule in of_bucket if isinstance(rule, Cap)]
     if not all(a <= b or b <= a for a, b in combinations(floors, 2)):
-        raise ValueFault(f"two floors of bucket `{bucket}` overlap or stand apart", "let one hold all classes of the other")
+        raise ValueFault(
+            Message("two floors of bucket `{bucket}` overlap or stand apart", bucket=bucket),
+            Message("let one hold all classes of the other"),
+        )
     if not all(a <= b or b <= a or a.isdisjoint(b) for a, b in combinations(caps, 2)):
-        raise ValueFault(f"two caps of bucket `{bucket}` overlap", "let one hold the other, or let them share no class")
+        raise ValueFault(
+            Message("two caps of bucket `{bucket}` overlap", bucket=bucket), Message("let one hold the other, or let them share no class")
+        )
     if not any(bucket in i.buckets and isinstance(i, InsuranceInstrument) and extra_of(i) is not None for i in instruments):
         return
     reserve = {i.cls for i in instruments if bucket in i.buckets and isinstance(i, ReserveInstrument)}
     if any(not reserve <= floor for floor in floors):
-        raise ValueFault(f"with extra_cash a floor of bucket `{bucket}` must name every reserve class", "add the missing classes")
+        raise ValueFault(
+            Message("with extra_cash a floor of bucket `{bucket}` must name every reserve class", bucket=bucket),
+            Message("add the missing classes"),
+        )
     if any(cap != {INSURANCE} for cap in caps):
-        raise ValueFault(f"with extra_cash a cap of bucket `{bucket}` can be of insurance alone", "remove the reserve classes")
+        raise ValueFault(
+            Message("with extra_cash a cap of bucket `{bucket}` can be of insurance alone", bucket=bucket),
+            Message("remove the reserve classes"),
+        )
 
 
 def check_extra_cash(combination: Combination, buckets: Sequence[Bucket], instruments: Sequence[Instrument]) -> None:
@@ -212,7 +246,7 @@ def check_extra_cash(combination: Combination, buckets: Sequence[Bucket], instru
         if extra is None:
             continue
         if not set(extra.classes) <= factor:
-            raise ValueFault("extra_cash names a class that no instrument counts", "name a class of an [[instrument]]")
+            raise ValueFault(Message("extra_cash names a class that no instrument counts"), Message("name a class of an [[instrument]]"))
         for bucket in instrument.buckets:
             reserve: set[str] = {i.cls for i in instruments if bucket in i.buckets and isinstance(i, ReserveInstrument)}
             insured = [group for group in groups if INSURANCE in group.classes and bucket in (group.buckets or [b.id for b in buckets])]
@@ -224,15 +258,24 @@ def check_joint_caps(combination: Combination, rules: Sequence[Constraint]) -> N
     for group in combination.group if isinstance(combination, Groups) else ():
         for rule in rules:
             if group.within == "all" and isinstance(rule, Cap) and len(set(rule.classes) & set(group.classes)) > 1:
-                rule_text = f"cap `{rule.id}` holds several classes of group `{group.id}`, of which each is needed"
-                raise ValueFault(rule_text, "write a cap for each class", "combination")
+                rule_text = Message(
+                    "cap `{id}` holds several classes of group `{group_id}`, of which each is needed", id=rule.id, group_id=group.id
+                )
+                raise ValueFault(rule_text, Message("write a cap for each class"), "combination")
 
 
 def _check_holders(bucket: str, holders: set[str], reserve: set[str], groups: Sequence[Group]) -> None:
     if not holders and not reserve:
-        raise ValueFault(f"nothing can hold the extra_cash of bucket `{bucket}`", "name `classes` in `deductible`")
+        raise ValueFault(
+            Message("nothing can hold the extra_cash of bucket `{bucket}`", bucket=bucket), Message("name `classes` in `deductible`")
+        )
     for counted in [reserve & set(group.classes) for group in groups] or [reserve]:
         if holders and counted and counted != holders:
-            raise ValueFault(f"extra_cash of bucket `{bucket}` is held in other classes than count", "name all of them, or none")
+            raise ValueFault(
+                Message("extra_cash of bucket `{bucket}` is held in other classes than count", bucket=bucket),
+                Message("name all of them, or none"),
+            )
     if any(group.within == "all" for group in groups):
-        raise ValueFault("extra_cash cannot stand in a group of which all are needed", "use treatment = silent", "combination")
+        raise ValueFault(
+            Message("extra_cash cannot stand in a group of which all are needed"), Message("use treatment = silent"), "combination"
+        )

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, assert_never
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from optimizer.errors import Message, Words
 from optimizer.inputs.grade import Graded
 from optimizer.values import Flag, Frozen, Id, Number, ValueFault, Word
 
@@ -82,7 +83,7 @@ class EnumInput(Frozen):
     @model_validator(mode="after")
     def _values_differ(self) -> Self:
         if len(set(self.values)) < len(self.values):
-            raise ValueFault("a value stands twice", "name it once", "values")
+            raise ValueFault(Message("a value stands twice"), Message("name it once"), "values")
         return self
 
     @property
@@ -128,14 +129,14 @@ class Figure(Frozen):
         return self
 
 
-def unit_words(unit: str, value: float) -> tuple[str, str] | None:
+def unit_words(unit: str, value: float) -> Words | None:
     """Return why a number cannot have a unit, and what to do; None where it can."""
     if unit == "flag" and value not in (0, 1):
-        return "a flag must be 0 or 1", "write 1 for yes, 0 for no"
+        return Message("a flag must be 0 or 1"), Message("write 1 for yes, 0 for no")
     if value < 0:
-        return "an input of a law must not be negative", "remove the minus sign"
+        return Message("an input of a law must not be negative"), Message("remove the minus sign")
     if unit == "rate" and value > 1:
-        return "a rate must be between 0 and 1", "write 0.05 for 5 %"
+        return Message("a rate must be between 0 and 1"), Message("write 0.05 for 5 %")
     return None
 
 
@@ -250,7 +251,7 @@ class Groups(Frozen):
     def _ids_stand_once(self) -> Self:
         names = [group.id for group in self.group]
         if len(set(names)) < len(names):
-            raise ValueFault("two groups have one id", "rename one", "group")
+            raise ValueFault(Message("two groups have one id"), Message("rename one"), "group")
         return self
 
 

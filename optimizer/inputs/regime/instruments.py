@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self, assert_never
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from optimizer.errors import Message
 from optimizer.inputs.grade import Graded
 from optimizer.inputs.regime.clauses import INSURANCE, ReserveClass
 from optimizer.values import Flag, Frozen, Id, ValueFault, Word
@@ -38,7 +39,9 @@ class PolicyTest(Frozen):
     def _words_are_cited(self) -> Self:
         words = self.consent_to_cancel or self.unaffiliated or self.licences or self.features or self.banned_exclusions
         if words and (self.grade is None or not self.cite):
-            raise ValueFault("a condition in words needs `grade` and `cite`", "say how well it is known, and where it is written")
+            raise ValueFault(
+                Message("a condition in words needs `grade` and `cite`"), Message("say how well it is known, and where it is written")
+            )
         return self
 
 

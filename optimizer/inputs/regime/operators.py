@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self, assert_never
 
 from pydantic import Field, model_validator
 
+from optimizer.errors import Message
 from optimizer.values import Frozen, Id, ValueFault, Word
 
 
@@ -76,7 +77,11 @@ class Brackets(Frozen):
     @model_validator(mode="after")
     def _one_rate_more(self) -> Self:
         if len(self.rates) != len(self.bounds) + 1:
-            raise ValueFault(f"{len(self.bounds)} bounds make {len(self.bounds) + 1} brackets", "name one rate for each", "rates")
+            raise ValueFault(
+                Message("{count} bounds make {brackets} brackets", count=len(self.bounds), brackets=len(self.bounds) + 1),
+                Message("name one rate for each"),
+                "rates",
+            )
         return self
 
 

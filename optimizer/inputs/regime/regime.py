@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from optimizer.errors import Message
 from optimizer.inputs.grade import Grade, Graded, weakest
 from optimizer.inputs.regime import checks
 from optimizer.inputs.regime.clauses import AnyMix, Bucket, Combination, Constraint, Figure, Input
@@ -48,11 +49,21 @@ class Head(Frozen):
     def _dates_follow(self) -> Self:
         start, end = self.effective_from, self.effective_to
         if start is not None and end is not None and end < start:
-            raise ValueFault(f"a law in force from {start} cannot end on {end}", "correct one of the dates", "effective_to")
+            raise ValueFault(
+                Message("a law in force from {start} cannot end on {end}", start=start, end=end),
+                Message("correct one of the dates"),
+                "effective_to",
+            )
         if self.status == "in_force" and start is not None and start > self.as_of:
-            raise ValueFault(f"in force, and from {start} only, after as_of", "use enacted_pending, or correct a date", "effective_from")
+            raise ValueFault(
+                Message("in force, and from {start} only, after as_of", start=start),
+                Message("use enacted_pending, or correct a date"),
+                "effective_from",
+            )
         if self.status == "in_force" and end is not None and end < self.as_of:
-            raise ValueFault(f"in force, and ended on {end}, before as_of", "use repealed, or correct a date", "effective_to")
+            raise ValueFault(
+                Message("in force, and ended on {end}, before as_of", end=end), Message("use repealed, or correct a date"), "effective_to"
+            )
         return self
 
 
@@ -83,9 +94,15 @@ class Test(Frozen):
     @model_validator(mode="after")
     def _something_is_expected(self) -> Self:
         if not self.expect and not self.credit and self.barred is None:
-            raise ValueFault(f"the file's own test `{self.name}` expects nothing", "state `expect`, `credit` or `barred`", "expect")
+            raise ValueFault(
+                Message("the file's own test `{name}` expects nothing", name=self.name),
+                Message("state `expect`, `credit` or `barred`"),
+                "expect",
+            )
         if (self.credit or self.barred is not None) and not self.offer:
-            raise ValueFault(f"the file's own test `{self.name}` has no policy to judge", "state `offer`", "offer")
+            raise ValueFault(
+                Message("the file's own test `{name}` has no policy to judge", name=self.name), Message("state `offer`"), "offer"
+            )
         return self
 
 
@@ -107,11 +124,14 @@ class Regime(Frozen):
     def _ids_stand_once(self) -> Self:
         for ids in ([bucket.id for bucket in self.bucket], [rule.id for rule in self.constraint]):
             if len(set(ids)) < len(ids):
-                raise ValueFault("two buckets, or two constraints, have one id", "rename one")
+                raise ValueFault(Message("two buckets, or two constraints, have one id"), Message("rename one"))
         counted = [(bucket, i.cls) for i in self.instrument for bucket in i.buckets]
         twice = next((pair for pair in counted if counted.count(pair) > 1), None)
         if twice is not None:
-            raise ValueFault(f"bucket `{twice[0]}` counts the class `{twice[1]}` twice", "keep one of the instruments")
+            raise ValueFault(
+                Message("bucket `{bucket}` counts the class `{id}` twice", bucket=twice[0], id=twice[1]),
+                Message("keep one of the instruments"),
+            )
         return self
 
     @model_validator(mode="after")
@@ -125,11 +145,14 @@ class Regime(Frozen):
         names = {named.id for named in (*self.input, *self.figure, *self.node)}
         for place, name in self._references():
             if name not in names:
-                raise ValueFault(f"{place} names `{name}`, which is not defined", "define it as input, figure or node")
+                raise ValueFault(
+                    Message("{place} names `{name}`, which is not defined", place=place, name=name),
+                    Message("define it as input, figure or node"),
+                )
         buckets = {bucket.id for bucket in self.bucket}
         for used in (*(b for i in self.instrument for b in i.buckets), *(c.bucket for c in self.constraint)):
             if used not in buckets:
-                raise ValueFault(f"`{used}` is not a bucket of this law", "name a [[bucket]]")
+                raise ValueFault(Message("`{id}` is not a bucket of this law", id=used), Message("name a [[bucket]]"))
         return self
 
     @model_validator(mode="after")
@@ -144,7 +167,11 @@ class Regime(Frozen):
                 *(n for n in test.credit if n not in buckets),
             )
             for name in unknown:
-                raise ValueFault(f"the file's own test `{test.name}` names `{name}`, which is not defined", "correct the name", "test")
+                raise ValueFault(
+                    Message("the file's own test `{test}` names `{name}`, which is not defined", test=test.name, name=name),
+                    Message("correct the name"),
+                    "test",
+                )
         return self
 
     @model_validator(mode="after")
@@ -169,9 +196,11 @@ class Regime(Frozen):
         order = list(Grade)
         grade = weakest(tuple(figure.grade for figure in self.figure))
         if order.index(self.regime.grade) < order.index(grade):
-            rule = f"a figure of this law is {grade.value}, and the law is graded {self.regime.grade.value}"
-            raise ValueFault(rule, f"write grade = {grade.value}", "regime")
+            rule = Message(
+                "a figure of this law is {grade}, and the law is graded {of_law}", grade=grade.value, of_law=self.regime.grade.value
+            )
+            raise ValueFault(rule, Message("write grade = {value}", value=grade.value), "regime")
         return self
 
-    def _references(self) -> Iterator[tuple[str, str]]:
+    def _references(self) -> Iterator[tuple[Message, str]]:
         return checks.references(self.bucket, self.constraint, self.instrument)

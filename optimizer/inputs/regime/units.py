@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, assert_never
 
+from optimizer.errors import Message
 from optimizer.inputs.regime.clauses import EnumInput, Figure, Input, NumberInput
 from optimizer.inputs.regime.operators import Brackets, Clip, Difference, Given, Lookup, Max, Min, Node, Product, RoundDown, Sum, needs
 from optimizer.values import ValueFault
@@ -37,7 +38,10 @@ def _unit(node: Node, units: Mapping[str, Unit]) -> Unit:
             return _of_product(node.id, [units[name] for name in args])
         case Brackets(of=of, bounds=bounds, rates=rates):
             if any(units[name] not in PLAIN for name in rates):
-                raise ValueFault(f"node `{node.id}` has a bracket whose rate is in {units[rates[0]]}", "name figures of unit `rate`")
+                raise ValueFault(
+                    Message("node `{id}` has a bracket whose rate is in {unit}", id=node.id, unit=units[rates[0]]),
+                    Message("name figures of unit `rate`"),
+                )
             return _common(node.id, (of, *bounds), units)
         case Lookup(map=table):
             return _common(node.id, tuple(table.values()), units)
@@ -50,7 +54,10 @@ def _unit(node: Node, units: Mapping[str, Unit]) -> Unit:
 def _of_product(name: str, parts: Sequence[Unit]) -> Unit:
     sized = [unit for unit in parts if unit not in PLAIN]
     if len(sized) > 1:
-        raise ValueFault(f"node `{name}` multiplies {sized[0]} by {sized[1]}", "multiply an amount by rates and counts alone")
+        raise ValueFault(
+            Message("node `{name}` multiplies {unit} by {other}", name=name, unit=sized[0], other=sized[1]),
+            Message("multiply an amount by rates and counts alone"),
+        )
     if sized:
         return sized[0]
     return "count" if "count" in parts else "rate"
@@ -60,13 +67,23 @@ def _common(name: str, parts: Sequence[str], units: Mapping[str, Unit]) -> Unit:
     first = units[parts[0]]
     other = next((part for part in parts if units[part] != first), None)
     if other is not None:
-        rule = f"node `{name}` puts `{parts[0]}` ({first}) beside `{other}` ({units[other]})"
-        raise ValueFault(rule, "use names of one unit, or correct the unit of one")
+        rule = Message(
+            "node `{name}` puts `{part}` ({unit}) beside `{other}` ({of_other})",
+            name=name,
+            part=parts[0],
+            unit=first,
+            other=other,
+            of_other=units[other],
+        )
+        raise ValueFault(rule, Message("use names of one unit, or correct the unit of one"))
     return first
 
 
-def must_be(place: str, name: str, unit: Unit, wanted: Iterable[Unit]) -> None:
+def must_be(place: Message, name: str, unit: Unit, wanted: Iterable[Unit]) -> None:
     """Refuse a name of another unit than its place asks for."""
     allowed = tuple(wanted)
     if unit not in allowed:
-        raise ValueFault(f"{place} needs {' or '.join(allowed)}, and `{name}` is {unit}", "name another, or correct its unit")
+        raise ValueFault(
+            Message("{place} needs {words}, and `{name}` is {unit}", place=place, words=" or ".join(allowed), name=name, unit=unit),
+            Message("name another, or correct its unit"),
+        )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal
 from optimizer.losses.fitting.results import Fit
 
@@ -35,7 +35,7 @@ def case_forms(fit: Fit, *, currency_rate: float = 1.0, assets: float | None = N
     """
     given = (("--currency-rate", currency_rate), ("--assets", assets))
     faults = [
-        Fault(option, None, "", f"{value:g}", "this must be above 0", "correct the number")
+        Fault(option, None, "", f"{value:g}", Message("this must be above 0"), Message("correct the number"))
         for option, value in given
         if value is not None and not (value > 0 and math.isfinite(value))
     ]

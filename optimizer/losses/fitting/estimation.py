@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.losses.fitting import likelihood
 from optimizer.losses.fitting.distributions import Beta, Composite, Lognormal, ParetoTail, Vector
 from optimizer.losses.fitting.frequency import frequency
@@ -34,8 +34,8 @@ def fit(incidents: Incidents, plan: FitPlan | None = None) -> Fit:
     chosen = (incidents.year >= since) & (incidents.year <= until) & (incidents.amount >= plan.least)
     amount = incidents.amount[chosen]
     if not amount.size:
-        rule = f"no incident of {since} to {until} is at or over {plan.least:g}"
-        raise InputError([Fault(incidents.file, None, "loss_usd_m", "", rule, "widen --since and --until, or lower --least")])
+        rule = Message("no incident of {since} to {until} is at or over {least:g}", since=since, until=until, least=plan.least)
+        raise InputError([Fault(incidents.file, None, "loss_usd_m", "", rule, Message("widen --since and --until, or lower --least"))])
     share = None if incidents.share is None else fitted(_beta(), incidents.share, plan)
     fits = fitted(_lognormal(plan), amount, plan), fitted(_composite(plan), amount, plan), fitted(_tail(plan), _beyond(amount, plan), plan)
     result = Fit(
@@ -67,7 +67,18 @@ def _complete(incidents: Incidents, plan: FitPlan) -> FitPlan:
     since = int(incidents.year.min()) if plan.since is None else plan.since
     until = max(incidents.last.year, since) if plan.until is None else plan.until
     if since > until:
-        raise InputError([Fault("--until", None, "", str(until), f"the last year must not be before the first, {since}", "correct one")])
+        raise InputError(
+            [
+                Fault(
+                    "--until",
+                    None,
+                    "",
+                    str(until),
+                    Message("the last year must not be before the first, {since}", since=since),
+                    Message("correct one"),
+                )
+            ]
+        )
     return replace(plan, since=since, until=until)
 
 
@@ -75,19 +86,26 @@ def _plan_faults(plan: FitPlan) -> Iterator[Fault]:
     years = (("--since", plan.since), ("--until", plan.until))
     for option, year in years:
         if year is not None and not EARLIEST <= year <= LATEST:
-            yield Fault(option, None, "", str(year), f"a year must be {EARLIEST} to {LATEST}", "write for example 2018")
+            yield Fault(
+                option,
+                None,
+                "",
+                str(year),
+                Message("a year must be {earliest} to {latest}", earliest=EARLIEST, latest=LATEST),
+                Message("write for example 2018"),
+            )
     above = (("--least", plan.least), ("--years", plan.years), ("--exposure", plan.exchange_years), *(("--at", x) for x in plan.levels))
     for option, value in above:
         if value is not None and not (value > 0 and math.isfinite(value)):
-            yield Fault(option, None, "", f"{value:g}", "this must be above 0", "write for example 1")
+            yield Fault(option, None, "", f"{value:g}", Message("this must be above 0"), Message("write for example 1"))
     if not plan.threshold > plan.least:
-        rule = f"the threshold must be above the least amount, {plan.least:g}"
-        yield Fault("--threshold", None, "", f"{plan.threshold:g}", rule, "write for example 20")
+        rule = Message("the threshold must be above the least amount, {least:g}", least=plan.least)
+        yield Fault("--threshold", None, "", f"{plan.threshold:g}", rule, Message("write for example 20"))
     if not 0 <= plan.bootstrap <= MOST_SAMPLES:
-        rule = f"the number of samples must be 0 to {MOST_SAMPLES}"
-        yield Fault("--bootstrap", None, "", str(plan.bootstrap), rule, "write for example 200")
+        rule = Message("the number of samples must be 0 to {most_samples}", most_samples=MOST_SAMPLES)
+        yield Fault("--bootstrap", None, "", str(plan.bootstrap), rule, Message("write for example 200"))
     if plan.seed < 0:
-        yield Fault("--seed", None, "", str(plan.seed), "a seed must not be negative", "write for example 1")
+        yield Fault("--seed", None, "", str(plan.seed), Message("a seed must not be negative"), Message("write for example 1"))
 
 
 def _span(plan: FitPlan) -> tuple[int, int]:

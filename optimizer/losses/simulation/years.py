@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.inputs.case import Case
 from optimizer.inputs.perils import Simulate
 from optimizer.losses.cache import Cache
@@ -31,16 +31,29 @@ def simulate(case: Case, *, block: int | None = None, drawn: Cache | None = None
     """
     spec = case.losses.simulate
     if spec is None:
-        raise InputError([Fault("case.toml", None, "losses.simulate", "", "the case simulates nothing", "read its table with load_years")])
+        raise InputError(
+            [
+                Fault(
+                    "case.toml",
+                    None,
+                    "losses.simulate",
+                    "",
+                    Message("the case simulates nothing"),
+                    Message("read its table with load_years"),
+                )
+            ]
+        )
     blocks = {} if block is None else {"block": block}
     years = (drawn or Cache(1)).get(spec.model_dump_json(), lambda: draw_years(spec, threads=case.solve.threads, **blocks))
     largest = float(years.part_loss.max(initial=0.0)) * case.scale.loss_amount
     if largest > LARGEST_AMOUNT:
-        rule = f"a simulated loss must be at most {LARGEST_AMOUNT:g}"
-        raise InputError([Fault("case.toml", None, "losses.simulate", f"{largest:g}", rule, "state a cap, or check mu and sigma")])
+        rule = Message("a simulated loss must be at most {largest_amount:g}", largest_amount=LARGEST_AMOUNT)
+        raise InputError([Fault("case.toml", None, "losses.simulate", f"{largest:g}", rule, Message("state a cap, or check mu and sigma"))])
     if case.scale.loss_amount > 0 and largest < SMALLEST_AMOUNT:
-        rule = "the simulated losses are too small to be told from 0"
-        raise InputError([Fault("case.toml", None, "losses.simulate", f"{largest:g}", rule, "check the severities and scale.loss_amount")])
+        rule = Message("the simulated losses are too small to be told from 0")
+        raise InputError(
+            [Fault("case.toml", None, "losses.simulate", f"{largest:g}", rule, Message("check the severities and scale.loss_amount"))]
+        )
     failing = drawn_failures(case, years.number, spec.seed)
     return replace(
         years,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 
-SCALES = {"日本語": ((1e8, "oku"), (1e6, "million")), "English": ((1e9, "billion"), (1e6, "million"))}
+SCALES = {"ja": ((1e8, "oku"), (1e6, "million")), "en": ((1e9, "billion"), (1e6, "million"))}
 
 
-def unit_of(amounts: Iterable[float], say: CurrencyVoice) -> tuple[float, str]:
+def unit_of(amounts: Iterable[float], say: Voice) -> tuple[float, str]:
     """Return the divisor and its name: 億円 or 百万円, billions or millions; 1 where the amounts are small."""
     most = max((abs(amount) for amount in amounts), default=0.0)
     for unit, name in SCALES[say.language]:
         if most >= unit:
-            key = f"unit.{name}.{say.currency}"
-            return unit, say(key if say.knows(key) else f"unit.{name}", currency=say.shown_currency).strip()
+            key = f"chart.unit.{name}.{say.currency}"
+            return unit, say(key if say.knows(key) else f"chart.unit.{name}", currency=say.shown_currency).strip()
     return 1.0, say.shown_currency

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.theme import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
 from optimizer.report.rows.cost_steps import StepRow
@@ -17,12 +17,12 @@ PARTS = {"cash_out": BLUE, "opportunity": ORANGE, "own_losses": GREY}
 CHANGES = {"total": GREY, "rise": PINK, "fall": GREEN}
 
 
-def waterfall_chart(steps: Sequence[StepRow], say: CurrencyVoice, look: Look) -> Any:
+def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
     """Return bars from all cash to the mix; each carries its amount with a sign, so that colour is not needed."""
     unit, word = unit_of([step.end for step in steps], say)
     rows = [
         {
-            "step": say(f"step.{step.part}"),
+            "step": say(f"paper.step.{step.part}"),
             "start": step.start / unit,
             "end": step.end / unit,
             "top": max(step.start, step.end) / unit,
@@ -50,7 +50,7 @@ def _kind(step: StepRow) -> str:
     return "rise" if step.change > 0 else "fall"
 
 
-def cost_chart(rows: Sequence[CostRow], say: CurrencyVoice, look: Look) -> Any:
+def cost_chart(rows: Sequence[CostRow], say: Voice, look: Look) -> Any:
     """Return a bar for each part of the cost that is not 0, its amount at its end."""
     parts = [row for row in rows if row.part and row.amount]
     unit, word = unit_of([row.amount for row in parts], say)

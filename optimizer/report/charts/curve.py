@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 import altair as alt
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import GROUP_NAMES
+from optimizer.i18n.catalogue import WORDS
 from optimizer.report.formats.curve import group_sums, mix_changes, value_of
 from optimizer.report.rows import tables
 from optimizer.results.curve import Curve
@@ -37,6 +37,7 @@ def curve_chart(curve: Curve) -> Any:
     unit, word = _unit(curve)
     order = [value_of(point) for point in curve.points]
     x = alt.X("value:N", sort=order, title=curve.key, axis=alt.Axis(labelAngle=0 if len(order) <= 8 else -45))
+    groups = [WORDS[f"group.{group}"] for group in tables.GROUPS]
     bars = (
         alt.Chart({"values": _parts(curve, unit)})
         .mark_bar()
@@ -46,8 +47,8 @@ def curve_chart(curve: Curve) -> Any:
             color=alt.Color(
                 "group:N",
                 title=None,
-                sort=list(GROUP_NAMES.values()),
-                scale=alt.Scale(domain=list(GROUP_NAMES.values()), range=[COLOURS[g] for g in tables.GROUPS]),
+                sort=groups,
+                scale=alt.Scale(domain=groups, range=[COLOURS[g] for g in tables.GROUPS]),
             ),
             order=alt.Order("place:Q"),
         )
@@ -85,7 +86,7 @@ def _parts(curve: Curve, unit: float) -> list[dict[str, Any]]:
     rows = []
     for point in curve.points:
         for place, (group, amount) in enumerate(group_sums(point.solution).items()):
-            rows.append({"value": value_of(point), "group": GROUP_NAMES[group], "amount": amount / unit, "place": place})
+            rows.append({"value": value_of(point), "group": WORDS[f"group.{group}"], "amount": amount / unit, "place": place})
     return rows
 
 
@@ -114,7 +115,7 @@ def _description(curve: Curve) -> str:
     words = []
     for point in curve.points:
         sums = group_sums(point.solution)
-        parts = ", ".join(f"{GROUP_NAMES[group].lower()} {numbers.amount(x, curve.case.currency)}" for group, x in sums.items())
+        parts = ", ".join(f"{WORDS[f'group.{group}'].lower()} {numbers.amount(x, curve.case.currency)}" for group, x in sums.items())
         cost = numbers.money(point.solution.cost, curve.case.currency)
         words.append(f"{value_of(point)}: {f'{cost} ({parts})' if parts else point.solution.status.value}")
     return f"Bars of the yearly cost at {len(words)} values of {curve.key}. {'; '.join(words)}."

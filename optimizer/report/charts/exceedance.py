@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.recovery.exceedance import ExceedancePoint
 from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.theme import BLUE, GREY, VERMILION, Look, values
@@ -20,7 +20,7 @@ WIDE = 300.0
 DASHES = ([4, 2], [1, 0], [1, 2])
 
 
-def exceedance_chart(points: Sequence[ExceedancePoint], absorbed: float | None, say: CurrencyVoice, look: Look) -> Any:
+def exceedance_chart(points: Sequence[ExceedancePoint], absorbed: float | None, say: Voice, look: Look) -> Any:
     """Return the yearly loss over its return period; `absorbed` is what reserve and own funds bear, a level line."""
     unit, word = unit_of([point.gross for point in points], say)
     ends = [point.return_period for point in points]
@@ -53,6 +53,6 @@ def _is_power(mark: int) -> bool:
     return str(mark).strip("0") == "1"
 
 
-def _description(points: Sequence[ExceedancePoint], say: CurrencyVoice) -> str:
+def _description(points: Sequence[ExceedancePoint], say: Voice) -> str:
     words = [f"{p.return_period:,.0f}: {say.amount(p.gross)} / {say.amount(p.net)}" for p in points[:: max(len(points) // 6, 1)]]
     return f"{say('chart.exceedance')} ({say('chart.return_period')}: {say('before')} / {say('after')}): {'; '.join(words)}"

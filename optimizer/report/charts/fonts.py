@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 FAMILY = "Noto Sans CJK JP"
 PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
@@ -20,7 +20,9 @@ def font_folders() -> list[Path]:
             module = import_module(package)
         except ImportError:
             wanted = package.replace("_", "-")
-            rule = "the font of the board paper is not installed"
-            raise InputError([Fault("report", None, "", wanted, rule, f"run `make setup`, or `pip install {wanted}`")]) from None
+            rule = Message("the font of the board paper is not installed")
+            raise InputError(
+                [Fault("report", None, "", wanted, rule, Message("run `make setup`, or `pip install {wanted}`", wanted=wanted))]
+            ) from None
         folders.append(Path(str(module.__file__)).parent)
     return folders

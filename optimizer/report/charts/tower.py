@@ -10,7 +10,7 @@ import altair as alt
 
 from optimizer.i18n import numbers
 from optimizer.i18n.numbers import cut
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.lettering import LETTER, LEVEL, UPRIGHT, fitting
 from optimizer.report.charts.theme import BLUE, GREY, ORANGE, VERMILION, Look, values
@@ -37,7 +37,7 @@ MARGIN = 0.36
 """Room to the right for what the law's line says, in widths of a column."""
 
 
-def tower_chart(tower: Tower, say: CurrencyVoice, look: Look) -> Any:
+def tower_chart(tower: Tower, say: Voice, look: Look) -> Any:
     """Return the chart; heights are square roots of amounts, so that a thin first layer beside a tall one can be read."""
     unit, word = unit_of([tower.top], say)
     scale = alt.Scale(domain=[0, math.sqrt(tower.top / unit) * HEADROOM], nice=False, zero=True)
@@ -60,7 +60,7 @@ def tower_chart(tower: Tower, say: CurrencyVoice, look: Look) -> Any:
     return look.dress(chart, description(tower, say))
 
 
-def description(tower: Tower, say: CurrencyVoice) -> str:
+def description(tower: Tower, say: Voice) -> str:
     """Return the picture in words: each block with its band."""
     words = [
         f"{say(f'chart.{b.kind}')} {b.offer} {say.amount(b.bottom)}–{say.amount(b.top)} {numbers.level(b.share)}" for b in tower.blocks
@@ -68,13 +68,13 @@ def description(tower: Tower, say: CurrencyVoice) -> str:
     return f"{say('chart.tower')}: {'; '.join(words)}"
 
 
-def _class_words(pattern: str, say: CurrencyVoice) -> list[str]:
+def _class_words(pattern: str, say: Voice) -> list[str]:
     """Return what a pattern of classes is called: wallet and cause, or every class."""
     parts = [part for part in pattern.split(".") if part != "*"] or ["*"]
-    return [say(f"class.{part}") if say.knows(f"class.{part}") else part for part in parts]
+    return [say(f"paper.class.{part}") if say.knows(f"paper.class.{part}") else part for part in parts]
 
 
-def _scale(say: CurrencyVoice, colours: dict[str, str]) -> Any:
+def _scale(say: Voice, colours: dict[str, str]) -> Any:
     return alt.Scale(domain=[say(f"chart.{kind}") for kind in colours], range=list(colours.values()))
 
 
@@ -94,7 +94,7 @@ def _offset(tower: Tower, column: str) -> float:
     return tower.columns.index(column) * ROOM
 
 
-def _rectangle(tower: Tower, block: TowerBlock, unit: float, say: CurrencyVoice) -> dict[str, Any]:
+def _rectangle(tower: Tower, block: TowerBlock, unit: float, say: Voice) -> dict[str, Any]:
     at = _offset(tower, block.column)
     return {
         "kind": say(f"chart.{block.kind}"),
@@ -139,7 +139,7 @@ def _point(heights: tuple[float, float], sides: tuple[float, float]) -> dict[str
     return {"left": sides[0], "right": sides[0], "bottom": heights[0], "top": heights[0]}
 
 
-def _words(tower: Tower, unit: float, say: CurrencyVoice, look: Look) -> Any:
+def _words(tower: Tower, unit: float, say: Voice, look: Look) -> Any:
     """Return what stands in the blocks: the offer and its share, upright where the block is too narrow, clear of the law's line."""
     rows = [row for block in _named(tower) for row in _word(tower, block, say, look)]
     for row in rows:
@@ -170,7 +170,7 @@ def _area(block: TowerBlock) -> float:
     return (math.sqrt(block.top) - math.sqrt(block.bottom)) * (block.right - block.left)
 
 
-def _word(tower: Tower, block: TowerBlock, say: CurrencyVoice, look: Look) -> Iterator[dict[str, Any]]:
+def _word(tower: Tower, block: TowerBlock, say: Voice, look: Look) -> Iterator[dict[str, Any]]:
     """Yield the text of a block where there is room for it, with the amount at which its middle stands."""
     per_share, whole = look.width / _breadth(tower), math.sqrt(tower.top) * HEADROOM
     low, high = _widest_band(block, tower.required)
@@ -183,7 +183,7 @@ def _word(tower: Tower, block: TowerBlock, say: CurrencyVoice, look: Look) -> It
         yield {"x": x, "at": at, "ink": ink, "text": list(label.lines), "angle": label.angle}
 
 
-def _label_lines(block: TowerBlock, say: CurrencyVoice) -> list[tuple[str, ...]]:
+def _label_lines(block: TowerBlock, say: Voice) -> list[tuple[str, ...]]:
     """Return what a block says, and what instead where that does not fit."""
     if block.kind == "cover":
         share = numbers.level(block.share)
@@ -203,7 +203,7 @@ def _breadth(tower: Tower) -> float:
     return max(len(tower.columns), 1) * ROOM + (MARGIN if tower.required is not None else 0.0)
 
 
-def _heads(tower: Tower, say: CurrencyVoice, look: Look) -> Any:
+def _heads(tower: Tower, say: Voice, look: Look) -> Any:
     """Return the classes of each column beneath it, a line each, cut to the column."""
     letters = int(look.width / _breadth(tower) * ROOM / (look.size * LETTER * 1.05))
     rows = []
@@ -216,7 +216,7 @@ def _heads(tower: Tower, say: CurrencyVoice, look: Look) -> Any:
     return marks.encode(x="x:Q", y="y:Q", text="text:N")
 
 
-def _line(tower: Tower, unit: float, say: CurrencyVoice, look: Look) -> Any:
+def _line(tower: Tower, unit: float, say: Voice, look: Look) -> Any:
     required = tower.required or 0.0
     lines = [say("required"), f"{required / unit:,.4g}"]
     at = values([{"y": math.sqrt(required / unit), "x": _breadth(tower), "text": lines}])

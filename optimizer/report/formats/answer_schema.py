@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from optimizer.errors import Message
 from optimizer.inputs.case import CaseName
 from optimizer.report.formats.answer import ALTERNATIVES, FORMAT, LEFT_OUT, SECONDS, key_of
 from optimizer.results.solution import Alternative, Run, Solution
@@ -17,6 +18,7 @@ _SCALARS: dict[type, dict[str, Any]] = {
     int: {"type": "integer"},
     float: {"type": "number"},
     str: {"type": "string"},
+    Message: {"type": "string"},
 }
 _NULL: dict[str, Any] = {"type": "null"}
 _MAPPINGS: dict[tuple[type, str], tuple[tuple[str, ...], Any]] = {

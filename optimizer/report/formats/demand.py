@@ -8,7 +8,7 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.report.formats.answer import as_json, plain
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.report.rows.demand import demand_sentences, demand_tables
@@ -26,8 +26,8 @@ def demand_to_dict(demand: Demand) -> dict[str, Any]:
     figures = {field.name: plain(getattr(demand, field.name)) for field in fields(demand) if field.name not in OF_RUN}
     currency = demand.market.currency
     said = {
-        "en": demand_sentences(demand, CurrencyVoice("English", currency)),
-        "ja": demand_sentences(demand, CurrencyVoice("日本語", currency)),
+        "en": demand_sentences(demand, Voice("en", currency)),
+        "ja": demand_sentences(demand, Voice("ja", currency)),
     }
     run = {name: getattr(demand, name) for name in OF_RUN}
     return {"format": FORMAT, **figures, "sentences": plain(said), "faults": [], "run": run}
@@ -74,8 +74,8 @@ def buyers_to_csv(demand: Demand) -> bytes:
 
 def demand_to_text(demand: Demand) -> str:
     """Return the demand as English text: sentences, then tables, amounts of these in millions."""
-    voice = CurrencyVoice("English", demand.market.currency)
-    millions = Millions("English", demand.market.currency)
+    voice = Voice("en", demand.market.currency)
+    millions = Millions("en", demand.market.currency)
     sections = [_title(demand, voice), [line for said in demand_sentences(demand, voice) for line in wrapped(said, hang=2)]]
     for shown in demand_tables(demand, millions):
         lines = [*wrapped(shown.title, indent=0), *table(shown.head, shown.rows, left=shown.left)]
@@ -84,7 +84,7 @@ def demand_to_text(demand: Demand) -> str:
     return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
 
 
-class Millions(CurrencyVoice):
+class Millions(Voice):
     """A voice that tells amounts in millions, where those in full do not fit on a line."""
 
     def amount(self, value: float | None) -> str:
@@ -92,7 +92,7 @@ class Millions(CurrencyVoice):
         return numbers.millions(value)
 
 
-def _title(demand: Demand, voice: CurrencyVoice) -> list[str]:
+def _title(demand: Demand, voice: Voice) -> list[str]:
     lines = wrapped(voice("demand.title", offer=demand.offer, market=demand.market.name), indent=0)
     lines.append("=" * max(numbers.width(line) for line in lines))
     if "illustrative" in demand.market.name.casefold():

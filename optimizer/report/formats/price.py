@@ -9,7 +9,7 @@ from typing import Any
 
 from optimizer.errors import Fault
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import Grid, Range
 from optimizer.report.formats.answer import as_json, plain
@@ -37,10 +37,7 @@ def price_to_dict(price: Price) -> dict[str, Any]:
     figures = {field.name: plain(getattr(price, field.name)) for field in fields(price) if field.name not in ELSEWHERE}
     head = {"offer": price.offer.offer, "insurer": price.offer.insurer, "terms": terms_of(price.offer)}
     currency = price.case.currency
-    said = {
-        "en": price_sentences(price, CurrencyVoice("English", currency)),
-        "ja": price_sentences(price, CurrencyVoice("日本語", currency)),
-    }
+    said = {"en": price_sentences(price, Voice("en", currency)), "ja": price_sentences(price, Voice("ja", currency))}
     return {**head, **figures, "sentences": plain(said)}
 
 
@@ -86,7 +83,7 @@ def prices_to_text(prices: Sequence[Price]) -> str:
 
 def price_to_text(price: Price) -> str:
     """Return one price as English text: sentences, then tables."""
-    voice = CurrencyVoice("English", price.case.currency)
+    voice = Voice("en", price.case.currency)
     sections = [_title(price), [line for sentence in price_sentences(price, voice) for line in wrapped(sentence, hang=2)]]
     for shown in price_tables(price, voice):
         lines = [*wrapped(shown.title, indent=0), *table(shown.head, shown.rows, left=shown.left)]

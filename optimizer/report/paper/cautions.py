@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.results.solution import Caution, Solution
 
 MOST_FIGURES = 8
@@ -13,7 +13,7 @@ LAW = "regime."
 _VALUE = re.compile(r"= ([-+.0-9e]+) is ")
 
 
-def caution_lines(solution: Solution, say: CurrencyVoice) -> list[str]:
+def caution_lines(solution: Solution, say: Voice) -> list[str]:
     """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
     figures = [caution for caution in solution.warnings if caution.code == ASSUMED]
     others = [caution for caution in solution.warnings if caution not in figures]
@@ -24,8 +24,8 @@ def caution_lines(solution: Solution, say: CurrencyVoice) -> list[str]:
         lines += [_figure(caution) for caution in figures[:MOST_FIGURES]]
     if len(figures) > MOST_FIGURES:
         lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
-    worded = [caution for caution in others if say.knows(f"caution.{caution.code}")]
-    lines += list(dict.fromkeys(say(f"caution.{caution.code}") for caution in worded))
+    worded = [caution for caution in others if say.knows(f"paper.caution.{caution.code}")]
+    lines += list(dict.fromkeys(say(f"paper.caution.{caution.code}") for caution in worded))
     if len(worded) < len(others):
         lines.append(say("paper.cautions", count=str(len(others) - len(worded))))
     return lines

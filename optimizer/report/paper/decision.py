@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.charts.cost import waterfall_chart
 from optimizer.report.charts.theme import Look
@@ -28,7 +28,7 @@ TALLEST, LOWEST = 240, 110
 FEW_ROWS, LINE = 9, 12
 
 
-def decision_page(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw) -> Sequence[BlockRow]:
+def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Sequence[BlockRow]:
     """Return the rows of the page; without a mix, the conflict and its repairs stand in place of mix and cost."""
     head: list[Block] = [Heading(say("paper.status")), Text(say(f"status.{solution.status.value}"), bold=True)]
     if not tables.has_mix(solution):
@@ -42,22 +42,22 @@ def decision_page(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw
     ]
 
 
-def _proposal(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _proposal(solution: Solution, say: Voice) -> list[Block]:
     count = len(solution.policies)
     key = "paper.buy" if count else "paper.buy.none"
     sentences = [say(key, count=str(count), reserve=say.money(solution.reserve_total), cost=say.money(solution.cost))]
     sentences.append(_saving(solution, say))
-    return [Text((" " if say.language == "English" else "").join(sentences)), Text(proof_sentence(solution, say), small=True)]
+    return [Text((" " if say.language == "en" else "").join(sentences)), Text(proof_sentence(solution, say), small=True)]
 
 
-def proof_sentence(solution: Solution, say: CurrencyVoice) -> str:
+def proof_sentence(solution: Solution, say: Voice) -> str:
     """Return what proves the answer; of no mix, what proves that there is none."""
     if solution.gap is None and solution.proof == "enumeration":
         return say("paper.proof.none_lawful")
     return say(f"proof.{solution.proof}", gap=numbers.DASH if solution.gap is None else numbers.gap(solution.gap))
 
 
-def _saving(solution: Solution, say: CurrencyVoice) -> str:
+def _saving(solution: Solution, say: Voice) -> str:
     whole = (solution.alternatives or {}).get("all_cash")
     if whole is None or whole.cost is None or whole.reserve_total is None or solution.cost is None:
         return say("paper.saving.none")
@@ -66,7 +66,7 @@ def _saving(solution: Solution, say: CurrencyVoice) -> str:
     return say("paper.saving", saving=say.money(saving), part=numbers.percent(saving / whole.cost if whole.cost else None), freed=freed)
 
 
-def _mix(solution: Solution, case: Case, say: CurrencyVoice) -> list[Block]:
+def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     if not solution.policies:
         return [Text(say("mix.none"))]
     policies = tables.mix_rows(solution, case)
@@ -89,14 +89,14 @@ def _mix(solution: Solution, case: Case, say: CurrencyVoice) -> list[Block]:
     return [Table(head, rows, words=2, bold=(len(rows) - 1,))]
 
 
-def _reserve(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _reserve(solution: Solution, say: Voice) -> list[Block]:
     rows = [(held.id, say.amount(held.amount), say.amount(held.carry)) for held in solution.reserve]
     carry = sum(held.carry for held in solution.reserve)
     rows.append((say("total"), say.amount(solution.reserve_total), say.amount(carry)))
     return [Heading(say("reserve")), Table([say("instrument"), say("amount"), say("carry")], rows, bold=(len(rows) - 1,))]
 
 
-def _cost(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _cost(solution: Solution, say: Voice) -> list[Block]:
     parts = [row for row in tables.cost_rows(solution) if not row.part or row.amount]
     rows = [
         (
@@ -111,7 +111,7 @@ def _cost(solution: Solution, say: CurrencyVoice) -> list[Block]:
     return [Heading(say("cost")), Table([say("part"), say("amount"), say("of_total")], rows, bold=[*bold, len(rows) - 1])]
 
 
-def _alternatives(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _alternatives(solution: Solution, say: Voice) -> list[Block]:
     rows = [(say("alternative.mix"), say(f"word.{solution.status.value}"), say.amount(solution.cost), say.amount(solution.reserve_total))]
     for name, other in (solution.alternatives or {}).items():
         rows.append(
@@ -121,13 +121,13 @@ def _alternatives(solution: Solution, say: CurrencyVoice) -> list[Block]:
     return [Heading(say("paper.alternatives")), Table(head, rows, words=2, bold=(0,))]
 
 
-def requirement_name(requirement: str, say: CurrencyVoice) -> str:
+def requirement_name(requirement: str, say: Voice) -> str:
     """Return what a requirement is called, with its id."""
-    key = f"requirement.{requirement.rpartition('.')[2]}"
+    key = f"paper.requirement.{requirement.rpartition('.')[2]}"
     return f"{say(key)} ({requirement})" if say.knows(key) else requirement
 
 
-def _law(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _law(solution: Solution, say: Voice) -> list[Block]:
     requirements = tables.law_rows(solution)
     if not requirements:
         return []
@@ -137,7 +137,7 @@ def _law(solution: Solution, say: CurrencyVoice) -> list[Block]:
             say.amount(row.required),
             say.amount(row.counted),
             say.amount(row.slack),
-            say(f"grade.{row.grade}") if say.knows(f"grade.{row.grade}") else row.grade,
+            say(f"paper.grade.{row.grade}") if say.knows(f"paper.grade.{row.grade}") else row.grade,
         )
         for row in requirements[:MOST_REQUIREMENTS]
     ]
@@ -147,7 +147,7 @@ def _law(solution: Solution, say: CurrencyVoice) -> list[Block]:
     return [Heading(say("law")), Table(head, rows)]
 
 
-def _charts(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw) -> list[list[Block]]:
+def _charts(solution: Solution, case: Case, say: Voice, draw: Draw) -> list[list[Block]]:
     tower, steps = tower_of(solution, case), step_rows(solution, grouped=True)
     rows = min(len(solution.policies), MOST_POLICIES) + min(len(solution.law), MOST_REQUIREMENTS) + len(solution.reserve)
     height = max(TALLEST - LINE * max(rows - FEW_ROWS, 0), LOWEST)
@@ -160,7 +160,7 @@ def _charts(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw) -> l
     return [left, right]
 
 
-def _conflict(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _conflict(solution: Solution, say: Voice) -> list[Block]:
     blocks: list[Block] = [Text(say("paper.faults", count=str(len(solution.faults))))] if solution.faults else []
     conflict = solution.conflict
     if conflict is None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from optimizer.i18n.words import CurrencyVoice, Language
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.report.formats.demand import buyer_rows, curve_rows
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.demand import demand_sentences
@@ -26,7 +27,7 @@ def demand_to_xlsx(demand: Demand, language: Language) -> bytes:
     book.set_properties({"title": demand.market.name, "subject": demand.offer, "created": CREATED})
     sheet = book.add_worksheet("summary")
     sheet.set_column(0, 0, 120)
-    for row, sentence in enumerate(demand_sentences(demand, CurrencyVoice(language, demand.market.currency))):
+    for row, sentence in enumerate(demand_sentences(demand, Voice(language, demand.market.currency))):
         sheet.write_string(row, 0, sentence)
     for name, rows in (("curve", curve_rows(demand)), ("buyers", buyer_rows(demand))):
         _write(book.add_worksheet(name), rows)

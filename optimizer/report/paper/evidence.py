@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.recovery.exceedance import exceedance
@@ -26,7 +26,7 @@ NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
 
-def evidence_page(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw, *, years: Scenarios | None) -> Sequence[BlockRow]:
+def evidence_page(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> Sequence[BlockRow]:
     """Return the rows of the page."""
     beside = [*_binding(solution, say), *_cautions(solution, say)]
     curve = _curve(solution, case, say, draw, years=years)
@@ -42,7 +42,7 @@ def credit_lines(case: Case) -> dict[str, float]:
     return {rule.id: case.firm.credit_line for rule in case.tail if rule.within_days is not None and case.firm.credit_line > 0}
 
 
-def _tail(solution: Solution, case: Case, say: CurrencyVoice) -> list[Block]:
+def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     tails, lent = tables.tail_rows(solution), credit_lines(case)
     rows = [
         (
@@ -78,7 +78,7 @@ def _tail(solution: Solution, case: Case, say: CurrencyVoice) -> list[Block]:
     return [*blocks, *(Text(line, small=True) for line in lines)]
 
 
-def _curve(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
+def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
     if years is None or not tables.has_mix(solution):
         return []
     points = exceedance(case, years, solution.shares)
@@ -88,17 +88,17 @@ def _curve(solution: Solution, case: Case, say: CurrencyVoice, draw: Draw, *, ye
     return [Heading(say("chart.exceedance")), draw("exceedance", chart, "")] if points else []
 
 
-def limit_name(limit: str, say: CurrencyVoice) -> str:
+def limit_name(limit: str, say: Voice) -> str:
     """Return what a limit is called, with its dotted key."""
     worded = [part for part in limit.split(".") if say.knows(f"limit.{part}")]
     return f"{say(f'limit.{worded[-1]}')} ({limit})" if worded else limit
 
 
-def _used(limit: LimitResult, value: float, say: CurrencyVoice) -> str:
+def _used(limit: LimitResult, value: float, say: Voice) -> str:
     return f"{value:g}" if limit.id in COUNTS else say.amount(value)
 
 
-def _binding(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _binding(solution: Solution, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
     lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
@@ -113,12 +113,12 @@ def _binding(solution: Solution, say: CurrencyVoice) -> list[Block]:
     return [Heading(say("paper.binding")), Bullets(lines)] if lines else []
 
 
-def _cautions(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _cautions(solution: Solution, say: Voice) -> list[Block]:
     lead, *lines = caution_lines(solution, say)
     return [Heading(say("paper.warnings")), Text(lead, small=True), Bullets(lines)]
 
 
-def _closing(solution: Solution, say: CurrencyVoice) -> list[Block]:
+def _closing(solution: Solution, say: Voice) -> list[Block]:
     blocks: list[Block] = [Heading(say("paper.limits_of_use")), Text(say("paper.use")), Heading(say("paper.proof"))]
     blocks.append(Text(proof_sentence(solution, say)))
     used, run = solution.losses, solution.run

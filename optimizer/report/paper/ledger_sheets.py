@@ -24,7 +24,7 @@ def law_sheet(sheet: SheetWriter, solution: Solution) -> None:
         items = _items(law, sheet)
         counted = LiveFormula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
         slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
-        key = f"grade.{law.grade}"
+        key = f"paper.grade.{law.grade}"
         grade = sheet.say(key) if sheet.say.knows(key) else law.grade
         sheet.write([requirement_name(law.id, sheet.say), law.required, counted, slack, grade, None], total=True)
         for what, amount, why in items:

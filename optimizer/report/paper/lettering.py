@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from pydantic import BaseModel
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.inputs.case import Case
 from optimizer.report.charts.fonts import FAMILY, font_folders
 from optimizer.results.solution import Solution
@@ -43,9 +43,14 @@ def _fault(text: str, letter: str, written: Sequence[tuple[str, str]]) -> Fault:
     """Return the fault at the field where a letter was written first, at the line of the paper where it is in no field."""
     field, value = next(((field, value) for field, value in written if letter in value), ("", text))
     code = " ".join(f"U+{ord(character):04X}" for character in letter)
-    rule = f"the board paper's font has no letter for {code}"
+    rule = Message("the board paper's font has no letter for {code}", code=code)
     return Fault(
-        "report", None, field, value, rule, "write it in Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Hangul or Japanese letters"
+        "report",
+        None,
+        field,
+        value,
+        rule,
+        Message("write it in Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Hangul or Japanese letters"),
     )
 
 

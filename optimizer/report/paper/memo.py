@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.i18n.words import LANGUAGE_OF, Code, CurrencyVoice
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.theme import to_svg
@@ -30,9 +31,9 @@ class Album:
         return ChartBlock(file, str(chart.description), title)
 
 
-def memo(solution: Solution, case: Case, language: Code, years: Scenarios | None) -> tuple[Paper, dict[str, str]]:
+def memo(solution: Solution, case: Case, language: Language, years: Scenarios | None) -> tuple[Paper, dict[str, str]]:
     """Return the paper and its charts by file name: page 1 the decision, page 2 what it rests on."""
-    say, album = CurrencyVoice(LANGUAGE_OF[language], case.currency), Album()
+    say, album = Voice(language, case.currency), Album()
     pages = (decision_page(solution, case, say, album.add), evidence_page(solution, case, say, album.add, years=years))
     before, between, after = say("paper.page", page="\0", pages="\0").split("\0")
     paper = Paper(
@@ -49,17 +50,17 @@ def memo(solution: Solution, case: Case, language: Code, years: Scenarios | None
     return paper, album.files
 
 
-def law_name(case: Case, say: CurrencyVoice) -> str:
+def law_name(case: Case, say: Voice) -> str:
     """Return what the law is called, with its status; a dash where there is none."""
     if case.law is None:
         return "-"
     head = case.law.regime
-    name = head.name_ja if say.language == "日本語" and head.name_ja else head.name
-    status = say(f"regime.{head.status}")
+    name = head.name_ja if say.language == "ja" and head.name_ja else head.name
+    status = say(f"paper.regime.{head.status}")
     return name if status in name else f"{name} ({status})"
 
 
-def _facts(solution: Solution, case: Case, say: CurrencyVoice) -> list[tuple[str, str]]:
+def _facts(solution: Solution, case: Case, say: Voice) -> list[tuple[str, str]]:
     run = solution.run
     started = "-" if run is None else run.started[:16].replace("T", " ")
     return [
@@ -72,7 +73,7 @@ def _facts(solution: Solution, case: Case, say: CurrencyVoice) -> list[tuple[str
     ]
 
 
-def _footer(solution: Solution, say: CurrencyVoice) -> str:
+def _footer(solution: Solution, say: Voice) -> str:
     run = "" if solution.run is None else f"{say('paper.run')} {solution.run.id} · "
     return f"Reserve Optimizer · {run}{say('currency', currency=say.shown_currency or '-')}"
 

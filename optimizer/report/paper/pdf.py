@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from optimizer.errors import InputError
-from optimizer.i18n.words import Code
+from optimizer.i18n.language import Language
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.fonts import font_folders
@@ -20,7 +20,7 @@ from optimizer.system.scratch import scratch
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
-def paper_pdf(solution: Solution, case: Case, language: Code, *, years: Scenarios | None = None) -> bytes:
+def paper_pdf(solution: Solution, case: Case, language: Language, *, years: Scenarios | None = None) -> bytes:
     """Return the memo of an answer; without `years` it has no loss exceedance curve.
 
     Raise `InputError` where the font is missing, or has no letter for a name of the case: one fault a field.

@@ -9,7 +9,7 @@ from typing import Any, Self
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 
 LONGEST_TEXT = 32_000
 """A cell takes 32,767 characters."""
@@ -70,7 +70,7 @@ class SheetWriter:
 
     sheet: Any
     formats: Formats
-    say: CurrencyVoice
+    say: Voice
     row: int = 0
     frozen: bool = field(default=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.report.paper.blocks import Block, Table, Text
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressMoment, StressResult
@@ -15,7 +15,7 @@ MOST_DAYS = 6
 SOURCES = ("reserve", "own_funds")
 
 
-def event_table(solution: Solution, say: CurrencyVoice) -> Iterator[Block]:
+def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
     """Yield one table, a column an event; events, payers and days beyond what a page takes are counted."""
     events = solution.stress[:MOST_EVENTS]
     rows = [(say("paper.owed"), *(say.amount(event.owed) for event in events))]
@@ -38,7 +38,7 @@ def event_table(solution: Solution, say: CurrencyVoice) -> Iterator[Block]:
         yield Text(say("paper.more", count=str(len(solution.stress) - MOST_EVENTS)), small=True)
 
 
-def _payers(events: Sequence[StressResult], say: CurrencyVoice) -> Iterator[tuple[str, ...]]:
+def _payers(events: Sequence[StressResult], say: Voice) -> Iterator[tuple[str, ...]]:
     bought = events[0].payments
     for n, payment in enumerate(bought[:MOST_PAYERS]):
         within = "" if payment.within_days is None else f", {say('stress.days', days=str(payment.within_days))}"

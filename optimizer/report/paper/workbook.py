@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from optimizer.i18n.words import LANGUAGE_OF, Code, CurrencyVoice
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.paper.ledger_sheets import barred_sheet, law_sheet, limits_sheet, stress_sheet, tail_sheet, warnings_sheet
 from optimizer.report.paper.money_sheets import cost_sheet, mix_sheet, summary_sheet
@@ -19,9 +20,9 @@ from optimizer.results.solution import Solution
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def paper_xlsx(solution: Solution, case: Case, language: Code) -> bytes:
+def paper_xlsx(solution: Solution, case: Case, language: Language) -> bytes:
     """Return the workbook: summary, mix, cost, law, tail, events, limits, offers barred, warnings; sheets without rows are left out."""
-    say, out = CurrencyVoice(LANGUAGE_OF[language], case.currency), io.BytesIO()
+    say, out = Voice(language, case.currency), io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"title": say("paper.title"), "subject": case.title, "comments": _run(solution), "created": _started(solution)})
     formats = Formats.of(book, case.currency)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import CurrencyVoice
+from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Verdict
 from optimizer.results.price import ClauseWorth, Payout, PremiumView, Price, Sampled, TechnicalPrice
 
@@ -26,19 +26,19 @@ class TextTable:
     left: int = 1
 
 
-def price_tables(price: Price, voice: CurrencyVoice) -> tuple[TextTable, ...]:
+def price_tables(price: Price, voice: Voice) -> tuple[TextTable, ...]:
     """Return every table of a price that has rows, in order."""
     makers = (_premiums, _technical, _shares, _clauses, _payout, _exceedance, _as_if)
     tables = (make(price, voice) for make in makers)
     return tuple(table for table in tables if table is not None and table.rows)
 
 
-def price_sentences(price: Price, voice: CurrencyVoice) -> tuple[str, ...]:
+def price_sentences(price: Price, voice: Voice) -> tuple[str, ...]:
     """Return what matters most, in sentences: the buyer's verdict, its decision now, the band, the audit."""
     return tuple(_sentences(price, voice))
 
 
-def _sentences(price: Price, voice: CurrencyVoice) -> Iterator[str]:
+def _sentences(price: Price, voice: Voice) -> Iterator[str]:
     walk_away, without = voice.money(price.walk_away), voice.money(price.cost_without)
     yield voice(f"price.verdict.{price.verdict.value}", walk_away=walk_away, without=without)
     if price.within is not None:
@@ -53,7 +53,7 @@ def _sentences(price: Price, voice: CurrencyVoice) -> Iterator[str]:
         yield voice("price.audited" if price.audited else "price.not_audited")
 
 
-def _band(price: Price, voice: CurrencyVoice) -> str:
+def _band(price: Price, voice: Voice) -> str:
     band = price.band
     if band.floor is None:
         return voice("price.band.no_floor")
@@ -61,7 +61,7 @@ def _band(price: Price, voice: CurrencyVoice) -> str:
     return voice(key, floor=voice.money(band.floor), top=voice.money(band.top))
 
 
-def _premiums(price: Price, voice: CurrencyVoice) -> TextTable:
+def _premiums(price: Price, voice: Voice) -> TextTable:
     """Return one column a premium."""
     head = tuple(voice(f"price.at.{view.at}") for view in price.premiums)
     columns = [_premium(view, voice) for view in price.premiums]
@@ -71,12 +71,12 @@ def _premiums(price: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("premiums", voice("price.premiums"), ("", *head), rows, (note,))
 
 
-def _premium(view: PremiumView, voice: CurrencyVoice) -> tuple[str, ...]:
+def _premium(view: PremiumView, voice: Voice) -> tuple[str, ...]:
     money = (voice.amount(x) for x in (view.premium, view.net_of_brokerage, view.reinstatement_premium))
     return *money, numbers.percent(view.rate_on_line, 2), numbers.percent(view.loss_ratio), numbers.percent(view.loss_ratio_net)
 
 
-def _technical(price: Price, voice: CurrencyVoice) -> TextTable:
+def _technical(price: Price, voice: Voice) -> TextTable:
     rows = tuple(
         (
             voice(f"price.method.{technical.method}"),
@@ -89,7 +89,7 @@ def _technical(price: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("technical", voice("price.technical"), _head(("method", "parameter", "amount", "error"), voice), rows, left=2)
 
 
-def _parameter(technical: TechnicalPrice, voice: CurrencyVoice) -> str:
+def _parameter(technical: TechnicalPrice, voice: Voice) -> str:
     level = "" if technical.level is None else numbers.level(technical.level)
     number = (
         numbers.level(technical.parameter) if technical.level is not None or technical.method == "tail_mean" else f"{technical.parameter:g}"
@@ -97,7 +97,7 @@ def _parameter(technical: TechnicalPrice, voice: CurrencyVoice) -> str:
     return voice(f"price.parameter.{technical.method}", parameter=number, level=level)
 
 
-def _shares(price: Price, voice: CurrencyVoice) -> TextTable | None:
+def _shares(price: Price, voice: Voice) -> TextTable | None:
     curve = price.shares
     if curve is None:
         return None
@@ -113,20 +113,20 @@ def _shares(price: Price, voice: CurrencyVoice) -> TextTable | None:
     return TextTable("shares", voice("price.shares"), _head(("from", "to", "taken"), voice), rows, (note,), left=0)
 
 
-def _clauses(price: Price, voice: CurrencyVoice) -> TextTable:
+def _clauses(price: Price, voice: Voice) -> TextTable:
     head = ("clause", "now", "needed", "rule", "without", "with", "worth")
     rows = tuple(_clause(clause, voice) for clause in price.clauses)
     return TextTable("clauses", voice("price.clauses"), _head(head, voice), rows, left=4)
 
 
-def _clause(clause: ClauseWorth, voice: CurrencyVoice) -> tuple[str, ...]:
+def _clause(clause: ClauseWorth, voice: Voice) -> tuple[str, ...]:
     column = voice("price.all_clauses") if clause.column == ALL else clause.column
     now = voice("price.not_stated") if clause.stated == "not stated" else clause.stated
     money = (voice.amount(x) for x in (clause.walk_away_without, clause.walk_away_with, clause.worth))
     return column, now, clause.with_clause, clause.rule, *money
 
 
-def _payout(price: Price, voice: CurrencyVoice) -> TextTable:
+def _payout(price: Price, voice: Voice) -> TextTable:
     pays = price.payout
     rows = [
         _sampled(voice("price.expected"), pays.expected, voice),
@@ -146,16 +146,16 @@ def _payout(price: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("payout", voice("price.payout"), ("", *_head(("figure", "error"), voice)), tuple(rows))
 
 
-def _alone(pays: Payout, voice: CurrencyVoice) -> list[tuple[str, ...]]:
+def _alone(pays: Payout, voice: Voice) -> list[tuple[str, ...]]:
     """Return what the policy would pay with no other beside it, where that is more."""
     return [(voice("price.alone"), voice.amount(pays.expected_alone), numbers.DASH)] if pays.shared > 0 else []
 
 
-def _sampled(name: str, figure: Sampled, voice: CurrencyVoice) -> tuple[str, ...]:
+def _sampled(name: str, figure: Sampled, voice: Voice) -> tuple[str, ...]:
     return name, voice.amount(figure.value), voice.amount(figure.standard_error)
 
 
-def _exceedance(price: Price, voice: CurrencyVoice) -> TextTable:
+def _exceedance(price: Price, voice: Voice) -> TextTable:
     rows = tuple(
         (
             f"{row.return_period:,g}",
@@ -168,7 +168,7 @@ def _exceedance(price: Price, voice: CurrencyVoice) -> TextTable:
     return TextTable("exceedance", voice("price.exceedance"), _head(head, voice), rows, left=0)
 
 
-def _as_if(price: Price, voice: CurrencyVoice) -> TextTable | None:
+def _as_if(price: Price, voice: Voice) -> TextTable | None:
     as_if = price.as_if
     if as_if is None:
         return None
@@ -182,7 +182,7 @@ def _as_if(price: Price, voice: CurrencyVoice) -> TextTable | None:
     return TextTable("as_if", voice("price.as_if"), head, tuple(rows) or (("-",) * len(head),), tuple(notes), left=3)
 
 
-def _as_if_notes(price: Price, voice: CurrencyVoice) -> Iterator[str]:
+def _as_if_notes(price: Price, voice: Voice) -> Iterator[str]:
     as_if = price.as_if
     if as_if is None:
         return
@@ -207,5 +207,5 @@ def _as_if_notes(price: Price, voice: CurrencyVoice) -> Iterator[str]:
     )
 
 
-def _head(keys: tuple[str, ...], voice: CurrencyVoice) -> tuple[str, ...]:
+def _head(keys: tuple[str, ...], voice: Voice) -> tuple[str, ...]:
     return tuple(voice(f"price.{key}") for key in keys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.i18n import numbers
-from optimizer.i18n.words import GROUP_NAMES, PART_NAMES
+from optimizer.i18n.catalogue import WORDS
 from optimizer.inputs.case import Case
 from optimizer.report.rows import tables
 from optimizer.report.text.layout import pairs, table, wrapped
@@ -86,7 +86,7 @@ def _cost(solution: Solution) -> list[str]:
     currency = solution.case.currency
     rows = [
         (
-            f"  {PART_NAMES[row.part]}" if row.part else GROUP_NAMES[row.group],
+            f"  {WORDS[f'part.{row.part}']}" if row.part else WORDS[f"group.{row.group}"],
             numbers.amount(row.amount, currency),
             numbers.percent(row.of_total),
         )

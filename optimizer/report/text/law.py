@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import assert_never
 
 from optimizer.i18n import numbers
-from optimizer.i18n.law_words import LAW_WORDS
+from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.grade import Grade
 from optimizer.inputs.regime.clauses import Accrual, AnyMix, Bucket, Cap, EnumInput, Floor, Group, Groups, Input, NumberInput, OneOf, Stock
 from optimizer.inputs.regime.instruments import (
@@ -26,7 +27,6 @@ from optimizer.inputs.regime.operators import Brackets, Clip, Difference, Given,
 from optimizer.inputs.regime.regime import Regime
 from optimizer.inputs.regime.units import Unit, units_of
 
-Code = Literal["ja", "en"]
 SECTIONS = ("status", "source", "input", "amount", "counts", "condition", "combination", "limit", "figure")
 
 
@@ -49,17 +49,17 @@ class LawChange:
     after: str | None
 
 
-def law_lines(law: Regime, language: Code) -> tuple[LawLine, ...]:
+def law_lines(law: Regime, language: Language) -> tuple[LawLine, ...]:
     """Return what a law says, section by section."""
     return tuple(_Teller(law, language).lines())
 
 
-def law_name(law: Regime, language: Code) -> str:
+def law_name(law: Regime, language: Language) -> str:
     """Return what a law is called."""
     return law.regime.name_ja if language == "ja" and law.regime.name_ja else law.regime.name
 
 
-def law_changes(before: Regime, after: Regime, language: Code) -> tuple[LawChange, ...]:
+def law_changes(before: Regime, after: Regime, language: Language) -> tuple[LawChange, ...]:
     """Return the lines in which two laws differ, in the order of the sections."""
     earlier = {(line.section, line.key): line.text for line in law_lines(before, language)}
     later = {(line.section, line.key): line.text for line in law_lines(after, language)}
@@ -70,21 +70,21 @@ def law_changes(before: Regime, after: Regime, language: Code) -> tuple[LawChang
 class _Teller:
     """Tells one law in one language."""
 
-    def __init__(self, law: Regime, language: Code) -> None:
-        self.law, self.language, self.words = law, language, LAW_WORDS[language]
+    def __init__(self, law: Regime, language: Language) -> None:
+        self.law, self.language, self.voice = law, language, Voice(language, law.regime.currency)
         self.units = units_of(law.input, law.figure, law.node)
         self.figures = {figure.id: figure for figure in law.figure}
         self.inputs = {entry.id: entry for entry in law.input}
 
     def say(self, key: str, **parts: str) -> str:
-        return self.words[key].format(**parts)
+        return self.voice(f"statute.{key}", **parts)
 
     def listed(self, names: Sequence[str], last: str = "and") -> str:
-        comma, joint = self.words["comma"], self.words[last]
+        comma, joint = self.say("comma"), self.say(last)
         return joint.join([comma.join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
     def classes(self, names: Sequence[str]) -> str:
-        return self.listed([self.words[f"class.{name}"] for name in names])
+        return self.listed([self.say(f"class.{name}") for name in names])
 
     def value(self, value: float, unit: Unit) -> str:
         """Return a number with its unit."""
@@ -96,7 +96,7 @@ class _Teller:
             case "days" | "years":
                 return self.say(unit, value=f"{value:g}")
             case "flag":
-                return self.words["yes" if value else "no"]
+                return self.say("yes" if value else "no")
             case "count" | "word":
                 return f"{value:g}"
             case _:
@@ -115,7 +115,7 @@ class _Teller:
         return in_language or named.id
 
     def cited(self, grade: Grade | None, cite: str) -> str:
-        return "" if grade is None else self.say("cited", grade=self.words[f"grade.{grade.value}"], cite=cite)
+        return "" if grade is None else self.say("cited", grade=self.say(f"grade.{grade.value}"), cite=cite)
 
     def article(self, name: str) -> str:
         """Return citation and grade of a figure; nothing where the name is none."""
@@ -136,7 +136,7 @@ class _Teller:
         for rule in self.law.constraint:
             yield LawLine("limit", rule.id, self._limit(rule))
         for figure in self.law.figure:
-            grade = self.words[f"grade.{figure.grade.value}"]
+            grade = self.say(f"grade.{figure.grade.value}")
             text = self.say("figure", value=self.value(figure.value, self.units[figure.id]), grade=grade, cite=figure.cite)
             yield LawLine("figure", figure.id, text)
 
@@ -147,10 +147,10 @@ class _Teller:
         text = self.say(
             "status",
             jurisdiction=head.jurisdiction,
-            status=self.words[f"status.{head.status}"],
+            status=self.say(f"status.{head.status}"),
             dates=dates,
             as_of=str(head.as_of),
-            grade=self.words[f"grade.{head.grade.value}"],
+            grade=self.say(f"grade.{head.grade.value}"),
         )
         yield LawLine("status", head.currency, text)
         for place, source in enumerate(head.source, start=1):
@@ -158,13 +158,17 @@ class _Teller:
                 "source", str(place), f"{source.cite}{f' {source.url}' if source.url else ''}{self.cited(source.grade, '').rstrip()}"
             )
 
+    def averaging(self, entry: NumberInput) -> str:
+        """Return over what time an amount is taken; nothing where it is that of a day."""
+        return "" if entry.averaging == "point" else self.say(f"averaging.{entry.averaging}")
+
     def _input(self, entry: Input) -> str:
         match entry:
             case EnumInput(values=values):
                 return f"{self.title(entry)}: {self.say('input.choice', values=self.listed(values, 'or'))}"
             case NumberInput(unit=unit):
-                text = f"{self.title(entry)}: {self.words[f'unit.{unit}']}{self.words[f'averaging.{entry.averaging}']}"
-                text += self.words["input.optional"] if entry.optional else ""
+                text = f"{self.title(entry)}: {self.say(f'unit.{unit}')}{self.averaging(entry)}"
+                text += self.say("input.optional") if entry.optional else ""
                 text += "" if entry.required_unless is None else self.say("input.unless", other=entry.required_unless)
                 return text + ("" if entry.default is None else self.say("input.default", value=self.value(entry.default, unit)))
             case _:
@@ -179,7 +183,7 @@ class _Teller:
             case Max(args=args) | Min(args=args):
                 return self.say(f"op.{node.op}", args=self.listed([self.ref(name) for name in args]))
             case Lookup(of=of, map=table):
-                values = self.words["comma"].join(f"{word} = {self.ref(name)}" for word, name in table.items())
+                values = self.say("comma").join(f"{word} = {self.ref(name)}" for word, name in table.items())
                 return self.say("op.lookup", of=self.ref(of), values=values)
             case Difference() | RoundDown() | Brackets() | Clip() | Given():
                 return self._shape(node)
@@ -200,7 +204,7 @@ class _Teller:
                 pairs = zip(rates[:-1], bounds, strict=True)
                 tiers = [self.say("op.tier", rate=self.ref(rate), bound=self.ref(bound)) for rate, bound in pairs]
                 last = self.say("op.last_tier", rate=self.ref(rates[-1]))
-                return self.say("op.brackets", of=self.ref(of), tiers=self.words["comma"].join([*tiers, last]))
+                return self.say("op.brackets", of=self.ref(of), tiers=self.say("comma").join([*tiers, last]))
             case _:
                 assert_never(node)
 
@@ -222,10 +226,10 @@ class _Teller:
             case ReserveInstrument(factor=factor, eligible=eligible):
                 text = self.say("counts.reserve", factor=self.ref(factor))
                 text += "" if eligible is None else self.say("counts.eligible", flag=self.ref(eligible))
-                yield LawLine("counts", key, f"{self.words[f'class.{instrument.cls}']}: {text}{served}{self.article(factor)}")
+                yield LawLine("counts", key, f"{self.say(f'class.{instrument.cls}')}: {text}{served}{self.article(factor)}")
             case InsuranceInstrument(factor=factor):
-                text = self.say("counts.insurance", count=self.words[f"count.{instrument.count}"], factor=self.ref(factor))
-                yield LawLine("counts", key, f"{self.words['class.insurance']}: {text}{served}{self.article(factor)}")
+                text = self.say("counts.insurance", count=self.say(f"count.{instrument.count}"), factor=self.ref(factor))
+                yield LawLine("counts", key, f"{self.say('class.insurance')}: {text}{served}{self.article(factor)}")
                 yield from (LawLine("counts", f"{key}.{what}", text) for what, text in self._cuts(instrument.haircut))
                 yield from (LawLine("condition", f"{key}.{what}", text) for what, text in self._tests(instrument.policy))
                 yield LawLine("condition", f"{key}.deductible", self._deductible(instrument.deductible))
@@ -239,7 +243,7 @@ class _Teller:
                 text = self.say(f"cut.{what}", low=self.ref(slope.none_until), high=self.ref(slope.full_from))
                 yield what, text + self.article(slope.none_until)
         if cut.rating:
-            values = self.words["comma"].join(f"{word} {self.ref(name)}" for word, name in cut.rating.items())
+            values = self.say("comma").join(f"{word} {self.ref(name)}" for word, name in cut.rating.items())
             yield "rating", self.say("cut.rating", values=values) + self.article(next(iter(cut.rating.values())))
         for what in ("mismatch", "uncertainty"):
             name = getattr(cut, what)
@@ -254,7 +258,7 @@ class _Teller:
         cite = self.cited(test.grade, test.cite)
         for what in ("consent_to_cancel", "unaffiliated"):
             if getattr(test, what):
-                yield what, self.words[f"test.{what}"] + cite
+                yield what, self.say(f"test.{what}") + cite
         for what, last in (("licences", "or"), ("features", "and"), ("banned_exclusions", "or")):
             names = getattr(test, what)
             if names:
@@ -268,9 +272,9 @@ class _Teller:
             case MostDeductible(most=most, cite=cite):
                 return self.say("deductible.cap", most=self.ref(most)) + (f" [{cite}]" if cite else self.article(most))
             case Prohibited(grade=grade, cite=cite) | InsurerFirst(grade=grade, cite=cite):
-                return self.words[f"deductible.{rule.treatment}"] + self.cited(grade, cite)
+                return self.say(f"deductible.{rule.treatment}") + self.cited(grade, cite)
             case Silent():
-                return self.words["deductible.silent"]
+                return self.say("deductible.silent")
             case _:
                 assert_never(rule)
 
@@ -278,12 +282,12 @@ class _Teller:
         rule = self.law.combination
         match rule:
             case AnyMix():
-                yield LawLine("combination", "mode", self.words["combination.any_mix"])
+                yield LawLine("combination", "mode", self.say("combination.any_mix"))
             case OneOf(unless=unless):
                 text = "" if unless is None else self.say("combination.unless", flag=unless)
-                yield LawLine("combination", "mode", self.words["combination.one_of"] + text)
+                yield LawLine("combination", "mode", self.say("combination.one_of") + text)
             case Groups(group=groups):
-                yield LawLine("combination", "mode", self.words["combination.groups"])
+                yield LawLine("combination", "mode", self.say("combination.groups"))
                 for group in groups:
                     yield LawLine("combination", group.id, self._group(group))
             case _:

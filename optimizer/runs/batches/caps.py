@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 OPTION = "--memory"
 PART = 0.8
@@ -34,17 +34,21 @@ class Caps:
         if self.memory == "unlimited":
             return None
         if resident_bytes(os.getpid()) is None:
-            rule = "this system does not say how much memory a process holds, so no limit can be kept"
-            raise _refused(self.memory, rule, "say --memory unlimited, or run the batch on Linux")
+            rule = Message("this system does not say how much memory a process holds, so no limit can be kept")
+            raise _refused(self.memory, rule, Message("say --memory unlimited, or run the batch on Linux"))
         if self.memory is not None:
             return self.memory
         whole = machine_bytes()
         if whole is None:
-            raise _refused(None, "this system does not say how much memory it has", "say how much one case may take, e.g. --memory 4e9")
+            raise _refused(
+                None,
+                Message("this system does not say how much memory it has"),
+                Message("say how much one case may take, e.g. --memory 4e9"),
+            )
         return PART * whole / (self.processes or os.cpu_count() or 1)
 
 
-def _refused(memory: Memory, rule: str, fix: str) -> InputError:
+def _refused(memory: Memory, rule: Message, fix: Message) -> InputError:
     return InputError([Fault(OPTION, None, "", "" if memory is None else f"{memory:g}", rule, fix)])
 
 

@@ -7,7 +7,7 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SHUT = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -16,13 +16,16 @@ _SHUT = (errno.EACCES, errno.EPERM, errno.EROFS)
 def refusal(error: OSError, place: Path) -> Fault:
     """Return what the disk refused."""
     if error.errno in _FULL:
-        words = ("no space is left on the disk", "free some space, or name another folder; then --resume goes on")
+        words = (Message("no space is left on the disk"), Message("free some space, or name another folder; then --resume goes on"))
     elif error.errno in _SHUT:
-        words = ("nothing may be written here", "name a folder that you may write to")
+        words = (Message("nothing may be written here"), Message("name a folder that you may write to"))
     elif error.errno == errno.ENOTDIR:
-        words = ("this is not a folder", "name a folder")
+        words = (Message("this is not a folder"), Message("name a folder"))
     else:
-        words = (f"the results cannot be written: {error.strerror or type(error).__name__}", "name another folder")
+        words = (
+            Message("the results cannot be written: {reason}", reason=error.strerror or type(error).__name__),
+            Message("name another folder"),
+        )
     return Fault("--out", None, "", str(place), *words)
 
 
@@ -34,4 +37,6 @@ def refusals_as_faults(place: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError([refusal(error, place)]) from None
     except ValueError:
-        raise InputError([Fault("--out", None, "", str(place), "this is no name of a folder", "name another folder")]) from None
+        raise InputError(
+            [Fault("--out", None, "", str(place), Message("this is no name of a folder"), Message("name another folder"))]
+        ) from None

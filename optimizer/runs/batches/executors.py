@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.runs.batches.pool import CREW
 from optimizer.runs.batches.security import Certificates, raise_faults, security_of, without_pages
 from optimizer.solver.child import BUILD, SAFE_PATH
@@ -64,7 +64,7 @@ def executor_of(spread: Spread) -> Iterator[Executor]:
 def _dask(spread: Spread) -> Iterator[Executor]:
     option, value = ("--cluster", str(spread.cluster)) if spread.scheduler is None else ("--scheduler", spread.scheduler)
     if importlib.util.find_spec("distributed") is None:
-        rule, fix = "a Dask cluster needs the extra `cluster`", "pip install 'reserve-optimizer[cluster]'"
+        rule, fix = Message("a Dask cluster needs the extra `cluster`"), Message("pip install 'reserve-optimizer[cluster]'")
         raise InputError([Fault(option, None, "", value, rule, fix)])
     with _own_cluster(spread) if spread.scheduler is None else _connected(spread) as client:
         _check_builds(client, option)
@@ -78,9 +78,15 @@ def _connected(spread: Spread) -> Iterator[Client]:
     try:
         client = Client(spread.scheduler, security=security_of(spread), timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        rule, fix = f"no scheduler answers there ({type(error).__name__})", "start one with `dask scheduler`, or correct the address"
+        rule, fix = (
+            Message("no scheduler answers there ({error})", error=type(error).__name__),
+            Message("start one with `dask scheduler`, or correct the address"),
+        )
         if "certificate" in str(error).casefold():
-            rule, fix = "the scheduler's certificate is not of the authority named", "name the authority that signed it with --tls-ca"
+            rule, fix = (
+                Message("the scheduler's certificate is not of the authority named"),
+                Message("name the authority that signed it with --tls-ca"),
+            )
         raise InputError([Fault("--scheduler", None, "", spread.scheduler or "", rule, fix)]) from None
     with client:
         yield client
@@ -127,6 +133,6 @@ def _check_builds(client: Client, option: str) -> None:
     for address, found in client.run(build, on_error="return").items():
         difference = f"it does not say which ({type(found).__name__})" if isinstance(found, Exception) else BUILD.differs_from(found)
         if difference:
-            rule = f"a worker is of another build: {difference}"
-            faults.append(Fault(option, None, "", address, rule, "install the same package and libraries on every worker"))
+            rule = Message("a worker is of another build: {difference}", difference=difference)
+            faults.append(Fault(option, None, "", address, rule, Message("install the same package and libraries on every worker")))
     raise_faults(faults[:1])

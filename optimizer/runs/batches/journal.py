@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.record import STOPPED, Record
 
@@ -61,8 +61,10 @@ def journal_in(folder: Path, *, resume: bool) -> Iterator[Journal]:
         _lock(held, folder)
         data = Path(folder / NAME).read_bytes()
         if data and not resume:
-            rule = "a batch has been answered here already, or in part"
-            raise InputError([Fault("--out", None, "", str(folder), rule, "add --resume to go on with it, or name another folder")])
+            rule = Message("a batch has been answered here already, or in part")
+            raise InputError(
+                [Fault("--out", None, "", str(folder), rule, Message("add --resume to go on with it, or name another folder"))]
+            )
         with refusals_as_faults(folder):
             os.ftruncate(held, data.rfind(b"\n") + 1)
         yield Journal(held, _records(data))
@@ -74,8 +76,8 @@ def _lock(held: int, folder: Path) -> None:
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        rule = "another batch is writing here"
-        raise InputError([Fault("--out", None, "", str(folder), rule, "wait for it, or name another folder")]) from None
+        rule = Message("another batch is writing here")
+        raise InputError([Fault("--out", None, "", str(folder), rule, Message("wait for it, or name another folder"))]) from None
     except OSError:
         return  # the disk knows no locks
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files import key_values
 from optimizer.files.batch_table import MOST_ROWS, read_table
 from optimizer.files.settings import FILE as SET
@@ -61,7 +61,9 @@ def grid_plan(path: str | Path, vary: Sequence[str], *, settings: Sequence[tuple
     for _, values in axes:
         count *= len(values)
     if count > MOST_ROWS:
-        raise _refused("", str(count), f"at most {MOST_ROWS:,} cases make a batch", "take fewer values")
+        raise _refused(
+            "", str(count), Message("at most {most_rows:,} cases make a batch", most_rows=MOST_ROWS), Message("take fewer values")
+        )
     width = len(str(count))
     points = itertools.product(*(values for _, values in axes))
     rows = (
@@ -78,10 +80,12 @@ def folder_plan(path: str | Path, *, settings: Sequence[tuple[str, str]] = ()) -
         inside = sorted(place.iterdir(), key=lambda entry: entry.name)
         cases = [e for e in inside if (e / "case.toml").is_file() or (e.suffix == ".xlsx" and e.is_file())]
     except OSError:
-        raise InputError([Fault("batch", None, "", str(path), "there is no such folder", "name a folder of cases")]) from None
+        raise InputError(
+            [Fault("batch", None, "", str(path), Message("there is no such folder"), Message("name a folder of cases"))]
+        ) from None
     if not cases:
-        rule = "no case lies in this folder, and nothing is to be varied"
-        raise InputError([Fault("batch", None, "", str(path), rule, "name a folder of cases, or give --table or --vary")])
+        rule = Message("no case lies in this folder, and nothing is to be varied")
+        raise InputError([Fault("batch", None, "", str(path), rule, Message("name a folder of cases, or give --table or --vary"))])
     return Plan(tuple(BatchRow("", str(case), tuple(settings), over_base=False) for case in cases))
 
 
@@ -95,10 +99,10 @@ def _axis(text: str) -> tuple[str, tuple[str, ...]]:
 def _check_keys(keys: Sequence[str]) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise _refused(key, "", "this key is varied twice", "give all its values at once")
+            raise _refused(key, "", Message("this key is varied twice"), Message("give all its values at once"))
     if not keys:
-        raise _refused("", "", "nothing is to be varied", "write for example --vary reserve.cash.carry=0.05:0.15:11")
+        raise _refused("", "", Message("nothing is to be varied"), Message("write for example --vary reserve.cash.carry=0.05:0.15:11"))
 
 
-def _refused(field: str, value: str, rule: str, fix: str) -> InputError:
+def _refused(field: str, value: str, rule: Message, fix: Message) -> InputError:
     return InputError([Fault(VARY, None, field, value, rule, fix)])

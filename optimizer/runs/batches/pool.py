@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, Message
 from optimizer.results.solution import Status
 from optimizer.runs.batches.caps import Caps, resident_bytes
 from optimizer.runs.batches.case_answers import CaseTask, Phase
@@ -46,7 +46,7 @@ class DiedError(Exception):
 class OverrunError(Exception):
     """The process was ended for going beyond a limit; the text says which."""
 
-    def __init__(self, status: Status, rule: str, fix: str) -> None:
+    def __init__(self, status: Status, rule: Message, fix: Message) -> None:
         """Keep the status of the case, and what is told of it."""
         super().__init__(rule)
         self.status, self.rule, self.fix = status, rule, fix
@@ -82,13 +82,13 @@ class Child(ChildProcess):
         """End the process where it is beyond a limit."""
         if most_bytes is not None and (resident_bytes(self.pid) or 0) > most_bytes:
             self.kill()
-            rule = f"the case took more than {most_bytes / 1e6:,.0f} MB of memory, and was ended"
-            raise OverrunError(Status.ERROR, rule, "give it more with --memory, or take fewer loss years")
+            rule = Message("the case took more than {megabytes:,.0f} MB of memory, and was ended", megabytes=most_bytes / 1000000.0)
+            raise OverrunError(Status.ERROR, rule, Message("give it more with --memory, or take fewer loss years"))
         if time.monotonic() > until:
             self.kill()
             limit = AROUND if phase.seconds is None else phase.seconds
-            rule = f"the case was ended {phase.name} beyond {limit:g} s"
-            raise OverrunError(Status.UNDECIDED, rule, "give it more with --time-limit, or solve it alone")
+            rule = Message("the case was ended {name} beyond {limit:g} s", name=phase.name, limit=limit)
+            raise OverrunError(Status.UNDECIDED, rule, Message("give it more with --time-limit, or solve it alone"))
 
     def _ending(self) -> str:
         """Return how the process ended."""
@@ -125,11 +125,15 @@ class ProcessPool:
             except OverrunError as error:
                 return stopped_record(order.row.case, error.status, error.rule, error.fix)
             except StartError as error:
-                return stopped_record(order.row.case, Status.ERROR, str(error), "then --resume goes on")
+                return stopped_record(order.row.case, Status.ERROR, Message.verbatim(str(error)), Message("then --resume goes on"))
             except DiedError as error:
                 if attempt == TRIES or closings != self._closings:
-                    rule = f"{error}, {TRIES} times" if attempt == TRIES else str(error)
-                    return stopped_record(order.row.case, Status.ERROR, rule, "solve it alone to see why")
+                    rule = (
+                        Message("{error}, {times} times", error=str(error), times=TRIES)
+                        if attempt == TRIES
+                        else Message.verbatim(str(error))
+                    )
+                    return stopped_record(order.row.case, Status.ERROR, rule, Message("solve it alone to see why"))
             else:
                 return record
             finally:
@@ -179,6 +183,6 @@ def work(order: CaseTask, caps: Caps, build: Build, hear: Hear = nobody) -> Reco
     """
     difference = build.differs_from(BUILD)
     if difference:
-        rule = f"the worker of this case is of another build ({difference})"
-        return stopped_record(order.row.case, Status.ERROR, rule, "install the same package and libraries on every worker")
+        rule = Message("the worker of this case is of another build ({difference})", difference=difference)
+        return stopped_record(order.row.case, Status.ERROR, rule, Message("install the same package and libraries on every worker"))
     return CREW.answer(order, caps, hear)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from optimizer.errors import Fault
+from optimizer.errors import Fault, Message
 from optimizer.inputs.case import CaseName
 from optimizer.results.solution import CostParts, Solution, Status
 
@@ -44,7 +44,7 @@ def record_of(case: str, key: str, solution: Solution, faults: Sequence[Fault] =
     }
 
 
-def stopped_record(case: str, status: Status, rule: str, fix: str) -> Record:
+def stopped_record(case: str, status: Status, rule: Message, fix: Message) -> Record:
     """Return what is kept of a case that was stopped from outside, or whose process ended."""
     bare = Solution(CaseName("", "", "", ""), status, faults=(Fault("batch", None, "", case, rule, fix),), message=rule)
     return {**record_of(case, "", bare), STOPPED: True}
@@ -54,4 +54,6 @@ def _own_faults(solution: Solution) -> Sequence[Fault]:
     """Return the faults of an answer; where it ended in an error, that."""
     if solution.faults or solution.status is not Status.ERROR:
         return solution.faults
-    return (Fault("batch", None, "", "", solution.message, "solve this case alone; if it happens again, report it"),)
+    return (
+        Fault("batch", None, "", "", Message.verbatim(solution.message), Message("solve this case alone; if it happens again, report it")),
+    )

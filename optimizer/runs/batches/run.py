@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from optimizer.errors import Fault, one_line
+from optimizer.errors import Fault, Message
 from optimizer.inputs.case import UNREAD
 from optimizer.results.solution import Solution, Status
 from optimizer.runs.batches.caps import Caps, Memory
@@ -201,8 +201,8 @@ class _Going:
         try:
             return future.result()
         except (Exception, CancelledError) as error:  # noqa: BLE001 a worker lost for good is the fate of one case
-            rule = one_line(f"the worker of this case was lost ({type(error).__name__})")
-            return stopped_record(row.case, Status.ERROR, rule, "solve it alone, or see the log of the cluster")
+            rule = Message("the worker of this case was lost ({error})", error=type(error).__name__)
+            return stopped_record(row.case, Status.ERROR, rule, Message("solve it alone, or see the log of the cluster"))
 
     def batch(self, seconds: float) -> Batch:
         """Return the whole, each case under a name of its own."""
@@ -224,5 +224,12 @@ def _name(row: BatchRow) -> str:
 
 
 def _twice(name: str, row: BatchRow, other: str) -> Record:
-    fault = Fault(row.path, None, "id", name, f"{other} has this id too, and ids are unique within a batch", "rename one")
+    fault = Fault(
+        row.path,
+        None,
+        "id",
+        name,
+        Message("{other} has this id too, and ids are unique within a batch", other=other),
+        Message("rename one"),
+    )
     return record_of(name, "", Solution(UNREAD, Status.REJECTED, faults=(fault,), message=str(fault)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 
 if TYPE_CHECKING:
     from distributed.security import Security
@@ -62,13 +62,23 @@ def check_certificates(spread: Addressed) -> None:
     faults = []
     for option, name in stated.named:
         if name is not None and not address.startswith(TLS):
-            rule, fix = "certificates belong to a scheduler at tls://", "write --scheduler tls://HOST:PORT, or leave this out"
+            rule, fix = (
+                Message("certificates belong to a scheduler at tls://"),
+                Message("write --scheduler tls://HOST:PORT, or leave this out"),
+            )
             faults.append(Fault(option, None, "", name, rule, fix))
         elif name is not None and not Path(name).is_file():
-            faults.append(Fault(option, None, "", name, "there is no such file", "name a file in PEM"))
+            faults.append(Fault(option, None, "", name, Message("there is no such file"), Message("name a file in PEM")))
     if not faults and address.startswith(TLS):
         faults += [
-            Fault(option, None, "", "", "a scheduler at tls:// asks for certificates", f"add {option} FILE (PEM)")
+            Fault(
+                option,
+                None,
+                "",
+                "",
+                Message("a scheduler at tls:// asks for certificates"),
+                Message("add {option} FILE (PEM)", option=option),
+            )
             for option, name in stated.named[:2]
             if name is None and not _configured(option)
         ]
@@ -95,13 +105,22 @@ def _unusable(stated: Certificates) -> list[Fault]:
         if stated.ca is not None:
             context.load_verify_locations(cafile=stated.ca)
     except OSError as error:
-        return [Fault("--tls-ca", None, "", stated.ca or "", f"this is no certificate ({_said(error)})", "name a file in PEM")]
+        return [
+            Fault(
+                "--tls-ca",
+                None,
+                "",
+                stated.ca or "",
+                Message("this is no certificate ({reason})", reason=_said(error)),
+                Message("name a file in PEM"),
+            )
+        ]
     try:
         if stated.cert is not None:
             context.load_cert_chain(stated.cert, stated.key, password="")
     except OSError as error:
-        rule = f"certificate and key cannot be used ({_said(error)})"
-        return [Fault("--tls-cert", None, "", stated.cert or "", rule, "name a pair in PEM, the key without a password")]
+        rule = Message("certificate and key cannot be used ({reason})", reason=_said(error))
+        return [Fault("--tls-cert", None, "", stated.cert or "", rule, Message("name a pair in PEM, the key without a password"))]
     return []
 
 
@@ -126,7 +145,10 @@ def _of_its_own(security: type[Any]) -> Security:
     try:
         made: Security = security.temporary()
     except ImportError:
-        rule, fix = "a cluster makes certificates of its own with `cryptography`", "pip install 'reserve-optimizer[cluster]'"
+        rule, fix = (
+            Message("a cluster makes certificates of its own with `cryptography`"),
+            Message("pip install 'reserve-optimizer[cluster]'"),
+        )
         raise InputError([Fault("--cluster", None, "", "", rule, fix)]) from None
     return made
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from optimizer.errors import InputError
+from optimizer.errors import InputError, Words
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
@@ -181,7 +181,7 @@ def try_settings(settings: Settings, key: str, say: Voice) -> None:
         state().change(settings)
 
 
-def _refuse(key: str, value: str, words: tuple[str, str], say: Voice) -> None:
+def _refuse(key: str, value: str, words: Words, say: Voice) -> None:
     """Say at a control why its value is not taken, and draw what stood before."""
     mine = state()
     mine.redraw()

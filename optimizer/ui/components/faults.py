@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from optimizer.errors import Fault, InputError
-from optimizer.files.fault_wording import Words
-from optimizer.i18n.faults import page_ja
-from optimizer.i18n.faults.readers_ja import EXACT, OTHER_FIX, OTHER_RULE, PATTERNS
+from optimizer.errors import Fault, InputError, Words
+from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.ui.components.sentences import key_words
@@ -22,7 +20,7 @@ MOST_SHOWN = 60
 
 def rule_line(words: Words, say: Voice) -> str:
     """Return a rule and what to do as one sentence."""
-    return say("own.objection", rule=fault_text(words[0], say, OTHER_RULE), fix=fault_text(words[1], say, OTHER_FIX))
+    return say("own.objection", rule=fault_text(words[0], say), fix=fault_text(words[1], say, "fault.other_fix"))
 
 
 def fault_line(error: InputError, case: Case, say: Voice) -> str:
@@ -33,18 +31,10 @@ def fault_line(error: InputError, case: Case, say: Voice) -> str:
     return f"{named}{rule_line((fault.rule, fault.fix), say)}{more}"
 
 
-def fault_text(text: str, say: Voice, other: str) -> str:
-    """Return what a reader says in the language of the page; `other` where it has no words of its own for it."""
-    if say.language == "English":
-        return text
-    exact = page_ja.EXACT.get(text) or EXACT.get(text)
-    if exact is not None:
-        return exact
-    for pattern, japanese in (*page_ja.PATTERNS, *PATTERNS):
-        found = re.fullmatch(pattern, text)
-        if found is not None:
-            return japanese.format(*found.groups())
-    return other.format(text)
+def fault_text(text: str, say: Voice, other: str = "fault.other_rule") -> str:
+    """Return a rule or a fix in the language of the page; `other` around a text of somebody else's, which no catalogue has."""
+    said = in_language(text, say.language)
+    return say(other, text=text) if said is None else said
 
 
 def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
@@ -55,8 +45,8 @@ def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
             say("own.where"): place_of(fault),
             say("figure"): field_words(fault, case, say),
             say("value"): fault.value,
-            say("rule"): fault_text(fault.rule, say, OTHER_RULE),
-            say("own.fix"): fault_text(fault.fix, say, OTHER_FIX),
+            say("rule"): fault_text(fault.rule, say),
+            say("own.fix"): fault_text(fault.fix, say, "fault.other_fix"),
         }
         for fault in faults[:MOST_SHOWN]
     ]

@@ -105,5 +105,5 @@ def waiting_words(job: Job, queue: JobQueue, say: Voice) -> str:
 
 def _say_failure(failure: Failed, say: Voice) -> None:
     st.error(say(f"failure.{failure.why}"), icon=":material/error:")
-    if failure.text and say.language == "English":
+    if failure.text and say.language == "en":
         st.caption(plain(failure.text))

@@ -60,7 +60,7 @@ def _law_words(name: str, case: Case, say: Voice) -> str:
     asked = next((one for one in (() if case.law is None else case.law.input) if one.id == name), None)
     if asked is None:
         return name
-    return asked.title_ja if say.language == "日本語" and asked.title_ja else asked.title
+    return asked.title_ja if say.language == "ja" and asked.title_ja else asked.title
 
 
 def law_name(case: Case, say: Voice) -> str:
@@ -68,7 +68,7 @@ def law_name(case: Case, say: Voice) -> str:
     if case.law is None:
         return say("law.none")
     head = case.law.regime
-    return head.name_ja if say.language == "日本語" and head.name_ja else head.name
+    return head.name_ja if say.language == "ja" and head.name_ja else head.name
 
 
 def case_name(solution: Solution, say: Voice) -> str:

@@ -24,5 +24,5 @@ def put_in_words(say: Voice) -> None:
     """Replace them; the texts are the page's own, never a visitor's."""
     st.html(rules(say))
     st.html(_NOT_MADE.format(not_made=say("file.not_made")))
-    if say.language != "English":
+    if say.language != "en":
         st.html(_RULES.format(choose=say("own.choose"), most=say("own.most")))

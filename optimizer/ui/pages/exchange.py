@@ -85,7 +85,7 @@ class _Form:
     def show(self) -> None:
         """Draw every field, in two columns where there is room."""
         say = self.say
-        offered = {own.law: own.name_ja if say.language == "日本語" else own.name for own in laws_offered()}
+        offered = {own.law: own.name_ja if say.language == "ja" else own.name for own in laws_offered()}
         forms = {form: say(f"own.form.{form}") for form in ("trust", "balance_sheet")}
         left, right = st.columns(2)
         with left:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.changes import GONE, NEW, KeyChange, changes
 from optimizer.files.disk import MEGABYTE
 from optimizer.files.statement import Statement
@@ -138,8 +138,8 @@ def _standing_of(data: bytes, mine: State) -> Standing:
     known = {lever.key: lever for lever in levers(load_from(at, {}))}
     wrong = [key for key in settings if key not in known]
     if wrong:
-        rule = "the case has no such setting"
-        raise InputError([Fault(NAME, None, key, settings[key], rule, "save the file once more from the page") for key in wrong])
+        rule = Message("the case has no such setting")
+        raise InputError([Fault(NAME, None, key, settings[key], rule, Message("save the file once more from the page")) for key in wrong])
     load_from(at, within(settings, known, NAME))
     return base_case, settings
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.i18n import numbers
-from optimizer.i18n.law_words import LAW_WORDS
 from optimizer.report.rows import tables
 from optimizer.report.rows.graded_figures import FigureRow, law_figure_rows, weak_figure_rows
-from optimizer.report.text.law import Code, law_lines
+from optimizer.report.text.law import law_lines
 from optimizer.ui.components.sentences import (
     barred_line,
     caution_line,
@@ -115,11 +114,10 @@ def _words(view: View) -> None:
     """Show what the law says, made from its data; its figures and sources stand in tables of their own."""
     if view.case.law is None:
         return
-    code: Code = "ja" if view.say.language == "日本語" else "en"
-    lines = [line for line in law_lines(view.case.law, code) if line.section not in ("figure", "source", "status")]
+    lines = [line for line in law_lines(view.case.law, view.say.language) if line.section not in ("figure", "source", "status")]
     st.subheader(view.say("law.words"))
     for section in dict.fromkeys(line.section for line in lines):
-        st.markdown(f"**{plain(LAW_WORDS[code][f'section.{section}'])}**")
+        st.markdown(f"**{plain(view.say(f'statute.section.{section}'))}**")
         own = [f"{line.key}: {line.text}" if section == "amount" else line.text for line in lines if line.section == section]
         st.markdown("\n".join(f"- {plain(text)}" for text in own))
 

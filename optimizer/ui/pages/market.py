@@ -7,7 +7,6 @@ import streamlit as st
 from optimizer.files.market import market_currency
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
-from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.inputs.market import Dependence
 from optimizer.report.formats.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
 from optimizer.report.rows.demand import accumulation_table, buyers_table, curve_table, demand_sentences
@@ -82,7 +81,7 @@ def _ask(view: View) -> None:
 
 def _demanded(told: Demand, say: Voice) -> None:
     st.subheader(say("market.answer"))
-    for sentence in demand_sentences(told, Common(say.language, say.currency)):
+    for sentence in demand_sentences(told, Voice(say.language, say.currency)):
         st.markdown(f"- {plain(sentence)}")
     for caution in told.warnings:
         if say.knows(f"market.warning.{caution.code}"):

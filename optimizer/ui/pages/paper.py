@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import streamlit as st
 
 from optimizer.report import to_json
@@ -19,15 +17,14 @@ def show(view: View) -> None:
     """Draw the page: three files, made when they are asked for, the papers by a process of their own."""
     RUNNER.warm(PAPERS)
     say, solution, case = view.say, view.solution, view.case
-    code: Literal["ja", "en"] = "ja" if say.language == "日本語" else "en"
     run = "" if solution.run is None else solution.run.id
     st.header(say("paper"))
     st.write(say("paper.note"))
-    st.caption(say("paper.run", run=run))
+    st.caption(say("paper.run_of", run=run))
     st.download_button(
         say("paper.pdf"),
-        data=lambda: made(PdfTask(solution, case, code)),
-        file_name=f"report-{code}.pdf",
+        data=lambda: made(PdfTask(solution, case, say.language)),
+        file_name=f"report-{say.language}.pdf",
         mime="application/pdf",
         icon=":material/picture_as_pdf:",
         on_click="ignore",
@@ -35,7 +32,7 @@ def show(view: View) -> None:
     )
     st.download_button(
         say("paper.xlsx"),
-        data=lambda: made(SheetsTask(solution, case, code)),
+        data=lambda: made(SheetsTask(solution, case, say.language)),
         file_name="report.xlsx",
         mime=WORKBOOK,
         icon=":material/table_view:",

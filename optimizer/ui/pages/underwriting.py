@@ -12,7 +12,6 @@ from optimizer.errors import InputError
 from optimizer.files.terms import read_terms
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
-from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.report.formats.price import prices_to_json
 from optimizer.report.rows.csv_text import to_csv
 from optimizer.report.rows.insurer import band_rows, exceedance_rows, technical_rows
@@ -112,7 +111,7 @@ def _ask(view: View) -> None:
 
 def _priced(told: Price, view: View) -> None:
     say = view.say
-    full = Common(say.language, say.currency)
+    full = Voice(say.language, say.currency)
     st.subheader(say("underwriting.band"))
     for sentence in price_sentences(told, full):
         st.markdown(f"- {plain(sentence)}")

@@ -59,7 +59,7 @@ def _shown(found: Explanation, view: View) -> None:
     if not found.complete:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     for part in PARTS:
-        sentences = sentences_of(found, part, japanese=say.language == "日本語")
+        sentences = sentences_of(found, part, japanese=say.language == "ja")
         if sentences:
             st.subheader(say(f"why.{part}"))
             st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))

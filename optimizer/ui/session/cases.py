@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer import files
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import MEGABYTE
 from optimizer.files.exchange import Exchange, case_of
 from optimizer.files.saving import save_folder
@@ -36,7 +36,9 @@ def base_of(law: str) -> Base:
     """Return the case that an exchange under a law is laid over, or raise `InputError`."""
     found = next((base for base in laws_offered() if base.law == law), None)
     if found is None:
-        raise InputError([Fault("link", None, "law", law[:40], "no shipped law has this id", "choose one of those offered")])
+        raise InputError(
+            [Fault("link", None, "law", law[:40], Message("no shipped law has this id"), Message("choose one of those offered"))]
+        )
     return found
 
 
@@ -75,7 +77,18 @@ def read_against(data: bytes, before: tuple[BaseCase, Settings] | None, session_
     It is read by a process of its own, which is ended where it takes too long or too much; raise `InputError` for that too.
     """
     if len(data) > LARGEST_WORKBOOK:
-        raise InputError([Fault(BOOK, None, "", "", f"the file has more than {LARGEST_WORKBOOK // MEGABYTE} MB", "make it smaller")])
+        raise InputError(
+            [
+                Fault(
+                    BOOK,
+                    None,
+                    "",
+                    "",
+                    Message("the file has more than {megabytes} MB", megabytes=LARGEST_WORKBOOK // MEGABYTE),
+                    Message("make it smaller"),
+                )
+            ]
+        )
     compared = None if before is None else (before[0].path, tuple(before[1].items()))
     read = _made(ReadTask(data, BOOK, str(session_folder.folder), compared))
     if not isinstance(read, Read):
@@ -93,8 +106,12 @@ def _made(task: ReadTask | KeepTask) -> Result:
     try:
         return RUNNER.run(task, UPLOADS)
     except TaskError:
-        rule = f"reading the file takes more than {UPLOADS.seconds:g} s or {UPLOADS.most_bytes // 1_000_000:,} MB of memory"
-        raise InputError([Fault(BOOK, None, "", "", rule, "make it smaller")]) from None
+        rule = Message(
+            "reading the file takes more than {seconds:g} s or {megabytes:,} MB of memory",
+            seconds=UPLOADS.seconds,
+            megabytes=UPLOADS.most_bytes // 1000000,
+        )
+        raise InputError([Fault(BOOK, None, "", "", rule, Message("make it smaller"))]) from None
 
 
 def stated(base_case: BaseCase, settings: Settings) -> Statement:

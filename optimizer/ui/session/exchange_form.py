@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message, Words
 from optimizer.files.disk import unprintable
 from optimizer.files.exchange import Exchange
-from optimizer.files.fault_wording import MISSING, Words, words_of
+from optimizer.files.fault_wording import MISSING, words_of
 
 Draft = dict[str, Any]
 MONEY = ("hot", "cold", "yearly_volume", "own_funds", "credit_line", "reserve", "cover_limit", "cover_premium", "cover_deductible")
@@ -56,7 +56,7 @@ def exchange_from(draft: Mapping[str, Any]) -> tuple[Exchange | None, Objections
             wrong.setdefault(field, words_of(found))
         return None, wrong
     if unprintable(exchange.name):
-        wrong["name"] = ("a text must not have control characters", "remove them")
+        wrong["name"] = (Message("a text must not have control characters"), Message("remove them"))
     return (None if wrong else exchange), wrong
 
 

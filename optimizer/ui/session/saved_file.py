@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from optimizer.errors import Fault, InputError
+from optimizer.errors import Fault, InputError, Message
 from optimizer.files.exchange import Exchange
 from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.files.faults import shown
@@ -33,13 +33,13 @@ def to_saved_file(exchange: Exchange | None, settings: Settings) -> bytes:
 def read_saved_file(data: bytes) -> tuple[Exchange | None, Settings]:
     """Return answers and settings of a file, or raise `InputError` with the one reason why it is not taken."""
     if len(data) > LARGEST:
-        raise _refused("", f"the file has more than {LARGEST:,} bytes")
+        raise _refused("", Message("the file has more than {largest:,} bytes", largest=LARGEST))
     try:
         body = json.loads(data, parse_float=float_of)
     except (ValueError, RecursionError):
-        raise _refused("", "this is not a file that this page saved") from None
+        raise _refused("", Message("this is not a file that this page saved")) from None
     if not isinstance(body, dict) or body.get("format") != FORMAT or set(body) != {"format", "exchange", "settings"}:
-        raise _refused("", "this is not a file that this page saved")
+        raise _refused("", Message("this is not a file that this page saved"))
     return _exchange(body["exchange"]), _settings(body["settings"])
 
 
@@ -49,17 +49,17 @@ def _exchange(answers: Any) -> Exchange | None:
     try:
         return exchange_of(link_of(Exchange.model_validate(answers)))
     except (ValidationError, ValueError):
-        raise _refused("exchange", "the file holds an answer that cannot be") from None
+        raise _refused("exchange", Message("the file holds an answer that cannot be")) from None
 
 
 def _settings(found: Any) -> Settings:
     if not isinstance(found, dict) or len(found) > MOST_SETTINGS:
-        raise _refused("settings", "the file holds a setting that cannot be")
+        raise _refused("settings", Message("the file holds a setting that cannot be"))
     for key, value in found.items():
         if not isinstance(value, str) or not key or not value or max(len(key), len(value)) > LONGEST:
-            raise _refused(shown(key), "the file holds a setting that cannot be")
+            raise _refused(shown(key), Message("the file holds a setting that cannot be"))
     return dict(found)
 
 
-def _refused(field: str, rule: str) -> InputError:
-    return InputError([Fault(NAME, None, field, "", rule, "save the file once more from the page")])
+def _refused(field: str, rule: Message) -> InputError:
+    return InputError([Fault(NAME, None, field, "", rule, Message("save the file once more from the page"))])

@@ -12,7 +12,6 @@ from optimizer.files.market import shipped_market
 from optimizer.files.tables.numerals import text_of_number
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
-from optimizer.i18n.words import CurrencyVoice as Common
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.results.demand import Demand
 from optimizer.results.price import Price
@@ -96,7 +95,7 @@ def market_path() -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitVoice(Common):
+class UnitVoice(Voice):
     """The voice of the reports, telling amounts in the unit of the page."""
 
     unit: units.Unit = "one"
@@ -108,7 +107,7 @@ class UnitVoice(Common):
 
     def money(self, value: float | None) -> str:
         """Return an amount in full with its currency, as sentences have it."""
-        return Common(self.language, self.currency).money(value)
+        return Voice(self.language, self.currency).money(value)
 
 
 def unit_voice(say: Voice) -> UnitVoice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import assert_never
 
 from optimizer.errors import Fault
 from optimizer.files import load_case, load_years
@@ -13,14 +13,13 @@ from optimizer.files.changes import KeyChange, changes
 from optimizer.files.saving import save_folder
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
-from optimizer.i18n.words import Language
+from optimizer.i18n.language import Language
 from optimizer.inputs.case import Case
 from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.report.paper.demand_workbook import demand_to_xlsx
 from optimizer.results.demand import Demand
 from optimizer.results.solution import Solution
 
-Code = Literal["ja", "en"]
 SettingPairs = tuple[tuple[str, str], ...]
 """Settings as pairs."""
 
@@ -47,7 +46,7 @@ class PdfTask:
 
     solution: Solution
     case: Case
-    language: Code
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class SheetsTask:
 
     solution: Solution
     case: Case
-    language: Code
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,10 @@ class Short:
 def do(task: Task) -> Result:
     """Return what is made of a task; raise `InputError` where its input is at fault."""
     match task:
-        case PdfTask(solution=solution, case=case, language=code):
-            return paper_pdf(solution, case, code, years=load_years(case))
-        case SheetsTask(solution=solution, case=case, language=code):
-            return paper_xlsx(solution, case, code)
+        case PdfTask(solution=solution, case=case, language=language):
+            return paper_pdf(solution, case, language, years=load_years(case))
+        case SheetsTask(solution=solution, case=case, language=language):
+            return paper_xlsx(solution, case, language)
         case DemandTask(demand=demand, language=language):
             return demand_to_xlsx(demand, language)
         case CaseWorkbookTask(path=path, settings=settings):

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
-from support.browsing import CASE, CODES, card, chromium, clerks, cost, halted, killed, opened, rerun, served, settled
+from support.browsing import CASE, card, clerks, cost, halted, killed, opened, rerun, settled
+from support.campaigns import at_length
 from support.hostile import BOMBS, SCRIPTS
 from support.journey import OFFER, edited, fill, journey, upload
 
 from optimizer.files.statement import statement_of
-from optimizer.i18n.voice import LANGUAGES, Language, Voice
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, int]]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [LANGUAGES[0], *at_length(LANGUAGES[1:])])
 def test_a_visitor_goes_from_the_example_to_the_board_paper(server: tuple[str, int], browser: Browser, language: Language) -> None:
-    page = opened(browser, f"{server[0]}/?v=1&lang={CODES[language]}")
+    page = opened(browser, f"{server[0]}/?v=1&lang={language}")
     seen: list[str] = []
     journey(page, language, seen.append)
     assert seen[-1] == "13-paper"
@@ -54,10 +43,10 @@ def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], br
     assert float(cost(first)) > 0
     halted(clerks(server[1]))
     page = opened(browser, f"{server[0]}/?v=1&lang=en&s=scale.premium%3D1.07")
-    expect(page.get_by_role("button", name=Voice("English")("stop"))).to_be_visible()
+    expect(page.get_by_role("button", name=Voice("en")("stop"))).to_be_visible()
     killed(clerks(server[1]))
     assert float(cost(page)) > 0
-    expect(page.get_by_text(Voice("English")("worker.replaced"))).to_be_visible()
+    expect(page.get_by_text(Voice("en")("worker.replaced"))).to_be_visible()
     settled(page)
     assert clerks(server[1])
     for one in (first, page):
@@ -66,7 +55,7 @@ def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], br
 
 def test_what_a_stranger_uploads_does_nothing_in_the_browser(server: tuple[str, int], browser: Browser) -> None:
     """Scripts as file names, notes and texts of cells, and a bomb: no script runs, no address is called, nothing is applied."""
-    say = Voice("English", "JPY", "large")
+    say = Voice("en", "JPY", "large")
     page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
     called: list[str] = []
     page.on("dialog", lambda dialog: called.append(dialog.message))
@@ -94,7 +83,7 @@ def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by
     server: tuple[str, int], browser: Browser
 ) -> None:
     """The folder of a session is its own; ctrl+z takes an exchange back."""
-    say = Voice("English", "JPY", "large")
+    say = Voice("en", "JPY", "large")
     page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
     first = cost(page)
     fill(page, say("label.unit", label=say("own.cold"), unit=say.unit_name), "475")
@@ -120,13 +109,13 @@ def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by
         one.context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*at_length(LANGUAGES[:1]), LANGUAGES[1]])
 def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
     server: tuple[str, int], browser: Browser, language: Language, tmp_path: Path
 ) -> None:
     """The sentences are those of `explain`; the files hold the cost that the page shows."""
     say = Voice(language)
-    page = opened(browser, f"{server[0]}/why?v=1&lang={CODES[language]}")
+    page = opened(browser, f"{server[0]}/why?v=1&lang={language}")
     page.get_by_role("button", name=say("why.ask")).click()
     expect(page.get_by_role("heading", name=say("why.next_best"))).to_be_visible()
     expect(page.get_by_text("94,019,514")).to_be_visible()  # where C-primary-300m drops out, as the README of jp-history's command says

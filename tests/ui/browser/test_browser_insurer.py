@@ -3,53 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from support.browsing import CASE, CODES, chromium, opened, served
+from support.browsing import CASE, opened
+from support.campaigns import at_length
 from support.commands import Command
 from support.insurer_journey import insurer_journey
-from support.markets import make_market
 
 from optimizer import demand, load_market
 from optimizer.files.product import read_product
-from optimizer.i18n.voice import LANGUAGES, Language
+from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.ui.session.underwriter_form import FIRST, UnderwriterForm
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_market(0, tmp_path_factory.mktemp("markets") / "market", "plain", buyers=4)
-
-
-@pytest.fixture(scope="module")
-def server(market: Path) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OPTIMIZER_MARKET", str(market))
-        with served() as (address, _):
-            yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*at_length(LANGUAGES[:1]), LANGUAGES[1]])
 def test_an_insurer_prices_terms_asks_a_market_and_takes_the_files_home(
-    server: str,
+    server: tuple[str, int],
     browser: Browser,
     market: Path,
     language: Language,
     command: Command,
     tmp_path: Path,
 ) -> None:
-    page = opened(browser, f"{server}/?v=1&lang={CODES[language]}")
+    page = opened(browser, f"{server[0]}/?v=1&lang={language}")
     seen: list[str] = []
     priced, demanded = insurer_journey(page, language, seen.append)
     page.context.close()

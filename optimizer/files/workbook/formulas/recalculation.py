@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from optimizer.errors import Message
 from optimizer.files.workbook.archive import refused
 from optimizer.files.workbook.cell_values import Cell, Failure, Stored
 from optimizer.files.workbook.formulas.arithmetic import (
@@ -48,7 +49,7 @@ MOST_FORMULAS = 50_000
 """In the sheets that are read."""
 MOST_STEPS = 2_000_000
 """Cells looked at while they are computed."""
-VALUES = "write the values in the place of the formulas (copy, paste as values)"
+VALUES = Message("write the values in the place of the formulas (copy, paste as values)")
 _DEEPEST_NAME = 8
 At = tuple[str, int, int]
 """Sheet in small letters, row, column."""
@@ -159,7 +160,9 @@ class Recalculation:
     def _count(self, steps: int) -> None:
         self.steps += steps
         if self.steps > MOST_STEPS:
-            raise refused(self.file, f"computing the formulas again would take more than {MOST_STEPS:,} steps", VALUES)
+            raise refused(
+                self.file, Message("computing the formulas again would take more than {most_steps:,} steps", most_steps=MOST_STEPS), VALUES
+            )
 
     def _references(self, node: Node, depth: int) -> Iterator[Reference]:
         match node:

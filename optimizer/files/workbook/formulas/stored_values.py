@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from optimizer.errors import Message, Words
 from optimizer.files.faults import shown
 from optimizer.files.workbook.archive import refused
 from optimizer.files.workbook.cell_values import Failure, Stored
@@ -29,16 +30,17 @@ from optimizer.files.workbook.sheet_cells import CellFormula
 
 _SAME = 1e-9
 """Of the larger of two values: programs write nine digits alike at the least."""
-COMPUTE = "compute it (Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9) and save, or write the value in its place"
-VALUE = "write the value in its place (copy, paste as values)"
-NOT_STORED = ("the formula has no stored value", "open the workbook in a spreadsheet program and save it")
-CIRCLE = ("the formula refers to itself", "write the value in its place")
+COMPUTE = Message("compute it (Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9) and save, or write the value in its place")
+VALUE = Message("write the value in its place (copy, paste as values)")
+NOT_STORED = (Message("the formula has no stored value"), Message("open the workbook in a spreadsheet program and save it"))
+CIRCLE = (Message("the formula refers to itself"), Message("write the value in its place"))
 DUE = (
-    "the workbook asks to be computed when it is opened, and what this formula gives is not known here: the stored value need not be it",
+    Message(
+        "the workbook asks to be computed when it is opened, and what this formula gives is not known here: the stored value need not be it"
+    ),
     VALUE,
 )
-ZERO = ("0 is stored for this formula, as it is where nobody has computed it, and what it gives is not known here", VALUE)
-Words = tuple[str, str]
+ZERO = (Message("0 is stored for this formula, as it is where nobody has computed it, and what it gives is not known here"), VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def formula_faults(file: str, package: Package, sheets: Mapping[str, FormulaShee
     """
     count = sum(len(sheet.cells.formulas) for sheet in sheets.values())
     if count > MOST_FORMULAS:
-        raise refused(file, f"the workbook has more than {MOST_FORMULAS:,} formulas", VALUES)
+        raise refused(file, Message("the workbook has more than {most_formulas:,} formulas", most_formulas=MOST_FORMULAS), VALUES)
     judge = _Judge(file, package, sheets)
     return {name: list(judge.faults(name)) for name in read}
 
@@ -115,7 +117,11 @@ def agree(stored: Stored, computed: Scalar) -> bool:
 
 
 def _differs(stored: Stored, computed: Scalar) -> Words:
-    gives = computed.code if isinstance(computed, Failure) else shown(computed.value) if isinstance(computed, Real) else "another value"
-    if isinstance(stored, float) and stored == 0:
-        return f"the formula was never computed: 0 is stored, and it gives {gives}", COMPUTE
-    return f"the stored value is not what the formula gives: {gives}", COMPUTE
+    never = isinstance(stored, float) and stored == 0
+    if not isinstance(computed, (Failure, Real)):
+        unstored = Message("the formula was never computed: 0 is stored, and it gives another value")
+        return unstored if never else Message("the stored value is not what the formula gives: another value"), COMPUTE
+    value = computed.code if isinstance(computed, Failure) else shown(computed.value)
+    if never:
+        return Message("the formula was never computed: 0 is stored, and it gives {value}", value=value), COMPUTE
+    return Message("the stored value is not what the formula gives: {value}", value=value), COMPUTE

@@ -1,1 +1,0 @@
-"""What the commands do, one in a file: from arguments that were read to what is printed and written."""

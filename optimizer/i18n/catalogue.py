@@ -1,0 +1,50 @@
+"""The catalogue of words. English stands in the code; Japanese in `ja/LC_MESSAGES/optimizer.po`, read from the `.mo` made of it."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from optimizer.errors import Message
+from optimizer.i18n.language import Language
+from optimizer.i18n.words import answer, demand, exchange, insurer, page, paper, price, statute, waiting
+
+WORDS: Mapping[str, str] = dict(
+    chain.from_iterable(subject.WORDS for subject in (answer, demand, exchange, insurer, page, paper, price, statute, waiting))
+)
+"""The English of every key."""
+
+
+@cache
+def _japanese() -> gettext.NullTranslations:
+    """Return the Japanese of every word and message; read where Japanese is first asked for."""
+    return gettext.translation("optimizer", Path(__file__).parent, ["ja"])
+
+
+def text_of(key: str, language: Language) -> str:
+    """Return the text of a key, its places not filled."""
+    english = WORDS[key]
+    return english if language == "en" else _japanese().pgettext(key, english)
+
+
+def in_language(text: str, language: Language) -> str | None:
+    """Return a message in a language, its parts too where they are messages; None where the catalogue does not have it."""
+    if language == "en":
+        return str(text)
+    template = text.template if isinstance(text, Message) else text
+    translated = _japanese().gettext(template)
+    if translated == template:
+        return None
+    parts = text.parts if isinstance(text, Message) else {}
+    return translated.format(**{name: _part(part, language) for name, part in parts.items()}) if parts else translated
+
+
+def _part(part: object, language: Language) -> object:
+    """Return a part of a message in a language: a number, key or id as it is."""
+    if not isinstance(part, Message):
+        return part
+    translated = in_language(part, language)
+    return str(part) if translated is None else translated
