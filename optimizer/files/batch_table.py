@@ -32,10 +32,10 @@ def read_table(path: Path) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
     findings = FaultList(path.name)
     data = CaseFolder(path.parent).take_from(path, path.name, 4 * LARGEST_SMALL_FILE)
     text = text_of(data, path.name)
-    header = next(records(text, FaultList(path.name)), (1, [""]))[1]
-    columns = TableColumns(allowed=tuple(dict.fromkeys((NAME, *(name for name in header if name)))), required=(NAME,))
-    found, rows = read_rows(text, columns, findings, most=MOST_ROWS)
-    keys = tuple(name for name in found.names if name not in ("", NAME))
+    top_line = next(records(text, FaultList(path.name)), (1, [""]))[1]
+    columns = TableColumns(allowed=tuple(dict.fromkeys((NAME, *(name for name in top_line if name)))), required=(NAME,))
+    header, rows = read_rows(text, columns, findings, most=MOST_ROWS)
+    keys = tuple(name for name in header.names if name not in ("", NAME))
     if not keys or not rows:
         rule = Message("the table has no rows") if keys else Message("no column is a key of a case")
         findings.add(Fault(path.name, None, "", "", rule, Message("write for example the columns case,reserve.cash.carry")))
@@ -49,14 +49,14 @@ def read_table(path: Path) -> tuple[tuple[str, ...], tuple[TableRow, ...]]:
 
 def _name_faults(file: str, names: list[tuple[int, str]]) -> list[Fault]:
     """Return a fault for each name that is no id, or stands twice."""
-    seen: set[str] = set()
+    earlier: set[str] = set()
     faults = []
     for number, name in names:
         try:
             identifier(name)
-            if name.casefold() in seen:
+            if name.casefold() in earlier:
                 raise ValueFault(Message("this id stands twice (capitals do not count)"), Message("rename one"))
         except ValueFault as fault:
             faults.append(Fault(file, number, NAME, shown(name), fault.rule, fault.fix))
-        seen.add(name.casefold())
+        earlier.add(name.casefold())
     return faults

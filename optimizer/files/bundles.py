@@ -41,11 +41,11 @@ def _read(row: CsvRow, header: Header, findings: FaultList) -> Bundle | None:
     try:
         return Bundle.model_validate(stated)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
-            path = plain_path(found, stated)
+        for detail in error.errors(include_url=False):
+            path = plain_path(detail, stated)
             field = str(path[0])
-            if found["type"] != "missing" or field not in header.missing:
-                words = explained(Bundle, found, path[:1])
+            if detail["type"] != "missing" or field not in header.missing:
+                words = explained(Bundle, detail, path[:1])
                 findings.add(Fault(findings.file, row.number, field, shown(row.cells.get(field, "")), *words))
     return None
 
@@ -53,11 +53,11 @@ def _read(row: CsvRow, header: Header, findings: FaultList) -> Bundle | None:
 def _repeated(rows: list[CsvRow], file: str) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row in rows:
-        own = row.cells.get("bundle", "")
-        if own and own.casefold() in first:
-            rule = Message("this bundle stands in row {row} already (capitals do not count)", row=first[own.casefold()])
-            yield Fault(file, row.number, "bundle", shown(own), rule, Message("rename one"))
-        first.setdefault(own.casefold(), row.number)
+        bundle = row.cells.get("bundle", "")
+        if bundle and bundle.casefold() in first:
+            rule = Message("this bundle stands in row {row} already (capitals do not count)", row=first[bundle.casefold()])
+            yield Fault(file, row.number, "bundle", shown(bundle), rule, Message("rename one"))
+        first.setdefault(bundle.casefold(), row.number)
 
 
 def _unknown(bundle: Bundle, row: CsvRow, offers: frozenset[str] | None, file: str, guesses: Guesses) -> Iterator[Fault]:

@@ -68,10 +68,10 @@ def read_case(document: Document, pairs: Sequence[tuple[str, str]]) -> CaseFile:
     """Return a case, with the settings laid over it and everything that is wrong with it."""
     findings = document.findings
     quoted = tuple(_quoted_numbers(document.table, ()))
-    laid, faults = settings.lay_over_case(document.table, pairs)
-    origin = Origin(document, frozenset(laid))
+    overlaid, faults = settings.lay_over_case(document.table, pairs)
+    origin = Origin(document, frozenset(overlaid))
     findings.extend(faults)
-    findings.extend(origin.fault(path, document.quoted) for path in quoted if dotted(document.table, path) not in laid)
+    findings.extend(origin.fault(path, document.quoted) for path in quoted if dotted(document.table, path) not in overlaid)
     for path, value in take_out(document.table):
         findings.add(origin.fault(path, NOT_YET, value))
     findings.extend(_hidden(origin))
@@ -109,20 +109,20 @@ def _model(origin: Origin, findings: FaultList) -> tuple[Case, frozenset[str]]:
         return Case.model_validate(table), frozenset()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    within = {found["loc"][:end] for found in errors for end in range(1, len(found["loc"]))}
-    errors = [found for found in errors if not (found["type"] == "too_short" and found["loc"] in within)]  # it only lost a bad entry
+    within = {detail["loc"][:end] for detail in errors for end in range(1, len(detail["loc"]))}
+    errors = [detail for detail in errors if not (detail["type"] == "too_short" and detail["loc"] in within)]  # it only lost a bad entry
     findings.untold(len(errors) - MOST_WORDED)
-    for found in errors[:MOST_WORDED]:
-        path = plain_path(found, table)
-        missing = found["type"] == "missing"
-        findings.add(origin.fault(path, explained(Case, found, path), "" if missing else None))
+    for detail in errors[:MOST_WORDED]:
+        path = plain_path(detail, table)
+        missing = detail["type"] == "missing"
+        findings.add(origin.fault(path, explained(Case, detail, path), "" if missing else None))
     readable: Table = {key: dict(part) if isinstance(part, dict) else part for key, part in table.items()}
-    for found in errors:
-        unread.add(_drop(readable, found))
+    for detail in errors:
+        unread.add(_drop(readable, detail))
     try:
         return Case.model_validate(_STAND_IN | readable), frozenset(unread)
     except ValidationError as error:
-        unread |= {str(found["loc"][0]) for found in error.errors()}
+        unread |= {str(detail["loc"][0]) for detail in error.errors()}
     readable = {key: value for key, value in readable.items() if key not in unread}
     return Case.model_validate(_STAND_IN | readable), frozenset(unread)
 
@@ -166,12 +166,12 @@ def _joint_faults(read: CaseFile) -> Iterator[Fault]:
 def _stress_faults(read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each named event that says a thing twice."""
     for place, event in enumerate(read.case.stress if read.reads("stress") else ()):
-        seen: set[str] = set()
+        earlier: set[str] = set()
         for at, cls in enumerate(part.cls for part in event.losses):
-            if cls in seen:
+            if cls in earlier:
                 words = (Message("this class stands twice in one event"), Message("write its whole loss once"))
                 yield read.origin.fault(("stress", place, "losses", at, "class"), words)
-            seen.add(cls)
+            earlier.add(cls)
         if event.answers == "none" and event.refuse:
             words = (Message('with answers = "none" every insurer refuses already'), Message("remove one of the two"))
             yield read.origin.fault(("stress", place, "refuse"), words)
@@ -208,10 +208,10 @@ def _figure_faults(read: CaseFile) -> Iterator[Fault]:
 
 
 def _repeated(origin: Origin, array: str, ids: Sequence[str]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for place, own in enumerate(ids):
-        if own.casefold() in seen:
+    earlier: set[str] = set()
+    for place, name in enumerate(ids):
+        if name.casefold() in earlier:
             words = (Message("this id stands twice (capitals do not count)"), Message("rename one"))
             # the path is told by id, which is what is wrong here: so by place
             yield origin.fault((array, place, "id"), words)
-        seen.add(own.casefold())
+        earlier.add(name.casefold())

@@ -58,19 +58,19 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     case_folder, document = opened(path)
     pairs, faults = settings.pairs_of(given)
     of_case, of_offers = settings.split([*_under(document.offers, pairs), *pairs])
-    laid = settings.OfferSettings(of_offers)
+    offer_settings = settings.OfferSettings(of_offers)
     reading = CaseReading(case_folder)
     read = read_case(document, of_case)
-    reading.faults += [*faults, *laid.faults, *read.findings.faults()]
-    catalogue = _catalogue(reading, read, laid)
+    reading.faults += [*faults, *offer_settings.faults, *read.findings.faults()]
+    catalogue = _catalogue(reading, read, offer_settings)
     bundles = _bundles(reading, read, catalogue)
     _check_losses_of(reading, read, catalogue, losses=losses)
     underwriters, answers = _cover(reading, read, catalogue)
     law = _law(reading, read)
     reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue)]
-    told = case_folder.all_faults(reading.faults)
-    if told or catalogue is None:
-        raise InputError(told)
+    every_fault = case_folder.all_faults(reading.faults)
+    if every_fault or catalogue is None:
+        raise InputError(every_fault)
     facts = {
         "offers": catalogue.offers,
         "underwriters": underwriters,
@@ -90,13 +90,13 @@ def _under(stated: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
     return [pair for pair in stated if pair[0] not in given]
 
 
-def _catalogue(reading: CaseReading, read: CaseFile, laid: settings.OfferSettings) -> Catalogue | None:
+def _catalogue(reading: CaseReading, read: CaseFile, offer_settings: settings.OfferSettings) -> Catalogue | None:
     if not read.reads("catalogue"):
         return None
     name = read.case.catalogue
 
     def attempt(findings: FaultList) -> Catalogue:
-        return read_catalogue(reading.case_folder.take(name, LARGEST_SMALL_FILE), read, laid, findings)
+        return read_catalogue(reading.case_folder.take(name, LARGEST_SMALL_FILE), read, offer_settings, findings)
 
     return reading.attempt(name, attempt)
 
@@ -191,11 +191,11 @@ def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[F
     """Yield a fault for each insurer or offer that a named event lets refuse and the catalogue does not have."""
     if catalogue is None or catalogue.insurers is None or catalogue.ids is None or not read.reads("stress"):
         return
-    known = catalogue.insurers | catalogue.ids
-    guesses = Guesses(sorted(known))
+    names = catalogue.insurers | catalogue.ids
+    guesses = Guesses(sorted(names))
     for place, event in enumerate(read.case.stress):
         for at, name in enumerate(event.refuse):
-            if name not in known:
+            if name not in names:
                 words = (Message("the catalogue has no such insurer or offer"), guesses.of(name))
                 yield read.origin.fault(("stress", place, "refuse", at), words, name)
 
@@ -213,9 +213,9 @@ def years_from(case: Case, drawn: Cache | None = None) -> Scenarios:
     years = reading.attempt(case.losses.source, partial(_scenarios, (reading.case_folder, drawn), case, failed))
     if case.sources and not reading.faults:
         reading.faults += _changed(case, reading.case_folder)
-    told = reading.case_folder.all_faults(reading.faults)
-    if years is None or told:
-        raise InputError(told)
+    every_fault = reading.case_folder.all_faults(reading.faults)
+    if years is None or every_fault:
+        raise InputError(every_fault)
     return years
 
 

@@ -59,15 +59,15 @@ class OfferEntry:
         return Fault(self.file, self.number, field, text, *words)
 
 
-def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, findings: FaultList) -> Catalogue:
+def read_catalogue(data: bytes, read: CaseFile, offer_settings: settings.OfferSettings, findings: FaultList) -> Catalogue:
     """Return the offers and tell what is wrong with them; raise `InputError` where the table cannot be read."""
     header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_OFFERS)
     whole = not findings
-    entries = [_entry(row, findings.file, laid) for row in rows]
+    entries = [_entry(row, findings.file, offer_settings) for row in rows]
     ids = [entry.cells.get("offer", "") for entry in entries]
     findings.extend(repeated(entries))
     if whole:
-        findings.extend(laid.check_offers(ids))
+        findings.extend(offer_settings.check_offers(ids))
         _check_relations(entries, ids, findings)
     offers = []
     for entry in entries:
@@ -85,8 +85,8 @@ def read_catalogue(data: bytes, read: CaseFile, laid: settings.OfferSettings, fi
     )
 
 
-def _entry(row: CsvRow, file: str, laid: settings.OfferSettings) -> OfferEntry:
-    cells = laid.cells(row.cells.get("offer", ""))
+def _entry(row: CsvRow, file: str, offer_settings: settings.OfferSettings) -> OfferEntry:
+    cells = offer_settings.cells(row.cells.get("offer", ""))
     return OfferEntry(file, row.number, row.cells | cells, frozenset(cells))
 
 
@@ -97,10 +97,10 @@ def offer_of(entry: OfferEntry, missing: Sequence[str]) -> Offer:
     try:
         offer = Offer.model_validate(stated)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
-            path = plain_path(found, stated)
-            if found["type"] != "missing" or path[-1] not in missing:
-                faults.append(entry.fault(str(path[0]) if path else "", explained(Offer, found, path)))
+        for detail in error.errors(include_url=False):
+            path = plain_path(detail, stated)
+            if detail["type"] != "missing" or path[-1] not in missing:
+                faults.append(entry.fault(str(path[0]) if path else "", explained(Offer, detail, path)))
         raise InputError(faults) from None
     if unprintable(offer.note):
         raise InputError([entry.fault("note", (Message("a text must not have control characters"), Message("remove them")))])
@@ -111,31 +111,31 @@ def repeated(entries: Sequence[OfferEntry]) -> Iterator[Fault]:
     """Yield a fault for each offer that stands twice."""
     first: dict[str, int] = {}
     for entry in entries:
-        own = entry.cells.get("offer", "").casefold()
-        if own and own in first:
-            rule = Message("this offer stands in row {row} already (capitals do not count)", row=first[own])
+        offer = entry.cells.get("offer", "").casefold()
+        if offer and offer in first:
+            rule = Message("this offer stands in row {row} already (capitals do not count)", row=first[offer])
             yield entry.fault("offer", (rule, Message("rename one")))
-        first.setdefault(own, entry.number)
+        first.setdefault(offer, entry.number)
 
 
 def _check_relations(entries: Sequence[OfferEntry], ids: Sequence[str], findings: FaultList) -> None:
     """Tell each offer that `requires` and `excludes` name in vain."""
-    known = set(ids)
+    listed = set(ids)
     wrong = [
         (entry, column, other)
         for entry in entries
         for column in ("requires", "excludes")
         for other in filter(None, entry.cells.get(column, "").split(";"))
-        if other not in known or other == entry.cells.get("offer")
+        if other not in listed or other == entry.cells.get("offer")
     ]
 
-    def tell(place: int) -> Fault:
+    def fault_at(place: int) -> Fault:
         entry, column, other = wrong[place]
-        if other in known:
+        if other in listed:
             return entry.fault(column, (Message("an offer cannot name itself under {column}", column=column), Message("remove it")), other)
         return entry.fault(column, (Message("the catalogue has no such offer"), nearest(other, ids)), other)
 
-    findings.many(np.arange(len(wrong)), tell)
+    findings.many(np.arange(len(wrong)), fault_at)
 
 
 def converted(offer: Offer, entry: OfferEntry, case: Case) -> Offer:

@@ -63,24 +63,24 @@ def _of_table(name: str, before: Statement, after: Statement) -> Iterator[KeyCha
         yield from _of_rows(name, before.tables.get(name), after.tables.get(name))
         return
     then, now = _by_id(name, before), _by_id(name, after)
-    for own in dict.fromkeys([*then, *now]):
-        key = f"{_PREFIX.get(name, name)}.{own}"
-        if own not in now:
-            yield KeyChange(key, _row_text(then[own]), GONE)
-        elif own not in then:
-            yield KeyChange(key, NEW, _row_text(now[own]))
+    for row_id in dict.fromkeys([*then, *now]):
+        key = f"{_PREFIX.get(name, name)}.{row_id}"
+        if row_id not in now:
+            yield KeyChange(key, _row_text(then[row_id]), GONE)
+        elif row_id not in then:
+            yield KeyChange(key, NEW, _row_text(now[row_id]))
         else:
-            yield from _of_cells(f"{key}.", then[own], now[own])
+            yield from _of_cells(f"{key}.", then[row_id], now[row_id])
 
 
 def _by_id(name: str, statement: Statement) -> dict[str, dict[str, str]]:
     """Return the rows of a table by what names them, numbers at their shortest."""
     rows = statement.tables.get(name)
-    found = {}
+    by_id = {}
     for cells in rows.cells() if rows is not None else ():
-        own = ".".join(cells.get(column, "") for column in _IDS[name])
-        found[own] = {column: _plain(name, column, cell) for column, cell in cells.items()}
-    return found
+        row_id = ".".join(cells.get(column, "") for column in _IDS[name])
+        by_id[row_id] = {column: _plain(name, column, cell) for column, cell in cells.items()}
+    return by_id
 
 
 def _plain(name: str, column: str, cell: str) -> str:
@@ -100,5 +100,5 @@ def _of_rows(name: str, before: TextRows | None, after: TextRows | None) -> Iter
 
 
 def _counted(name: str, rows: TextRows | None) -> Counter[tuple[tuple[str, str], ...]]:
-    found = rows.cells() if rows is not None else ()
-    return Counter(tuple(sorted((column, _plain(name, column, cell)) for column, cell in cells.items())) for cells in found)
+    texts = rows.cells() if rows is not None else ()
+    return Counter(tuple(sorted((column, _plain(name, column, cell)) for column, cell in cells.items())) for cells in texts)

@@ -165,10 +165,10 @@ def _byte_fault(data: bytes, name: str) -> Fault | None:
         (_LONE_RETURN.search, Message("lines must end with LF or CRLF"), Message("save the file with other line ends")),
     )
     for search, rule, fix in tests:
-        found = search(data)
-        if found is not None:
-            row = data.count(b"\n", 0, found.start()) + 1
-            return Fault(name, row, "", f"byte {found.group()[0]:#x}", rule, fix)
+        match = search(data)
+        if match is not None:
+            row = data.count(b"\n", 0, match.start()) + 1
+            return Fault(name, row, "", f"byte {match.group()[0]:#x}", rule, fix)
     long = _long_line(data)
     return (
         None

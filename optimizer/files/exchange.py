@@ -133,24 +133,26 @@ def case_of(exchange: Exchange, base: str | Path) -> Statement:
 
 def applied(base: Statement, exchange: Exchange) -> Statement:
     """Return the base with what the exchange says laid over it."""
-    laid = overlay_of(base, exchange)
-    of_case, of_offers = laying.split(laid.settings)
+    overlay = overlay_of(base, exchange)
+    of_case, of_offers = laying.split(overlay.settings)
     table = copy.deepcopy(base.table)
     table.setdefault("regime", {})
-    told = {figure["key"] for figure in laid.figures}
+    replaced = {figure["key"] for figure in overlay.figures}
     form = _form(table)
     others = tuple(f"reserve.{row['id']}." for row in table["reserve"] if row is not form)
-    kept = [own for own in table.pop("figure", []) if own.get("key") not in told and not str(own.get("key")).startswith(others)]
+    remaining = [
+        entry for entry in table.pop("figure", []) if entry.get("key") not in replaced and not str(entry.get("key")).startswith(others)
+    ]
     table["reserve"] = [form]
-    asked = ids_in(exchange.law, "input")
+    inputs = ids_in(exchange.law, "input")
     if exchange.law != table["regime"].get("id"):
-        table["regime"]["inputs"] = {name: value for name, value in table["regime"].get("inputs", {}).items() if name in asked}
+        table["regime"]["inputs"] = {name: value for name, value in table["regime"].get("inputs", {}).items() if name in inputs}
     lay(table, of_case)
-    table["figure"] = [*kept, *map(dict, laid.figures)]
+    table["figure"] = [*remaining, *map(dict, overlay.figures)]
     tables = dict(base.tables)
     cells = laying.OfferSettings(of_offers)
     ids = dict.fromkeys(key.split(".")[1] for key, _ in of_offers)
-    tables["catalogue"] = tables["catalogue"].overlaid("offer", {**{offer: cells.cells(offer) for offer in ids}, **laid.offers})
+    tables["catalogue"] = tables["catalogue"].overlaid("offer", {**{offer: cells.cells(offer) for offer in ids}, **overlay.offers})
     if "bundles" in tables:
         tables["bundles"] = _scaled(tables["bundles"], "discount", _ratios(base.table, exchange).total)
     return Statement(table, tables)
@@ -238,7 +240,7 @@ def _form(table: Mapping[str, Any]) -> Any:
 
 def _of_law(exchange: Exchange) -> Iterator[Derived]:
     """Yield what the exchange states to its law: of what it knows, what the law asks for."""
-    asked = ids_in(exchange.law, "input")
+    inputs = ids_in(exchange.law, "input")
     stated = {
         "customer_assets": exchange.total,
         "hot_value": exchange.hot,
@@ -246,7 +248,7 @@ def _of_law(exchange: Exchange) -> Iterator[Derived]:
         "yearly_volume": exchange.yearly_volume,
     }
     for name, value in stated.items():
-        if name in asked:
+        if name in inputs:
             yield f"regime.inputs.{name}", _text(value), "as the exchange states it; quotes and losses of the base are scaled with it"
     if exchange.reserve_form == "balance_sheet" and "accounting_reserve_factor" in ids_in(exchange.law, "figure"):
         rule = "a reserve on the balance sheet is taken to count in full; the law's own figure may be 0"

@@ -25,16 +25,16 @@ def read_failures(data: bytes, insurers: frozenset[str] | None, findings: FaultL
     spelt = {insurer.casefold(): insurer for insurer in sorted(insurers or ())}
     header, rows = read_rows(text_of(data, findings.file), COLUMNS, findings, most=MOST_ROWS)
     failed: dict[str, list[int]] = {}
-    seen: set[tuple[str, int]] = set()
+    earlier: set[tuple[str, int]] = set()
     if header.missing:
         return failed
     for row in rows:
         read = _read(row, spelt, findings)
-        if read in seen:
+        if read in earlier:
             words = (Message("this failure stands in an earlier row already"), Message("remove one"))
             findings.add(Fault(findings.file, row.number, "year", row.cells["year"], *words))
         elif read is not None:
-            seen.add(read)
+            earlier.add(read)
             failed.setdefault(read[0], []).append(read[1])
     return failed
 
@@ -52,10 +52,12 @@ def _read(row: CsvRow, spelt: Mapping[str, str], findings: FaultList) -> tuple[s
     except ValueFault:
         findings.add(Fault(*place, "insurer", shown(insurer), *objection(identifier, insurer)))
         return None
-    known = spelt.get(insurer.casefold(), insurer)
-    if insurer != known:
+    spelling = spelt.get(insurer.casefold(), insurer)
+    if insurer != spelling:
         findings.add(
-            Fault(*place, "insurer", insurer, Message("the catalogue writes this insurer otherwise"), Message("write {known}", known=known))
+            Fault(
+                *place, "insurer", insurer, Message("the catalogue writes this insurer otherwise"), Message("write {known}", known=spelling)
+            )
         )
         return None
     return insurer, number

@@ -20,24 +20,24 @@ class FaultList:
     def __init__(self, file: str) -> None:
         """Start without a fault."""
         self.file = file
-        self._found: list[Fault] = []
+        self._faults: list[Fault] = []
         self._more = 0
 
     def __bool__(self) -> bool:
         """Say whether anything is wrong."""
-        return bool(self._found) or self._more > 0
+        return bool(self._faults) or self._more > 0
 
     def add(self, fault: Fault) -> None:
         """Keep one fault."""
-        self._found.append(fault)
+        self._faults.append(fault)
 
     def extend(self, faults: Iterable[Fault]) -> None:
         """Keep several faults."""
-        self._found.extend(faults)
+        self._faults.extend(faults)
 
-    def many(self, places: Index, tell: Callable[[int], Fault]) -> None:
+    def many(self, places: Index, fault_at: Callable[[int], Fault]) -> None:
         """Keep a fault for each place; only as many as can be listed are put into words."""
-        self._found.extend(tell(int(place)) for place in places[:MOST_LISTED])
+        self._faults.extend(fault_at(int(place)) for place in places[:MOST_LISTED])
         self.untold(places.size - MOST_LISTED)
 
     def untold(self, number: int) -> None:
@@ -46,7 +46,7 @@ class FaultList:
 
     def faults(self) -> list[Fault]:
         """Return at most `MOST_LISTED` faults by row, then one that says how many more there are."""
-        ordered = sorted(dict.fromkeys(self._found), key=lambda fault: fault.row or 0)
+        ordered = sorted(dict.fromkeys(self._faults), key=lambda fault: fault.row or 0)
         more = self._more + len(ordered) - MOST_LISTED
         if more <= 0:
             return ordered

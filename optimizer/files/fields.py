@@ -107,22 +107,22 @@ def keys_at(model: type[BaseModel], path: Sequence[Key]) -> tuple[str, ...]:
     return () if place is None else tuple(fields_of(models_of(place.annotation)))
 
 
-def nearest(word: str, known: Sequence[str]) -> Message:
+def nearest(word: str, words: Sequence[str]) -> Message:
     """Return what to do about an unknown word: the known one most like it, or the list."""
-    like = most_like(word, known)
+    like = most_like(word, words)
     if like is not None:
         return Message("did you mean `{word}`?", word=like)
-    return Message("use one of {words}", words=listed(known)) if known else Message("remove it")
+    return Message("use one of {words}", words=listed(words)) if words else Message("remove it")
 
 
-def most_like(word: str, known: Sequence[str]) -> str | None:
+def most_like(word: str, words: Sequence[str]) -> str | None:
     """Return the known word most like another; None where none is."""
-    return next(iter(difflib.get_close_matches(word[:100].casefold(), known, 1, 0.6)), None)
+    return next(iter(difflib.get_close_matches(word[:100].casefold(), words, 1, 0.6)), None)
 
 
-def listed(known: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Return the known words as a list, the first thirty of them."""
-    return ", ".join(known[:30]) + (", …" if len(known) > 30 else "")
+    return ", ".join(words[:30]) + (", …" if len(words) > 30 else "")
 
 
 MOST_GUESSES = 60
@@ -132,15 +132,15 @@ MOST_GUESSES = 60
 class Guesses:
     """What to do about unknown words of a list that may be long, each compared with the same known ones."""
 
-    def __init__(self, known: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
         """Start with none."""
-        self._known = known
+        self._words = words
         self._left = MOST_GUESSES
 
     def of(self, word: str) -> Message:
         """Return the known word most like one; the known words alone once many were asked for."""
         self._left -= 1
-        return nearest(word if self._left >= 0 else "", self._known if self._left >= 0 else self._known[:30])
+        return nearest(word if self._left >= 0 else "", self._words if self._left >= 0 else self._words[:30])
 
 
 def value_at(table: Any, path: Sequence[Key]) -> Any:
@@ -184,6 +184,6 @@ def dotted(table: Table, path: Sequence[Key]) -> str:
         if isinstance(key, str):
             name += f".{key}" if name else key
             continue
-        own = value_at(table, [*path[:end], naming_key(path[end - 2])])
-        name += f".{own}" if isinstance(own, str) and _ID.fullmatch(own) else f"[{key + 1}]"
+        entry_id = value_at(table, [*path[:end], naming_key(path[end - 2])])
+        name += f".{entry_id}" if isinstance(entry_id, str) and _ID.fullmatch(entry_id) else f"[{key + 1}]"
     return name

@@ -38,8 +38,8 @@ def load_past(path: str | Path, *, shares: str | Path | None = None) -> Past:
             "an as-if analysis needs the shares of at least {least_rows} incidents; there are {count}", least_rows=LEAST_ROWS, count=count
         )
         raise InputError([Fault(beside.name, None, "share_pct", str(count), rule, Message("add rows"))])
-    known = {_key(row, "date"): number(row.cells["share_pct"]) / 100.0 for row in _rows(beside, SHARE_COLUMNS)}
-    events = [_event(row, known) for row in _rows(path, INCIDENT_COLUMNS) if row.cells.get("include_in_fit", "yes") in ("", "yes")]
+    share_lost = {_key(row, "date"): number(row.cells["share_pct"]) / 100.0 for row in _rows(beside, SHARE_COLUMNS)}
+    events = [_event(row, share_lost) for row in _rows(path, INCIDENT_COLUMNS) if row.cells.get("include_in_fit", "yes") in ("", "yes")]
     ordered = tuple(sorted(events, key=lambda event: event.date))
     return Past(path.name, beside.name, ordered, likelihood.beta(read.share).law)
 
@@ -53,7 +53,7 @@ def _key(row: CsvRow, column: str) -> tuple[str, str]:
     return row.cells.get(column, ""), row.cells.get("entity", "")
 
 
-def _event(row: CsvRow, known: dict[tuple[str, str], float]) -> PastEvent:
+def _event(row: CsvRow, share_lost: dict[tuple[str, str], float]) -> PastEvent:
     cells = row.cells
     return PastEvent(
         date=date(cells["incident_date"]),
@@ -61,5 +61,5 @@ def _event(row: CsvRow, known: dict[tuple[str, str], float]) -> PastEvent:
         wallet=cells.get("wallet_type") or "unknown",
         cause=cells.get("cause") or "other",
         usd_m=number(cells["loss_usd_m"]),
-        share=known.get(_key(row, "incident_date")),
+        share=share_lost.get(_key(row, "incident_date")),
     )

@@ -31,9 +31,9 @@ def read_responses(data: bytes, offers: Sequence[str] | None, findings: FaultLis
     """Return the responses and tell what is wrong; `offers`: of every row of the catalogue, None where that does not read."""
     rows = _read(data, Response, findings, required=("offer", "class"))
     findings.extend(_repeated(rows, findings.file, "class", lambda entry: f"{entry.offer} {entry.cls.text}"))
-    known, guesses = frozenset((EVERY, *(offers or ()))), Guesses((EVERY, *(offers or ())))
+    names, guesses = frozenset((EVERY, *(offers or ()))), Guesses((EVERY, *(offers or ())))
     for row, entry in rows:
-        if offers is not None and entry.offer not in known:
+        if offers is not None and entry.offer not in names:
             words = (Message("the catalogue has no such offer"), guesses.of(entry.offer))
             findings.add(Fault(findings.file, row.number, "offer", entry.offer, *words))
     return tuple(entry for _, entry in rows)
@@ -49,11 +49,11 @@ def _read(data: bytes, model: type[Entry], findings: FaultList, *, required: tup
         try:
             entry = model.model_validate(stated)
         except ValidationError as error:
-            for found in error.errors(include_url=False):
-                path = plain_path(found, stated)
+            for detail in error.errors(include_url=False):
+                path = plain_path(detail, stated)
                 field = str(path[0]) if path else ""
                 if field not in header.missing:
-                    words = explained(model, found, path)
+                    words = explained(model, detail, path)
                     findings.add(Fault(findings.file, row.number, field, shown(row.cells.get(field, "")), *words))
             continue
         for field, text in stated.items():
@@ -67,8 +67,8 @@ def _read(data: bytes, model: type[Entry], findings: FaultList, *, required: tup
 def _repeated(rows: Sequence[tuple[CsvRow, Entry]], file: str, field: str, name: Callable[[Entry], str]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row, entry in rows:
-        own = name(entry).casefold()
-        if own in first:
-            rule = Message("row {row} says this already (capitals do not count)", row=first[own])
+        folded = name(entry).casefold()
+        if folded in first:
+            rule = Message("row {row} says this already (capitals do not count)", row=first[folded])
             yield Fault(file, row.number, field, row.cells.get(field, ""), rule, Message("remove one"))
-        first.setdefault(own, row.number)
+        first.setdefault(folded, row.number)

@@ -86,8 +86,8 @@ def _case_place(key: str, parts: Sequence[str]) -> Place:
     for part in rest:
         place = place_at(Case, [*path, part])
         if place is None:
-            known = keys_at(Case, path)
-            raise _refused(key, Message("unknown key"), nearest(part, known if path else (*known, "offers")))
+            keys = keys_at(Case, path)
+            raise _refused(key, Message("unknown key"), nearest(part, keys if path else (*keys, "offers")))
         path.append(part)
         if place.is_array and next(rest, None) is not None:
             path.append(0)

@@ -37,14 +37,14 @@ def failed_tests(law: Regime, origin: Origin) -> Iterator[Fault]:
 
 def _of_formulas(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Fault]:
     place, origin = at
-    known = values_of(law, test.inputs)
-    rounding = ROUNDING * max((abs(value) for value in known.values()), default=0.0)
+    values = values_of(law, test.inputs)
+    rounding = ROUNDING * max((abs(value) for value in values.values()), default=0.0)
     for name, expected in test.expect.items():
-        found = known.get(name)
-        if found is None or not math.isclose(found, expected, rel_tol=1e-9, abs_tol=rounding):
+        computed = values.get(name)
+        if computed is None or not math.isclose(computed, expected, rel_tol=1e-9, abs_tol=rounding):
             rule = Message("the file's own test `{name}` gives nothing", name=test.name)
-            if found is not None:
-                rule = Message("the file's own test `{name}` gives {value:g}", name=test.name, value=found)
+            if computed is not None:
+                rule = Message("the file's own test `{name}` gives {value:g}", name=test.name, value=computed)
             yield origin.fault(("test", place, "expect", name), (rule, Message("correct the law or its test")), f"{expected:g}")
 
 
@@ -61,15 +61,15 @@ def _of_policy(law: Regime, test: Test, at: tuple[int, Origin]) -> Iterator[Faul
             ("test", place, "offer"), (Message("the file's own test `{name}` states no policy: {rule}", name=test.name, rule=rule), fix), ""
         )
         return
-    known = values_of(law, test.inputs)
+    values = values_of(law, test.inputs)
     judged = [
-        (i, {bar.rule for bar in bars(law, i, (offer, insurer), known)}) for i in law.instrument if isinstance(i, InsuranceInstrument)
+        (i, {bar.rule for bar in bars(law, i, (offer, insurer), values)}) for i in law.instrument if isinstance(i, InsuranceInstrument)
     ]
     for bucket, expected in test.credit.items():
-        found = sum(credit_of(i, (offer, insurer), known) for i, failed in judged if bucket in i.buckets and not failed)
-        if not math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-12):
+        credit = sum(credit_of(i, (offer, insurer), values) for i, failed in judged if bucket in i.buckets and not failed)
+        if not math.isclose(credit, expected, rel_tol=1e-9, abs_tol=1e-12):
             words = (
-                Message("the file's own test `{name}` gives {value:g}", name=test.name, value=found),
+                Message("the file's own test `{name}` gives {value:g}", name=test.name, value=credit),
                 Message("correct the law or its test"),
             )
             yield origin.fault(("test", place, "credit", bucket), words, f"{expected:g}")

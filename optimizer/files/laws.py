@@ -26,7 +26,7 @@ from optimizer.inputs.regime.regime import Regime
 from optimizer.law.formula import values_of
 from optimizer.law.recognition import input_faults
 
-KEPT = "regimes"
+FOLDER = "regimes"
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """An id; anything else could lead out of the folder."""
 
@@ -51,17 +51,17 @@ def is_shipped(name: str) -> bool:
 
 def path_of(name: str, folder: Path) -> Path | None:
     """Return where the law of an id lies: in `regimes/` of the case's folder, where a run keeps the law it applied, else shipped."""
-    kept = folder / KEPT / f"{name}.toml"
-    return kept if kept.is_file() else shipped().get(name)
+    beside_case = folder / FOLDER / f"{name}.toml"
+    return beside_case if beside_case.is_file() else shipped().get(name)
 
 
 def unknown(name: str, read: CaseFile, folder: Path) -> Fault | None:
     """Return the fault of an id that no law kept with the case or shipped has."""
     if not is_shipped(name) or (PLAIN.fullmatch(name) and path_of(name, folder) is not None):
         return None
-    known = tuple(shipped())
-    like, laws = most_like(name, known), ", ".join(known)
-    fix = Message("use one of {words} Shipped: {laws}; or name a file that ends in .toml", words=listed(known), laws=laws)
+    ids = tuple(shipped())
+    like, laws = most_like(name, ids), ", ".join(ids)
+    fix = Message("use one of {words} Shipped: {laws}; or name a file that ends in .toml", words=listed(ids), laws=laws)
     if like is not None:
         fix = Message("did you mean `{word}`? Shipped: {laws}; or name a file that ends in .toml", word=like, laws=laws)
     return read.origin.fault(("regime", "id"), (Message("no shipped law has this id"), fix))
@@ -86,10 +86,10 @@ def read_law(name: str, case_folder: CaseFolder, findings: FaultList) -> Regime 
     except ValidationError as error:
         errors = _without_echoes(error.errors(include_url=False))
         findings.untold(len(errors) - MOST_WORDED)
-        for found in errors[:MOST_WORDED]:
-            path = plain_path(found, document.table)
-            missing = found["type"] == "missing" or not path
-            findings.add(origin.fault(path, explained(Regime, found, path), "" if missing else None))
+        for detail in errors[:MOST_WORDED]:
+            path = plain_path(detail, document.table)
+            missing = detail["type"] == "missing" or not path
+            findings.add(origin.fault(path, explained(Regime, detail, path), "" if missing else None))
         return None
     findings.extend(failed_tests(law, origin))
     return law
@@ -132,12 +132,12 @@ def joint_faults(law: Regime, read: CaseFile) -> Iterator[Fault]:
 
 def _uncomputed(law: Regime, read: CaseFile) -> Iterator[Fault]:
     """Yield a fault for each amount of the law that these inputs do not give."""
-    known = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
+    values = values_of(law, {} if read.case.regime is None else read.case.regime.inputs)
     named = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
     named += [rule.amount for rule in law.constraint if isinstance(rule, Floor)]  # a cap without an amount is no cap
     named += [name for instrument in law.instrument for name in names_of(instrument)]
     for name in dict.fromkeys(named):
-        value = known.get(name, math.nan)
+        value = values.get(name, math.nan)
         if not (math.isfinite(value) and value >= 0):
             words = (
                 Message("the law's `{name}` cannot be computed from these inputs", name=name),

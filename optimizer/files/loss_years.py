@@ -77,9 +77,9 @@ def _lost(value: Vector, factor: Vector | float) -> npt.NDArray[np.bool_]:
     return (value * factor < SMALLEST_AMOUNT) & (value > 0) & (np.asarray(factor) > 0)
 
 
-def _add_lost(table: LossTable, column: str, found: tuple[Vector, npt.NDArray[np.bool_]], words: Words, findings: FaultList) -> None:
+def _add_lost(table: LossTable, column: str, multiplied: tuple[Vector, npt.NDArray[np.bool_]], words: Words, findings: FaultList) -> None:
     """Tell each row whose number, multiplied, is too small to be told from 0."""
-    values, lost = found
+    values, lost = multiplied
     findings.many(np.flatnonzero(lost), lambda i: Fault(findings.file, int(table.row[i]), column, shown(float(values[i])), *words))
 
 
@@ -162,8 +162,8 @@ def _first_rows(place: Index, event: Index, rows: Index) -> Index:
 
 def listed_failures(case: Case, number: Index, failed: Failed) -> Failing:
     """Return the years in which each insurer of the offers fails by the list, of those that fail in a year with a loss."""
-    found = {insurer: np.isin(number, failed.get(insurer, ())) for insurer in case.insurer_ids}
-    return {insurer: years for insurer, years in found.items() if years.any()}
+    failing = {insurer: np.isin(number, failed.get(insurer, ())) for insurer in case.insurer_ids}
+    return {insurer: years for insurer, years in failing.items() if years.any()}
 
 
 def with_failures(years: Scenarios, case: Case, failed: Failed) -> Scenarios:

@@ -34,7 +34,7 @@ MOST_BUYERS = 1_000
 MOST_COLUMNS = 500
 KEYS = ("format", "id", "name", "base", "buyers", "size", "vendor")
 NEEDED = ("format", "id", "base")
-OWN = {
+NO_COLUMN = {
     "id": Message("write it as `buyer`"),
     "name": Message("write it as `name`"),
     "currency": Message("all buyers have the currency of the base"),
@@ -117,8 +117,8 @@ def _stated(document: Document, case_folder: CaseFolder) -> _Stated:
         raise InputError(
             [_fault(document, "base", Message("the base case must lie within the market's folder"), Message("write for example base"))]
         )
-    own: str = table["id"]
-    return _Stated(own, table.get("name", own), base, table.get("buyers", "buyers.csv"), table.get("size"), tuple(vendor))
+    market_id: str = table["id"]
+    return _Stated(market_id, table.get("name", market_id), base, table.get("buyers", "buyers.csv"), table.get("size"), tuple(vendor))
 
 
 def _key_faults(document: Document) -> Iterator[Fault]:
@@ -132,9 +132,9 @@ def _key_faults(document: Document) -> Iterator[Fault]:
         yield _fault(document, "format", Message("this format is not known"), Message('write "{format}"', format=FORMAT))
 
 
-def _value_faults(document: Document, own: Any, vendor: Any) -> Iterator[Fault]:
-    if isinstance(own, str):
-        yield from _checked(document, "id", own, identifier)
+def _value_faults(document: Document, market_id: Any, vendor: Any) -> Iterator[Fault]:
+    if isinstance(market_id, str):
+        yield from _checked(document, "id", market_id, identifier)
     if not isinstance(vendor, list):
         yield _fault(document, "vendor", Message("this must be a list of patterns"), Message('write for example ["*.supply_chain"]'))
         return
@@ -150,8 +150,8 @@ def _checked(document: Document, key: str, value: Any, check: Any) -> Iterator[F
 
 
 def _fault(document: Document, key: str, rule: Message, fix: Message, value: Any = None) -> Fault:
-    told = document.table.get(key) if value is None else value
-    return Fault(document.file, document.row([key]), key, shown(told), rule, fix)
+    stated = document.table.get(key) if value is None else value
+    return Fault(document.file, document.row([key]), key, shown(stated), rule, fix)
 
 
 def _rows(case_folder: CaseFolder, stated: _Stated, base: Path, case: Case) -> list[CsvRow]:
@@ -184,9 +184,9 @@ def _column_faults(header: Header, stated: _Stated, base: Path, case: Case) -> I
         )
         return
     for key in keys:
-        if key in OWN:
-            yield Fault(file, 1, key, key, Message("no column may set this"), OWN[key])
-    for fault in _unplaced([key for key in keys if key not in OWN], base, case):
+        if key in NO_COLUMN:
+            yield Fault(file, 1, key, key, Message("no column may set this"), NO_COLUMN[key])
+    for fault in _unplaced([key for key in keys if key not in NO_COLUMN], base, case):
         yield Fault(file, 1, fault.field, fault.field, fault.rule, fault.fix)
     if stated.size is not None and stated.size not in keys:
         yield Fault(
@@ -204,26 +204,26 @@ def _unplaced(keys: Sequence[str], base: Path, case: Case) -> Iterator[Fault]:
     case_folder, document = opened(base)
     of_case, of_offers = split([(key, "1") for key in keys])
     yield from lay_over_case(document.table, of_case)[1]
-    laid = OfferSettings(of_offers)
-    yield from laid.faults
+    offer_settings = OfferSettings(of_offers)
+    yield from offer_settings.faults
     text = text_of(case_folder.take(case.catalogue, LARGEST_SMALL_FILE), case.catalogue)
     header, *rows = (cells for _, cells in records(text, FaultList(case.catalogue)))
-    yield from laid.check_offers([row[header.index("offer")] for row in rows])
+    yield from offer_settings.check_offers([row[header.index("offer")] for row in rows])
 
 
 def _id_faults(rows: Sequence[CsvRow], file: str) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for row in rows:
-        own, name = row.cells.get("buyer", ""), row.cells.get("name", "")
+        buyer, name = row.cells.get("buyer", ""), row.cells.get("name", "")
         try:
-            identifier(own)
+            identifier(buyer)
         except ValueFault as fault:
-            yield Fault(file, row.number, "buyer", shown(own), fault.rule, fault.fix)
+            yield Fault(file, row.number, "buyer", shown(buyer), fault.rule, fault.fix)
             continue
-        if own.casefold() in first:
-            rule = Message("this buyer stands in row {row} already (capitals do not count)", row=first[own.casefold()])
-            yield Fault(file, row.number, "buyer", own, rule, Message("rename one"))
-        first.setdefault(own.casefold(), row.number)
+        if buyer.casefold() in first:
+            rule = Message("this buyer stands in row {row} already (capitals do not count)", row=first[buyer.casefold()])
+            yield Fault(file, row.number, "buyer", buyer, rule, Message("rename one"))
+        first.setdefault(buyer.casefold(), row.number)
         if len(name) > LONGEST_NAME:
             yield Fault(
                 file,
@@ -240,13 +240,13 @@ def _buyers(rows: Sequence[CsvRow], stated: _Stated, base: Path) -> tuple[Market
     findings = FaultList(stated.buyers)
     buyers = []
     for row in rows:
-        own = row.cells["buyer"]
+        buyer = row.cells["buyer"]
         cells = {key: cell for key, cell in row.cells.items() if key not in ("buyer", "name") and cell != ""}
-        name = row.cells.get("name") or own
+        name = row.cells.get("name") or buyer
         try:
             size = _size(row, stated)
-            case = case_of(base, [("id", own), ("name", name), *cells.items()], losses=False)
-            buyers.append(MarketBuyer(own, name, case, size))
+            case = case_of(base, [("id", buyer), ("name", name), *cells.items()], losses=False)
+            buyers.append(MarketBuyer(buyer, name, case, size))
         except InputError as error:
             findings.extend(Fault(stated.buyers, row.number, f.field, f.value, f.rule, f.fix) for f in error.faults)
     if findings:

@@ -40,7 +40,7 @@ def read_product(data: bytes, file: str, market: Market, *, amounts: Amounts = "
         raise InputError(list(faults))
     first = proposals[0]
     rate = _rate_of(first) if first.premium_stated else None
-    if rate is not None and any(abs(_rate_of(own) - rate) > SAME * rate for own in proposals):
+    if rate is not None and any(abs(_rate_of(proposal) - rate) > SAME * rate for proposal in proposals):
         rule = Message("buyers scale premiums differently, so this is no one rate on line")
         fix = Message("leave the premium blank, or leave scale.premium out of the table of buyers")
         raise InputError([Fault(file, 2, "premium", f"{first.offer.premium:g}", rule, fix)])
@@ -54,17 +54,17 @@ def _rate_of(proposal: Proposal) -> float:
 
 def _proposal(data: bytes, file: str, buyer: MarketBuyer, amounts: Amounts) -> Proposal:
     """Return the one row as it is proposed to a buyer."""
-    found = read_terms(data, file, buyer.case)
-    if len(found) != 1:
-        rule = Message("the table has {count} rows; a market is asked about one product", count=len(found))
+    proposals = read_terms(data, file, buyer.case)
+    if len(proposals) != 1:
+        rule = Message("the table has {count} rows; a market is asked about one product", count=len(proposals))
         raise InputError([Fault(file, None, "", "", rule, Message("leave one"))])
     if amounts == "stated":
-        return found[0]
-    offer = found[0].offer
-    faults = list(_not_of_size(file, buyer, found[0]))
+        return proposals[0]
+    offer = proposals[0].offer
+    faults = list(_not_of_size(file, buyer, proposals[0]))
     if faults or buyer.size is None:
         raise InputError(faults)
-    return Proposal(offer.times(buyer.size), found[0].premium_stated)
+    return Proposal(offer.times(buyer.size), proposals[0].premium_stated)
 
 
 def _not_of_size(file: str, buyer: MarketBuyer, proposal: Proposal) -> Iterator[Fault]:

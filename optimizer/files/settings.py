@@ -26,10 +26,10 @@ Settings = Mapping[str, str] | Sequence[tuple[str, str]] | None
 def pairs_of(settings: Settings) -> tuple[list[tuple[str, str]], list[Fault]]:
     """Return each key with its value, in order, and a fault for each key that is set twice or to nothing."""
     given = list(settings.items() if isinstance(settings, Mapping) else settings or ())
-    kept: dict[str, str] = {}
+    values: dict[str, str] = {}
     faults = []
     for key, value in given:
-        if key in kept:
+        if key in values:
             faults.append(Fault(FILE, None, key, shown(value), Message("this key is set twice"), Message("set it once")))
         elif value == "":
             faults.append(
@@ -38,21 +38,21 @@ def pairs_of(settings: Settings) -> tuple[list[tuple[str, str]], list[Fault]]:
                 )
             )
         else:
-            kept[key] = value
-    return list(kept.items()), faults
+            values[key] = value
+    return list(values.items()), faults
 
 
 def lay_over_case(table: Table, pairs: Sequence[tuple[str, str]]) -> tuple[set[str], list[Fault]]:
     """Change the table of a case; return the keys laid over it and what is wrong with the others."""
-    laid: set[str] = set()
+    overlaid: set[str] = set()
     faults = []
     for key, value in pairs:
         try:
             _lay(table, key.split("."), value)
-            laid.add(key)
+            overlaid.add(key)
         except ValueFault as fault:
             faults.append(Fault(FILE, None, key, shown(value), fault.rule, fault.fix))
-    return laid, faults
+    return overlaid, faults
 
 
 def _lay(table: Table, parts: Sequence[str], value: str) -> None:
@@ -94,8 +94,8 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
 
 def _placed(part: str) -> tuple[str, int | None]:
     """Return the key of an array and the place, from 1, where a part says `backing[1]`."""
-    found = PLACED.fullmatch(part)
-    return (part, None) if found is None else (found.group(1), int(found.group(2)))
+    match = PLACED.fullmatch(part)
+    return (part, None) if match is None else (match.group(1), int(match.group(2)))
 
 
 def _counted(rows: Any, at: int, array: str) -> int:
@@ -128,8 +128,8 @@ def _named(rows: Any, rest: Iterator[str], array: str) -> str:
 def _names(rows: Any, array: str) -> list[str]:
     """Return the name of each table of an array; empty where it has none."""
     tables = [row if isinstance(row, dict) else {} for row in (rows if isinstance(rows, list) else ())]
-    found = [table.get(naming_key(array), "") for table in tables]
-    return [name if isinstance(name, str) else "" for name in found]
+    names = [table.get(naming_key(array), "") for table in tables]
+    return [name if isinstance(name, str) else "" for name in names]
 
 
 def _index(rows: Any, wanted: str, array: str) -> int:
@@ -139,10 +139,10 @@ def _index(rows: Any, wanted: str, array: str) -> int:
         raise ValueFault(Message("this is a table, not a value"), Message("write {array}.<id>.<key>", array=array))
     if wanted in ids:
         return ids.index(wanted)
-    known = [text for text in ids if text]
+    named = [text for text in ids if text]
     raise ValueFault(
         Message("no [[{array}]] has this id", array=array),
-        nearest(wanted, known) if known else Message("no [[{array}]] has an id to name", array=array),
+        nearest(wanted, named) if named else Message("no [[{array}]] has an id to name", array=array),
     )
 
 
@@ -175,11 +175,11 @@ class OfferSettings:
 
     def check_offers(self, offers: Sequence[str]) -> list[Fault]:
         """Return a fault for each setting of an offer that the catalogue does not have."""
-        known, guesses = frozenset(offers), Guesses(offers)
+        listed, guesses = frozenset(offers), Guesses(offers)
         return [
             Fault(FILE, None, f"offers.{offer}.{column}", shown(value), Message("the catalogue has no such offer"), guesses.of(offer))
             for offer, cells in self._cells.items()
-            if offer not in known
+            if offer not in listed
             for column, value in cells.items()
         ]
 

@@ -25,16 +25,16 @@ class Base:
 
 def bases(first: Sequence[str]) -> tuple[Base, ...]:
     """Return each shipped law that has a case, in the order of the cases; `first`: paths of cases that go before the shipped ones."""
-    known = [(path, *_law_and_currency(path)) for path in dict.fromkeys([*first, *map(str, sorted(shipped_folder("cases").glob("*/")))])]
-    found = [base for name in laws.shipped() for base in _base(name, known)]
-    order = [law for _, law, _ in known]
-    return tuple(sorted(found, key=lambda base: order.index(base.law) if base.law in order else len(order)))
+    cases = [(path, *_law_and_currency(path)) for path in dict.fromkeys([*first, *map(str, sorted(shipped_folder("cases").glob("*/")))])]
+    of_laws = [base for name in laws.shipped() for base in _base(name, cases)]
+    order = [law for _, law, _ in cases]
+    return tuple(sorted(of_laws, key=lambda base: order.index(base.law) if base.law in order else len(order)))
 
 
-def _base(name: str, known: Sequence[tuple[str, str, str]]) -> Iterator[Base]:
+def _base(name: str, cases: Sequence[tuple[str, str, str]]) -> Iterator[Base]:
     head = Document(laws.shipped()[name].read_bytes(), laws.file_of(name)).table["regime"]
     currency = str(head["currency"])
-    fitting = [path for path, law, _ in known if law == name] or [path for path, _, own in known if own == currency]
+    fitting = [path for path, law, _ in cases if law == name] or [path for path, _, unit in cases if unit == currency]
     if fitting:
         title = str(head["name"])
         yield Base(name, title, str(head.get("name_ja", title)), currency, fitting[0])

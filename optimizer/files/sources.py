@@ -28,12 +28,12 @@ def input_files(case: Case) -> Iterator[InputFile]:
     folder = Path(case.folder)
     law = None if case.regime is None or not laws.is_shipped(case.regime.id) else case.regime.id
     last = max((at for at, (name, _) in enumerate(case.sources) if law is not None and name == laws.file_of(law)), default=-1)
-    kept: set[str] = set()
+    places: set[str] = set()
     for at, (name, digest) in enumerate(case.sources):
         of_law = laws.path_of(law, folder) if law is not None and at == last else None
-        place = name if of_law is None else f"{laws.KEPT}/{name}"
-        if place not in kept:
-            kept.add(place)
+        place = name if of_law is None else f"{laws.FOLDER}/{name}"
+        if place not in places:
+            places.add(place)
             yield InputFile(name, place, folder / name if of_law is None else of_law, digest)
 
 

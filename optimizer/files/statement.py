@@ -55,12 +55,12 @@ class TextRows:
         """Return the table with cells by id and column put in the place of its own; new columns at the end, new ids as new rows."""
         header = tuple(dict.fromkeys([*self.header, *(column for row in cells.values() for column in row)]))
         rows = [dict(zip(self.header, row, strict=True)) for row in self.rows]
-        known = {row[id_column]: row for row in rows}
-        for own, stated in cells.items():
-            if own not in known:
-                known[own] = {id_column: own}
-                rows.append(known[own])
-            known[own].update(stated)
+        by_id = {row[id_column]: row for row in rows}
+        for row_id, stated in cells.items():
+            if row_id not in by_id:
+                by_id[row_id] = {id_column: row_id}
+                rows.append(by_id[row_id])
+            by_id[row_id].update(stated)
         return TextRows(header, tuple(tuple(row.get(name, "") for name in header) for row in rows))
 
 
@@ -90,8 +90,8 @@ def statement_of(path: str | Path, given: settings.Settings = None) -> Statement
         if file is not None:
             tables[name] = _rows(case_folder, file)
     if of_offers:
-        laid = settings.OfferSettings(of_offers)
-        changed = {offer: laid.cells(offer) for offer in dict.fromkeys(key.split(".")[1] for key, _ in of_offers)}
+        offer_settings = settings.OfferSettings(of_offers)
+        changed = {offer: offer_settings.cells(offer) for offer in dict.fromkeys(key.split(".")[1] for key, _ in of_offers)}
         tables["catalogue"] = tables["catalogue"].overlaid("offer", changed)
     return Statement(table, tables)
 
@@ -150,7 +150,7 @@ def _pairs(value: Any, key: str) -> Iterator[tuple[str, Value]]:
     elif isinstance(value, list) and _is_table(value):
         array = key.rpartition(".")[2]
         for name, row in zip(_names(value, array), value, strict=True):
-            unnamed = {own: part for own, part in row.items() if name.startswith("[") or own != naming_key(array)}
+            unnamed = {field: part for field, part in row.items() if name.startswith("[") or field != naming_key(array)}
             yield from _pairs(unnamed, f"{key}{name}")
     elif value != []:
         yield key, ";".join(map(str, value)) if isinstance(value, list) else value
@@ -163,10 +163,10 @@ def _is_table(value: Any) -> bool:
 def _names(rows: Sequence[Table], array: str) -> list[str]:
     """Return what names each table of an array in a key: its id or class if each has its own, else its place."""
     key = naming_key(array)
-    found = [row.get(key) for row in rows]
+    names = [row.get(key) for row in rows]
     valid = class_id if key == "class" else identifier
-    if len({str(name).casefold() for name in found}) == len(rows) and all(_is(valid, name) for name in found):
-        return [f".{name}" for name in found]
+    if len({str(name).casefold() for name in names}) == len(rows) and all(_is(valid, name) for name in names):
+        return [f".{name}" for name in names]
     return [f"[{place}]" for place in range(1, len(rows) + 1)]
 
 

@@ -16,7 +16,7 @@ from optimizer.files.tables.csv_table import CsvRow, read_rows
 from optimizer.inputs.case import Case
 from optimizer.inputs.proposal import Proposal
 
-TO_BE_FOUND = "0"
+STAND_IN = "0"
 """What stands in for a premium that is to be found."""
 
 
@@ -58,23 +58,23 @@ def with_terms(case: Case, path: str | Path) -> Case:
 
 
 def _entry(row: CsvRow, file: str) -> OfferEntry:
-    cells = row.cells if row.cells.get("premium") else row.cells | {"premium": TO_BE_FOUND}
+    cells = row.cells if row.cells.get("premium") else row.cells | {"premium": STAND_IN}
     return OfferEntry(file, row.number, cells, frozenset())
 
 
 def _against(entry: OfferEntry, case: Case) -> Iterator[Fault]:
     """Yield what does not fit the case: an id that it has, a tie to an offer that it does not have, a use that is decided."""
-    known = [offer.offer for offer in case.offers]
-    own = entry.cells.get("offer", "")
-    if own.casefold() in {name.casefold() for name in known}:
+    offers = [offer.offer for offer in case.offers]
+    offer_id = entry.cells.get("offer", "")
+    if offer_id.casefold() in {name.casefold() for name in offers}:
         yield entry.fault("offer", (Message("the case has an offer of this name"), Message("rename it, or price that one with --offer")))
     if entry.cells.get("use", "") not in ("", "may"):
         yield entry.fault("use", (Message("an offer that is priced is open to choice"), Message("leave the cell blank")))
     for column in ("requires", "excludes"):
-        yield from _ties(entry, column, known)
+        yield from _ties(entry, column, offers)
 
 
-def _ties(entry: OfferEntry, column: str, known: Sequence[str]) -> Iterator[Fault]:
+def _ties(entry: OfferEntry, column: str, offers: Sequence[str]) -> Iterator[Fault]:
     for other in filter(None, entry.cells.get(column, "").split(";")):
-        if other not in known:
-            yield entry.fault(column, (Message("the case has no such offer"), nearest(other, known)), other)
+        if other not in offers:
+            yield entry.fault(column, (Message("the case has no such offer"), nearest(other, offers)), other)

@@ -58,8 +58,8 @@ def read_csv(data: bytes, columns: TableColumns, findings: FaultList) -> Cells:
         raise findings.stop()
     read = _read_quoted if '"' in text else _read_plain
     rows, cells = read(text, len(header.names), findings)
-    kept = {name: cells[place] for place, name in enumerate(header.names) if name}
-    return _without_spaces(Cells(findings.file, rows, kept), findings)
+    by_name = {name: cells[place] for place, name in enumerate(header.names) if name}
+    return _without_spaces(Cells(findings.file, rows, by_name), findings)
 
 
 def _read_plain(text: str, width: int, findings: FaultList) -> tuple[Index, Sequence[pa.Array]]:
@@ -99,7 +99,7 @@ def _shape(row: int, line: str, width: int, file: str) -> Fault:
 
 def _read_quoted(text: str, width: int, findings: FaultList) -> tuple[Index, Sequence[pa.Array]]:
     """Read a text with quotes: slower, by the reader of small tables."""
-    rows, kept, broken, blank = [], [], [], []
+    rows, complete, broken, blank = [], [], [], []
     for number_, cells in records(text, findings):
         if number_ == 1:
             continue
@@ -108,12 +108,12 @@ def _read_quoted(text: str, width: int, findings: FaultList) -> tuple[Index, Seq
             blank.append(number_)
         elif fault is None:
             rows.append(number_)
-            kept.append(cells)
+            complete.append(cells)
         else:
             broken.append(fault)
     findings.extend(blank_faults(blank, findings.file))
     findings.many(np.arange(len(broken)), broken.__getitem__)
-    columns = [pa.array([cells[place] for cells in kept], pa.string()) for place in range(width)]
+    columns = [pa.array([cells[place] for cells in complete], pa.string()) for place in range(width)]
     return np.array(rows, dtype=np.int64), columns
 
 
@@ -200,11 +200,11 @@ def _floats(column: pa.Array) -> tuple[Vector, Mask]:
 def _add_faults(cells: Cells, column: str, bad: Mask, check: Callable[[Any], object], findings: FaultList) -> None:
     """Tell why each bad cell is refused, in the words of the check that refuses it."""
 
-    def tell(place: int) -> Fault:
+    def fault_at(place: int) -> Fault:
         value = cells.columns[column][place].as_py()
         return cells.fault(place, column, MISSING if value is None else objection(check, value))
 
-    findings.many(np.flatnonzero(bad), tell)
+    findings.many(np.flatnonzero(bad), fault_at)
 
 
 def _mask(array: pa.Array) -> Mask:

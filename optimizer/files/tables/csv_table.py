@@ -112,11 +112,11 @@ def records(text: str, findings: FaultList) -> Iterator[tuple[int, list[str]]]:
 
 def read_rows(text: str, columns: TableColumns, findings: FaultList, *, most: int) -> tuple[Header, list[CsvRow]]:
     """Return header and rows of a small table; rows that have a fault of shape are told and left out."""
-    found = records(text, findings)
-    header = read_header(next(found, (1, [""]))[1], columns, findings)
+    numbered = records(text, findings)
+    header = read_header(next(numbered, (1, [""]))[1], columns, findings)
     rows: list[CsvRow] = []
     blank: list[int] = []
-    for number, cells in found:
+    for number, cells in numbered:
         if len(rows) >= most:
             findings.add(
                 Fault(findings.file, number, "", "", Message("the table has more than {most} rows", most=most), Message("split it"))

@@ -116,13 +116,13 @@ class _PageReader:
     def value(self, kind: int, wanted: Any) -> Any:
         """Return a value; of a struct the fields that `wanted` names, each with what is wanted of it."""
         if kind == _STRUCT:
-            found = {}
+            fields = {}
             for number, inner in self.fields():
                 if number in wanted:
-                    found[number] = self.value(inner, wanted[number])
+                    fields[number] = self.value(inner, wanted[number])
                 else:
                     self.skip(inner)
-            return found
+            return fields
         if kind in (_LIST, _SET):
             head = self.byte()
             size = head >> 4 if head >> 4 < 15 else self.varint()
@@ -185,19 +185,19 @@ def _chunks(data: memoryview, columns: frozenset[str]) -> Iterator[_Chunk]:
     paths = [[name.encode()] for name in columns]
     for group in _listed(_PageReader(data, len(data) - 8 - length).value(_STRUCT, _WANTED), _GROUPS):
         for column in _listed(group, _COLUMNS):
-            found = column.get(_META) if isinstance(column, dict) else None
-            if isinstance(found, dict) and found.get(_PATH) in paths:
-                yield _chunk(found, len(data))
+            meta = column.get(_META) if isinstance(column, dict) else None
+            if isinstance(meta, dict) and meta.get(_PATH) in paths:
+                yield _chunk(meta, len(data))
 
 
 def _listed(struct: Any, number: int) -> list[Any]:
-    found = struct.get(number) if isinstance(struct, dict) else None
-    return found if isinstance(found, list) else []
+    entries = struct.get(number) if isinstance(struct, dict) else None
+    return entries if isinstance(entries, list) else []
 
 
-def _chunk(found: dict[int, Any], size: int) -> _Chunk:
+def _chunk(meta: dict[int, Any], size: int) -> _Chunk:
     """Return where a chunk's pages are, its dictionary's first, as the decoder finds them."""
-    values, length, start, dictionary = (found.get(key, 0) for key in (_NUMBER, _LENGTH, _FIRST, _DICTIONARY))
+    values, length, start, dictionary = (meta.get(key, 0) for key in (_NUMBER, _LENGTH, _FIRST, _DICTIONARY))
     if not all(isinstance(number, int) for number in (values, length, start, dictionary)):
         raise PagesError("the directory has no number where one belongs")
     start = dictionary if 0 < dictionary < start else start
@@ -208,9 +208,9 @@ def _chunk(found: dict[int, Any], size: int) -> _Chunk:
 
 def _sizes(data: memoryview, chunk: _Chunk) -> Iterator[int]:
     """Yield what each page of a column chunk unpacks to."""
-    reader, seen = _PageReader(data, chunk.start), 0
-    while seen < chunk.values and reader.place < chunk.end:
+    reader, counted = _PageReader(data, chunk.start), 0
+    while counted < chunk.values and reader.place < chunk.end:
         unpacked, packed, values = _header(reader)
         reader.place += packed
-        seen += max(values, 0)
+        counted += max(values, 0)
         yield unpacked

@@ -36,17 +36,17 @@ def read_parquet(data: bytes, columns: TableColumns, findings: FaultList) -> Cel
     header = read_header(names, columns, findings)
     if len(set(names)) < len(names):
         raise findings.stop()
-    known = {name: _kind(kind, name, findings) for name, kind in zip(header.names, kinds, strict=True) if name}
-    _check_pages(data, frozenset(known), findings)
-    texts = [name for name, kind in known.items() if _is_text(kind)]
+    kind_of = {name: _kind(kind, name, findings) for name, kind in zip(header.names, kinds, strict=True) if name}
+    _check_pages(data, frozenset(kind_of), findings)
+    texts = [name for name, kind in kind_of.items() if _is_text(kind)]
     try:
         source = pyarrow.parquet.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
-        table = source.read(columns=list(known), use_threads=False)
+        table = source.read(columns=list(kind_of), use_threads=False)
         _check_texts([table.column(name) for name in texts], findings)
-        kept = {name: _plain(table.column(name), kind) for name, kind in known.items()}
+        by_name = {name: _plain(table.column(name), kind) for name, kind in kind_of.items()}
     except _UNREADABLE:
         raise _unreadable(findings) from None
-    return Cells(findings.file, np.arange(1, rows + 1, dtype=np.int64), kept)
+    return Cells(findings.file, np.arange(1, rows + 1, dtype=np.int64), by_name)
 
 
 def _too_many_pages() -> Message:

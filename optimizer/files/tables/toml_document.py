@@ -71,8 +71,8 @@ def _table(text: str, file: str) -> Table:
 
 
 def _syntax_fault(message: str, lines: Sequence[str], file: str) -> Fault:
-    found = _PLACE.search(message)
-    row = int(found.group(1)) if found is not None and found.group(1) else len(lines)
+    match = _PLACE.search(message)
+    row = int(match.group(1)) if match is not None and match.group(1) else len(lines)
     what = _PLACE.sub("", message).strip()
     value = lines[row - 1].strip()[:80] if row <= len(lines) else ""
     for start, rule, fix in _OWN_WORDS:

@@ -128,8 +128,8 @@ class _Built:
             path = (*path, name)
             place = place_at(Case, path)
             if place is not None and place.is_array:
-                own = f"[{placed.group(2)}]" if placed is not None else _name(path, parts)
-                holder, at = self._entry(holder, path, own)
+                entry_name = f"[{placed.group(2)}]" if placed is not None else _name(path, parts)
+                holder, at = self._entry(holder, path, entry_name)
                 path = (*path, at)
             else:
                 holder = holder.setdefault(part, {})
@@ -149,7 +149,7 @@ class _Built:
         for end in range(1, len(path) + 1):
             self.rows.setdefault(path[:end], row)
 
-    def _entry(self, holder: Table, path: tuple[Key, ...], own: str) -> tuple[Table, int]:
+    def _entry(self, holder: Table, path: tuple[Key, ...], entry_name: str) -> tuple[Table, int]:
         """Return the table of an array that has a name, made where it is new, and its place."""
         entries = holder.setdefault(str(path[-1]), [])
         if not isinstance(entries, list):
@@ -157,19 +157,19 @@ class _Built:
                 Message("`{key}` has a value already, so that no key can stand beneath it", key=path[-1]),
                 Message("remove one of the two"),
             )
-        known = self.places.setdefault(path, {})
-        if own not in known:
-            known[own] = len(entries)
-            entries.append({} if own.startswith("[") else {naming_key(path[-1]): own})
-        return entries[known[own]], known[own]
+        places = self.places.setdefault(path, {})
+        if entry_name not in places:
+            places[entry_name] = len(entries)
+            entries.append({} if entry_name.startswith("[") else {naming_key(path[-1]): entry_name})
+        return entries[places[entry_name]], places[entry_name]
 
 
 def _name(path: Sequence[Key], rest: list[str]) -> str:
     """Take the name of a table from the parts that follow its array: one part, or the two of a class."""
     if not rest:
         raise ValueFault(Message("this is a table, not a value"), Message("add the key within it"))
-    known = keys_at(Case, (*path, 0))
-    two = naming_key(path[-1]) == "class" and len(rest) > 2 and rest[2] in known
+    keys = keys_at(Case, (*path, 0))
+    two = naming_key(path[-1]) == "class" and len(rest) > 2 and rest[2] in keys
     name = ".".join(rest[: 2 if two else 1])
     del rest[: 2 if two else 1]
     return name

@@ -51,7 +51,7 @@ class Column:
     """What belongs in a column; nothing is known of one that its sheet does not have."""
 
     is_number: bool
-    is_known: bool
+    is_on_sheet: bool
     place: Place | None
 
     @classmethod
@@ -62,7 +62,7 @@ class Column:
 
     def objection(self, cell: Cell) -> Words | None:
         """Return what a cell may not be in this column, though its text would pass or be told in other words."""
-        return objection(cell, self.place, is_number=self.is_number) if self.is_known or isinstance(cell, str) else None
+        return objection(cell, self.place, is_number=self.is_number) if self.is_on_sheet or isinstance(cell, str) else None
 
 
 def objection(cell: Cell, place: Place | None, *, is_number: bool) -> Words | None:

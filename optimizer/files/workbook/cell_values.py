@@ -61,22 +61,22 @@ class CellValues:
             raise refused(self.file, Message("the workbook has a cell of an unknown kind"), SAVE_AGAIN)
         return read(text)
 
-    def stored(self, found: CellScalar | None) -> Stored | None:
+    def stored(self, value: CellScalar | None) -> Stored | None:
         """Return a value as a formula gives it: a date as its number."""
-        if isinstance(found, dt.date):
-            return serial_of(found, from_1904=self.from_1904)
-        return str(found) if isinstance(found, dt.time) else found
+        if isinstance(value, dt.date):
+            return serial_of(value, from_1904=self.from_1904)
+        return str(value) if isinstance(value, dt.time) else value
 
-    def shown(self, found: CellScalar | None, style: str) -> Cell:
+    def shown(self, value: CellScalar | None, style: str) -> Cell:
         """Return a value as the cell's own: a number as the date that its style makes of it, an error as its code."""
-        if isinstance(found, float):
+        if isinstance(value, float):
             kind = self._kinds.get(style, "")
-            return dated(found, kind, from_1904=self.from_1904) if kind else found
-        if isinstance(found, str):
-            self._letters_left -= len(found)
+            return dated(value, kind, from_1904=self.from_1904) if kind else value
+        if isinstance(value, str):
+            self._letters_left -= len(value)
             if self._letters_left < 0:
                 raise _too_much(self.file)
-        return (found.code or "#") if isinstance(found, Failure) else "" if found is None else found
+        return (value.code or "#") if isinstance(value, Failure) else "" if value is None else value
 
     def _number(self, text: str) -> float | None:
         number = text.strip()
@@ -107,10 +107,10 @@ class CellValues:
         return flags[text.strip()]
 
     def _date(self, text: str) -> dt.date | dt.time | None:
-        found = iso_date(text.strip()) if text.strip() else None
-        if found is None and text.strip():
+        date = iso_date(text.strip()) if text.strip() else None
+        if date is None and text.strip():
             raise UnreadableError(text)
-        return found
+        return date
 
 
 def _too_much(file: str) -> InputError:

@@ -41,10 +41,10 @@ def number_of(column: str) -> int:
 
 def place_of(reference: str) -> Place | None:
     """Return row and column, counted from 1, of `B7`; None where a text is no place of a sheet."""
-    found = _PLACE.fullmatch(reference)
-    if found is None:
+    match = _PLACE.fullmatch(reference)
+    if match is None:
         return None
-    row, column = int(found.group(2)), number_of(found.group(1))
+    row, column = int(match.group(2)), number_of(match.group(1))
     return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
 
 

@@ -72,8 +72,8 @@ class Markup:
         return steps
 
     def _handlers(self, moment: str) -> dict[str, Callable[..., None]]:
-        found = {path: getattr(self, f"{moment}_{path.rpartition('/')[2]}", None) for path in self.paths}
-        return {path: handler for path, handler in found.items() if handler is not None}
+        by_path = {path: getattr(self, f"{moment}_{path.rpartition('/')[2]}", None) for path in self.paths}
+        return {path: handler for path, handler in by_path.items() if handler is not None}
 
     def read(self, part: bytes) -> None:
         """Read a part, or raise `InputError` with the one reason why it is not read."""

@@ -42,13 +42,13 @@ class Styles(Markup):
     def __init__(self, file: str) -> None:
         """Start with the formats every program knows."""
         super().__init__(file)
-        self._own: dict[str, str] = {}
+        self._custom: dict[str, str] = {}
         self._formats: list[str] = []
 
     def begin_numFmt(self, attributes: Attributes) -> None:  # noqa: N802 the format's own name
         """Keep a format of the workbook's own."""
-        self._own[attributes.get("numFmtId", "")] = kind_of_code(attributes.get("formatCode", ""))
-        self._check(len(self._own))
+        self._custom[attributes.get("numFmtId", "")] = kind_of_code(attributes.get("formatCode", ""))
+        self._check(len(self._custom))
 
     def begin_xf(self, attributes: Attributes) -> None:
         """Keep the format of one style."""
@@ -64,7 +64,7 @@ class Styles(Markup):
     @property
     def kinds(self) -> tuple[str, ...]:
         """What each style makes of a number."""
-        return tuple(self._own[number] if number in self._own else _kind_of_number(number) for number in self._formats)
+        return tuple(self._custom[number] if number in self._custom else _kind_of_number(number) for number in self._formats)
 
 
 def _kind_of_number(number: str) -> str:
@@ -106,11 +106,11 @@ def iso_date(text: str) -> dt.date | dt.time | None:
     """Return a date or time of a cell that holds one as text of ISO 8601, None where it is none; a place's own time as written."""
     for read in (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat):
         try:
-            found = read(text)
+            moment = read(text)
         except ValueError:
             continue
-        if isinstance(found, dt.datetime):
-            found = found.replace(tzinfo=None)
-            return found.date() if found.time() == dt.time() else found
-        return found
+        if isinstance(moment, dt.datetime):
+            moment = moment.replace(tzinfo=None)
+            return moment.date() if moment.time() == dt.time() else moment
+        return moment
     return None

@@ -89,7 +89,7 @@ class _Relations(Markup):
 
     def of_kind(self, kind: str) -> str | None:
         """Return the part of a kind, None where there is none."""
-        return next((target for found, target in self.targets.values() if found == kind), None)
+        return next((target for listed, target in self.targets.values() if listed == kind), None)
 
 
 class _Types(Markup):
@@ -180,16 +180,16 @@ class _Computed(Markup):
 
 def package_of(parts: Mapping[str, bytes], file: str) -> Package:
     """Return what a workbook says of itself; `parts` by their names in small letters. Raise `InputError` where it does not say it."""
-    own = _relations(parts, "", file).of_kind("officeDocument") or WORKBOOK
-    if own not in parts:
+    main = _relations(parts, "", file).of_kind("officeDocument") or WORKBOOK
+    if main not in parts:
         raise refused(file, Message("this is not an .xlsx workbook"), SAVE_AGAIN)
     types = _Types(file)
     types.read(parts[TYPES])
-    if "macroenabled" in types.kinds.get(own, ""):
+    if "macroenabled" in types.kinds.get(main, ""):
         raise refused(file, MACROS, AS_XLSX)
     book = _WorkbookPart(file)
-    book.read(parts[own])
-    relations = _relations(parts, own, file)
+    book.read(parts[main])
+    relations = _relations(parts, main, file)
     return Package(
         sheets=tuple(_entry(sheet, relations, parts, file) for sheet in book.sheets),
         texts=relations.of_kind("sharedStrings"),

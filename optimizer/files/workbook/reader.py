@@ -68,15 +68,15 @@ def read_workbook(data: bytes, file: str) -> Workbook:
     taken = {entry.name: entry for entry in package.sheets if entry.name != IGNORED and not _objection(entry)}
     if CASE not in taken and not any(fault.file == f"{file} {CASE}" for fault in faults):
         raise refused(file, Message("the workbook has no sheet `case`"), Message("add it, with the columns key and value"))
-    known = _formula_sheets(parts, package, taken, file)
-    of_formulas = formula_faults(file, package, known, list(taken))
+    read = _formula_sheets(parts, package, taken, file)
+    of_formulas = formula_faults(file, package, read, list(taken))
     sheets = {}
     for name in taken:
-        sheet = sheets[name] = _sheet(name, known[name].rows)
-        found = itertools.chain(
-            _marked(sheet, known[name].cells), ((fault.place, fault.words, fault.stored) for fault in of_formulas[name])
+        sheet = sheets[name] = _sheet(name, read[name].rows)
+        cell_faults = itertools.chain(
+            _marked(sheet, read[name].cells), ((fault.place, fault.words, fault.stored) for fault in of_formulas[name])
         )
-        faults += [_at_cell(fault, sheet, file) for fault in _first(sheet, found, f"{file} {name}")]
+        faults += [_at_cell(fault, sheet, file) for fault in _first(sheet, cell_faults, f"{file} {name}")]
     return Workbook(file, sheets, tuple(faults))
 
 
@@ -103,12 +103,12 @@ def _formula_sheets(parts: Mapping[str, bytes], package: Package, taken: Mapping
         if part is not None and part in parts:
             reader.read(parts[part])
     values = CellValues(file, texts.texts, styles.kinds, from_1904=package.calculation.from_1904)
-    known = {name: _cells(parts[entry.part], file, values) for name, entry in taken.items()}
+    sheets = {name: _cells(parts[entry.part], file, values) for name, entry in taken.items()}
     notes = next((entry for entry in package.sheets if entry.name == IGNORED and entry.is_table), None)
-    formulas = (formula for sheet in known.values() for formula in sheet.cells.formulas.values())
+    formulas = (formula for sheet in sheets.values() for formula in sheet.cells.formulas.values())
     if notes is not None and any(IGNORED in (formula.text or "").casefold() for formula in formulas):
-        known[IGNORED] = _cells(parts[notes.part], file, values)
-    return known
+        sheets[IGNORED] = _cells(parts[notes.part], file, values)
+    return sheets
 
 
 def _cells(part: bytes, file: str, values: CellValues) -> FormulaSheet:
@@ -156,10 +156,10 @@ def _misplaced(sheet: WorkbookSheet) -> Iterator[_CellFault]:
                 yield (number, place + 1), words, shown(text_of(row[place]))
 
 
-def _first(sheet: WorkbookSheet, found: Iterable[_CellFault], file: str) -> list[Fault]:
+def _first(sheet: WorkbookSheet, faults: Iterable[_CellFault], file: str) -> list[Fault]:
     """Return the first faults of a sheet in order of row, `field` naming the cell; of the rest the number is told."""
     findings, count = FaultList(file), itertools.count()
-    for ((row, column), words, value), _ in heapq.nsmallest(MOST_LISTED, zip(found, count, strict=False), key=lambda each: each[0][0][0]):
+    for ((row, column), words, value), _ in heapq.nsmallest(MOST_LISTED, zip(faults, count, strict=False), key=lambda each: each[0][0][0]):
         findings.add(Fault(sheet.name, row, f"{letters(column)}{row}" if column else "", value, *words))
     findings.untold(next(count) - MOST_LISTED)
     return findings.faults()
@@ -201,16 +201,16 @@ def by_cell(faults: Sequence[Fault], book: Workbook, place: Callable[[Fault], tu
 
     `place` returns sheet, row and column (from 0) of a fault, None where it is not of this workbook.
     """
-    told = list(book.faults)
-    known = {fault.file for fault in told}
+    placed = list(book.faults)
+    marked = {fault.file for fault in placed}
     for fault in faults:
-        found = place(fault)
-        if found is None:
-            told.append(fault)
+        position = place(fault)
+        if position is None:
+            placed.append(fault)
             continue
-        sheet, row, column = found
+        sheet, row, column = position
         cell = "" if row is None else f"!{'' if column is None else letters(column + 1)}{row}"
         moved = replace(fault, file=f"{book.file} {sheet}{cell}", row=None)
-        if moved.file not in known or column is None:
-            told.append(moved)
-    return told
+        if moved.file not in marked or column is None:
+            placed.append(moved)
+    return placed

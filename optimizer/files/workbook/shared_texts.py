@@ -17,7 +17,7 @@ def unescaped(text: str) -> str:
     """Return a text with `_x000D_` and the like as the letter it stands for."""
     if "_x" not in text:
         return text
-    plain = _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
+    plain = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

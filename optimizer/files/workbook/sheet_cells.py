@@ -158,8 +158,8 @@ class SheetCells(Markup):
         area = area_of(about.get("ref", "")) if kind in ("array", "dataTable") else None
         if area is not None and area[:2] != area[2:]:
             self.arrays.append(area)
-        told = bool(text) and kind != "dataTable" and (area is None or area[:2] == area[2:])
-        self._formula = CellFormula(text if told else None, origin, is_array=kind == "array")
+        is_stated = bool(text) and kind != "dataTable" and (area is None or area[:2] == area[2:])
+        self._formula = CellFormula(text if is_stated else None, origin, is_array=kind == "array")
 
     def begin_v(self, _: Attributes) -> None:
         """Begin a value."""
@@ -190,19 +190,19 @@ class SheetCells(Markup):
         if self._value is None and self._formula is None:
             return
         here = (self._row, self._column)
-        found = self._read_value(here)
+        stored_value = self._read_value(here)
         if self._formula is not None:
             self.formulas[here] = self._formula
-            self._formula.stored = self._values.stored(found)
-        value = self._values.shown(found, self._about.get("s", "0"))
+            self._formula.stored = self._values.stored(stored_value)
+        value = self._values.shown(stored_value, self._about.get("s", "0"))
         if value != "" or self._formula is not None:
             self._check_bounds()
             self._in_row.extend([""] * (self._column - 1 - len(self._in_row)))
             self._in_row.append(value)
-        if isinstance(found, Failure):
+        if isinstance(stored_value, Failure):
             self.spoilt[here] = ERROR
-        if value is not found and found is not None:
-            stored = self._values.stored(found)
+        if value is not stored_value and stored_value is not None:
+            stored = self._values.stored(stored_value)
             if stored is not None:
                 self.serials[here] = stored
 

@@ -39,9 +39,9 @@ def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
     kinds = alt.Scale(domain=[say(f"change.{kind}") for kind in CHANGES], range=list(CHANGES.values()))
     bars = base.mark_bar(size=look.width / (1.6 * max(len(steps), 1))).encode(y2="end:Q", color=alt.Color("kind:N", scale=kinds))
     text = base.mark_text(dy=-5, fontSize=look.size, color=look.ink).encode(y="top:Q", text="text:N")
-    told = "; ".join(f"{row['step']} {row['text']}" for row in rows).replace("|", "")
+    words = "; ".join(f"{row['step']} {row['text']}" for row in rows).replace("|", "")
     chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
-    return look.dress(chart, f"{say('chart.waterfall')} ({word}): {told}")
+    return look.dress(chart, f"{say('chart.waterfall')} ({word}): {words}")
 
 
 def _kind(step: StepRow) -> str:
@@ -69,6 +69,6 @@ def cost_chart(rows: Sequence[CostRow], say: Voice, look: Look) -> Any:
     groups = alt.Scale(domain=[say(f"group.{group}") for group in PARTS], range=list(PARTS.values()))
     bars = base.mark_bar().encode(color=alt.Color("group:N", scale=groups))
     text = base.mark_text(align="left", dx=3, fontSize=look.size, color=look.ink).encode(text="text:N")
-    told = "; ".join(f"{row['part']} {row['text']}" for row in shown)
+    words = "; ".join(f"{row['part']} {row['text']}" for row in shown)
     chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
-    return look.dress(chart, f"{say('cost')} ({word}): {told}")
+    return look.dress(chart, f"{say('cost')} ({word}): {words}")

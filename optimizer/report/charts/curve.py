@@ -112,10 +112,10 @@ def _subtitle(curve: Curve) -> str:
 
 def _description(curve: Curve) -> str:
     """Return the picture in words: each point with its cost and what it is made of."""
-    told = []
+    words = []
     for point in curve.points:
         sums = group_sums(point.solution)
         parts = ", ".join(f"{WORDS[f'group.{group}'].lower()} {numbers.amount(x, curve.case.currency)}" for group, x in sums.items())
         cost = numbers.money(point.solution.cost, curve.case.currency)
-        told.append(f"{value_of(point)}: {f'{cost} ({parts})' if parts else point.solution.status.value}")
-    return f"Bars of the yearly cost at {len(told)} values of {curve.key}. {'; '.join(told)}."
+        words.append(f"{value_of(point)}: {f'{cost} ({parts})' if parts else point.solution.status.value}")
+    return f"Bars of the yearly cost at {len(words)} values of {curve.key}. {'; '.join(words)}."

@@ -54,5 +54,5 @@ def _is_power(mark: int) -> bool:
 
 
 def _description(points: Sequence[ExceedancePoint], say: Voice) -> str:
-    told = [f"{p.return_period:,.0f}: {say.amount(p.gross)} / {say.amount(p.net)}" for p in points[:: max(len(points) // 6, 1)]]
-    return f"{say('chart.exceedance')} ({say('chart.return_period')}: {say('before')} / {say('after')}): {'; '.join(told)}"
+    words = [f"{p.return_period:,.0f}: {say.amount(p.gross)} / {say.amount(p.net)}" for p in points[:: max(len(points) // 6, 1)]]
+    return f"{say('chart.exceedance')} ({say('chart.return_period')}: {say('before')} / {say('after')}): {'; '.join(words)}"

@@ -14,7 +14,7 @@ PACKAGES = ("noto_cjk_sans_jp_regular", "noto_cjk_sans_jp_bold")
 
 def font_folders() -> list[Path]:
     """Return where the fonts are, or raise `InputError` naming what to install."""
-    found = []
+    folders = []
     for package in PACKAGES:
         try:
             module = import_module(package)
@@ -24,5 +24,5 @@ def font_folders() -> list[Path]:
             raise InputError(
                 [Fault("report", None, "", wanted, rule, Message("run `make setup`, or `pip install {wanted}`", wanted=wanted))]
             ) from None
-        found.append(Path(str(module.__file__)).parent)
-    return found
+        folders.append(Path(str(module.__file__)).parent)
+    return folders

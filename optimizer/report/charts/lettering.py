@@ -24,7 +24,7 @@ class Lettering:
 
 def fitting(choices: Sequence[Sequence[str]], wide: float, tall: float, size: float) -> Lettering | None:
     """Return the first choice that fits into `wide` by `tall` pixels, a line a part or all parts in one; None where none does."""
-    return next((found for parts in choices for found in _ways(parts) if _fits(found, wide, tall, size)), None)
+    return next((lettering for parts in choices for lettering in _ways(parts) if _fits(lettering, wide, tall, size)), None)
 
 
 def _ways(parts: Sequence[str]) -> Iterator[Lettering]:
@@ -34,6 +34,6 @@ def _ways(parts: Sequence[str]) -> Iterator[Lettering]:
             yield Lettering((" ".join(parts),), angle)
 
 
-def _fits(found: Lettering, wide: float, tall: float, size: float) -> bool:
-    along, across = (wide, tall) if found.angle == LEVEL else (tall, wide)
-    return max(width(line) for line in found.lines) * size * LETTER <= along and len(found.lines) * size * LEADING <= across
+def _fits(lettering: Lettering, wide: float, tall: float, size: float) -> bool:
+    along, across = (wide, tall) if lettering.angle == LEVEL else (tall, wide)
+    return max(width(line) for line in lettering.lines) * size * LETTER <= along and len(lettering.lines) * size * LEADING <= across

@@ -62,8 +62,10 @@ def tower_chart(tower: Tower, say: Voice, look: Look) -> Any:
 
 def description(tower: Tower, say: Voice) -> str:
     """Return the picture in words: each block with its band."""
-    told = [f"{say(f'chart.{b.kind}')} {b.offer} {say.amount(b.bottom)}–{say.amount(b.top)} {numbers.level(b.share)}" for b in tower.blocks]
-    return f"{say('chart.tower')}: {'; '.join(told)}"
+    words = [
+        f"{say(f'chart.{b.kind}')} {b.offer} {say.amount(b.bottom)}–{say.amount(b.top)} {numbers.level(b.share)}" for b in tower.blocks
+    ]
+    return f"{say('chart.tower')}: {'; '.join(words)}"
 
 
 def _class_words(pattern: str, say: Voice) -> list[str]:
@@ -79,12 +81,12 @@ def _scale(say: Voice, colours: dict[str, str]) -> Any:
 def _axis(top: float, title: str) -> Any:
     """Return an axis that shows amounts although it measures their square roots."""
     decade = 10.0 ** math.floor(math.log10(top)) if top > 0 else 1.0
-    kept: list[float] = []
+    ticks: list[float] = []
     for step in sorted({part * scale for scale in (decade / 100.0, decade / 10.0, decade) for part in STEPS}, reverse=True):
-        if step <= top and (not kept or math.sqrt(kept[-1] / top) - math.sqrt(step / top) > LEAST_STEP):
-            kept.append(step)
+        if step <= top and (not ticks or math.sqrt(ticks[-1] / top) - math.sqrt(step / top) > LEAST_STEP):
+            ticks.append(step)
     return alt.Axis(
-        values=[math.sqrt(step) for step in kept], labelExpr="format(datum.value * datum.value, ',.3~r')", labelOverlap=False, title=title
+        values=[math.sqrt(step) for step in ticks], labelExpr="format(datum.value * datum.value, ',.3~r')", labelOverlap=False, title=title
     )
 
 
@@ -173,12 +175,12 @@ def _word(tower: Tower, block: TowerBlock, say: Voice, look: Look) -> Iterator[d
     per_share, whole = look.width / _breadth(tower), math.sqrt(tower.top) * HEADROOM
     low, high = _widest_band(block, tower.required)
     wide, tall = per_share * (block.right - block.left), (math.sqrt(high) - math.sqrt(low)) / whole * look.height
-    found = fitting(_label_lines(block, say), wide, tall, look.size)
-    if found is not None:
+    label = fitting(_label_lines(block, say), wide, tall, look.size)
+    if label is not None:
         at = ((math.sqrt(low) + math.sqrt(high)) / 2) ** 2
         ink = look.ink if block.kind == "gap" else INK
         x = _offset(tower, block.column) + (block.left + block.right) / 2
-        yield {"x": x, "at": at, "ink": ink, "text": list(found.lines), "angle": found.angle}
+        yield {"x": x, "at": at, "ink": ink, "text": list(label.lines), "angle": label.angle}
 
 
 def _label_lines(block: TowerBlock, say: Voice) -> list[tuple[str, ...]]:

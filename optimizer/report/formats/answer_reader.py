@@ -30,8 +30,8 @@ def from_json(text: str, file: str = FILE) -> Solution:
     except (ValueError, RecursionError):
         raise InputError([Fault(file, None, "", "", Message("this is not the JSON of an answer"), _FIX)]) from None
     if not isinstance(written, dict) or written.get("format") != FORMAT:
-        told = written.get("format", "") if isinstance(written, dict) else ""
-        raise InputError([Fault(file, None, "format", str(told)[:80], Message("an answer's format is {format}", format=FORMAT), _FIX)])
+        stated = written.get("format", "") if isinstance(written, dict) else ""
+        raise InputError([Fault(file, None, "format", str(stated)[:80], Message("an answer's format is {format}", format=FORMAT), _FIX)])
     try:
         solution: Solution = _AnswerReader().record(Solution, {key: part for key, part in written.items() if key != "format"}, "")
     except _UnreadError as error:
@@ -60,12 +60,12 @@ class _AnswerReader:
         if not isinstance(value, dict):
             raise _UnreadError(path, value, Message("this must be a table"))
         hints = get_type_hints(kind)
-        known = {key_of(kind, field.name): field for field in fields(kind) if field.name not in LEFT_OUT}
+        keys = {key_of(kind, field.name): field for field in fields(kind) if field.name not in LEFT_OUT}
         for key in value:
-            if key not in known:
+            if key not in keys:
                 raise _UnreadError(f"{path}{key}", "", Message("unknown key"))
         given = {}
-        for key, field in known.items():
+        for key, field in keys.items():
             if key in value:
                 given[field.name] = self._field(kind, field.name, hints, value[key], f"{path}{key}")
             elif not _has_default(field):
@@ -82,8 +82,8 @@ class _AnswerReader:
     def _mapping(self, kind: Any, value: Any, path: str, *, empty: dict[str, Any] | None) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             raise _UnreadError(path, value, Message("this must be a table"))
-        found = {key: self.value(kind, part, f"{path}.{key}") for key, part in value.items() if part is not None}
-        return found or empty
+        mapping = {key: self.value(kind, part, f"{path}.{key}") for key, part in value.items() if part is not None}
+        return mapping or empty
 
     def value(self, hint: Any, value: Any, path: str) -> Any:
         """Return one value as a type of `solution` holds it."""

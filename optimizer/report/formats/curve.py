@@ -48,8 +48,8 @@ def curve_to_json(curve: Curve) -> str:
 
 def rejected_to_json(faults: Sequence[Fault], key: str | None) -> str:
     """Return what stands in place of a curve that was never begun."""
-    told = [asdict(fault) for fault in faults]
-    return as_json({"format": FORMAT, "case": None, "key": key, "points": [], "faults": told})
+    listed = [asdict(fault) for fault in faults]
+    return as_json({"format": FORMAT, "case": None, "key": key, "points": [], "faults": listed})
 
 
 def group_sums(solution: Solution) -> dict[str, float]:
@@ -82,14 +82,14 @@ def curve_to_csv(curve: Curve) -> str:
     head = [curve.key, "status", "cost", "bound", "gap", "proof", *parts, "reserve_total", "premium_total", "policies"]
     writer.writerow([*head, *(f"reserve.{name}" for name in instruments), *(f"tail.{name}.net" for name in rules), "message"])
     for point in curve.points:
-        found = point.solution
-        shown = tables.has_mix(found)
-        net = {rule.id: rule.net for rule in found.tail}
-        cells: list[Any] = [point.value, found.status.value, found.cost, found.bound, found.gap, found.proof]
-        cells += [getattr(found.cost_parts, part, None) for part in parts]
-        cells += [found.reserve_total, tables.premium_total(found), mix_of(found)] if shown else [None, None, None]
-        cells += [found.amounts.get(name) for name in instruments] + [net.get(name) for name in rules]
-        writer.writerow(["" if cell is None else _text(cell) for cell in [*cells, "" if shown else found.message]])
+        answer = point.solution
+        shown = tables.has_mix(answer)
+        net = {rule.id: rule.net for rule in answer.tail}
+        cells: list[Any] = [point.value, answer.status.value, answer.cost, answer.bound, answer.gap, answer.proof]
+        cells += [getattr(answer.cost_parts, part, None) for part in parts]
+        cells += [answer.reserve_total, tables.premium_total(answer), mix_of(answer)] if shown else [None, None, None]
+        cells += [answer.amounts.get(name) for name in instruments] + [net.get(name) for name in rules]
+        writer.writerow(["" if cell is None else _text(cell) for cell in [*cells, "" if shown else answer.message]])
     return out.getvalue()
 
 
@@ -123,26 +123,26 @@ def _held(curve: Curve) -> list[str]:
     currency = curve.case.currency
     rows = []
     for point in curve.points:
-        found = point.solution
-        figures = (found.reserve_total, tables.premium_total(found)) if tables.has_mix(found) else (None, None)
-        gap = numbers.gap(found.gap) if tables.has_mix(found) else numbers.DASH
-        figures = (*figures, found.bound)
-        rows.append((value_of(point), *(numbers.amount(x, currency) for x in figures), gap, found.proof))
+        answer = point.solution
+        figures = (answer.reserve_total, tables.premium_total(answer)) if tables.has_mix(answer) else (None, None)
+        gap = numbers.gap(answer.gap) if tables.has_mix(answer) else numbers.DASH
+        figures = (*figures, answer.bound)
+        rows.append((value_of(point), *(numbers.amount(x, currency) for x in figures), gap, answer.proof))
     return ["Reserve, premium and proof", *table(("value", "reserve", "premium due", "proved bound", "gap", "proof"), rows)]
 
 
 def _tails(curve: Curve) -> list[list[str]]:
     """Return a table for each tail rule: before and after insurance, and what absorbs it."""
     currency = curve.case.currency
-    found: dict[str, list[tuple[str, ...]]] = {}
+    by_rule: dict[str, list[tuple[str, ...]]] = {}
     for point in curve.points:
         for rule in point.solution.tail:
             name = f"{rule.id}: {'TVaR' if rule.measure == 'tvar' else 'VaR'}"
             figures = (rule.gross, rule.net, rule.absorbed)
             row = (value_of(point), numbers.level(rule.level), *(numbers.amount(x, currency) for x in figures))
-            found.setdefault(name, []).append(row)
+            by_rule.setdefault(name, []).append(row)
     head = ("value", "level", "before insurance", "after", "absorbed by reserve and own funds")
-    return [[f"Tail rule {name}", *table(head, rows)] for name, rows in found.items()]
+    return [[f"Tail rule {name}", *table(head, rows)] for name, rows in by_rule.items()]
 
 
 def _mixes(curve: Curve) -> list[str]:
@@ -158,11 +158,11 @@ def _stopped(curve: Curve) -> list[str]:
     """Return what every point without a mix was stopped by."""
     lines = []
     for point in curve.points:
-        found = point.solution
-        if not tables.has_mix(found):
-            reasons = [str(fault) for fault in found.faults] or [found.message or found.status.value]
+        answer = point.solution
+        if not tables.has_mix(answer):
+            reasons = [str(fault) for fault in answer.faults] or [answer.message or answer.status.value]
             for reason in reasons:
-                lines += wrapped(f"{value_of(point)} {found.status.value}: {reason}", hang=4)
+                lines += wrapped(f"{value_of(point)} {answer.status.value}: {reason}", hang=4)
     return ["Points without a mix", *lines] if lines else []
 
 

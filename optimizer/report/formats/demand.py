@@ -21,21 +21,21 @@ OF_RUN = ("solves", "seconds")
 SHORT = {"curve": "millions"}
 
 
-def demand_to_dict(told: Demand) -> dict[str, Any]:
+def demand_to_dict(demand: Demand) -> dict[str, Any]:
     """Return every figure, sentences in English and Japanese; what differs between two runs stands under `run`."""
-    figures = {one.name: plain(getattr(told, one.name)) for one in fields(told) if one.name not in OF_RUN}
-    currency = told.market.currency
+    figures = {field.name: plain(getattr(demand, field.name)) for field in fields(demand) if field.name not in OF_RUN}
+    currency = demand.market.currency
     said = {
-        "en": demand_sentences(told, Voice("en", currency)),
-        "ja": demand_sentences(told, Voice("ja", currency)),
+        "en": demand_sentences(demand, Voice("en", currency)),
+        "ja": demand_sentences(demand, Voice("ja", currency)),
     }
-    run = {name: getattr(told, name) for name in OF_RUN}
+    run = {name: getattr(demand, name) for name in OF_RUN}
     return {"format": FORMAT, **figures, "sentences": plain(said), "faults": [], "run": run}
 
 
-def demand_to_json(told: Demand) -> str:
+def demand_to_json(demand: Demand) -> str:
     """Return the demand as one JSON object in ASCII."""
-    return as_json(demand_to_dict(told))
+    return as_json(demand_to_dict(demand))
 
 
 def undemanded_to_json(faults: Sequence[Fault]) -> str:
@@ -43,15 +43,15 @@ def undemanded_to_json(faults: Sequence[Fault]) -> str:
     return as_json({"format": FORMAT, "market": None, "faults": [asdict(fault) for fault in faults], "run": None})
 
 
-def curve_rows(told: Demand) -> list[dict[str, Cell]]:
+def curve_rows(demand: Demand) -> list[dict[str, Cell]]:
     """Return the curve in full: one row a rate, every figure, the buyers separated by `;`."""
-    return [_flat(plain(point)) for point in told.curve]
+    return [_flat(plain(point)) for point in demand.curve]
 
 
-def buyer_rows(told: Demand) -> list[dict[str, Cell]]:
+def buyer_rows(demand: Demand) -> list[dict[str, Cell]]:
     """Return the buyers in full: one row a buyer; steps are `share:from:to`."""
     rows = []
-    for buyer in told.buyers:
+    for buyer in demand.buyers:
         row = plain(buyer)
         row["steps"] = ";".join(f"{step.share!r}:{step.premium_from!r}:{step.premium_to!r}" for step in buyer.steps)
         rows.append(_flat(row))
@@ -62,25 +62,25 @@ def _flat(row: dict[str, Any]) -> dict[str, Cell]:
     return {key: ";".join(value) if isinstance(value, list) else value for key, value in row.items()}
 
 
-def curve_to_csv(told: Demand) -> bytes:
+def curve_to_csv(demand: Demand) -> bytes:
     """Return the curve as CSV."""
-    return to_csv(curve_rows(told))
+    return to_csv(curve_rows(demand))
 
 
-def buyers_to_csv(told: Demand) -> bytes:
+def buyers_to_csv(demand: Demand) -> bytes:
     """Return the buyers as CSV."""
-    return to_csv(buyer_rows(told))
+    return to_csv(buyer_rows(demand))
 
 
-def demand_to_text(told: Demand) -> str:
+def demand_to_text(demand: Demand) -> str:
     """Return the demand as English text: sentences, then tables, amounts of these in millions."""
-    voice = Voice("en", told.market.currency)
-    millions = Millions("en", told.market.currency)
-    sections = [_title(told, voice), [line for said in demand_sentences(told, voice) for line in wrapped(said, hang=2)]]
-    for one in demand_tables(told, millions):
-        lines = [*wrapped(one.title, indent=0), *table(one.head, one.rows, left=one.left)]
-        sections.append([*lines, *(line for note in one.notes for line in wrapped(note, hang=2))])
-    sections += [_warnings(told), [f"{told.solves} solves, {told.seconds:.1f} seconds"]]
+    voice = Voice("en", demand.market.currency)
+    millions = Millions("en", demand.market.currency)
+    sections = [_title(demand, voice), [line for said in demand_sentences(demand, voice) for line in wrapped(said, hang=2)]]
+    for shown in demand_tables(demand, millions):
+        lines = [*wrapped(shown.title, indent=0), *table(shown.head, shown.rows, left=shown.left)]
+        sections.append([*lines, *(line for note in shown.notes for line in wrapped(note, hang=2))])
+    sections += [_warnings(demand), [f"{demand.solves} solves, {demand.seconds:.1f} seconds"]]
     return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
 
 
@@ -92,18 +92,18 @@ class Millions(Voice):
         return numbers.millions(value)
 
 
-def _title(told: Demand, voice: Voice) -> list[str]:
-    lines = wrapped(voice("demand.title", offer=told.offer, market=told.market.name), indent=0)
+def _title(demand: Demand, voice: Voice) -> list[str]:
+    lines = wrapped(voice("demand.title", offer=demand.offer, market=demand.market.name), indent=0)
     lines.append("=" * max(numbers.width(line) for line in lines))
-    if "illustrative" in told.market.name.casefold():
+    if "illustrative" in demand.market.name.casefold():
         lines.append(ILLUSTRATIVE)
-    unit = "without a currency" if told.market.currency == numbers.NO_CURRENCY else told.market.currency
-    lines.append(f"market {told.market.id}; {told.status.value}; amounts of the tables in millions, {unit}")
+    unit = "without a currency" if demand.market.currency == numbers.NO_CURRENCY else demand.market.currency
+    lines.append(f"market {demand.market.id}; {demand.status.value}; amounts of the tables in millions, {unit}")
     return lines
 
 
-def _warnings(told: Demand) -> list[str]:
-    lines = [line for one in told.warnings for line in wrapped(f"{one.code}: {one.where}: {one.text}", hang=2)]
-    if not told.complete:
-        lines += wrapped(f"open: {left_open(told.warnings)}", hang=2)
+def _warnings(demand: Demand) -> list[str]:
+    lines = [line for caution in demand.warnings for line in wrapped(f"{caution.code}: {caution.where}: {caution.text}", hang=2)]
+    if not demand.complete:
+        lines += wrapped(f"open: {left_open(demand.warnings)}", hang=2)
     return ["Warnings", *lines] if lines else []

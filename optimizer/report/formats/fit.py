@@ -25,9 +25,9 @@ NAMES = {
 def fit_to_json(fit: Fit, forms: Sequence[CaseForm], *, currency_rate: float = 1.0) -> str:
     """Return a fit as one JSON object; amounts in million USD but for `case`, which is in the case's currency."""
     answer: dict[str, Any] = {"format": FORMAT, **asdict(fit)}
-    for one in ("lognormal", "composite", "tail", "share"):
-        if answer[one] is not None:
-            del answer[one]["law"]
+    for kind in ("lognormal", "composite", "tail", "share"):
+        if answer[kind] is not None:
+            del answer[kind]["law"]
     answer["case"] = {"currency_rate": currency_rate, "severities": [asdict(form) for form in forms]}
     answer["faults"] = []
     return as_json(answer)
@@ -36,7 +36,7 @@ def fit_to_json(fit: Fit, forms: Sequence[CaseForm], *, currency_rate: float = 1
 def fit_to_text(fit: Fit, forms: Sequence[CaseForm], *, currency_rate: float = 1.0) -> str:
     """Return a fit as a report of at most 100 columns, but for the lines to be pasted into a case."""
     sections = [_title(fit), _frequency(fit)]
-    sections += [_fitted(one, fit) for one in fit.fits]
+    sections += [_fitted(fitted, fit) for fitted in fit.fits]
     sections += [_shares(fit), _levels(fit), _case(forms, currency_rate), _warnings(fit)]
     return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
 
@@ -56,35 +56,37 @@ def _title(fit: Fit) -> list[str]:
 
 
 def _frequency(fit: Fit) -> list[str]:
-    found = fit.frequency
-    head = ("incidents of at least", "number", "a year", f"{level(found.confidence)} from", "to")
-    rows = [(f"USD {f.amount:g}m", str(f.incidents), f"{f.rate:.4g}", f"{f.low:.3g}", f"{f.high:.3g}") for f in found.floors]
-    lines = [f"Frequency (Poisson, exact intervals), exposure {found.years:g} years", *table(head, rows)]
-    once = found.per_exchange_year
+    frequency = fit.frequency
+    head = ("incidents of at least", "number", "a year", f"{level(frequency.confidence)} from", "to")
+    rows = [(f"USD {f.amount:g}m", str(f.incidents), f"{f.rate:.4g}", f"{f.low:.3g}", f"{f.high:.3g}") for f in frequency.floors]
+    lines = [f"Frequency (Poisson, exact intervals), exposure {frequency.years:g} years", *table(head, rows)]
+    once = frequency.per_exchange_year
     if once is not None:
         span = f"{once.low:.4g} to {once.high:.4g}"
-        lines += wrapped(f"an exchange-year: {once.rate:.4g} ({level(found.confidence)}: {span}), exposure {found.exchange_years:g}")
-    lines += wrapped(f"yearly counts {found.since} to {found.until}: {', '.join(map(str, found.counts))}", hang=2)
-    if found.dispersion is not None and found.homogeneity_p is not None:
-        chance = _chance(found.homogeneity_p)
-        lines.append(f"  variance to mean {found.dispersion:.2f}; as much scatter from one Poisson rate: p = {chance}")
+        lines += wrapped(
+            f"an exchange-year: {once.rate:.4g} ({level(frequency.confidence)}: {span}), exposure {frequency.exchange_years:g}"
+        )
+    lines += wrapped(f"yearly counts {frequency.since} to {frequency.until}: {', '.join(map(str, frequency.counts))}", hang=2)
+    if frequency.dispersion is not None and frequency.homogeneity_p is not None:
+        chance = _chance(frequency.homogeneity_p)
+        lines.append(f"  variance to mean {frequency.dispersion:.2f}; as much scatter from one Poisson rate: p = {chance}")
     return lines
 
 
-def _fitted(one: Fitted, fit: Fit) -> list[str]:
-    title = f"{one.kind}: {NAMES[one.kind]}, {one.n} rows"
-    if not one.usable:
-        return [title, *wrapped(f"not usable: {one.reason}", hang=2)]
-    rows = [(e.name, f"{e.value:.6g}", _number(e.low), _number(e.high)) for e in one.estimates]
+def _fitted(fitted: Fitted, fit: Fit) -> list[str]:
+    title = f"{fitted.kind}: {NAMES[fitted.kind]}, {fitted.n} rows"
+    if not fitted.usable:
+        return [title, *wrapped(f"not usable: {fitted.reason}", hang=2)]
+    rows = [(e.name, f"{e.value:.6g}", _number(e.low), _number(e.high)) for e in fitted.estimates]
     lines = [title, *table(("parameter", "estimate", f"{level(fit.confidence)} from", "to"), rows)]
-    told = [] if one.aic is None or one.kind not in COMPARED else [f"AIC {one.aic:.1f}"]
-    told += [] if one.body is None else [f"weight of the body {one.body:.4f}"]
-    told += [] if one.ks is None else [f"KS distance {one.ks:.4f}"]
-    told += [] if one.ks_p is None else [f"p = {_chance(one.ks_p)}"]
-    told += [] if one.infinite_mean is None else [f"P(xi >= 1) {percent(one.infinite_mean)}"]
-    lines += wrapped("; ".join(told))
-    if one.samples_at_bound:
-        lines += wrapped(f"{one.samples_at_bound} of {fit.plan.bootstrap} samples ended at a bound of the search")
+    figures = [] if fitted.aic is None or fitted.kind not in COMPARED else [f"AIC {fitted.aic:.1f}"]
+    figures += [] if fitted.body is None else [f"weight of the body {fitted.body:.4f}"]
+    figures += [] if fitted.ks is None else [f"KS distance {fitted.ks:.4f}"]
+    figures += [] if fitted.ks_p is None else [f"p = {_chance(fitted.ks_p)}"]
+    figures += [] if fitted.infinite_mean is None else [f"P(xi >= 1) {percent(fitted.infinite_mean)}"]
+    lines += wrapped("; ".join(figures))
+    if fitted.samples_at_bound:
+        lines += wrapped(f"{fitted.samples_at_bound} of {fit.plan.bootstrap} samples ended at a bound of the search")
     return lines
 
 

@@ -28,16 +28,16 @@ ASSUMED = "figure_assumed"
 def prices_to_json(prices: Sequence[Price]) -> str:
     """Return the prices as one JSON object in ASCII; what differs between two runs stands under `run`."""
     case = asdict(prices[0].case) if prices else None
-    run = [{"offer": told.offer.offer, "solves": told.solves, "seconds": told.seconds} for told in prices]
-    return as_json({"format": FORMAT, "case": case, "prices": [price_to_dict(told) for told in prices], "faults": [], "run": run})
+    run = [{"offer": price.offer.offer, "solves": price.solves, "seconds": price.seconds} for price in prices]
+    return as_json({"format": FORMAT, "case": case, "prices": [price_to_dict(price) for price in prices], "faults": [], "run": run})
 
 
-def price_to_dict(told: Price) -> dict[str, Any]:
+def price_to_dict(price: Price) -> dict[str, Any]:
     """Return every figure of one price, its terms as a catalogue states them, sentences in English and Japanese."""
-    figures = {one.name: plain(getattr(told, one.name)) for one in fields(told) if one.name not in ELSEWHERE}
-    head = {"offer": told.offer.offer, "insurer": told.offer.insurer, "terms": terms_of(told.offer)}
-    currency = told.case.currency
-    said = {"en": price_sentences(told, Voice("en", currency)), "ja": price_sentences(told, Voice("ja", currency))}
+    figures = {field.name: plain(getattr(price, field.name)) for field in fields(price) if field.name not in ELSEWHERE}
+    head = {"offer": price.offer.offer, "insurer": price.offer.insurer, "terms": terms_of(price.offer)}
+    currency = price.case.currency
+    said = {"en": price_sentences(price, Voice("en", currency)), "ja": price_sentences(price, Voice("ja", currency))}
     return {**head, **figures, "sentences": plain(said)}
 
 
@@ -78,40 +78,40 @@ def unpriced_to_json(faults: Sequence[Fault]) -> str:
 
 def prices_to_text(prices: Sequence[Price]) -> str:
     """Return the prices as English text of at most 100 columns, one after the other."""
-    return "\n".join(price_to_text(told) for told in prices)
+    return "\n".join(price_to_text(price) for price in prices)
 
 
-def price_to_text(told: Price) -> str:
+def price_to_text(price: Price) -> str:
     """Return one price as English text: sentences, then tables."""
-    voice = Voice("en", told.case.currency)
-    sections = [_title(told), [line for sentence in price_sentences(told, voice) for line in wrapped(sentence, hang=2)]]
-    for one in price_tables(told, voice):
-        lines = [*wrapped(one.title, indent=0), *table(one.head, one.rows, left=one.left)]
-        sections.append([*lines, *(line for note in one.notes for line in wrapped(note, hang=2))])
-    sections += [_warnings(told), [f"{told.solves} solves, {told.seconds:.1f} seconds"]]
+    voice = Voice("en", price.case.currency)
+    sections = [_title(price), [line for sentence in price_sentences(price, voice) for line in wrapped(sentence, hang=2)]]
+    for shown in price_tables(price, voice):
+        lines = [*wrapped(shown.title, indent=0), *table(shown.head, shown.rows, left=shown.left)]
+        sections.append([*lines, *(line for note in shown.notes for line in wrapped(note, hang=2))])
+    sections += [_warnings(price), [f"{price.solves} solves, {price.seconds:.1f} seconds"]]
     return "\n\n".join("\n".join(line.rstrip() for line in section) for section in sections if section) + "\n"
 
 
-def _title(told: Price) -> list[str]:
-    name = told.case.name or told.case.id
-    lines = [*wrapped(f"{told.offer.offer} of {told.offer.insurer}, priced for {name}", indent=0)]
+def _title(price: Price) -> list[str]:
+    name = price.case.name or price.case.id
+    lines = [*wrapped(f"{price.offer.offer} of {price.offer.insurer}, priced for {name}", indent=0)]
     lines.append("=" * max(numbers.width(line) for line in lines))
     if "illustrative" in name.casefold():
         lines.append(ILLUSTRATIVE)
-    unit = "without a currency" if told.case.currency == numbers.NO_CURRENCY else f"in {told.case.currency}"
-    lines.append(f"case {told.case.id}; {told.status.value}; amounts {unit}")
+    unit = "without a currency" if price.case.currency == numbers.NO_CURRENCY else f"in {price.case.currency}"
+    lines.append(f"case {price.case.id}; {price.status.value}; amounts {unit}")
     return lines
 
 
-def _warnings(told: Price) -> list[str]:
+def _warnings(price: Price) -> list[str]:
     lines = []
-    count = sum(warning.code == ASSUMED for warning in told.warnings)
+    count = sum(warning.code == ASSUMED for warning in price.warnings)
     if count:
         figures = "1 figure of the buyer's case is" if count == 1 else f"{count} figures of the buyer's case are"
         lines += wrapped(f"{ASSUMED}: {figures} assumed; try others with --set KEY=VALUE, each stands in --json", hang=2)
-    for warning in told.warnings:
+    for warning in price.warnings:
         if warning.code != ASSUMED:
             lines += wrapped(f"{warning.code}: {warning.text}", hang=2)
-    if not told.complete:
-        lines += wrapped(f"open: {left_open(told.warnings)}", hang=2)
+    if not price.complete:
+        lines += wrapped(f"open: {left_open(price.warnings)}", hang=2)
     return ["Warnings", *lines] if lines else []

@@ -49,21 +49,21 @@ def schema(name: str) -> Schema:
 
 
 def _without(schema: Schema, names: tuple[str, ...]) -> Schema:
-    kept = {name: part for name, part in schema["properties"].items() if name not in names}
-    return {**schema, "properties": kept}
+    properties = {name: part for name, part in schema["properties"].items() if name not in names}
+    return {**schema, "properties": properties}
 
 
 def _row(schema: Schema) -> Schema:
     """Return the schema of an offer as a row of cells: lists are text with `;`, no limit is the word `unlimited`."""
     cells = {}
     for name, part in schema["properties"].items():
-        words = {key: part[key] for key in ("description", "title") if key in part}
+        notes = {key: part[key] for key in ("description", "title") if key in part}
         if name in _LISTS:
-            cells[name] = {**words, "type": "string"}
+            cells[name] = {**notes, "type": "string"}
         elif name in _OR_UNLIMITED:
-            cells[name] = {**words, "anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]}
+            cells[name] = {**notes, "anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]}
         elif name == "consent_to_cancel":
-            cells[name] = {**words, "enum": ["yes", "no"], "default": "no"}
+            cells[name] = {**notes, "enum": ["yes", "no"], "default": "no"}
         else:
             cells[name] = part
     return {**schema, "properties": cells}
@@ -76,17 +76,17 @@ def _clean(schema: Schema) -> Schema:
     wanted = _references({key: part for key, part in schema.items() if key != "$defs"})
     while wanted - used:
         used |= wanted
-        wanted = {name for use in used for name in _references(definitions[use])}
-    kept = {name: part for name, part in definitions.items() if name in used}
-    return {**_DRAFT, **{key: part for key, part in schema.items() if key != "$defs"}, **({"$defs": kept} if kept else {})}
+        wanted = {name for user in used for name in _references(definitions[user])}
+    needed = {name: part for name, part in definitions.items() if name in used}
+    return {**_DRAFT, **{key: part for key, part in schema.items() if key != "$defs"}, **({"$defs": needed} if needed else {})}
 
 
 def _references(part: Any) -> set[str]:
     if isinstance(part, list):
         return {name for item in part for name in _references(item)}
     if isinstance(part, dict):
-        here = {str(part["$ref"]).rpartition("/")[2]} if "$ref" in part else set()
-        return here | {name for value in part.values() for name in _references(value)}
+        named = {str(part["$ref"]).rpartition("/")[2]} if "$ref" in part else set()
+        return named | {name for value in part.values() for name in _references(value)}
     return set()
 
 

@@ -24,14 +24,14 @@ def caution_lines(solution: Solution, say: Voice) -> list[str]:
         lines += [_figure(caution) for caution in figures[:MOST_FIGURES]]
     if len(figures) > MOST_FIGURES:
         lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
-    known = [caution for caution in others if say.knows(f"paper.caution.{caution.code}")]
-    lines += list(dict.fromkeys(say(f"paper.caution.{caution.code}") for caution in known))
-    if len(known) < len(others):
-        lines.append(say("paper.cautions", count=str(len(others) - len(known))))
+    worded = [caution for caution in others if say.knows(f"paper.caution.{caution.code}")]
+    lines += list(dict.fromkeys(say(f"paper.caution.{caution.code}") for caution in worded))
+    if len(worded) < len(others):
+        lines.append(say("paper.cautions", count=str(len(others) - len(worded))))
     return lines
 
 
 def _figure(caution: Caution) -> str:
     """Return the key of a figure, with its value where the warning has it."""
-    found = _VALUE.search(caution.text)
-    return caution.where if found is None else f"{caution.where} = {float(found.group(1)):,.15g}"
+    match = _VALUE.search(caution.text)
+    return caution.where if match is None else f"{caution.where} = {float(match.group(1)):,.15g}"

@@ -45,9 +45,9 @@ def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Seq
 def _proposal(solution: Solution, say: Voice) -> list[Block]:
     count = len(solution.policies)
     key = "paper.buy" if count else "paper.buy.none"
-    told = [say(key, count=str(count), reserve=say.money(solution.reserve_total), cost=say.money(solution.cost))]
-    told.append(_saving(solution, say))
-    return [Text((" " if say.language == "en" else "").join(told)), Text(proof_sentence(solution, say), small=True)]
+    sentences = [say(key, count=str(count), reserve=say.money(solution.reserve_total), cost=say.money(solution.cost))]
+    sentences.append(_saving(solution, say))
+    return [Text((" " if say.language == "en" else "").join(sentences)), Text(proof_sentence(solution, say), small=True)]
 
 
 def proof_sentence(solution: Solution, say: Voice) -> str:
@@ -69,7 +69,7 @@ def _saving(solution: Solution, say: Voice) -> str:
 def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     if not solution.policies:
         return [Text(say("mix.none"))]
-    found = tables.mix_rows(solution, case)
+    policies = tables.mix_rows(solution, case)
     rows: list[tuple[str, ...]] = [
         (
             row.offer,
@@ -80,10 +80,10 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
             say.amount(row.limit),
             say.amount(row.premium),
         )
-        for row in found[:MOST_POLICIES]
+        for row in policies[:MOST_POLICIES]
     ]
-    if len(found) > MOST_POLICIES:
-        rows.append((say("paper.more", count=str(len(found) - MOST_POLICIES)), *[""] * 6))
+    if len(policies) > MOST_POLICIES:
+        rows.append((say("paper.more", count=str(len(policies) - MOST_POLICIES)), *[""] * 6))
     rows.append((say("total"), "", "", "", "", "", say.amount(tables.premium_total(solution))))
     head = [say(key) for key in ("offer", "insurer", "share", "deductible", "attachment", "limit", "part.premium")]
     return [Table(head, rows, words=2, bold=(len(rows) - 1,))]
@@ -97,25 +97,25 @@ def _reserve(solution: Solution, say: Voice) -> list[Block]:
 
 
 def _cost(solution: Solution, say: Voice) -> list[Block]:
-    found = [row for row in tables.cost_rows(solution) if not row.part or row.amount]
+    parts = [row for row in tables.cost_rows(solution) if not row.part or row.amount]
     rows = [
         (
             f"\N{EM SPACE}{say(f'part.{row.part}')}" if row.part else say(f"group.{row.group}"),
             say.amount(row.amount),
             numbers.percent(row.of_total),
         )
-        for row in found
+        for row in parts
     ]
     rows.append((say("total"), say.amount(solution.cost), numbers.percent(1.0) if solution.cost else numbers.DASH))
-    bold = [n for n, row in enumerate(found) if not row.part]
+    bold = [n for n, row in enumerate(parts) if not row.part]
     return [Heading(say("cost")), Table([say("part"), say("amount"), say("of_total")], rows, bold=[*bold, len(rows) - 1])]
 
 
 def _alternatives(solution: Solution, say: Voice) -> list[Block]:
     rows = [(say("alternative.mix"), say(f"word.{solution.status.value}"), say.amount(solution.cost), say.amount(solution.reserve_total))]
-    for name, found in (solution.alternatives or {}).items():
+    for name, other in (solution.alternatives or {}).items():
         rows.append(
-            (say(f"alternative.{name}"), say(f"word.{found.status.value}"), say.amount(found.cost), say.amount(found.reserve_total))
+            (say(f"alternative.{name}"), say(f"word.{other.status.value}"), say.amount(other.cost), say.amount(other.reserve_total))
         )
     head = [say("paper.alternative"), say("paper.status_word"), say("paper.cost"), say("card.reserve")]
     return [Heading(say("paper.alternatives")), Table(head, rows, words=2, bold=(0,))]
@@ -128,8 +128,8 @@ def requirement_name(requirement: str, say: Voice) -> str:
 
 
 def _law(solution: Solution, say: Voice) -> list[Block]:
-    found = tables.law_rows(solution)
-    if not found:
+    requirements = tables.law_rows(solution)
+    if not requirements:
         return []
     rows = [
         (
@@ -139,10 +139,10 @@ def _law(solution: Solution, say: Voice) -> list[Block]:
             say.amount(row.slack),
             say(f"paper.grade.{row.grade}") if say.knows(f"paper.grade.{row.grade}") else row.grade,
         )
-        for row in found[:MOST_REQUIREMENTS]
+        for row in requirements[:MOST_REQUIREMENTS]
     ]
-    if len(found) > MOST_REQUIREMENTS:
-        rows.append((say("paper.more", count=str(len(found) - MOST_REQUIREMENTS)), "", "", "", ""))
+    if len(requirements) > MOST_REQUIREMENTS:
+        rows.append((say("paper.more", count=str(len(requirements) - MOST_REQUIREMENTS)), "", "", "", ""))
     head = [say(key) for key in ("requirement", "required", "counted", "slack", "grade")]
     return [Heading(say("law")), Table(head, rows)]
 
@@ -161,14 +161,14 @@ def _charts(solution: Solution, case: Case, say: Voice, draw: Draw) -> list[list
 
 
 def _conflict(solution: Solution, say: Voice) -> list[Block]:
-    told: list[Block] = [Text(say("paper.faults", count=str(len(solution.faults))))] if solution.faults else []
+    blocks: list[Block] = [Text(say("paper.faults", count=str(len(solution.faults))))] if solution.faults else []
     conflict = solution.conflict
     if conflict is None:
-        return told
+        return blocks
     if conflict.rules:
-        told.append(Text(say("paper.conflict", rules=", ".join(conflict.rules))))
+        blocks.append(Text(say("paper.conflict", rules=", ".join(conflict.rules))))
     lines = []
     for repair in conflict.repairs[:MOST_REPAIRS]:
         before, after = repair_figures(repair, solution.case.currency, say.money)
         lines.append(say("paper.repair", rule=repair.rule, before=before, after=after))
-    return [*told, Text(say("repairs")), Bullets(lines)] if lines else told
+    return [*blocks, Text(say("repairs")), Bullets(lines)] if lines else blocks

@@ -20,16 +20,16 @@ CREATED = dt.datetime(2000, 1, 1)
 """Of every workbook, so that the same demand gives the same bytes."""
 
 
-def demand_to_xlsx(told: Demand, language: Language) -> bytes:
+def demand_to_xlsx(demand: Demand, language: Language) -> bytes:
     """Return the workbook: sentences, curve, buyers."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": told.market.name, "subject": told.offer, "created": CREATED})
+    book.set_properties({"title": demand.market.name, "subject": demand.offer, "created": CREATED})
     sheet = book.add_worksheet("summary")
     sheet.set_column(0, 0, 120)
-    for row, sentence in enumerate(demand_sentences(told, Voice(language, told.market.currency))):
+    for row, sentence in enumerate(demand_sentences(demand, Voice(language, demand.market.currency))):
         sheet.write_string(row, 0, sentence)
-    for name, rows in (("curve", curve_rows(told)), ("buyers", buyer_rows(told))):
+    for name, rows in (("curve", curve_rows(demand)), ("buyers", buyer_rows(demand))):
         _write(book.add_worksheet(name), rows)
     book.close()
     return out.getvalue()

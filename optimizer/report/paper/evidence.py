@@ -43,7 +43,7 @@ def credit_lines(case: Case) -> dict[str, float]:
 
 
 def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
-    found, lent = tables.tail_rows(solution), credit_lines(case)
+    tails, lent = tables.tail_rows(solution), credit_lines(case)
     rows = [
         (
             f"{row.rule}: {say(row.measure, level=numbers.level(row.level))}",
@@ -55,7 +55,7 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
             *([say.amount(lent.get(row.rule, 0.0))] if lent else []),
             say.amount(row.absorbed - row.net),
         )
-        for row in found
+        for row in tails
     ]
     head = [
         say(key)
@@ -70,12 +70,12 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
             "paper.margin",
         )
     ]
-    told: list[Block] = [Heading(say("paper.tail")), Table(head, rows)] if rows else [Heading(say("paper.tail"))]
+    blocks: list[Block] = [Heading(say("paper.tail")), Table(head, rows)] if rows else [Heading(say("paper.tail"))]
     mean = solution.net_loss
     lines = [] if mean is None else [say("paper.mean", before=say.money(mean.gross_mean), after=say.money(mean.net_mean))]
-    if found and all(row.standard_error is None for row in found):
+    if tails and all(row.standard_error is None for row in tails):
         lines.append(say("paper.error.none"))
-    return [*told, *(Text(line, small=True) for line in lines)]
+    return [*blocks, *(Text(line, small=True) for line in lines)]
 
 
 def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
@@ -90,8 +90,8 @@ def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Sce
 
 def limit_name(limit: str, say: Voice) -> str:
     """Return what a limit is called, with its dotted key."""
-    known = [part for part in limit.split(".") if say.knows(f"limit.{part}")]
-    return f"{say(f'limit.{known[-1]}')} ({limit})" if known else limit
+    worded = [part for part in limit.split(".") if say.knows(f"limit.{part}")]
+    return f"{say(f'limit.{worded[-1]}')} ({limit})" if worded else limit
 
 
 def _used(limit: LimitResult, value: float, say: Voice) -> str:
@@ -103,9 +103,9 @@ def _binding(solution: Solution, say: Voice) -> list[Block]:
     lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
     lines += [say("paper.tail_binding", name=f"{rule.id}: {say(rule.measure, level=numbers.level(rule.level))}") for rule in full]
-    found = [limit for limit in solution.limits if limit.binding]
-    lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in found]
-    lines += [] if found or not tables.has_mix(solution) else [say("paper.binding.none")]
+    binding = [limit for limit in solution.limits if limit.binding]
+    lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in binding]
+    lines += [] if binding or not tables.has_mix(solution) else [say("paper.binding.none")]
     if len(lines) > MOST_BINDING:
         lines = [*lines[:MOST_BINDING], say("paper.more", count=str(len(lines) - MOST_BINDING))]
     if solution.barred:
@@ -119,13 +119,13 @@ def _cautions(solution: Solution, say: Voice) -> list[Block]:
 
 
 def _closing(solution: Solution, say: Voice) -> list[Block]:
-    told: list[Block] = [Heading(say("paper.limits_of_use")), Text(say("paper.use")), Heading(say("paper.proof"))]
-    told.append(Text(proof_sentence(solution, say)))
+    blocks: list[Block] = [Heading(say("paper.limits_of_use")), Text(say("paper.use")), Heading(say("paper.proof"))]
+    blocks.append(Text(proof_sentence(solution, say)))
     used, run = solution.losses, solution.run
     if used is not None:
         source = say(f"source.{used.source}")
-        told.append(Text(say("paper.losses", years=f"{used.loss_years:,}", source=source, occurrences=f"{used.occurrences:,}")))
+        blocks.append(Text(say("paper.losses", years=f"{used.loss_years:,}", source=source, occurrences=f"{used.occurrences:,}")))
     if run is not None:
         solver = run.solver.replace(" through ", " / ")
-        told += [Heading(say("paper.versions")), Text(f"Reserve Optimizer {run.version}{f' · {solver}' if solver else ''}")]
-    return told
+        blocks += [Heading(say("paper.versions")), Text(f"Reserve Optimizer {run.version}{f' · {solver}' if solver else ''}")]
+    return blocks

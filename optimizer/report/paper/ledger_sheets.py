@@ -33,11 +33,11 @@ def law_sheet(sheet: SheetWriter, solution: Solution) -> None:
 
 
 def _items(law: LawResult, sheet: SheetWriter) -> list[tuple[str, float, str]]:
-    found = [(item.what, item.counts_for, item.why) for item in law.items]
-    rest = law.counted - sum(amount for _, amount, _ in found)
+    items = [(item.what, item.counts_for, item.why) for item in law.items]
+    rest = law.counted - sum(amount for _, amount, _ in items)
     if abs(rest) > ROUNDING * max(abs(law.counted), law.required, 1.0):
-        found.append((sheet.say("sheet.adjustment"), rest, ""))
-    return found
+        items.append((sheet.say("sheet.adjustment"), rest, ""))
+    return items
 
 
 def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:

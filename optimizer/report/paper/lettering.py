@@ -70,7 +70,7 @@ def _refused(texts: Sequence[str]) -> str | None:
             named = REFUSED.search(str(error))
             if named is None:
                 raise
-            return ESCAPE.sub(lambda found: chr(int(found[1], 16)), named[1])
+            return ESCAPE.sub(lambda match: chr(int(match[1], 16)), named[1])
     return None
 
 
@@ -118,4 +118,4 @@ def _parts_of(value: Any) -> Iterable[tuple[str, Any]]:
 
 def _name_of(value: Any) -> str:
     """Return what names a row of a list, if anything does."""
-    return next((found for name in NAMES if isinstance(found := getattr(value, name, None), str)), "")
+    return next((label for name in NAMES if isinstance(label := getattr(value, name, None), str)), "")

@@ -42,11 +42,11 @@ def _finite(limit: float | None, sheet: SheetWriter) -> float | str | None:
 def _totals(sheet: SheetWriter, first: int, columns: list[int], sums: list[float]) -> int:
     """Write a row of live sums over the rows since `first`; return its number."""
     last, cells = sheet.row - 1, dict(zip(columns, sums, strict=True))
-    found = (
+    formulas = (
         LiveFormula(f"=SUM({span(first, last, c)})" if last >= first else "=0", cells[c]) if c in cells else None
         for c in range(1, max(columns) + 1)
     )
-    return sheet.write([sheet.say("total"), *found], total=True)
+    return sheet.write([sheet.say("total"), *formulas], total=True)
 
 
 def cost_sheet(sheet: SheetWriter, solution: Solution) -> dict[str, str]:
@@ -108,7 +108,7 @@ def _alternatives(sheet: SheetWriter, solution: Solution, places: dict[str, str]
     say = sheet.say
     sheet.blank()
     sheet.head("paper.alternative", "paper.status_word", "paper.cost", "card.reserve")
-    mine = [LiveFormula(f"={places['cost']}", solution.cost or 0.0), LiveFormula(f"={places['reserve']}", solution.reserve_total)]
-    sheet.write([say("alternative.mix"), say(f"word.{solution.status.value}"), *mine])
-    for name, found in (solution.alternatives or {}).items():
-        sheet.write([say(f"alternative.{name}"), say(f"word.{found.status.value}"), found.cost, found.reserve_total])
+    of_mix = [LiveFormula(f"={places['cost']}", solution.cost or 0.0), LiveFormula(f"={places['reserve']}", solution.reserve_total)]
+    sheet.write([say("alternative.mix"), say(f"word.{solution.status.value}"), *of_mix])
+    for name, alternative in (solution.alternatives or {}).items():
+        sheet.write([say(f"alternative.{name}"), say(f"word.{alternative.status.value}"), alternative.cost, alternative.reserve_total])

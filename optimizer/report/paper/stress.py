@@ -53,8 +53,8 @@ def _payers(events: Sequence[StressResult], say: Voice) -> Iterator[tuple[str, .
 def _days(events: Sequence[StressResult]) -> list[int]:
     """Return the days on which what is missing changes in some event, the first ones where there are many."""
     days = sorted({moment.day for event in events for moment in event.timeline if moment.day is not None})
-    kept = [day for n, day in enumerate(days) if n == 0 or any(_at(e, day).missing != _at(e, days[n - 1]).missing for e in events)]
-    return kept[:MOST_DAYS]
+    moving = [day for n, day in enumerate(days) if n == 0 or any(_at(e, day).missing != _at(e, days[n - 1]).missing for e in events)]
+    return moving[:MOST_DAYS]
 
 
 def _at(event: StressResult, day: int) -> StressMoment:

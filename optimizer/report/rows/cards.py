@@ -60,8 +60,8 @@ def compare_rows(solutions: Sequence[Solution]) -> list[CompareRow]:
     """Return every figure of several answers beside each other."""
     rows = []
     for name in COMPARED:
-        found = tuple(figure(solution, name) for solution in solutions)
-        rows.append(CompareRow(name, found, tuple(_difference(amount, found[0]) for amount in found)))
+        figures = tuple(figure(solution, name) for solution in solutions)
+        rows.append(CompareRow(name, figures, tuple(_difference(amount, figures[0]) for amount in figures)))
     return rows
 
 
@@ -74,7 +74,7 @@ def figure(solution: Solution, name: Figure) -> float | None:
     if not tables.has_mix(solution):
         return None
     groups = {row.group: row.amount for row in tables.cost_rows(solution) if not row.part}
-    found: dict[str, float | None] = {
+    figures: dict[str, float | None] = {
         "cost": solution.cost,
         **groups,
         "reserve": solution.reserve_total,
@@ -83,14 +83,14 @@ def figure(solution: Solution, name: Figure) -> float | None:
         "net_mean": None if solution.net_loss is None else solution.net_loss.net_mean,
         **_of_law(solution),
     }
-    return found.get(name)
+    return figures.get(name)
 
 
 def _of_law(solution: Solution) -> dict[str, float]:
     """Return the figures of the requirement that is met most narrowly; cover is what its policies count for together."""
     whole = [law for law in solution.law if "." not in law.id] or list(solution.law)
-    law = min(whole, key=lambda one: one.slack, default=None)
+    law = min(whole, key=lambda requirement: requirement.slack, default=None)
     if law is None:
         return {}
     cover = sum((item.counts_for for item in law.items if item.what in solution.shares), 0.0)
-    return {"required": law.required, "headroom": min(one.slack for one in solution.law), "cover": cover}
+    return {"required": law.required, "headroom": min(requirement.slack for requirement in solution.law), "cover": cover}

@@ -14,9 +14,9 @@ BOUNDS = ("smallest", "largest")
 
 def required_key(case: Case) -> str | None:
     """Return the input that gives the required amount outright; None where the law has none."""
-    asked = () if case.law is None else case.law.input
-    found = next((one for one in asked if one.id == OUTRIGHT and not isinstance(one, EnumInput)), None)
-    return None if found is None else f"regime.inputs.{found.id}"
+    inputs = () if case.law is None else case.law.input
+    outright = next((entry for entry in inputs if entry.id == OUTRIGHT and not isinstance(entry, EnumInput)), None)
+    return None if outright is None else f"regime.inputs.{outright.id}"
 
 
 def required_range(case: Case, solution: Solution) -> tuple[float, ...]:

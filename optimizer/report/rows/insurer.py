@@ -9,26 +9,32 @@ from optimizer.results.price import Price
 Row = dict[str, Cell]
 
 
-def band_rows(told: Price) -> list[Row]:
+def band_rows(price: Price) -> list[Row]:
     """Return the premiums that matter, the pure premium first: key and amount, those that there are."""
-    found = (
-        ("pure", told.payout.expected.value),
-        ("floor", told.band.floor),
-        ("walk_away", told.walk_away),
-        ("stated", told.premium),
+    premiums = (
+        ("pure", price.payout.expected.value),
+        ("floor", price.band.floor),
+        ("walk_away", price.walk_away),
+        ("stated", price.premium),
     )
-    return [{"premium": name, "amount": amount} for name, amount in found if amount is not None]
+    return [{"premium": name, "amount": amount} for name, amount in premiums if amount is not None]
 
 
-def technical_rows(told: Price) -> list[Row]:
+def technical_rows(price: Price) -> list[Row]:
     """Return the technical premium of each method."""
     return [
-        {"method": one.method, "parameter": one.parameter, "level": one.level, "premium": one.premium, "standard_error": one.standard_error}
-        for one in told.technical
+        {
+            "method": technical.method,
+            "parameter": technical.parameter,
+            "level": technical.level,
+            "premium": technical.premium,
+            "standard_error": technical.standard_error,
+        }
+        for technical in price.technical
     ]
 
 
-def exceedance_rows(told: Price) -> list[Row]:
+def exceedance_rows(price: Price) -> list[Row]:
     """Return what the layer pays by return period, of one occurrence and of the year."""
     return [
         {
@@ -38,20 +44,20 @@ def exceedance_rows(told: Price) -> list[Row]:
             "aggregate": row.aggregate.value,
             "aggregate_error": row.aggregate.standard_error,
         }
-        for row in told.exceedance
+        for row in price.exceedance
     ]
 
 
-def step_rows(told: Demand) -> list[Row]:
+def step_rows(demand: Demand) -> list[Row]:
     """Return how many buyers there are and what is earned, from each rate on line to the next: the first from 0."""
-    starts = [0.0, *(point.rate for point in told.curve)]
+    starts = [0.0, *(point.rate for point in demand.curve)]
     return [
         {"from": start, "to": point.rate, "buyers": point.buyers, "profit": point.profit, "profit_together": point.profit_together}
-        for start, point in zip(starts, told.curve, strict=False)
+        for start, point in zip(starts, demand.curve, strict=False)
     ]
 
 
-def mark_rows(told: Demand) -> list[Row]:
+def mark_rows(demand: Demand) -> list[Row]:
     """Return the rates that are marked: as stated, and of most profit."""
-    found = (("stated", told.stated), ("best", told.best))
-    return [{"mark": name, "rate": point.rate, "profit": point.profit} for name, point in found if point is not None]
+    rates = (("stated", demand.stated), ("best", demand.best))
+    return [{"mark": name, "rate": point.rate, "profit": point.profit} for name, point in rates if point is not None]

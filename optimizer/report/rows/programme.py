@@ -51,8 +51,8 @@ def wallets(case: Case) -> tuple[str, ...]:
     if case.losses.simulate is not None:
         named += [peril.cls for peril in case.losses.simulate.peril]
     named += [loss.cls for event in case.stress for loss in event.losses]
-    found = dict.fromkeys(name.partition(".")[0] for name in named)
-    return tuple(name for name in found if name != ALL) or (ALL,)
+    in_order = dict.fromkeys(name.partition(".")[0] for name in named)
+    return tuple(name for name in in_order if name != ALL) or (ALL,)
 
 
 def _covers(offer: Offer, wallet: str) -> bool:

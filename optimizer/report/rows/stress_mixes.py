@@ -38,9 +38,10 @@ def mixes_rows(mixes: Sequence[Events]) -> list[MixesRow]:
     """Return a row for each event of the first mix and each way in which it is looked at."""
     rows = []
     for event in mixes[0] if mixes else ():
-        found = [next((one for one in events if one.id == event.id), None) for events in mixes]
+        by_mix = [next((stressed for stressed in events if stressed.id == event.id), None) for events in mixes]
         rows += [
-            MixesRow(event.id, event.name, worse, tuple(None if one is None else _missing(one, worse) for one in found)) for worse in WORSE
+            MixesRow(event.id, event.name, worse, tuple(None if stressed is None else _missing(stressed, worse) for stressed in by_mix))
+            for worse in WORSE
         ]
     return rows
 
@@ -55,4 +56,4 @@ def _missing(event: StressResult, worse: Worse) -> Missing:
     if worse == "missing_if_refused":
         return Missing(event.missing_if_refused, None)
     made = [Missing(variant.missing, variant.insurer) for variant in event.variants if variant.change == worse]
-    return max(made, key=lambda one: one.amount, default=Missing(event.missing, None))
+    return max(made, key=lambda missing: missing.amount, default=Missing(event.missing, None))

@@ -168,9 +168,9 @@ def stress_rows(event: StressResult) -> list[StressRow]:
 
 def stress_moments(event: StressResult) -> list[StressMoment]:
     """Return the timeline without the days on which nothing changes; the first and the end always stand."""
-    kept = [event.timeline[0]]
+    moments = [event.timeline[0]]
     for moment in event.timeline[1:]:
-        moved = (moment.policies, moment.reinstatement_premium) != (kept[-1].policies, kept[-1].reinstatement_premium)
+        moved = (moment.policies, moment.reinstatement_premium) != (moments[-1].policies, moments[-1].reinstatement_premium)
         if moved or moment.day is None:
-            kept.append(moment)
-    return kept
+            moments.append(moment)
+    return moments

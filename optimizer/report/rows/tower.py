@@ -84,8 +84,8 @@ def _blocks(column: str, covering: Sequence[Bought]) -> Iterator[TowerBlock]:
         band = list(_band(column, [piece for piece in pieces if piece.bottom <= bottom and piece.top >= top], bottom, top))
         going_on = {_across(block): block for block in standing}
         band = [replace(block, bottom=going_on[_across(block)].bottom) if _across(block) in going_on else block for block in band]
-        kept = {_across(block) for block in band}
-        yield from (block for block in standing if _across(block) not in kept)
+        continuing = {_across(block) for block in band}
+        yield from (block for block in standing if _across(block) not in continuing)
         standing = band
     yield from standing
 

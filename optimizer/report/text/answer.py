@@ -161,11 +161,11 @@ def _alternatives(solution: Solution) -> list[str]:
     rows = [
         (
             ALTERNATIVE_NAMES.get(name, name),
-            found.status.value,
-            numbers.amount(found.cost, currency),
-            numbers.amount(found.reserve_total, currency),
+            alternative.status.value,
+            numbers.amount(alternative.cost, currency),
+            numbers.amount(alternative.reserve_total, currency),
         )
-        for name, found in (solution.alternatives or {}).items()
+        for name, alternative in (solution.alternatives or {}).items()
     ]
     return ["Alternatives", *table(("alternative", "status", "cost", "reserve"), rows)] if rows else []
 

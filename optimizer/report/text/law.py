@@ -61,10 +61,10 @@ def law_name(law: Regime, language: Language) -> str:
 
 def law_changes(before: Regime, after: Regime, language: Language) -> tuple[LawChange, ...]:
     """Return the lines in which two laws differ, in the order of the sections."""
-    one = {(line.section, line.key): line.text for line in law_lines(before, language)}
-    other = {(line.section, line.key): line.text for line in law_lines(after, language)}
-    keys = sorted(dict.fromkeys((*one, *other)), key=lambda key: SECTIONS.index(key[0]))
-    return tuple(LawChange(*key, one.get(key), other.get(key)) for key in keys if one.get(key) != other.get(key))
+    earlier = {(line.section, line.key): line.text for line in law_lines(before, language)}
+    later = {(line.section, line.key): line.text for line in law_lines(after, language)}
+    keys = sorted(dict.fromkeys((*earlier, *later)), key=lambda key: SECTIONS.index(key[0]))
+    return tuple(LawChange(*key, earlier.get(key), later.get(key)) for key in keys if earlier.get(key) != later.get(key))
 
 
 class _Teller:
@@ -74,7 +74,7 @@ class _Teller:
         self.law, self.language, self.voice = law, language, Voice(language, law.regime.currency)
         self.units = units_of(law.input, law.figure, law.node)
         self.figures = {figure.id: figure for figure in law.figure}
-        self.inputs = {asked.id: asked for asked in law.input}
+        self.inputs = {entry.id: entry for entry in law.input}
 
     def say(self, key: str, **parts: str) -> str:
         return self.voice(f"statute.{key}", **parts)
@@ -111,8 +111,8 @@ class _Teller:
         return name
 
     def title(self, named: Input | Bucket | Group) -> str:
-        own = named.title_ja if self.language == "ja" and named.title_ja else named.title
-        return own or named.id
+        in_language = named.title_ja if self.language == "ja" and named.title_ja else named.title
+        return in_language or named.id
 
     def cited(self, grade: Grade | None, cite: str) -> str:
         return "" if grade is None else self.say("cited", grade=self.say(f"grade.{grade.value}"), cite=cite)
@@ -124,8 +124,8 @@ class _Teller:
 
     def lines(self) -> Iterator[LawLine]:
         yield from self._head()
-        for asked in self.law.input:
-            yield LawLine("input", asked.id, self._input(asked))
+        for entry in self.law.input:
+            yield LawLine("input", entry.id, self._input(entry))
         for node in self.law.node:
             yield LawLine("amount", node.id, self._formula(node))
         for bucket in self.law.bucket:
@@ -158,21 +158,21 @@ class _Teller:
                 "source", str(place), f"{source.cite}{f' {source.url}' if source.url else ''}{self.cited(source.grade, '').rstrip()}"
             )
 
-    def averaging(self, asked: NumberInput) -> str:
+    def averaging(self, entry: NumberInput) -> str:
         """Return over what time an amount is taken; nothing where it is that of a day."""
-        return "" if asked.averaging == "point" else self.say(f"averaging.{asked.averaging}")
+        return "" if entry.averaging == "point" else self.say(f"averaging.{entry.averaging}")
 
-    def _input(self, asked: Input) -> str:
-        match asked:
+    def _input(self, entry: Input) -> str:
+        match entry:
             case EnumInput(values=values):
-                return f"{self.title(asked)}: {self.say('input.choice', values=self.listed(values, 'or'))}"
+                return f"{self.title(entry)}: {self.say('input.choice', values=self.listed(values, 'or'))}"
             case NumberInput(unit=unit):
-                text = f"{self.title(asked)}: {self.say(f'unit.{unit}')}{self.averaging(asked)}"
-                text += self.say("input.optional") if asked.optional else ""
-                text += "" if asked.required_unless is None else self.say("input.unless", other=asked.required_unless)
-                return text + ("" if asked.default is None else self.say("input.default", value=self.value(asked.default, unit)))
+                text = f"{self.title(entry)}: {self.say(f'unit.{unit}')}{self.averaging(entry)}"
+                text += self.say("input.optional") if entry.optional else ""
+                text += "" if entry.required_unless is None else self.say("input.unless", other=entry.required_unless)
+                return text + ("" if entry.default is None else self.say("input.default", value=self.value(entry.default, unit)))
             case _:
-                assert_never(asked)
+                assert_never(entry)
 
     def _formula(self, node: Node) -> str:
         match node:

@@ -74,10 +74,10 @@ def single(value: Value) -> Scalar:
 
 def number(value: Value) -> Real:
     """Return a value as a number: a blank is 0, yes is 1; a text is not known, as programs differ."""
-    found = single(value)
-    if isinstance(found, (str, Failure)):
+    scalar = single(value)
+    if isinstance(scalar, (str, Failure)):
         raise UnknownError
-    return found if isinstance(found, Real) else Real(1.0 if found else 0.0)
+    return scalar if isinstance(scalar, Real) else Real(1.0 if scalar else 0.0)
 
 
 def _finite(value: float, slack: float) -> Real:
@@ -137,13 +137,13 @@ def nearly(value: float, slack: float) -> Real:
 
 def total(numbers: Iterable[Real]) -> Real:
     """Return a sum; programs add in different orders, which is a doubt where it could show."""
-    found = list(numbers)
-    values = [each.value for each in found]
+    terms = list(numbers)
+    values = [each.value for each in terms]
     try:
         value = math.fsum(values)
     except OverflowError:
         raise FailedError("#NUM!") from None
-    slack = math.fsum(each.slack for each in found)
+    slack = math.fsum(each.slack for each in terms)
     if value != sum(values):
         slack += len(values) * 2.0**-52 * math.fsum(map(abs, values))
     return _finite(value, slack)

@@ -78,11 +78,11 @@ def _of_real(compute: Callable[[float], float], slope: Callable[[float], float])
 
 
 def _extreme(chosen: Callable[[Sequence[float]], float]) -> Callable[[Arguments], Value]:
-    def found(arguments: Arguments) -> Value:
+    def extreme(arguments: Arguments) -> Value:
         numbers = list(numbers_in(arguments))
         return Real(chosen([x.value for x in numbers]), max(x.slack for x in numbers)) if numbers else Real(0.0)
 
-    return found
+    return extreme
 
 
 def _average(arguments: Arguments) -> Value:
@@ -101,15 +101,15 @@ def _product(arguments: Arguments) -> Value:
 
 
 def _count(arguments: Arguments) -> Value:
-    kept = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
-    if any(isinstance(value, bool) for value in kept) or any(isinstance(value, str) for value in arguments):
+    values = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
+    if any(isinstance(value, bool) for value in values) or any(isinstance(value, str) for value in arguments):
         raise UnknownError
-    return Real(float(sum(isinstance(value, Real) for value in kept)))
+    return Real(float(sum(isinstance(value, Real) for value in values)))
 
 
 def _count_all(arguments: Arguments) -> Value:
-    kept = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
-    return Real(float(sum(value is not None for value in kept)))
+    values = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
+    return Real(float(sum(value is not None for value in values)))
 
 
 def _sum_of_products(arguments: Arguments) -> Value:
@@ -165,17 +165,17 @@ def _chosen(pairs: Arguments, shape: tuple[int, int]) -> list[bool]:
     """Return which cells meet every criterion."""
     if len(pairs) % 2:
         raise UnknownError
-    kept = [True] * (shape[0] * shape[1])
+    chosen = [True] * (shape[0] * shape[1])
     for area, criterion in zip(pairs[::2], pairs[1::2], strict=True):
         if _area(area).shape != shape:
             raise UnknownError
         test = _meets(criterion)
-        kept = [before and test(value) for before, value in zip(kept, _area(area).cells(), strict=True)]
-    return kept
+        chosen = [before and test(value) for before, value in zip(chosen, _area(area).cells(), strict=True)]
+    return chosen
 
 
 def _sum_over(summed: Block, pairs: Arguments) -> Value:
-    cells = [value for value, kept in zip(summed.cells(), _chosen(pairs, summed.shape), strict=True) if kept]
+    cells = [value for value, is_chosen in zip(summed.cells(), _chosen(pairs, summed.shape), strict=True) if is_chosen]
     return total(numbers_in([Block((tuple(cells),))]))
 
 
@@ -231,21 +231,21 @@ def _within(place: Real, most: int) -> int:
 
 
 def _truths(arguments: Arguments) -> list[bool]:
-    found = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
-    kept = [value for value in found if value is not None]
-    if not kept or any(isinstance(value, str) for value in kept):
+    values = [value for argument in arguments for value in (argument.cells() if isinstance(argument, Block) else (argument,))]
+    stated = [value for value in values if value is not None]
+    if not stated or any(isinstance(value, str) for value in stated):
         raise UnknownError
-    return [truth(value) for value in kept]
+    return [truth(value) for value in stated]
 
 
 def truth(value: Value) -> bool:
     """Return whether a value is yes: a number that is not 0."""
-    found = single(value)
-    if isinstance(found, str):
+    scalar = single(value)
+    if isinstance(scalar, str):
         raise UnknownError
-    if isinstance(found, Real) and 0 < abs(found.value) <= found.slack:
+    if isinstance(scalar, Real) and 0 < abs(scalar.value) <= scalar.slack:
         raise UnknownError
-    return bool(found.value) if isinstance(found, Real) else bool(found)
+    return bool(scalar.value) if isinstance(scalar, Real) else bool(scalar)
 
 
 def _date(arguments: Arguments) -> Value:

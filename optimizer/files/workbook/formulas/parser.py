@@ -126,13 +126,13 @@ class _Token:
 def _tokens(text: str) -> Iterator[_Token]:
     place, end = 0, len(text.rstrip())
     while place < end:
-        found = _TOKEN.match(text, place)
-        kind = None if found is None else found.lastgroup
-        if found is None or kind is None:
+        match = _TOKEN.match(text, place)
+        kind = None if match is None else match.lastgroup
+        if match is None or kind is None:
             raise UnknownError
-        kind = next(name for name in ("text", "error", "area", "number", "call", "name", "operator") if found[name] is not None)
-        yield _Token(kind, found[kind], found)
-        place = found.end()
+        kind = next(name for name in ("text", "error", "area", "number", "call", "name", "operator") if match[name] is not None)
+        yield _Token(kind, match[kind], match)
+        place = match.end()
     yield _Token("end", "")
 
 
@@ -233,24 +233,24 @@ def _leaf(token: _Token) -> Node:
             raise UnknownError
 
 
-def _reference(found: re.Match[str] | None) -> Reference:
-    if found is None:
+def _reference(match: re.Match[str] | None) -> Reference:
+    if match is None:
         raise UnknownError
-    sheet = found["sheet"]
+    sheet = match["sheet"]
     if sheet is not None:
         sheet = sheet[1:-2].replace("''", "'") if sheet.startswith("'") else sheet[:-1]
-    begin = found["begin"] or found["column"] or found["row"]
-    end = found["end"] or found["to_column"] or found["to_row"] or begin
+    begin = match["begin"] or match["column"] or match["row"]
+    end = match["end"] or match["to_column"] or match["to_row"] or begin
     first, last = _corner(begin, 1), _corner(end, 0)
-    return Reference(sheet, first, last, is_cell=found["begin"] is not None and found["end"] is None)
+    return Reference(sheet, first, last, is_cell=match["begin"] is not None and match["end"] is None)
 
 
 def _corner(text: str, least: int) -> End:
     """Return a corner; of whole columns and rows, the first (`least` 1) or the last of the sheet."""
-    found = _CORNER.fullmatch(text)
-    if found is None:
+    match = _CORNER.fullmatch(text)
+    if match is None:
         raise UnknownError
-    fixed, column, row_fixed, row = found.groups()
+    fixed, column, row_fixed, row = match.groups()
     if not column:
         return End(int(row), 1 if least else LAST_COLUMN, bool(fixed or row_fixed), column_fixed=True)
     number = number_of(column.upper())

@@ -224,10 +224,10 @@ class Recalculation:
         sheet = self.sheets[name]
         formula = sheet.cells.formulas.get((row, column))
         if formula is not None:
-            found = self.values.get(at, Doubt.CIRCLE)
-            if found is Doubt.CIRCLE or (found is Doubt.UNKNOWN and not self.believes(at, formula)):
+            computed = self.values.get(at, Doubt.CIRCLE)
+            if computed is Doubt.CIRCLE or (computed is Doubt.UNKNOWN and not self.believes(at, formula)):
                 raise UnknownError
-            return scalar(formula.stored) if isinstance(found, Doubt) else found
+            return scalar(formula.stored) if isinstance(computed, Doubt) else computed
         inside = row <= len(sheet.rows) and column <= len(sheet.rows[0])
         return sheet.value(row, column) if inside else None
 
@@ -296,8 +296,8 @@ class _Evaluation:
     def _signed(self, sign: str, value: Value) -> Value:
         if self.is_array and isinstance(value, Block):
             return spread("/" if sign == "%" else "*", value, Real({"%": 100.0, "-": -1.0}.get(sign, 1.0)))
-        found = number(value)
-        return divided(found, Real(100.0)) if sign == "%" else negated(found) if sign == "-" else found
+        operand = number(value)
+        return divided(operand, Real(100.0)) if sign == "%" else negated(operand) if sign == "-" else operand
 
     def _joined(self, operator: str, left: Value, right: Value) -> Value:
         if self.is_array and any(isinstance(value, Block) and value.shape != (1, 1) for value in (left, right)):

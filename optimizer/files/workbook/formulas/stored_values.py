@@ -34,7 +34,7 @@ COMPUTE = Message("compute it (Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9) a
 VALUE = Message("write the value in its place (copy, paste as values)")
 NOT_STORED = (Message("the formula has no stored value"), Message("open the workbook in a spreadsheet program and save it"))
 CIRCLE = (Message("the formula refers to itself"), Message("write the value in its place"))
-ASKED = (
+DUE = (
     Message(
         "the workbook asks to be computed when it is opened, and what this formula gives is not known here: the stored value need not be it"
     ),
@@ -85,17 +85,17 @@ class _Judge:
         if formula.stored is None:
             return NOT_STORED
         self._computing.settle(at)
-        found = self._computing.values[at]
-        if found is Doubt.CIRCLE:
+        computed = self._computing.values[at]
+        if computed is Doubt.CIRCLE:
             return CIRCLE
-        if not isinstance(found, Doubt):
-            if agree(formula.stored, found):
+        if not isinstance(computed, Doubt):
+            if agree(formula.stored, computed):
                 return None
             if not self._said.is_rounded:
-                return _differs(formula.stored, found)
+                return _differs(formula.stored, computed)
         if self._believes(at, formula):
             return None
-        return ASKED if self._said.is_due else ZERO
+        return DUE if self._said.is_due else ZERO
 
     def _believes(self, at: At, formula: CellFormula) -> bool:
         """Say whether a stored value counts where what the formula gives is not known."""
@@ -105,23 +105,23 @@ class _Judge:
         return not is_zero or (self._numbers.get(at[0], ""), *at[1:]) in self._said.listed
 
 
-def agree(stored: Stored, found: Scalar) -> bool:
+def agree(stored: Stored, computed: Scalar) -> bool:
     """Say whether a stored value is what a formula gives; a blank cell that is looked at gives 0 or an empty text."""
-    if found is None:
+    if computed is None:
         return stored == "" or (stored == 0 and not isinstance(stored, bool))
-    if isinstance(found, Real):
+    if isinstance(computed, Real):
         if isinstance(stored, bool) or not isinstance(stored, float):
             return False
-        return abs(stored - found.value) <= found.slack + _SAME * max(abs(stored), abs(found.value))
-    return isinstance(stored, type(found)) and stored == found
+        return abs(stored - computed.value) <= computed.slack + _SAME * max(abs(stored), abs(computed.value))
+    return isinstance(stored, type(computed)) and stored == computed
 
 
-def _differs(stored: Stored, found: Scalar) -> Words:
+def _differs(stored: Stored, computed: Scalar) -> Words:
     never = isinstance(stored, float) and stored == 0
-    if not isinstance(found, (Failure, Real)):
+    if not isinstance(computed, (Failure, Real)):
         unstored = Message("the formula was never computed: 0 is stored, and it gives another value")
         return unstored if never else Message("the stored value is not what the formula gives: another value"), COMPUTE
-    value = found.code if isinstance(found, Failure) else shown(found.value)
+    value = computed.code if isinstance(computed, Failure) else shown(computed.value)
     if never:
         return Message("the formula was never computed: 0 is stored, and it gives {value}", value=value), COMPUTE
     return Message("the stored value is not what the formula gives: {value}", value=value), COMPUTE
