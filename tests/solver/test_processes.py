@@ -85,18 +85,18 @@ def test_the_start_of_a_process_is_not_in_the_time_of_a_case_of_a_batch(case: Pa
 
 @pytest.mark.usefixtures("slow_start")
 def test_the_page_does_not_reach_a_limit_while_its_processes_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clerk and its solver start one after the other: twice as long as the question and all around it are given."""
+    """The worker and its solver start one after the other: twice as long as the question and all around it are given."""
     monkeypatch.setattr("optimizer.ui.workers.slot.READING", LIMIT)
-    office = JobQueue(1)
+    queue = JobQueue(1)
     try:
-        job = office.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
+        job = queue.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
         while job.wait(1.0).is_open:
             pass
         assert job.failure is None
         assert job.answer is not None
         assert job.answer.solution.status is Status.SOLVED
     finally:
-        office.close()
+        queue.close()
 
 
 def test_a_process_that_is_ready_has_nothing_left_to_compile() -> None:
@@ -240,17 +240,17 @@ def test_a_solver_of_another_build_answers_nothing(case: Path) -> None:
 
 
 @pytest.mark.usefixtures("other_build")
-def test_a_clerk_of_another_build_answers_nothing() -> None:
-    office = JobQueue(1)
+def test_a_worker_of_another_build_answers_nothing() -> None:
+    queue = JobQueue(1)
     try:
-        job = office.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
+        job = queue.ask(SolveQuestion(load_case(TINY), "a", LIMIT))
         while job.wait(1.0).is_open:
             pass
         assert job.answer is None
         assert job.failure is not None
         assert "the package has changed" in job.failure.text
     finally:
-        office.close()
+        queue.close()
 
 
 def test_a_process_that_does_not_take_a_question_up_is_given_up(cold: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,7 +143,7 @@ def drawn(page: Page) -> None:
             raise TimeoutError(f"the page was still being drawn after {SECONDS // 1000} seconds")
 
 
-def clerks(server: int) -> list[int]:
+def worker_pids(server: int) -> list[int]:
     """Return the processes of the page that answer questions."""
     found = []
     for place in Path("/proc").glob("[0-9]*"):

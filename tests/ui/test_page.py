@@ -43,7 +43,7 @@ def opened(language: Language = "日本語") -> AppTest:
 
 
 def put(monkeypatch: pytest.MonkeyPatch, status: Status) -> None:
-    """Put an answer in place of the office."""
+    """Put an answer in place of the queue."""
     found = Answered(1, answer(status), ExceedancePicture(()) if status is Status.SOLVED else None)
     monkeypatch.setattr(page, "answer_for", lambda *_: found)
     monkeypatch.setattr(page, "load", lambda _settings: case())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from support.clerks import Heeding, Held, Silent, Slow, Stillborn
+from support.fake_workers import Heeding, Held, Silent, Slow, Stillborn
 from support.paths import ROOT
 
 from optimizer import files
@@ -26,7 +26,7 @@ LONG = 300.0
 
 
 def asked(name: str, series: str = "") -> SolveQuestion:
-    """Return a question of its own: the office knows one by its fingerprint."""
+    """Return a question of its own: the queue knows one by its fingerprint."""
     return SolveQuestion(CASE.model_copy(update={"fingerprint": name}), series or name, 30.0)
 
 
@@ -38,52 +38,52 @@ def until(held: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def heeding(clerks: int = 2) -> tuple[JobQueue, list[JobRequest], threading.Event, list[Heeding]]:
-    """Open an office of clerks that answer at once, but what takes minutes only when they are let."""
+def heeding(workers: int = 2) -> tuple[JobQueue, list[JobRequest], threading.Event, list[Heeding]]:
+    """Open a queue of workers that answer at once, but what takes minutes only when they are let."""
     sent, let, hired = list[JobRequest](), threading.Event(), list[Heeding]()
 
     def hire() -> Heeding:
         hired.append(Heeding(sent, let))
         return hired[-1]
 
-    return JobQueue(clerks, hire=hire), sent, let, hired  # type: ignore[arg-type]
+    return JobQueue(workers, hire=hire), sent, let, hired  # type: ignore[arg-type]
 
 
 def test_ten_visitors_with_one_who_asks_the_market_twice_are_answered_before_the_market_is() -> None:
     """Neither of the two long questions has ended, one has not even begun, and everybody else has an answer."""
-    office, sent, let, _ = heeding()
+    queue, sent, let, _ = heeding()
     greedy, others = Visitor(), [Visitor() for _ in range(9)]
-    markets = [office.ask(MARKET, greedy) for _ in range(2)]
+    markets = [queue.ask(MARKET, greedy) for _ in range(2)]
     until(lambda: markets[0].stage is Stage.RUNNING)
-    jobs = [office.ask(asked(str(number)), visitor) for number, visitor in enumerate(others)]
+    jobs = [queue.ask(asked(str(number)), visitor) for number, visitor in enumerate(others)]
     assert [job.wait(LONG) for job in jobs] == [Stage.DONE] * 9
     assert [job.stage for job in markets] == [Stage.RUNNING, Stage.WAITING]
     assert [one.question for one in sent].count(MARKET) == 1
-    assert office.before(markets[1]) == 0
+    assert queue.before(markets[1]) == 0
     let.set()
     assert [job.wait(LONG) for job in markets] == [Stage.DONE] * 2
 
 
 def test_a_visitor_who_asks_when_nobody_waits_is_begun_at_once_beside_a_market() -> None:
     """A lone visitor waits for no other service: beside a running market he still waits for none."""
-    office, sent, _, _ = heeding(clerks=1)
-    market = office.ask(MARKET, Visitor())
+    queue, sent, _, _ = heeding(workers=1)
+    market = queue.ask(MARKET, Visitor())
     until(lambda: market.stage is Stage.RUNNING)
     for number in range(9):
         before = len(sent)
-        assert office.ask(asked(str(number)), Visitor()).wait(LONG) is Stage.DONE
+        assert queue.ask(asked(str(number)), Visitor()).wait(LONG) is Stage.DONE
         assert len(sent) == before + 1
 
 
 def test_visitors_are_served_in_turn_however_much_one_of_them_asks() -> None:
     silent = Silent()
-    office = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
-    first = office.ask(asked("first"), Visitor())
+    queue = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    first = queue.ask(asked("first"), Visitor())
     until(lambda: first.stage is Stage.RUNNING)
     greedy, modest = Visitor(), [Visitor() for _ in range(3)]
-    many = [office.ask(asked(f"g{number}"), greedy) for number in range(5)]
-    few = [office.ask(asked(f"m{number}"), visitor) for number, visitor in enumerate(modest)]
-    assert [office.before(job) for job in (many[0], *few, *many[1:])] == list(range(8))
+    many = [queue.ask(asked(f"g{number}"), greedy) for number in range(5)]
+    few = [queue.ask(asked(f"m{number}"), visitor) for number, visitor in enumerate(modest)]
+    assert [queue.before(job) for job in (many[0], *few, *many[1:])] == list(range(8))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -117,18 +117,18 @@ def test_nobody_is_overtaken_twice_by_the_same_visitor(seed: int) -> None:
             since[who] = []
 
 
-def test_a_question_that_waits_and_is_stopped_leaves_the_queue_and_no_clerk_hears_of_it() -> None:
-    office, sent, let, hired = heeding()
-    first = office.ask(MARKET, Visitor())
+def test_a_question_that_waits_and_is_stopped_leaves_the_queue_and_no_worker_hears_of_it() -> None:
+    queue, sent, let, hired = heeding()
+    first = queue.ask(MARKET, Visitor())
     until(lambda: first.stage is Stage.RUNNING)
-    waits = office.ask(MARKET, Visitor())
+    waits = queue.ask(MARKET, Visitor())
     waits.stop()
     assert waits.wait(LONG) is Stage.DONE
     assert (waits.failure, waits.points) == (None, ())
     assert (first.stage, len(sent)) == (Stage.RUNNING, 1)
     let.set()
     assert first.wait(LONG) is Stage.DONE
-    assert office.ask(MARKET, Visitor()).wait(LONG) is Stage.DONE
+    assert queue.ask(MARKET, Visitor()).wait(LONG) is Stage.DONE
     assert len(hired) == 1
     assert [one.is_alive for one in hired] == [True]
 
@@ -136,33 +136,33 @@ def test_a_question_that_waits_and_is_stopped_leaves_the_queue_and_no_clerk_hear
 @pytest.mark.parametrize("how", ["stop", "forget"])
 def test_an_answer_that_waits_is_ended_at_once(how: str) -> None:
     silent = Silent()
-    office = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
-    first, waits, last = (office.ask(asked(name), Visitor()) for name in "abc")
+    queue = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    first, waits, last = (queue.ask(asked(name), Visitor()) for name in "abc")
     until(lambda: first.stage is Stage.RUNNING)
     getattr(waits, how)()
     assert waits.wait(LONG) is (Stage.DONE if how == "stop" else Stage.FAILED)
-    assert (waits.answer, waits.failure, office.before(last)) == (None, None, 0)
+    assert (waits.answer, waits.failure, queue.before(last)) == (None, None, 0)
     assert [one for one in silent.heard if isinstance(one, StopJob)] == []
 
 
 def test_the_lease_ends_with_the_window_whether_a_question_waits_or_runs() -> None:
     silent = Silent()
-    office = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
+    queue = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
     gone, here = Visitor(grace=0.0), Visitor(grace=0.0)
-    runs = office.ask(asked("runs"), gone)
+    runs = queue.ask(asked("runs"), gone)
     until(lambda: runs.stage is Stage.RUNNING)
-    waits, stays = office.ask(asked("waits"), gone), office.ask(asked("stays"), here)
-    assert office.before(stays) == 1 or office.before(waits) == 1
+    waits, stays = queue.ask(asked("waits"), gone), queue.ask(asked("stays"), here)
+    assert queue.before(stays) == 1 or queue.before(waits) == 1
     gone.leave()
     until(lambda: StopJob(runs.number, keep=False) in silent.heard)
-    assert office.before(stays) == 0
+    assert queue.before(stays) == 0
     assert not stays.is_forgotten
 
 
-def test_a_long_question_of_a_window_that_has_closed_ends_with_its_clerk_and_the_next_begins() -> None:
-    office, sent, _, hired = heeding()
+def test_a_long_question_of_a_window_that_has_closed_ends_with_its_worker_and_the_next_begins() -> None:
+    queue, sent, _, hired = heeding()
     gone = Visitor(grace=0.0)
-    first, second = office.ask(MARKET, gone), office.ask(MARKET, Visitor())
+    first, second = queue.ask(MARKET, gone), queue.ask(MARKET, Visitor())
     until(lambda: first.stage is Stage.RUNNING)
     gone.leave()
     assert first.wait(LONG) is Stage.FAILED
@@ -172,9 +172,9 @@ def test_a_long_question_of_a_window_that_has_closed_ends_with_its_clerk_and_the
 
 
 def test_a_window_that_comes_back_in_time_keeps_its_lease() -> None:
-    office, _, let, _ = heeding()
+    queue, _, let, _ = heeding()
     visitor = Visitor(grace=LONG)
-    job = office.ask(MARKET, visitor)
+    job = queue.ask(MARKET, visitor)
     visitor.leave()
     assert not job.is_forgotten
     visitor.stay()
@@ -184,8 +184,8 @@ def test_a_window_that_comes_back_in_time_keeps_its_lease() -> None:
 
 def test_one_who_is_elsewhere_on_the_page_keeps_what_was_asked() -> None:
     """Nobody looks at the job for a while, as on another page of the menu: only a closed window ends it."""
-    office, _, let, _ = heeding()
-    job = office.ask(MARKET, Visitor(grace=0.0))
+    queue, _, let, _ = heeding()
+    job = queue.ask(MARKET, Visitor(grace=0.0))
     time.sleep(0.2)
     assert not job.is_forgotten
     let.set()
@@ -193,11 +193,11 @@ def test_one_who_is_elsewhere_on_the_page_keeps_what_was_asked() -> None:
 
 
 def test_what_several_ask_alike_is_computed_once() -> None:
-    """A second clerk is idle all the while: it does not begin what the first is at."""
+    """A second worker is idle all the while: it does not begin what the first is at."""
     sent, let = list[JobRequest](), threading.Event()
-    office = JobQueue(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
-    jobs = [office.ask(asked("example"), Visitor()) for _ in range(10)]
-    other = office.ask(asked("other"), Visitor())
+    queue = JobQueue(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
+    jobs = [queue.ask(asked("example"), Visitor()) for _ in range(10)]
+    other = queue.ask(asked("other"), Visitor())
     until(lambda: other.stage is Stage.RUNNING)
     let.set()
     assert [job.wait(LONG) for job in (*jobs, other)] == [Stage.DONE] * 11
@@ -208,8 +208,8 @@ def test_what_several_ask_alike_is_computed_once() -> None:
 def test_who_waits_for_the_same_answer_is_served_where_it_is_not_kept() -> None:
     """The first is stopped: its answer is its own, and the next is computed."""
     sent, let = list[JobRequest](), threading.Event()
-    office = JobQueue(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
-    jobs = [office.ask(asked("example"), Visitor()) for _ in range(2)]
+    queue = JobQueue(2, hire=lambda: Held(sent, let))  # type: ignore[arg-type, return-value]
+    jobs = [queue.ask(asked("example"), Visitor()) for _ in range(2)]
     until(lambda: jobs[0].stage is Stage.RUNNING)
     jobs[0].stop()
     let.set()
@@ -218,11 +218,11 @@ def test_who_waits_for_the_same_answer_is_served_where_it_is_not_kept() -> None:
 
 
 def test_the_start_of_the_processes_is_told_and_takes_nothing_of_the_time_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limits of the question have long passed when its clerk is there; it is answered all the same."""
+    """The limits of the question have long passed when its worker is there; it is answered all the same."""
     monkeypatch.setattr("optimizer.ui.workers.slot.READING", 0.05)
     sent, started = list[JobRequest](), threading.Event()
-    office = JobQueue(1, hire=lambda: Slow(sent, started))  # type: ignore[arg-type, return-value]
-    job = office.ask(SolveQuestion(asked("a").case, "a", 0.05), Visitor())
+    queue = JobQueue(1, hire=lambda: Slow(sent, started))  # type: ignore[arg-type, return-value]
+    job = queue.ask(SolveQuestion(asked("a").case, "a", 0.05), Visitor())
     until(lambda: job.stage is Stage.STARTING)
     assert job.wait(0.5) is Stage.STARTING
     assert sent == []
@@ -239,14 +239,14 @@ def test_a_question_ended_while_the_processes_start_leaves_them_for_the_next() -
         hired.append(Slow(sent, started))
         return hired[-1]
 
-    office = JobQueue(1, hire=hire)  # type: ignore[arg-type]
-    job = office.ask(asked("a"), Visitor())
+    queue = JobQueue(1, hire=hire)  # type: ignore[arg-type]
+    job = queue.ask(asked("a"), Visitor())
     until(lambda: job.stage is Stage.STARTING)
     job.stop()
     assert job.wait(LONG) is Stage.DONE
     assert (job.answer, job.failure) == (None, None)
     started.set()
-    assert office.ask(asked("b"), Visitor()).wait(LONG) is Stage.DONE
+    assert queue.ask(asked("b"), Visitor()).wait(LONG) is Stage.DONE
     assert (len(hired), hired[0].is_alive, len(sent)) == (1, True, 1)
 
 
@@ -259,7 +259,7 @@ def test_processes_that_never_start_are_told() -> None:
 
 
 @pytest.mark.slow
-def test_a_clerk_rehearses_a_whole_answer_before_it_is_ready() -> None:
+def test_a_worker_rehearses_a_whole_answer_before_it_is_ready() -> None:
     """What it reads, simulates, solves, audits and draws is what a first question would wait for."""
     solution = rehearse()
     assert solution.status is Status.CERTIFIED
@@ -275,7 +275,7 @@ def test_the_processes_of_long_questions_yield_to_those_of_answers(monkeypatch: 
         return Silent()
 
     monkeypatch.setattr("optimizer.ui.workers.queue.WorkerProcess", hire)
-    office = JobQueue(1)
-    jobs = [office.ask(MARKET), office.ask(asked("a"))]
+    queue = JobQueue(1)
+    jobs = [queue.ask(MARKET), queue.ask(asked("a"))]
     until(lambda: all(job.stage is Stage.RUNNING for job in jobs))
     assert ranks == {"long": True, "short": False}

@@ -1,4 +1,4 @@
-"""The insurer's questions to the office get what the library and the commands say, to the last digit; a stop ends them."""
+"""The insurer's questions to the queue get what the library and the commands say, to the last digit; a stop ends them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SECONDS = 300.0
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[JobQueue]:
+def queue() -> Iterator[JobQueue]:
     opened = JobQueue(workers=1)
     yield opened
     opened.close()
@@ -48,10 +48,10 @@ def told(job: Job) -> Price | Demand:
     return job.underwritten.result
 
 
-def test_the_price_is_that_of_the_library_and_of_the_command(office: JobQueue, command: Command, tmp_path: Path) -> None:
+def test_the_price_is_that_of_the_library_and_of_the_command(queue: JobQueue, command: Command, tmp_path: Path) -> None:
     case = load_case(HISTORY)
     proposal = read_terms(TERMS.encode(), "terms.csv", case)[0]
-    found = told(office.ask(PriceQuestion(case, proposal, SECONDS)))
+    found = told(queue.ask(PriceQuestion(case, proposal, SECONDS)))
     buyer = with_proposal(case, proposal)
     years = load_years(buyer)
     mine = with_history(price(buyer, years, proposal), buyer, years, shipped_history())
@@ -67,16 +67,16 @@ def test_the_price_is_that_of_the_library_and_of_the_command(office: JobQueue, c
     assert answer["as_if"]["burn"]["value"] == (found.as_if.burn.value if found.as_if else None)
 
 
-def test_the_demand_is_that_of_the_library(office: JobQueue, tmp_path: Path) -> None:
+def test_the_demand_is_that_of_the_library(queue: JobQueue, tmp_path: Path) -> None:
     folder = make_market(0, tmp_path / "market", "plain", buyers=3)
-    found = told(office.ask(DemandQuestion(str(folder), (folder / "offer.csv").read_bytes(), "apart", SECONDS)))
+    found = told(queue.ask(DemandQuestion(str(folder), (folder / "offer.csv").read_bytes(), "apart", SECONDS)))
     market = load_market(folder)
     assert found == replace(demand(market, load_product(folder / "offer.csv", market)), solves=0, seconds=0.0)
 
 
-def test_a_market_that_is_stopped_ends_without_an_answer(office: JobQueue, tmp_path: Path) -> None:
+def test_a_market_that_is_stopped_ends_without_an_answer(queue: JobQueue, tmp_path: Path) -> None:
     folder = make_market(1, tmp_path / "market", "range")
-    job = office.ask(DemandQuestion(str(folder), (folder / "offer.csv").read_bytes(), "apart", SECONDS))
+    job = queue.ask(DemandQuestion(str(folder), (folder / "offer.csv").read_bytes(), "apart", SECONDS))
     job.stop()
     assert job.wait(SECONDS) is Stage.DONE
     assert job.underwritten is None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
-from support.browsing import CASE, CODES, card, clerks, cost, halted, killed, opened, rerun, settled
+from support.browsing import CASE, CODES, card, cost, halted, killed, opened, rerun, settled, worker_pids
 from support.campaigns import at_length
 from support.hostile import BOMBS, SCRIPTS
 from support.journey import OFFER, edited, fill, journey, upload
@@ -40,14 +40,14 @@ def test_two_windows_solving_at_once_both_finish_with_their_own_numbers(server: 
 def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], browser: Browser) -> None:
     first = opened(browser, f"{server[0]}/?v=1&lang=en")
     assert float(cost(first)) > 0
-    halted(clerks(server[1]))
+    halted(worker_pids(server[1]))
     page = opened(browser, f"{server[0]}/?v=1&lang=en&s=scale.premium%3D1.07")
     expect(page.get_by_role("button", name=Voice("English")("stop"))).to_be_visible()
-    killed(clerks(server[1]))
+    killed(worker_pids(server[1]))
     assert float(cost(page)) > 0
     expect(page.get_by_text(Voice("English")("worker.replaced"))).to_be_visible()
     settled(page)
-    assert clerks(server[1])
+    assert worker_pids(server[1])
     for one in (first, page):
         one.context.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsing import CODES, SECONDS, card, clerks, cost, halted, opened, rerun, resumed, served, settled, state_of
+from support.browsing import CODES, SECONDS, card, cost, halted, opened, rerun, resumed, served, settled, state_of, worker_pids
 from support.campaigns import at_length
 
 from optimizer.i18n.voice import LANGUAGES, Language, Voice
@@ -28,30 +28,30 @@ def said_above_the_cards(page: Page) -> str:
     return told.strip('"')
 
 
-def new_clerk(server: int, known: set[int]) -> int:
-    """Wait for a clerk that was not there, and return its process."""
+def new_worker(server: int, known: set[int]) -> int:
+    """Wait for a worker that was not there, and return its process."""
     end = time.monotonic() + SECONDS / 1000
     while time.monotonic() < end:
-        found = set(clerks(server)) - known
+        found = set(worker_pids(server)) - known
         if found:
             return found.pop()
         time.sleep(0.02)
-    raise TimeoutError("no clerk was started")
+    raise TimeoutError("no worker was started")
 
 
 @pytest.mark.parametrize("language", [LANGUAGES[0], *at_length(LANGUAGES[1:])])
 def test_a_first_opening_on_a_slow_machine_says_that_the_processes_start(browser: Browser, language: Language) -> None:
-    """The clerk is halted while it starts, as on a machine with too much to do: whoever waits is told why, and nothing turns red."""
+    """The worker is halted while it starts, as on a machine with too much to do: whoever waits is told why, and nothing turns red."""
     say = Voice(language)
     with served() as (address, server):
         page = opened(browser, f"{address}/?v=1&lang={CODES[language]}")
-        clerk = new_clerk(server, set())
-        halted([clerk])
+        worker = new_worker(server, set())
+        halted([worker])
         expect(state_of(page)).to_have_attribute("data-state", "starting")
         expect(state_of(page)).to_have_attribute("aria-busy", "true")
         expect(page.get_by_test_id("stMain").get_by_text(say("starting"))).to_be_visible()
         assert page.get_by_test_id("stMetric").count() == 0
-        resumed([clerk])
+        resumed([worker])
         assert float(cost(page)) > 0
         expect(page.get_by_text(say("starting"))).to_have_count(0)
         assert page.locator('[data-testid="stAlertContentError"]').count() == 0
@@ -65,7 +65,7 @@ def test_the_cards_of_the_answer_before_are_grey_and_say_so(server: tuple[str, i
     first = cost(page)
     expect(card(page).locator("xpath=ancestor::*[@data-testid='stMetric']")).to_have_css("opacity", "1")
     assert said_above_the_cards(page) == "none"
-    stopped = clerks(server[1])
+    stopped = worker_pids(server[1])
     halted(stopped)
     slider = page.get_by_role("slider", name=say("key.reserve.carry", id=say("id.cash")))
     slider.focus()
@@ -89,15 +89,15 @@ def test_the_cards_of_the_answer_before_are_grey_and_say_so(server: tuple[str, i
 def test_a_long_question_holds_up_nobody_a_stop_takes_one_out_of_the_queue_and_leaving_ends_it(
     server: tuple[str, int], browser: Browser
 ) -> None:
-    """One visitor's long question never ends: another is answered, a third waits and stops, and the clerk goes with the window."""
+    """One visitor's long question never ends: another is answered, a third waits and stops, and the worker goes with the window."""
     say = Voice("English")
     first, second = (opened(browser, f"{server[0]}/why?v=1&lang=en") for _ in range(2))
     for page in (first, second):
         settled(page)
-    known = set(clerks(server[1]))
+    known = set(worker_pids(server[1]))
     second.get_by_role("button", name=say("why.ask")).click()
     expect(second.get_by_role("heading", name=say("why.next_best"))).to_be_visible()
-    (long,) = set(clerks(server[1])) - known
+    (long,) = set(worker_pids(server[1])) - known
     halted([long])
     first.get_by_role("button", name=say("why.ask")).click()
     expect(first.get_by_role("button", name=say("stop"))).to_be_visible()
@@ -108,10 +108,10 @@ def test_a_long_question_holds_up_nobody_a_stop_takes_one_out_of_the_queue_and_l
     with rerun(other):
         other.get_by_role("button", name=say("stop")).click()
     expect(other.get_by_role("button", name=say("why.ask"))).to_be_visible()
-    assert long in clerks(server[1])
+    assert long in worker_pids(server[1])
     first.context.close()
     end = time.monotonic() + SECONDS / 1000
-    while long in clerks(server[1]):
+    while long in worker_pids(server[1]):
         assert time.monotonic() < end
         time.sleep(0.05)
     other.get_by_role("button", name=say("why.ask")).click()

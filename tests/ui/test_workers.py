@@ -1,4 +1,4 @@
-"""Several people ask at once: everybody is answered, a stop keeps the best mix, and a clerk that dies is replaced."""
+"""Several people ask at once: everybody is answered, a stop keeps the best mix, and a worker that dies is replaced."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from support.clerks import Dying, Prompt, Silent
+from support.fake_workers import Dying, Prompt, Silent
 from support.paths import ROOT
 from support.shipped import solved_history
 
@@ -31,7 +31,7 @@ SECONDS = 300.0
 
 
 @pytest.fixture(scope="module")
-def office() -> Iterator[JobQueue]:
+def queue() -> Iterator[JobQueue]:
     opened = JobQueue()
     yield opened
     opened.close()
@@ -48,9 +48,9 @@ def cost(job: Job) -> float:
     return job.answer.solution.cost
 
 
-def test_the_answer_is_that_of_optimize_with_its_picture(office: JobQueue) -> None:
+def test_the_answer_is_that_of_optimize_with_its_picture(queue: JobQueue) -> None:
     asked = question()
-    job = office.ask(asked)
+    job = queue.ask(asked)
     expected = optimize(asked.case, files.load_years(asked.case))
     assert cost(job) == pytest.approx(expected.cost, rel=1e-9)
     assert job.answer is not None
@@ -60,39 +60,39 @@ def test_the_answer_is_that_of_optimize_with_its_picture(office: JobQueue) -> No
     assert picture.exceedance
 
 
-def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(office: JobQueue) -> None:
-    jobs = [office.ask(question(("reserve.cash.carry", carry), series=carry)) for carry in ("0.09", "0.10", "0.12")]
+def test_three_ask_at_once_and_each_is_answered_for_its_own_numbers(queue: JobQueue) -> None:
+    jobs = [queue.ask(question(("reserve.cash.carry", carry), series=carry)) for carry in ("0.09", "0.10", "0.12")]
     costs = [cost(job) for job in jobs]
     assert costs == sorted(costs)
     assert len(set(costs)) == 3
-    assert len(office.pids()) <= 3
+    assert len(queue.pids()) <= 3
 
 
-def test_the_same_question_is_answered_at_once(office: JobQueue) -> None:
-    cost(office.ask(question()))
-    again = office.ask(question(series="another"))
+def test_the_same_question_is_answered_at_once(queue: JobQueue) -> None:
+    cost(queue.ask(question()))
+    again = queue.ask(question(series="another"))
     assert again.stage is Stage.DONE
 
 
-def test_a_clerk_that_is_killed_is_replaced_and_the_question_still_answered(office: JobQueue) -> None:
-    cost(office.ask(question()))
-    job = office.ask(question(("scale.premium", "1.01")))
-    for pid in office.pids():
+def test_a_worker_that_is_killed_is_replaced_and_the_question_still_answered(queue: JobQueue) -> None:
+    cost(queue.ask(question()))
+    job = queue.ask(question(("scale.premium", "1.01")))
+    for pid in queue.pids():
         os.kill(pid, signal.SIGKILL)
     assert cost(job) > 0
     assert job.was_replaced
 
 
-def test_a_forgotten_question_ends_without_an_answer(office: JobQueue) -> None:
-    job = office.ask(question(("scale.premium", "1.02")))
+def test_a_forgotten_question_ends_without_an_answer(queue: JobQueue) -> None:
+    job = queue.ask(question(("scale.premium", "1.02")))
     job.forget()
     assert job.wait(SECONDS) is Stage.FAILED
     assert job.answer is None
 
 
-def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(office: JobQueue) -> None:
+def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(queue: JobQueue) -> None:
     hard = question(("scale.premium", "1.03"), ("tail.solvency.level", "0.995"))
-    job = office.ask(hard)
+    job = queue.ask(hard)
     while job.stage.is_open and job.search is None:
         time.sleep(0.01)
     job.stop()
@@ -101,18 +101,18 @@ def test_a_stop_is_heard_at_once_and_what_is_shown_is_audited(office: JobQueue) 
     assert job.answer.solution.status in {Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE, Status.UNDECIDED}
 
 
-def test_a_curve_is_heard_point_by_point(office: JobQueue) -> None:
+def test_a_curve_is_heard_point_by_point(queue: JobQueue) -> None:
     values = ("3e9", "4e9", "5e9")
-    job = office.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
+    job = queue.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
     assert job.wait(4 * SECONDS) is Stage.DONE
     assert [point.value for point in job.points] == [3e9, 4e9, 5e9]
     costs = [point.solution.cost for point in job.points]
     assert all(cost is not None for cost in costs)
 
 
-def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: JobQueue) -> None:
+def test_an_explanation_is_that_of_explain_and_told_step_by_step(queue: JobQueue) -> None:
     case, years, solution = solved_history()
-    job = office.ask(WhyQuestion(case, solution, 2 * SECONDS))
+    job = queue.ask(WhyQuestion(case, solution, 2 * SECONDS))
     while job.wait(1.0) in (Stage.WAITING, Stage.RUNNING):
         pass
     assert job.stage is Stage.DONE, job.failure
@@ -124,9 +124,9 @@ def test_an_explanation_is_that_of_explain_and_told_step_by_step(office: JobQueu
     assert told == found
 
 
-def test_a_stopped_curve_keeps_its_points(office: JobQueue) -> None:
+def test_a_stopped_curve_keeps_its_points(queue: JobQueue) -> None:
     values = tuple(f"{n}e9" for n in range(3, 23))
-    job = office.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
+    job = queue.ask(CurveQuestion(EXAMPLE, "regime.inputs.required_amount", values, (), SECONDS))
     while len(job.points) < 2:
         time.sleep(0.02)
     job.stop()
@@ -134,16 +134,16 @@ def test_a_stopped_curve_keeps_its_points(office: JobQueue) -> None:
     assert 2 <= len(job.points) < 20
 
 
-def test_a_curve_asked_again_of_another_clerk_tells_no_point_twice() -> None:
+def test_a_curve_asked_again_of_another_worker_tells_no_point_twice() -> None:
     points = [PointReady(1, CurvePoint(value, Solution(CaseName("c", "", "JPY", ""), Status.SOLVED))) for value in (3e9, 4e9)]
-    clerks = [Dying([points[0], WorkerDiedError]), Dying([*points, CurveDone(1)])]
-    job = JobQueue(1, hire=lambda: clerks.pop(0)).ask(CurveQuestion(EXAMPLE, "scale.premium", ("3e9", "4e9"), (), SECONDS))  # type: ignore[arg-type, return-value]
+    workers = [Dying([points[0], WorkerDiedError]), Dying([*points, CurveDone(1)])]
+    job = JobQueue(1, hire=lambda: workers.pop(0)).ask(CurveQuestion(EXAMPLE, "scale.premium", ("3e9", "4e9"), (), SECONDS))  # type: ignore[arg-type, return-value]
     assert job.wait(SECONDS) is Stage.DONE
     assert job.was_replaced
     assert [point.value for point in job.points] == [3e9, 4e9]
 
 
-def test_a_clerk_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.ui.workers.slot.READING", 0.2)
     silent = Silent()
     quiet = JobQueue(1, hire=lambda: silent)  # type: ignore[arg-type, return-value]
@@ -154,7 +154,7 @@ def test_a_clerk_that_is_late_is_killed_from_outside(monkeypatch: pytest.MonkeyP
     assert not silent.is_alive
 
 
-def test_one_visitor_alone_is_answered_by_one_clerk_and_sees_the_answer_before_its_picture() -> None:
+def test_one_visitor_alone_is_answered_by_one_worker_and_sees_the_answer_before_its_picture() -> None:
     Prompt.hired = 0
     quiet = JobQueue(2, hire=Prompt)  # type: ignore[arg-type]
     before = []

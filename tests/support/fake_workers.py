@@ -1,4 +1,4 @@
-"""Clerks without a process, for tests of the office: silent, dying, prompt, one that heeds what it is let, one that starts slowly."""
+"""Workers without a process, for tests of the queue: silent, dying, prompt, one that heeds what it is let, one that starts slowly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from optimizer.ui.workers.process import WorkerDiedError
 
 
 class Silent:
-    """A clerk that never answers."""
+    """A worker that never answers."""
 
     def __init__(self) -> None:
         self.is_alive, self.pid, self.heard = True, 0, list[object]()
@@ -34,7 +34,7 @@ class Silent:
 
 
 class Dying(Silent):
-    """A clerk that tells what it is given, and dies where it is told to."""
+    """A worker that tells what it is given, and dies where it is told to."""
 
     def __init__(self, replies: list[object]) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Dying(Silent):
 
 
 class Prompt(Silent):
-    """A clerk that answers at once, its picture a moment later."""
+    """A worker that answers at once, its picture a moment later."""
 
     hired = 0
 
@@ -69,7 +69,7 @@ class Prompt(Silent):
 
 
 class Heeding(Silent):
-    """A clerk that notes what it is sent, answers an answer's question at once, and a long one when it is let."""
+    """A worker that notes what it is sent, answers an answer's question at once, and a long one when it is let."""
 
     def __init__(self, sent: list[JobRequest], let: threading.Event) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class Heeding(Silent):
 
 
 class Held(Heeding):
-    """A clerk that answers nothing until it is let."""
+    """A worker that answers nothing until it is let."""
 
     def waits_for(self, asked: JobRequest) -> bool:
         return True
@@ -110,7 +110,7 @@ def _replies(asked: JobRequest) -> list[Reply]:
 
 
 class Slow(Heeding):
-    """A clerk whose processes start when they are let."""
+    """A worker whose processes start when they are let."""
 
     def __init__(self, sent: list[JobRequest], started: threading.Event) -> None:
         super().__init__(sent, started)
@@ -121,7 +121,7 @@ class Slow(Heeding):
 
 
 class Stillborn(Silent):
-    """A clerk whose processes never start."""
+    """A worker whose processes never start."""
 
     def is_ready(self, seconds: float) -> bool:
         self.kill()
