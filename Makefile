@@ -21,8 +21,8 @@ help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
 	@echo "make run     solve the example, print the report, keep the run in runs/"
 	@echo "make page    open the web page on http://127.0.0.1:8501"
-	@echo "make test    lint, types, import direction, documents, tests"
-	@echo "make quick   the tests that ask no solver, in a minute"
+	@echo "make test    the gates in turn: $(GATES)"
+	@echo "make quick   the tests that start no process, in a minute"
 	@echo "make format  lint what can be mended, and format"
 	@echo "make words   the catalogue of Japanese words: up to date with the code, and compiled"
 	@echo "make docs    the documents as a site, in build/site"
@@ -68,7 +68,7 @@ gate-imports:
 gate-docs: docs
 
 gate-tests:
-	$(PYTEST) $(BOTH_CORES) -m "not prove and not browser"
+	$(PYTEST) $(BOTH_CORES) --cov -m "not prove and not browser"
 
 gate-browser:
 	$(PYTEST) -m "browser and not prove"

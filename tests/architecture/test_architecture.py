@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -19,6 +20,11 @@ MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
 LONGEST = 350
 LOOSE = {"__init__", "__main__", "errors", "values", "version"}
 """Modules that stand in no room."""
+
+
+@cache
+def parsed(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
 
 
 def test_public_names_are_sorted_and_complete() -> None:
@@ -52,8 +58,7 @@ def test_there_is_no_drawer_for_everything() -> None:
 
 
 def test_a_class_name_stands_once() -> None:
-    trees = [ast.parse(module.read_text(encoding="utf-8")) for module in MODULES]
-    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    names = Counter(node.name for module in MODULES for node in ast.walk(parsed(module)) if isinstance(node, ast.ClassDef))
     assert not {name for name, times in names.items() if times > 1}
 
 
@@ -70,7 +75,7 @@ def compiled(tree: ast.Module) -> list[ast.FunctionDef]:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_compiled_function_calls_only_what_stands_in_its_own_file(module: Path) -> None:
     """The compiler's cache looks at a function's own file: a callee changed elsewhere would go on running as it was."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    tree = parsed(module)
     elsewhere = {
         alias.asname or alias.name
         for node in tree.body

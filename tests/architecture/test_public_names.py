@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from support.paths import ROOT
 
 
+@pytest.mark.slow
 def test_each_public_name_is_the_thing_and_never_a_module_of_its_name() -> None:
     code = """
 import sys, types

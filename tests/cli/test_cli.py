@@ -267,7 +267,7 @@ def test_a_wrong_setting_is_rejected(pairs: list[str], command: Command, folder:
 def process(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "optimizer", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "-m", "optimizer", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
 
 
@@ -298,7 +298,7 @@ def test_nothing_is_written_to_disk(folder: Path) -> None:
 
 def test_help_does_not_wait_for_the_solver() -> None:
     code = "import sys, optimizer.cli.app; sys.exit(any(m in sys.modules for m in ('pyomo', 'numba', 'pandas', 'streamlit')))"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=600).returncode == 0
 
 
 def test_the_schema_printed_is_that_of_the_answers_written(command: Command) -> None:

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from support.bad_inputs import write_good
+from support.campaigns import at_length
 
 from optimizer import InputError, check, load_case, load_incidents
 from optimizer.i18n.catalogue import in_language
@@ -31,7 +32,7 @@ def holed(random: Random) -> str:
     return random.choice((f"..{most}", f"{least}..", "..", f"{least}....{most}", f"{least}..{most}..1", f"{least}..{most};1", f"..;{most}"))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(6), *at_length(range(6, 20))])
 def test_shares_with_a_hole_are_one_line(tmp_path: Path, seed: int) -> None:
     """Ten a seed, in the catalogue and as a setting."""
     folder = write_good(tmp_path)

@@ -323,6 +323,7 @@ def test_a_severity_is_stated_in_the_currency_of_the_case(exact: dict[str, Fit])
     assert share == {"kind": "share", "of": 1e11, "alpha": pytest.approx(0.989893, abs=1e-6), "beta": pytest.approx(2.418872, abs=1e-6)}
 
 
+@pytest.mark.slow
 def test_a_severity_pasted_into_a_case_is_drawn_from_the_law_that_was_fitted(shipped: Incidents) -> None:
     """Of 200,000 simulated losses as many are larger than an amount as the fitted law says, within three standard errors."""
     found = fit(shipped, FitPlan(since=2018, until=2025, exchange_years=1600, bootstrap=0))

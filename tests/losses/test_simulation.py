@@ -90,6 +90,7 @@ def outliers(simulated: Scenarios, exact: Compound) -> dict[str, float]:
     return {name: round(errors, 2) for name, errors in off.items() if errors > ERRORS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS)
 def test_means_variances_and_tails_are_those_of_the_transform(pair: str) -> None:
     assert outliers(*drawn(pair, 500_000)) == {}
@@ -101,6 +102,7 @@ def test_they_are_at_ten_million_years(pair: str) -> None:
     assert outliers(*drawn(pair, 10_000_000)) == {}
 
 
+@pytest.mark.slow
 def test_a_quantile_lies_where_the_transform_has_it() -> None:
     simulated, exact = drawn("poisson-exponential", 500_000)
     yearly = simulated.per_year(simulated.loss)
@@ -133,6 +135,7 @@ MIXED: Json = {
 BOTH = (peril("hot.a", 0.3, **LOGNORMAL), peril("cold.b", 0.5, 1.7, **SHARE))
 
 
+@pytest.mark.slow
 def test_blocks_and_threads_change_no_bit() -> None:
     wanted = draw_years(spec(*BOTH, **MIXED)).fingerprint
     assert {draw_years(spec(*BOTH, **MIXED), threads=t, block=b).fingerprint for t, b in ((1, 777), (2, 4096), (3, 200_000))} == {wanted}
@@ -185,6 +188,7 @@ def test_something_must_happen_in_a_stored_year() -> None:
     assert any_loss(spec(peril("a", 0.1, **SHARE), peril("b", 0.2, **SHARE))) == counts.any_loss
 
 
+@pytest.mark.slow
 def test_coins_are_repaid_at_their_price_then() -> None:
     """60 days at 70 % a year: the logarithm has deviation 0.7 sqrt(60 / 365) = 0.2838, the mean price stays 1."""
     years = draw_years(spec(*BOTH, **MIXED))

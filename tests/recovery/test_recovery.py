@@ -178,6 +178,7 @@ def test_what_is_listed_already_gives_the_same_bits_as_what_is_listed_anew() -> 
     assert [part.tobytes() for part in again.of(shares)] == [part.tobytes() for part in anew.of(shares)]
 
 
+@pytest.mark.slow
 def test_many_equal_weights_are_added_without_a_drift() -> None:
     """A high layer's payout is a small difference of two sums of half a million years: both must be exact to the last digits."""
     random = np.random.default_rng(20261129)

@@ -65,7 +65,7 @@ def test_a_run_killed_at_any_step_is_whole_or_not_there(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     steps = [line.split() for line in ended.stdout.splitlines()]
     assert len(steps) == 15

@@ -57,7 +57,7 @@ def served(*, case: Path = CASE, app: Path = APP) -> Iterator[tuple[str, int]]:
         yield address, child.pid
     finally:
         child.terminate()
-        child.wait(20)
+        child.wait(300)
 
 
 def _wait_for(address: str) -> None:

@@ -32,6 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_a_killed_server_left_goes_with_the_next_and_what_a_living_one_holds_stays(place: Path) -> None:
     holders = [begin(["-c", HOLDER], {"TMPDIR": str(place)}) for _ in range(2)]
     folders = []

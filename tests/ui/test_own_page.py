@@ -13,6 +13,7 @@ from support.bad_books import BAD, MARKS
 from support.books import good, parts, written, zipped
 from support.pages import EXAMPLE, base_answers, given, opened, press, state
 from support.refused_books import BOMBS, REFUSED
+from support.starts import wait_for
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
@@ -277,8 +278,7 @@ def test_a_drawer_outlives_a_lost_connection_and_goes_when_nobody_comes_back() -
     time.sleep(0.4)
     assert folder.is_dir()
     drawer.release()
-    time.sleep(0.4)
-    assert not folder.exists()
+    wait_for(lambda: not folder.exists())
 
 
 def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:

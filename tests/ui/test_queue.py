@@ -21,7 +21,7 @@ from optimizer.ui.workers.turns import Turns
 CASE = files.load_case(ROOT / "data" / "cases" / "jp-history")
 MARKET = CurveQuestion("", "scale.premium", ("1",), (), 600.0)
 """Anything that takes minutes."""
-LONG = 30.0
+LONG = 300.0
 """Seconds after which a test gives up what it expects."""
 
 
