@@ -116,6 +116,15 @@ class Backing(Frozen):
     amount: Money
 
 
+class Today(Frozen):
+    """What the firm holds and has in force on the day of the case, before it decides anything."""
+
+    reserve: Mapping[Id, Money] = Field(default_factory=dict)
+    """Held today, by reserve instrument; one that is not named holds nothing."""
+    policies: Mapping[Id, Annotated[Rate, Field(gt=0)]] = Field(default_factory=dict)
+    """Share in force, by offer of the catalogue, whatever its `use`."""
+
+
 class Objective(Frozen):
     """Weights of the yearly cost."""
 
@@ -235,6 +244,8 @@ class Case(Frozen):
     tail: tuple[Tail, ...] = ()
     firm: Firm = Firm()
     backing: tuple[Backing, ...] = ()
+    today: Today | None = None
+    """None: not stated."""
     objective: Objective = Objective()
     limits: Limits = Limits()
     coverage: tuple[Coverage, ...] = ()
@@ -245,6 +256,8 @@ class Case(Frozen):
     solve: SolveOptions = SolveOptions()
     offers: tuple[Offer, ...] = Field(default=(), exclude=True)
     """Of the catalogue, in file order, in the case's currency, premiums scaled; `use = "no"` left out."""
+    in_force: tuple[Offer, ...] = Field(default=(), exclude=True)
+    """Those that `today.policies` names, of any `use`, in file order."""
     underwriters: tuple[Insurer, ...] = Field(default=(), exclude=True)
     """Of the insurers' table."""
     answers: tuple[Response, ...] = Field(default=(), exclude=True)

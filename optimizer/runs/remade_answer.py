@@ -14,6 +14,7 @@ from optimizer.evaluation.answer import all_cash, answer, blank
 from optimizer.evaluation.limits import evaluate_lawful
 from optimizer.evaluation.mix_cost import EvaluatedMix
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.today import position_today
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.report.formats.answer import to_dict
@@ -51,7 +52,9 @@ def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
     taken = {name: getattr(solution, name) for name in ("bound", "gap", "proof", "conflict", "run")}
     own = tuple(warning for warning in solution.warnings if is_of_search(warning))
     once = tuple(dict.fromkeys(own)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
-    return replace(made, **taken, alternatives=_alternatives(problem, years, solution), warnings=(*made.warnings, *once))
+    others = _alternatives(problem, years, solution)
+    today = position_today(problem) if solution.today is not None else None
+    return replace(made, **taken, alternatives=others, today=today, warnings=(*made.warnings, *once))
 
 
 def _bare(case: Case, solution: Solution) -> Solution:
