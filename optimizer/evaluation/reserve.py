@@ -102,14 +102,14 @@ def least_addition(instruments: Instruments, needs: Needs, amounts: Sequence[flo
 
     All own funds may be at risk, free or not. An amount held beyond its cap stays; rounding of sums is no shortfall.
     """
-    in_force = np.isfinite(needs.counted)
+    finite = np.isfinite(needs.counted)
     now = np.array([*amounts, instruments.high[-1]])
     growing = replace(
         instruments,
         price=instruments.is_reserve,
         low=np.maximum(now, instruments.low),
         high=np.maximum(now, instruments.high),
-        factor=instruments.factor[in_force],
+        factor=instruments.factor[finite],
     )
     rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
     held = vertex_minimum(growing.price, growing.rows(), rhs, growing)

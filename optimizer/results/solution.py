@@ -228,6 +228,14 @@ class LossesUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionText:
+    """What the answer says to do, in one paragraph whose first sentence is the decision."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     """Something the reader must know before acting on the answer."""
 
@@ -270,6 +278,8 @@ class Solution:
     alternatives: Mapping[str, Alternative] | None = None
     today: Position | None = None
     """Of a case that states what it holds and has in force."""
+    decision: DecisionText | None = None
+    """Of an answer with a mix; amounts in the unit that suits their size."""
     stress: tuple[StressResult, ...] = ()
     conflict: Conflict | None = None
     losses: LossesUsed | None = None

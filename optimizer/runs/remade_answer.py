@@ -18,6 +18,7 @@ from optimizer.evaluation.today import position_today
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.report.formats.answer import to_dict
+from optimizer.report.text.decision import decision_text
 from optimizer.results.ending import is_of_search
 from optimizer.results.solution import Alternative, Solution, Status
 from optimizer.solver.law_only import law_alone
@@ -54,7 +55,8 @@ def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
     once = tuple(dict.fromkeys(own)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
     others = _alternatives(problem, years, solution)
     today = position_today(problem) if solution.today is not None else None
-    return replace(made, **taken, alternatives=others, today=today, warnings=(*made.warnings, *once))
+    whole = replace(made, **taken, alternatives=others, today=today, warnings=(*made.warnings, *once))
+    return whole if solution.decision is None else replace(whole, decision=decision_text(whole, case))
 
 
 def _bare(case: Case, solution: Solution) -> Solution:
