@@ -10,8 +10,8 @@ from optimizer.inputs.case import Tail
 from optimizer.results.solution import CostParts, TailResult
 
 
-def check_policy_amounts(sheet: CheckList, facts: MixFacts) -> None:
-    """Check premium due, tax, fixed charge, mean recovery and mean reinstatement premium of each policy."""
+def check_policy_amounts(sheet: CheckList, facts: MixFacts, under: str = "") -> None:
+    """Check premium due, tax, fixed charge, mean recovery and mean reinstatement premium of each policy; `under` names the mix."""
     due = facts.rules.terms.due(facts.shares)[0]
     recomputed = {
         "premium": due,
@@ -24,7 +24,8 @@ def check_policy_amounts(sheet: CheckList, facts: MixFacts) -> None:
     for j, offer in enumerate(facts.offers):
         for name, amounts in recomputed.items():
             claimed = getattr(policies[offer.offer], name)
-            sheet.same(f"policies.{offer.offer}.{name}", claimed, float(amounts[j]), f"{name} of {offer.offer} is not this")
+            key = f"{under}policies.{offer.offer}.{name}"
+            sheet.same(key, claimed, float(amounts[j]), f"{name} of {offer.offer} is not this")
 
 
 def recomputed_parts(facts: MixFacts) -> CostParts:

@@ -17,6 +17,7 @@ from optimizer.auditor.limits import check_limits
 from optimizer.auditor.neighbours import check_neighbours
 from optimizer.auditor.proof import Proof
 from optimizer.auditor.stress import check_stresses
+from optimizer.auditor.today import check_today
 from optimizer.auditor.verdict import check_bound, check_proof_word, check_verdict
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
@@ -52,6 +53,7 @@ def _check(sheet: CheckList, question: Question, solution: Solution, most_work: 
                 check_verdict(sheet, case, years, solution)
                 proof = check_bound(sheet, case, years, solution, most_work)
                 check_alternatives(sheet, question, solution, most_work)
+                check_today(sheet, question, solution)
         case Status.INFEASIBLE:
             _check_nothing_bought(sheet, solution)
             check_proof_word(sheet, solution)

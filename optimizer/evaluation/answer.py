@@ -9,7 +9,7 @@ import numpy as np
 from optimizer.evaluation.before_insurance import gross_of
 from optimizer.evaluation.ledger import law_results
 from optimizer.evaluation.limits import evaluate_lawful, limit_results
-from optimizer.evaluation.mix_cost import EvaluatedMix, errors_of
+from optimizer.evaluation.mix_cost import EvaluatedMix, Spent, errors_of
 from optimizer.evaluation.overlap import overlap_cautions, recovered_by
 from optimizer.evaluation.problem import Problem
 from optimizer.evaluation.stress import Funds, priced_stresses
@@ -17,6 +17,7 @@ from optimizer.inputs.case import Case
 from optimizer.inputs.grade import Grade
 from optimizer.inputs.shares import Grid
 from optimizer.losses.measures import FEW_TAIL_YEARS, rounded_down, tail_mass, tail_years
+from optimizer.losses.scenarios import Vector
 from optimizer.results.solution import Alternative, Caution, Held, LossesUsed, NetLoss, Policy, Solution, Status, TailResult
 
 
@@ -38,7 +39,7 @@ def answer(problem: Problem, priced: EvaluatedMix, status: Status) -> Solution:
         case=plain.case,
         status=status,
         cost=priced.cost,
-        policies=_policies(problem, priced),
+        policies=policies_of(problem, priced.shares, priced.spent),
         reserve=_held(problem.case, priced),
         cost_parts=priced.parts,
         tail=_tails(problem, priced),
@@ -60,19 +61,20 @@ def _net_loss(problem: Problem, priced: EvaluatedMix) -> NetLoss:
     return NetLoss(gross_of(problem).mean, priced.outcome.mean, errors_of(problem, priced.shares).mean)
 
 
-def _policies(problem: Problem, priced: EvaluatedMix) -> tuple[Policy, ...]:
-    recovery, use = recovered_by(problem, priced.shares).mean, problem.everywhere[1]
+def policies_of(problem: Problem, shares: Vector, spent: Spent) -> tuple[Policy, ...]:
+    """Return what is told of each policy of a mix."""
+    recovery, use = recovered_by(problem, shares).mean, problem.everywhere[1]
     policies = []
-    for j in np.flatnonzero(priced.shares):
-        offer, share = problem.case.offers[j], float(priced.shares[j])
+    for j in np.flatnonzero(shares):
+        offer, share = problem.case.offers[j], float(shares[j])
         policies.append(
             Policy(
                 offer=offer.offer,
                 insurer=offer.insurer,
                 share=share,
-                premium=float(priced.spent.due[j]),
-                tax=float(priced.spent.tax[j]),
-                fixed_charge=float(priced.spent.fixed[j]),
+                premium=float(spent.due[j]),
+                tax=float(spent.tax[j]),
+                fixed_charge=float(spent.fixed[j]),
                 expected_recovery=float(recovery[j]),
                 expected_reinstatement_premium=share * float(problem.payouts.terms.gross_premium[j] * use[j]),
             )

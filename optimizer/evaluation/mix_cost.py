@@ -175,7 +175,7 @@ def evaluate(problem: Problem, shares: Vector) -> EvaluatedMix | None:
 
     The firm's limits on the mix itself (slots, budget, ...) are not looked at here: `broken_limits` does.
     """
-    outcome, losses = outcome_of(problem, shares), _funded(problem, shares)
+    outcome, losses = outcome_of(problem, shares), funded_losses(problem, shares)
     best: tuple[Holding, Compliance] | None = None
     for needs, law in needs_of(problem, shares, outcome):
         holding = least_cost_holding(problem.instruments, needs, *losses)
@@ -185,8 +185,13 @@ def evaluate(problem: Problem, shares: Vector) -> EvaluatedMix | None:
         return None
     holding, law = best
     spent = spent_on(problem, shares)
+    return EvaluatedMix(shares, outcome, spent, law, holding, cost_parts(problem, outcome, spent, holding))
+
+
+def cost_parts(problem: Problem, outcome: Outcome, spent: Spent, holding: Holding) -> CostParts:
+    """Return the parts of the yearly cost (3): policies as spent on, losses as they come out, reserve as held."""
     carry = [r.carry * a for r, a in zip(problem.case.reserve, holding.amounts, strict=True)]
-    parts = CostParts(
+    return CostParts(
         premium=float(spent.due.sum()),
         tax=float(spent.tax.sum()),
         fixed_charge=float(spent.fixed.sum()),
@@ -196,10 +201,9 @@ def evaluate(problem: Problem, shares: Vector) -> EvaluatedMix | None:
         own_funds_charge=problem.case.firm.own_funds_charge * holding.own_funds,
         emergency=holding.emergency,
     )
-    return EvaluatedMix(shares, outcome, spent, law, holding, parts)
 
 
-def _funded(problem: Problem, shares: Vector) -> tuple[Vector, Vector]:
+def funded_losses(problem: Problem, shares: Vector) -> tuple[Vector, Vector]:
     """Return net loss and probability of each year that emergency funding is paid for; of none where it costs nothing."""
     if problem.instruments.emergency_rate == 0.0:
         return np.zeros(0), np.zeros(0)

@@ -78,11 +78,12 @@ def least_cost_holding(instruments: Instruments, needs: Needs, net: Vector, prob
     rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
     if instruments.emergency_rate == 0.0:
         held = vertex_minimum(instruments.price, instruments.rows(), rhs, instruments)
-        return None if held is None else _priced(instruments, held, net, probability)
+        return None if held is None else priced_holding(instruments, held, net, probability)
     return _with_emergency(instruments, rhs, net, probability)
 
 
-def _priced(instruments: Instruments, held: Vector, net: Vector, probability: Vector) -> Holding:
+def priced_holding(instruments: Instruments, held: Vector, net: Vector, probability: Vector) -> Holding:
+    """Return amounts held, own funds last, with what they cost a year."""
     emergency = _emergency(instruments, float(instruments.draws @ held), net, probability)
     return Holding(
         amounts=tuple(float(a) for a in held[:-1]),
@@ -94,6 +95,28 @@ def _priced(instruments: Instruments, held: Vector, net: Vector, probability: Ve
 
 def _emergency(instruments: Instruments, absorbed: float, net: Vector, probability: Vector) -> float:
     return instruments.emergency_rate * float(probability @ np.maximum(net - absorbed, 0.0)) if instruments.emergency_rate else 0.0
+
+
+def least_addition(instruments: Instruments, needs: Needs, amounts: Sequence[float]) -> float | None:
+    r"""Return $\min \sum_r (a_r - \text{amounts}_r)$ over the holdings $a \ge$ amounts that meet the needs; None if the caps allow none.
+
+    All own funds may be at risk, free or not. An amount held beyond its cap stays; rounding of sums is no shortfall.
+    """
+    finite = np.isfinite(needs.counted)
+    now = np.array([*amounts, instruments.high[-1]])
+    growing = replace(
+        instruments,
+        price=instruments.is_reserve,
+        low=np.maximum(now, instruments.low),
+        high=np.maximum(now, instruments.high),
+        factor=instruments.factor[finite],
+    )
+    rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
+    held = vertex_minimum(growing.price, growing.rows(), rhs, growing)
+    if held is None:
+        return None
+    added = float(growing.is_reserve @ (held - now))
+    return added if added > ROUNDING * float(np.abs(held).max()) else 0.0
 
 
 def _with_emergency(instruments: Instruments, rhs: Vector, net: Vector, probability: Vector) -> Holding | None:
@@ -123,7 +146,7 @@ def _with_emergency(instruments: Instruments, rhs: Vector, net: Vector, probabil
         else:
             low = middle
     pieces = range(max(low - 1, 0), min(high + 1, points.size - 1))
-    holdings = [_priced(instruments, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
+    holdings = [priced_holding(instruments, held, net, probability) for place in range(low, high + 1) if (held := at(place)) is not None]
     holdings += [h for place in pieces if (h := _in_piece(instruments, rhs, (points[place], points[place + 1]), net, probability))]
     return min(holdings, key=lambda h: (h.cost, sum(h.amounts)), default=None)
 
@@ -136,7 +159,7 @@ def _in_piece(instruments: Instruments, rhs: Vector, piece: tuple[float, float],
     saved = instruments.emergency_rate * float(probability[net > (piece[0] + piece[1]) / 2].sum())
     rows = np.vstack((instruments.rows(), -instruments.draws))
     held = vertex_minimum(instruments.price - saved * instruments.draws, rows, np.array([piece[0], *rhs[1:], -piece[1]]), instruments)
-    return None if held is None else _priced(instruments, held, net, probability)
+    return None if held is None else priced_holding(instruments, held, net, probability)
 
 
 def vertex_minimum(price: Vector, rows: Vector, rhs: Vector, instruments: Instruments) -> Vector | None:

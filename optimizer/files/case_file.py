@@ -160,7 +160,18 @@ def _joint_faults(read: CaseFile) -> Iterator[Fault]:
         yield origin.fault(("limits", "max_premium_fraction_per_insurer"), words)
     yield from _figure_faults(read)
     yield from _stress_faults(read)
+    yield from _today_faults(read)
     yield from _other_faults(read)
+
+
+def _today_faults(read: CaseFile) -> Iterator[Fault]:
+    """Yield a fault for each instrument held today that the case does not have."""
+    today, ids = read.case.today, [row.id for row in read.case.reserve]
+    for name in today.reserve if today is not None and read.reads("today", "reserve") else ():
+        if name not in ids:
+            yield read.origin.fault(
+                ("today", "reserve", name), (Message("the case has no such reserve instrument"), nearest(name, ids)), name
+            )
 
 
 def _stress_faults(read: CaseFile) -> Iterator[Fault]:

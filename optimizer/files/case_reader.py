@@ -67,12 +67,13 @@ def case_of(path: str | Path, given: settings.Settings, *, losses: bool) -> Case
     _check_losses_of(reading, read, catalogue, losses=losses)
     underwriters, answers = _cover(reading, read, catalogue)
     law = _law(reading, read)
-    reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue)]
+    reading.faults += [*_undated(read, catalogue), *_unknown_refusals(read, catalogue), *_unknown_in_force(read, catalogue)]
     every_fault = case_folder.all_faults(reading.faults)
     if every_fault or catalogue is None:
         raise InputError(every_fault)
     facts = {
         "offers": catalogue.offers,
+        "in_force": catalogue.in_force,
         "underwriters": underwriters,
         "answers": answers,
         "discounts": bundles,
@@ -198,6 +199,17 @@ def _unknown_refusals(read: CaseFile, catalogue: Catalogue | None) -> Iterator[F
             if name not in names:
                 words = (Message("the catalogue has no such insurer or offer"), guesses.of(name))
                 yield read.origin.fault(("stress", place, "refuse", at), words, name)
+
+
+def _unknown_in_force(read: CaseFile, catalogue: Catalogue | None) -> Iterator[Fault]:
+    """Yield a fault for each policy in force today that the catalogue does not have."""
+    if catalogue is None or catalogue.ids is None or read.case.today is None or not read.reads("today"):
+        return
+    guesses = Guesses(sorted(catalogue.ids))
+    for name in read.case.today.policies:
+        if name not in catalogue.ids:
+            words = (Message("the catalogue has no such offer"), guesses.of(name))
+            yield read.origin.fault(("today", "policies", name), words, name)
 
 
 def _fingerprint(sources: Iterable[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:

@@ -33,6 +33,8 @@ class Catalogue:
 
     offers: tuple[Offer, ...]
     """In force or open to choice: `use = "no"` is left out."""
+    in_force: tuple[Offer, ...]
+    """Those that the case says are in force today, of any `use`."""
     insurers: frozenset[str] | None
     """Of every row, left out or not; None where some row does not read."""
     ids: frozenset[str] | None
@@ -79,6 +81,7 @@ def read_catalogue(data: bytes, read: CaseFile, offer_settings: settings.OfferSe
             findings.extend(error.faults)
     return Catalogue(
         offers=tuple(offer for offer in offers if offer.use != "no"),
+        in_force=tuple(offer for offer in offers if read.case.today is not None and offer.offer in read.case.today.policies),
         insurers=frozenset(entry.cells.get("insurer", "") for entry in entries) if whole else None,
         ids=frozenset(ids) if whole else None,
         currencies=frozenset(entry.cells.get("currency", "") for entry in entries),

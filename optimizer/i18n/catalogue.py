@@ -10,10 +10,12 @@ from pathlib import Path
 
 from optimizer.errors import Message
 from optimizer.i18n.language import Language
-from optimizer.i18n.words import answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting
+from optimizer.i18n.words import answer, decision, demand, exchange, explanation, insurer, page, paper, price, statute, waiting
 
 WORDS: Mapping[str, str] = dict(
-    chain.from_iterable(subject.WORDS for subject in (answer, demand, exchange, explanation, insurer, page, paper, price, statute, waiting))
+    chain.from_iterable(
+        subject.WORDS for subject in (answer, decision, demand, exchange, explanation, insurer, page, paper, price, statute, waiting)
+    )
 )
 """The English of every key."""
 

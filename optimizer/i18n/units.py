@@ -33,6 +33,13 @@ def in_unit(value: float | None, currency: str, unit: Unit) -> str:
     return text if text.strip("-0.,") else text.removeprefix("-")
 
 
+def shown(value: float, currency: str, unit: Unit) -> float:
+    """Return an amount as a reader of its text takes it: rounded to the digits shown, in the currency's own unit."""
+    digits = (0 if currency in numbers.NO_DECIMALS else 2) if unit == "one" else _DIGITS[unit]
+    in_units = Decimal(f"{Decimal(repr(float(value))) / size(currency, unit):.{digits}f}")
+    return float(in_units * size(currency, unit))
+
+
 def finely(value: float | None, currency: str, unit: Unit) -> str:
     """Return an amount as text in a unit with two more digits, for premiums beside limits."""
     if value is None or not math.isfinite(value) or unit == "one":

@@ -117,6 +117,15 @@ class Backing(Frozen):
     amount: Money
 
 
+class Today(Frozen):
+    """What the firm holds and has in force on the day of the case, before it decides anything."""
+
+    reserve: Mapping[Id, Money] = Field(default_factory=dict)
+    """Held today, by reserve instrument; one that is not named holds nothing."""
+    policies: Mapping[Id, Annotated[Rate, Field(gt=0)]] = Field(default_factory=dict)
+    """Share in force, by offer of the catalogue, whatever its `use`."""
+
+
 class Objective(Frozen):
     """Weights of the yearly cost."""
 
@@ -236,6 +245,8 @@ class Case(Frozen):
     tail: Annotated[tuple[Tail, ...], Affects.ANSWER] = ()
     firm: Annotated[Firm, Affects.ANSWER] = Firm()
     backing: Annotated[tuple[Backing, ...], Affects.ANSWER] = ()
+    today: Annotated[Today | None, Affects.ANSWER] = None
+    """None: not stated."""
     objective: Annotated[Objective, Affects.ANSWER] = Objective()
     limits: Annotated[Limits, Affects.ANSWER] = Limits()
     coverage: Annotated[tuple[Coverage, ...], Affects.ANSWER] = ()
@@ -246,6 +257,8 @@ class Case(Frozen):
     solve: Annotated[SolveOptions, Affects.ANSWER] = SolveOptions()
     offers: Annotated[tuple[Offer, ...], Affects.ANSWER] = Field(default=(), exclude=True)
     """Of the catalogue, in file order, in the case's currency, premiums scaled; `use = "no"` left out."""
+    in_force: Annotated[tuple[Offer, ...], Affects.ANSWER] = Field(default=(), exclude=True)
+    """Those that `today.policies` names, of any `use`, in file order."""
     underwriters: Annotated[tuple[Insurer, ...], EVERYTHING] = Field(default=(), exclude=True)
     """Of the insurers' table."""
     answers: Annotated[tuple[Response, ...], Affects.PAYOUT] = Field(default=(), exclude=True)

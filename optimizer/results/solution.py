@@ -172,6 +172,33 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Reserve and policies in force on the day of the case, before anything is decided."""
+
+    cost: float
+    """Yearly, as it stands: whatever it lacks costs nothing."""
+    cost_parts: CostParts
+    policies: tuple[Policy, ...]
+    """In force."""
+    reserve: tuple[Held, ...]
+    own_funds: float
+    """Own funds at risk that the tail rules use."""
+    is_lawful: bool
+    """Whether it meets the law."""
+    shortfall_law: float | None
+    """Least reserve that must be added, policies as they are, to meet the law; None where no reserve within its caps does."""
+    shortfall: float | None
+    """The same to meet the law and the firm's own rules on its reserve: tails, deductibles in cash, no gap beneath a layer."""
+    stress: tuple[StressResult, ...]
+    """The named events on it."""
+
+    @property
+    def reserve_total(self) -> float:
+        """Reserve held, all instruments."""
+        return sum((held.amount for held in self.reserve), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """The least change of one rule that alone makes the case feasible."""
 
@@ -198,6 +225,14 @@ class LossesUsed:
     occurrences: int
     fingerprint: str
     effective_tail_years: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionText:
+    """What the answer says to do, in one paragraph whose first sentence is the decision."""
+
+    ja: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +276,10 @@ class Solution:
     barred: tuple[Barred, ...] = ()
     limits: tuple[LimitResult, ...] = ()
     alternatives: Mapping[str, Alternative] | None = None
+    today: Position | None = None
+    """Of a case that states what it holds and has in force."""
+    decision: DecisionText | None = None
+    """Of an answer with a mix; amounts in the unit that suits their size."""
     stress: tuple[StressResult, ...] = ()
     conflict: Conflict | None = None
     losses: LossesUsed | None = None

@@ -14,9 +14,11 @@ from optimizer.evaluation.answer import all_cash, answer, blank
 from optimizer.evaluation.limits import evaluate_lawful
 from optimizer.evaluation.mix_cost import EvaluatedMix
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.today import position_today
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.report.formats.answer import to_dict
+from optimizer.report.text.decision import decision_text
 from optimizer.results.ending import is_of_search
 from optimizer.results.solution import Alternative, Solution, Status
 from optimizer.solver.law_only import law_alone
@@ -51,7 +53,10 @@ def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
     taken = {name: getattr(solution, name) for name in ("bound", "gap", "proof", "conflict", "run")}
     own = tuple(warning for warning in solution.warnings if is_of_search(warning))
     once = tuple(dict.fromkeys(own)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
-    return replace(made, **taken, alternatives=_alternatives(problem, years, solution), warnings=(*made.warnings, *once))
+    others = _alternatives(problem, years, solution)
+    today = position_today(problem) if solution.today is not None else None
+    whole = replace(made, **taken, alternatives=others, today=today, warnings=(*made.warnings, *once))
+    return whole if solution.decision is None else replace(whole, decision=decision_text(whole, case))
 
 
 def _bare(case: Case, solution: Solution) -> Solution:

@@ -18,12 +18,13 @@ from optimizer.evaluation.break_even import BreakEven, break_even_premium
 from optimizer.evaluation.limits import lawful_cost
 from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.today import position_today
 from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.model import Question
 from optimizer.model.cuts import CutPool
-from optimizer.results.solution import Alternative, Conflict, Solution, Status
+from optimizer.results.solution import Alternative, Conflict, Position, Solution, Status
 from optimizer.solver.cut_reuse import still_valid
 from optimizer.solver.infeasibility import explain_conflict, rules_in_force
 from optimizer.solver.law_only import law_only
@@ -102,7 +103,7 @@ def answers_to(
 def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[SolveUpdate]:
     case, (pool, guess) = problem.case, start
     alternative = all_cash(problem)
-    page = _Page(problem, alternative, only_at_last=brief)
+    page = _Page(problem, alternative, None if brief else position_today(problem), only_at_last=brief)
     guesses = [shares for shares in (*in_force(case), guess) if shares is not None]
     if is_wide(problem):
         few = yield from _among_few(problem, clock, (pool, guesses), page)
@@ -165,6 +166,7 @@ class _Page:
 
     problem: Problem
     alternative: Alternative | None
+    today: Position | None
     only_at_last: bool
     """Nobody ends this search from outside."""
     written: Solution | None = None
@@ -178,7 +180,7 @@ class _Page:
             return
         self._mix = shares
         others = None if self.alternative is None else {"all_cash": self.alternative}
-        self.written = replace(_answer(self.problem, shares), alternatives=others)
+        self.written = replace(_answer(self.problem, shares), alternatives=others, today=self.today)
         self._due = now + (1 + PATIENCE) * (time.monotonic() - now)
 
 

@@ -15,6 +15,7 @@ from optimizer.evaluation.break_even import BreakEven
 from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
+from optimizer.report.text.decision import decision_text
 from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT
 from optimizer.results.solution import Caution, Run, Solution, Status
 from optimizer.solver.conclusion import by_solver
@@ -164,7 +165,8 @@ def _optimize(request: SolveRequest, years: Scenarios, caller: _Caller) -> Solut
         solution = _concluded(request, years, log, countdown.end, caller)
     except OptimizerError as error:
         solution = Solution(request.case.identity, Status.ERROR, message=one_line(str(error)))
-    return replace(solution, run=_run(log, started, time.monotonic() - clock))
+    decision = None if request.brief else decision_text(solution, request.case)
+    return replace(solution, decision=decision, run=_run(log, started, time.monotonic() - clock))
 
 
 def _listen(request: SolveRequest, log: _SolveLog, countdown: Countdown, caller: _Caller) -> None:
@@ -252,7 +254,7 @@ def _repriced(question: tuple[SolveRequest, Scenarios, float], solution: Solutio
         return _disagree(solution, OTHERWISE)
     kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
     found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", BY_ENUMERATION, "")))
-    return replace(found, status=Status.FEASIBLE, message=BY_ENUMERATION)
+    return replace(found, status=Status.FEASIBLE, today=solution.today, message=BY_ENUMERATION)
 
 
 def _audited(case: Case, years: Scenarios, solution: Solution, recall: AuditCache | None) -> Solution:

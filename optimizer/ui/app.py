@@ -22,6 +22,7 @@ from optimizer.report.rows import tables
 from optimizer.results.ending import ended_by
 from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.controls import ControlState, show_controls
+from optimizer.ui.components.decision import show_decision
 from optimizer.ui.components.faults import fault_line
 from optimizer.ui.components.finality import Finality
 from optimizer.ui.components.progress import answer_for
@@ -159,6 +160,7 @@ def _answer(entry: MenuEntry, sheet: ControlState, base: Case, told: Finality) -
         return
     view = View(sheet.say, base, sheet.case, answered, sheet.state, job_queue())
     _pin_first(view)
+    show_decision(view.solution, view.case, sheet.say)
     _verdict(view.solution, sheet.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
         show_infeasible(view)

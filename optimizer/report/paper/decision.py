@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from optimizer.i18n import numbers
@@ -14,7 +15,9 @@ from optimizer.report.charts.tower import tower_chart
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartBlock, Heading, Table, Text
 from optimizer.report.rows import tables
 from optimizer.report.rows.cost_steps import step_rows
+from optimizer.report.rows.decision import decision_of
 from optimizer.report.rows.tower import tower_of
+from optimizer.report.text.decision import decision_lines, paragraph, unit_for
 from optimizer.report.text.sentences import repair_figures
 from optimizer.results.solution import Solution
 
@@ -34,7 +37,7 @@ def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Seq
     if not tables.has_mix(solution):
         return [BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, say)]]), BlockRow([[*_law(solution, say)]])]
     return [
-        BlockRow([[*head, *_proposal(solution, say)]]),
+        BlockRow([[*head, *_proposal(solution, case, say)]]),
         BlockRow([[Heading(say("mix")), *_mix(solution, case, say)]]),
         BlockRow([_cost(solution, say), [*_alternatives(solution, say), *_reserve(solution, say)]], (1.0, 1.25)),
         BlockRow([_law(solution, say)]),
@@ -42,12 +45,12 @@ def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Seq
     ]
 
 
-def _proposal(solution: Solution, say: Voice) -> list[Block]:
-    count = len(solution.policies)
-    key = "paper.buy" if count else "paper.buy.none"
-    sentences = [say(key, count=str(count), reserve=say.money(solution.reserve_total), cost=say.money(solution.cost))]
-    sentences.append(_saving(solution, say))
-    return [Text((" " if say.language == "en" else "").join(sentences)), Text(proof_sentence(solution, say), small=True)]
+def _proposal(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    decision = decision_of(solution, case)
+    if decision is None:
+        return []
+    first, *others = decision_lines(decision, replace(say, unit=unit_for(decision, say.language, case.currency)))
+    return [Text(first, bold=True), Text(paragraph(others, say)), Text(proof_sentence(solution, say), small=True)]
 
 
 def proof_sentence(solution: Solution, say: Voice) -> str:
@@ -55,15 +58,6 @@ def proof_sentence(solution: Solution, say: Voice) -> str:
     if solution.gap is None and solution.proof == "enumeration":
         return say("paper.proof.none_lawful")
     return say(f"proof.{solution.proof}", gap=numbers.DASH if solution.gap is None else numbers.gap(solution.gap))
-
-
-def _saving(solution: Solution, say: Voice) -> str:
-    whole = (solution.alternatives or {}).get("all_cash")
-    if whole is None or whole.cost is None or whole.reserve_total is None or solution.cost is None:
-        return say("paper.saving.none")
-    saving = whole.cost - solution.cost
-    freed = say.money(whole.reserve_total - solution.reserve_total)
-    return say("paper.saving", saving=say.money(saving), part=numbers.percent(saving / whole.cost if whole.cost else None), freed=freed)
 
 
 def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:

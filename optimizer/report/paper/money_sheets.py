@@ -79,6 +79,8 @@ def summary_sheet(sheet: SheetWriter, solution: Solution, case: Case, places: di
     sheet.text(say("paper.title"))
     if tables.is_illustrative(solution):
         sheet.text(say("illustrative"))
+    if solution.decision is not None:
+        sheet.text(solution.decision.ja if say.language == "ja" else solution.decision.en)
     run = solution.run
     facts = {
         "paper.case": f"{case.title} ({case.id})",

@@ -40,6 +40,8 @@ def _title(solution: Solution) -> list[str]:
     name = case.name or case.id or "a case that could not be read"
     lines = wrapped(name, indent=0)
     lines.append("=" * max(numbers.width(line) for line in lines))
+    if solution.decision is not None:
+        lines += [*wrapped(solution.decision.en, indent=0), ""]
     if tables.is_illustrative(solution):
         lines.append(ILLUSTRATIVE)
     if case.id:

@@ -1,0 +1,148 @@
+"""What an answer says to do, as facts: what to buy, what to keep and to add, what it costs and saves, what drives it, what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.inputs.case import Case, Tail
+from optimizer.report.rows.tables import has_mix
+from optimizer.results.solution import Alternative, Solution, Status
+
+Driver = Literal["law", "rules", "losses"]
+"""`rules`: the firm's own rules (tails, cover, no gap) cost something beyond the law; `law`: they do not; `losses`: they do not, and no
+law is named."""
+CLOSED = frozenset({Status.CERTIFIED, Status.SOLVED})
+SAME_COST = 1e-6
+"""Relative, beside the gap: costs that differ by less are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One policy to buy, in the buyer's words."""
+
+    offer: str
+    insurer: str
+    """Its name; the id where it has none."""
+    covers: tuple[str, ...]
+    """Patterns of classes."""
+    bottom: float
+    """Attachment and deductible: what is borne before it pays."""
+    top: float
+    """May be infinite."""
+    share: float
+    is_in_force: bool
+    """Today, at any share."""
+
+    @property
+    def size(self) -> float:
+        """Most it pays for one occurrence, at its share."""
+        return (self.top - self.bottom) * self.share
+
+
+@dataclass(frozen=True, slots=True)
+class WorstEvent:
+    """The named event that leaves most unpaid."""
+
+    id: str
+    name: str
+    loss: float
+    missing: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, and why; amounts in the case's currency."""
+
+    purchases: tuple[Purchase, ...]
+    """Those that pay most first."""
+    reserve: float
+    reserve_today: float | None
+    """None where the case does not state it."""
+    cost: float
+    cost_today: float | None
+    shortfall_today: float | None
+    """Least reserve that today lacks of the law and the firm's own rules; None where it is not stated, infinite where none mends it."""
+    is_lawful_today: bool | None
+    cost_all_cash: float | None
+    driver: Driver | None
+    """None where this cost, or what the law alone would cost, is not known within the gap."""
+    rules: tuple[Tail, ...]
+    """The firm's tail rules with nothing to spare."""
+    rules_cost: float | None
+    """What all own rules together cost a year beyond the law."""
+    cost_law_only: float | None
+    """What the law alone would cost."""
+    worst: WorstEvent | None
+
+
+def decision_of(solution: Solution, case: Case) -> Decision | None:
+    """Return what an answer says to do; None where it has no mix."""
+    if not has_mix(solution) or solution.cost is None:
+        return None
+    today, others = solution.today, solution.alternatives or {}
+    all_cash = others.get("all_cash")
+    law_only = others.get("law_only")
+    driver, rules_cost = _driver(solution, case, law_only)
+    return Decision(
+        purchases=_purchases(solution, case),
+        reserve=solution.reserve_total,
+        reserve_today=None if today is None else today.reserve_total,
+        cost=solution.cost,
+        cost_today=None if today is None else today.cost,
+        shortfall_today=None if today is None else float("inf") if today.shortfall is None else today.shortfall,
+        is_lawful_today=None if today is None else today.is_lawful,
+        cost_all_cash=None if all_cash is None else all_cash.cost,
+        driver=driver,
+        rules=tuple(_tight_tails(solution, case)) if driver == "rules" else (),
+        rules_cost=rules_cost,
+        cost_law_only=None if driver is None or law_only is None else law_only.cost,
+        worst=_worst(solution),
+    )
+
+
+def _purchases(solution: Solution, case: Case) -> tuple[Purchase, ...]:
+    offers = {offer.offer: offer for offer in case.offers}
+    names = {insurer.insurer: insurer.name for insurer in case.underwriters}
+    in_force = {offer.offer for offer in case.in_force}
+    purchases = []
+    for policy in solution.policies:
+        offer = offers[policy.offer]
+        purchases.append(
+            Purchase(
+                offer=policy.offer,
+                insurer=names.get(policy.insurer) or policy.insurer,
+                covers=tuple(pattern.text for pattern in offer.covers),
+                bottom=offer.attachment + offer.deductible,
+                top=offer.exhaustion,
+                share=policy.share,
+                is_in_force=policy.offer in in_force,
+            )
+        )
+    return tuple(sorted(purchases, key=lambda purchase: -purchase.size))
+
+
+def _driver(solution: Solution, case: Case, law_only: Alternative | None) -> tuple[Driver | None, float | None]:
+    """Return what the cost hangs on, and what the firm's own rules cost beyond the law."""
+    if law_only is None or law_only.cost is None or solution.cost is None or not {solution.status, law_only.status} <= CLOSED:
+        return None, None
+    price = solution.cost - law_only.cost
+    if price > (SAME_COST + case.solve.gap) * abs(solution.cost):
+        return "rules", price
+    return ("losses" if case.law is None else "law"), 0.0
+
+
+def _tight_tails(solution: Solution, case: Case) -> list[Tail]:
+    told = {tail.id: tail for tail in solution.tail}
+    tight = []
+    for rule in case.tail:
+        figures = told.get(rule.id)
+        if rule.hold and figures is not None and abs(figures.absorbed - figures.net) <= SAME_COST * abs(figures.absorbed):
+            tight.append(rule)
+    return tight
+
+
+def _worst(solution: Solution) -> WorstEvent | None:
+    """Return the event that leaves most unpaid; of several, the first."""
+    events = [WorstEvent(event.id, event.name, event.loss, event.missing) for event in solution.stress]
+    return max(events, key=lambda event: event.missing, default=None)

@@ -1,0 +1,159 @@
+"""The decision in plain words, one paragraph for report, page and papers: what to do, what it costs, what drives it, what it leaves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from optimizer.i18n import numbers, units
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case, Tail
+from optimizer.report.rows.decision import Decision, Purchase, decision_of
+from optimizer.results.solution import DecisionText, Solution
+
+MOST_NAMED = 3
+"""Policies named one by one; of more, those that pay most, and how many there are."""
+LEAST_MILLIONS, LEAST_LARGE = 1e7, 1e9
+"""Least of cost and reserve that is told in a unit: smaller ones would lose their digits."""
+
+
+def decision_text(solution: Solution, case: Case) -> DecisionText | None:
+    """Return the decision in both languages, in the unit that suits its size; None where the answer has no mix."""
+    decision = decision_of(solution, case)
+    if decision is None:
+        return None
+    voices = (Voice(language, case.currency, unit_for(decision, language, case.currency)) for language in LANGUAGES)
+    texts = {say.language: paragraph(decision_lines(decision, say), say) for say in voices}
+    return DecisionText(ja=texts["ja"], en=texts["en"])
+
+
+def paragraph(lines: Sequence[str], say: Voice) -> str:
+    """Return sentences one after the other, as the language sets them."""
+    return (" " if say.language == "en" else "").join(lines)
+
+
+def unit_for(decision: Decision, language: Language, currency: str) -> units.Unit:
+    """Return the unit that suits the size: hundred millions of yen where Japanese is read, else millions, the currency's own if small."""
+    size = max(abs(decision.cost), decision.reserve)
+    if language == "ja" and currency == "JPY" and size >= LEAST_LARGE:
+        return "large"
+    return "million" if size >= LEAST_MILLIONS else "one"
+
+
+def decision_lines(decision: Decision, say: Voice) -> list[str]:
+    """Return the sentences; the first is what to do."""
+    return [_to_do(decision, say), _cost(decision, say), *_today(decision, say), *_driver(decision, say), *_worst(decision, say)]
+
+
+def _to_do(decision: Decision, say: Voice) -> str:
+    count = len(decision.purchases)
+    key = "decision.buy.none" if count == 0 else "decision.buy.single" if count == 1 else "decision.buy"
+    named = [_policy(purchase, say) for purchase in decision.purchases[:MOST_NAMED]]
+    if count > MOST_NAMED:
+        named.append(say("decision.more", count=str(count - MOST_NAMED)))
+    parts = {"reserve": _money(decision.reserve, say), "change": _change(decision, say)}
+    if count > 0:
+        parts |= {"count": str(count), "policies": say("decision.and").join(named)}
+    return say(key, **parts)
+
+
+def _policy(purchase: Purchase, say: Voice) -> str:
+    parts = {"covers": _covers(purchase.covers, say), "insurer": purchase.insurer, "share": numbers.level(purchase.share)}
+    if math.isinf(purchase.top):
+        return say("decision.layer.open", bottom=_money(purchase.bottom, say), **parts)
+    if purchase.bottom == 0:
+        return say("decision.layer.ground", top=_money(purchase.top, say), **parts)
+    return say("decision.layer", bottom=_money(purchase.bottom, say), top=_money(purchase.top, say), **parts)
+
+
+def _covers(patterns: tuple[str, ...], say: Voice) -> str:
+    """Return what patterns of classes are called: wallet and cause, or every class."""
+    named = []
+    for pattern in patterns:
+        parts = [part for part in pattern.split(".") if part != "*"] or ["*"]
+        words = [say(f"paper.class.{part}") if say.knows(f"paper.class.{part}") else part for part in parts]
+        named.append(say("decision.class.of").join(words))
+    return say("decision.class.and").join(named)
+
+
+def _money(value: float, say: Voice) -> str:
+    """Return an amount in the unit, with its currency."""
+    if math.isinf(value):
+        return say.amount(value)
+    if say.currency == numbers.NO_CURRENCY and say.unit == "one":
+        return say("decision.money.plain", amount=say.amount(value))
+    key = f"decision.money.{say.unit}.{say.currency}"
+    key = key if say.knows(key) else f"decision.money.{say.unit}"
+    return say(key, amount=say.amount(value), currency=say.shown_currency)
+
+
+def _apart(value: float, other: float, say: Voice) -> float:
+    """Return how far two amounts are apart as they are shown: a reader who subtracts finds the same."""
+    return units.shown(value, say.currency, say.unit) - units.shown(other, say.currency, say.unit)
+
+
+def _change(decision: Decision, say: Voice) -> str:
+    if decision.reserve_today is None:
+        return ""
+    more = _apart(decision.reserve, decision.reserve_today, say)
+    if more == 0:
+        return say("decision.same")
+    return say("decision.add" if more > 0 else "decision.release", amount=_money(abs(more), say))
+
+
+def _cost(decision: Decision, say: Voice) -> str:
+    return say("decision.cost", cost=_money(decision.cost, say), saving=_saving(decision, say))
+
+
+def _saving(decision: Decision, say: Voice) -> str:
+    """Return what is saved against today where today meets every rule, else against all cash: an unlawful state is no price to beat."""
+    if decision.cost_today is not None and decision.shortfall_today == 0:
+        saved = _apart(decision.cost_today, decision.cost, say)
+        key = "decision.saving.today" if saved >= 0 else "decision.dearer.today"
+        return say(key, amount=_money(abs(saved), say))
+    if decision.cost_all_cash is None:
+        return ""
+    saved = _apart(decision.cost_all_cash, decision.cost, say)
+    return say("decision.saving.cash", amount=_money(saved, say)) if saved > 0 else ""
+
+
+def _today(decision: Decision, say: Voice) -> Iterator[str]:
+    short = decision.shortfall_today
+    if short is None or short == 0:
+        return
+    if math.isinf(short):
+        yield say("decision.today.unmendable")
+    else:
+        key = "decision.today.short" if decision.is_lawful_today else "decision.today.unlawful"
+        yield say(key, amount=_money(short, say))
+
+
+def _driver(decision: Decision, say: Voice) -> Iterator[str]:
+    match decision.driver:
+        case "law" | "losses":
+            yield say(f"decision.driver.{decision.driver}")
+        case "rules":
+            named = say("decision.and").join(_rule(rule, say) for rule in decision.rules)
+            rules = say("decision.rules", rules=named) if named else ""
+            law = decision.cost_law_only or 0.0
+            added = _apart(decision.cost, law, say)
+            yield say("decision.driver.rules", rules=rules, amount=_money(added, say), law=_money(law, say))
+
+
+def _rule(rule: Tail, say: Voice) -> str:
+    parts = {"measure": {"tvar": "TVaR", "var": "VaR"}[rule.measure], "level": numbers.level(rule.level)}
+    if rule.within_days is None:
+        return say("decision.rule", **parts)
+    return say("decision.rule.within", days=str(rule.within_days), **parts)
+
+
+def _worst(decision: Decision, say: Voice) -> Iterator[str]:
+    worst = decision.worst
+    if worst is None:
+        return
+    if worst.missing <= 0:
+        yield say("decision.worst.none")
+        return
+    name = say(f"event.{worst.id}") if say.knows(f"event.{worst.id}") and say.language == "ja" else worst.name
+    yield say("decision.worst", event=name or worst.id, amount=_money(worst.missing, say))

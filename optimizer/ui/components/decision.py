@@ -1,0 +1,59 @@
+"""The head of every page: what to do, in a sentence, and beneath it the four ways to stand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.i18n import units
+from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
+from optimizer.report.rows.decision import decision_of
+from optimizer.report.rows.standing import StandingRow, standing_rows
+from optimizer.report.text.decision import decision_lines, paragraph
+from optimizer.results.solution import Solution
+from optimizer.ui.components.tables import plain
+
+
+def show_decision(solution: Solution, case: Case, say: Voice) -> None:
+    """Draw the decision and the strip; nothing where the answer has no mix."""
+    decision = decision_of(solution, case)
+    if decision is None:
+        return
+    first, *others = decision_lines(decision, say)
+    with st.container(border=True, key="decision"):
+        st.markdown(f"**{plain(say('decision'))}**  \n**{plain(first)}**")
+        st.markdown(plain(paragraph(others, say)))
+        rows = standing_rows(solution, case)
+        with st.container(horizontal=True, key="standing"):
+            for row in rows:
+                _show_standing(row, decision.cost, say)
+
+
+def _show_standing(row: StandingRow, cost: float, say: Voice) -> None:
+    key = f"standing.{row.name}"
+    title = say(f"{key}.policies") if row.has_policies and say.knows(f"{key}.policies") else say(key)
+    apart = None
+    if row.name != "mix" and row.cost is not None:
+        apart = units.shown(row.cost, say.currency, say.unit) - units.shown(cost, say.currency, say.unit)
+    with st.container(width="stretch"):
+        st.metric(
+            title,
+            say.amount(row.cost),
+            say.difference(apart) if apart else None,
+            delta_color="off",
+            help=say("help.standing"),
+        )
+        st.caption(plain(_note(row, say)))
+
+
+def _note(row: StandingRow, say: Voice) -> str:
+    """Return what a way to stand holds and lacks."""
+    holds = say("standing.reserve", amount=say.amount(row.reserve))
+    if row.name != "today":
+        return holds
+    if row.shortfall is None:
+        return f"{holds} {say('standing.unmendable')}"
+    if row.shortfall > 0:
+        key = "standing.short" if row.is_lawful else "standing.unlawful"
+        return f"{holds} {say(key, amount=say.amount(row.shortfall))}"
+    return f"{holds} {say('standing.meets')}"
