@@ -26,7 +26,7 @@ WORDS = (
     word("decision.money.million.JPY", "JPY {amount} million"),
     word("decision.money.million", "{currency} {amount} million"),
     word("decision.money.large", "{currency} {amount} billion"),
-    word("decision.money.large.JPY", "{currency} {amount} hundred million"),
+    word("decision.money.large.JPY", "JPY {amount} hundred million"),
     word("decision.layer", "{covers} from {bottom} to {top} with {insurer} ({share})"),
     word("decision.layer.open", "{covers} beyond {bottom} with {insurer} ({share})"),
     word("decision.layer.ground", "{covers} up to {top} with {insurer} ({share})"),

@@ -133,10 +133,10 @@ def _driver(solution: Solution, case: Case, law_only: Alternative | None) -> tup
 
 
 def _tight_tails(solution: Solution, case: Case) -> list[Tail]:
-    told = {tail.id: tail for tail in solution.tail}
+    results = {tail.id: tail for tail in solution.tail}
     tight = []
     for rule in case.tail:
-        figures = told.get(rule.id)
+        figures = results.get(rule.id)
         if rule.hold and figures is not None and abs(figures.absorbed - figures.net) <= SAME_COST * abs(figures.absorbed):
             tight.append(rule)
     return tight
