@@ -12,7 +12,7 @@ from support.two_years import write_case
 from optimizer.cli import app
 from optimizer.solver import process
 from optimizer.solver.child import ChildProcess
-from optimizer.solver.pool import Pool
+from optimizer.solver.pool import ChildPool
 from optimizer.solver.process import WORKERS, SolverProcess, Workers
 
 LEFT_OUT = ("slow", "browser", "prove")
@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 def cold(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Begin without an idle solver process; those that there are serve the next test, and those of this one end with it."""
     with monkeypatch.context() as patch:
-        patch.setattr(WORKERS, "_pool", Pool[SolverProcess]())
+        patch.setattr(WORKERS, "_pool", ChildPool[SolverProcess]())
         yield
         WORKERS.close()
 

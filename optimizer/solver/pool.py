@@ -14,7 +14,7 @@ from optimizer.solver.child import ChildProcess
 Process = TypeVar("Process", bound=ChildProcess)
 
 
-class Pool(Generic[Process]):
+class ChildPool(Generic[Process]):
     """The idle processes of one kind, and those that somebody has taken; for any number of threads."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from optimizer.errors import SolveError
 from optimizer.solver.child import ChildProcess, GoneError, StartError
 from optimizer.solver.countdown import Countdown
 from optimizer.solver.messages import SearchBegun, SolveRequest, SolveUpdate, Stop
-from optimizer.solver.pool import Pool
+from optimizer.solver.pool import ChildPool
 
 POLL = 0.1
 """Seconds between two looks at how much time is left: a stop is heard within it."""
@@ -110,7 +110,7 @@ class Workers:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._pool = Pool[SolverProcess]()
+        self._pool = ChildPool[SolverProcess]()
         atexit.register(self.close)
 
     @contextlib.contextmanager

@@ -14,7 +14,7 @@ from optimizer.runs.batches.caps import Caps
 from optimizer.runs.batches.case_answers import CaseTask, Phase
 from optimizer.runs.batches.record import Record, stopped_record
 from optimizer.solver.child import BUILD, ChildProcess, GoneError, StartError
-from optimizer.solver.pool import Pool
+from optimizer.solver.pool import ChildPool
 from optimizer.system.memory import resident_bytes
 from optimizer.version import Build
 
@@ -105,7 +105,7 @@ class ProcessPool:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._pool = Pool[Child]()
+        self._pool = ChildPool[Child]()
         atexit.register(self.close)
 
     def answer(self, order: CaseTask, caps: Caps, hear: Hear) -> Record | None:

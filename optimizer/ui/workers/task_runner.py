@@ -9,7 +9,7 @@ import time
 
 from optimizer.errors import InputError, SolveError
 from optimizer.solver.child import ChildProcess, GoneError
-from optimizer.solver.pool import Pool
+from optimizer.solver.pool import ChildPool
 from optimizer.system.memory import resident_bytes
 from optimizer.ui.workers.tasks import PAPERS, UPLOADS, KeepTask, LimitedTask, ReadTask, Result, Short, Started, Task, TaskDone, TaskLimits
 
@@ -58,7 +58,7 @@ class Runner:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._pool = Pool[TaskProcess]()
+        self._pool = ChildPool[TaskProcess]()
         self._slots = threading.BoundedSemaphore(MOST_TASKS)
         atexit.register(self.close)
 
