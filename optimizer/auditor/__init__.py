@@ -1,4 +1,8 @@
-"""The independent checker: recomputes an answer from the words of the contract, and proves bounds by pricing every mix."""
+"""The independent checker: recomputes an answer from the words of the contract, and proves bounds by pricing every mix.
+
+Of the package it imports inputs, results, loss years (`losses.scenarios`) and the lowest layer, and nothing else: the contract "audit" in
+`pyproject.toml` and `tests/architecture` hold that.
+"""
 
 from optimizer.auditor.answer import audit
 from optimizer.auditor.cache import AuditCache

@@ -1,4 +1,7 @@
-"""How high the premium of one offer can be at which one mix is worth its cost: no search, the mix is priced again and again."""
+"""How high the premium of one offer can be at which one mix is worth its cost: no search, the mix is priced again and again.
+
+One step of the walk-away premium, which is over all mixes (`explanation.walk_away`).
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ LAYER_TOLERANCE = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class TailView:
-    """A tail rule with the losses it looks at and the offers that recover in time."""
+    """A tail rule with the losses it looks at and the offers that recover in time: all, or of a liquidity rule (`within_days`) some."""
 
     tail: Tail
     loss: Vector

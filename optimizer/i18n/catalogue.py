@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 
 from optimizer.errors import Message
+from optimizer.i18n.english import answer, decision, demand, exchange, explanation, insurer, page, paper, price, statute, waiting
 from optimizer.i18n.language import Language
-from optimizer.i18n.words import answer, decision, demand, exchange, explanation, insurer, page, paper, price, statute, waiting
 
 WORDS: Mapping[str, str] = dict(
     chain.from_iterable(

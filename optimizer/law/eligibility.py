@@ -124,7 +124,7 @@ def _by_deductible(law: Regime, rule: Deductible, offer: Offer, values: Mapping[
             if offer.deductible > 0:
                 why = f"the law counts only policies without a deductible; it has {offer.deductible:.15g} [{cite}]"
                 yield Barred(offer.offer, "no_deductible", why, "deductible 0")
-        case Silent() | ExtraCash() | InsurerFirst():
+        case Silent() | ExtraCash() | InsurerFirst():  # extra cash bars nothing: it adds to what is required (`recognition`)
             return
         case _:
             assert_never(rule)

@@ -19,7 +19,7 @@ r"""The mixed-integer linear programme: one `add_<rule>` block per rule, money d
 | $q_{rb} \ge 0$ | `recognised` | what instrument $r$ counts toward requirement $b$, where caps or a choice bound it |
 | $u_k \in \{0, 1\}$ | `reading` | reading $k$ of the law is used, where it leaves a choice; $b$ is then a requirement under it |
 
-Mean, tail and emergency are convex in the shares; `cuts` holds them up from below, a few at a time (`design.md` §5), so the
+Mean, tail and emergency are convex in the shares; `cuts` holds them up from below, a few at a time (`docs/method/search.md`), so the
 programme stays small however many years there are.
 """
 

@@ -1,6 +1,8 @@
 """Blocks of the law: which reading is used, what counts toward each requirement, floors, caps, and the cash for deductibles counted.
 
-A law with several readings has rows and variables of its own for each; of a reading not used nothing counts and nothing is asked.
+The cash of that last rule is the law's own (`extra_cash`, for policies counted); the firm's own, for every policy bought, is
+`limits.add_deductible_cash`. A law with several readings has rows and variables of its own for each; of a reading not used nothing
+counts and nothing is asked.
 """
 
 from __future__ import annotations

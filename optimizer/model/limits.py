@@ -108,7 +108,7 @@ def add_reserve(model: Model) -> None:
 
 
 def add_deductible_cash(model: Model) -> None:
-    r"""Hold cash for the deductibles of the policies bought.
+    r"""Hold cash for the deductibles of the policies bought: the firm's own rule; the law's, for policies counted, is in `law`.
 
     $$ D \ge d_j y_j \quad\text{(largest)}, \qquad D \ge \sum_t u_t,\ u_t \ge d_j y_j \text{ for } j \text{ in slot } t \quad\text{(sum)} $$
     """

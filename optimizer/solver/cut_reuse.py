@@ -1,4 +1,4 @@
-r"""Which cuts of one question hold in the next (`design.md` §5): what they rest on is compared, never assumed.
+r"""Which cuts of one question hold in the next (`docs/method/search.md`): what they rest on is compared, never assumed.
 
 A cut is an average over loss years of what stays uncovered. It rests on the years, on what each policy pays and, for a tail rule, on
 backing, deadline and level; not on premiums, law, carry, limits or the price of emergency funding. Premiums enter as the price of the

@@ -1,4 +1,4 @@
-"""The cut loop (`design.md` §5): relaxation until nothing is violated, then programme, fixed mix, programme, until the gap closes.
+"""The cut loop (`docs/method/search.md`): relaxation until nothing is violated, then programme, fixed mix, programme, until the gap closes.
 
 Upper values come from exact pricing, never from the solver; lower values are the solver's bound over cuts that are all valid.
 """

@@ -41,9 +41,22 @@ def test_importing_the_package_does_not_import_the_page() -> None:
 
 
 def test_imports_go_one_way() -> None:
+    """The layers, and who may import what of the outside world: the contracts of `pyproject.toml`."""
     lint = Path(sysconfig.get_path("scripts")) / "lint-imports"
     ended = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout
+
+
+def test_the_audit_imports_nothing_but_what_is_written_and_what_is_answered() -> None:
+    """A list of what it may import, where the contract "audit" is one of what it may not: a new module is not among either by chance."""
+    rooms = {"auditor", "inputs", "results", "errors", "values", "version"}
+    imported = {
+        node.module
+        for path in (ROOT / "optimizer" / "auditor").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module is not None and node.module.startswith("optimizer")
+    }
+    assert {name for name in imported if name.split(".")[1] not in rooms} == {"optimizer.losses.scenarios"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

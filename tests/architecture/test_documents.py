@@ -25,6 +25,7 @@ MOST_LINES, MOST_COLUMNS = 150, 100
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_NAMED = re.compile(r"`([\w/.-]+\.md)`")
 _CITED = re.compile(r"formats\.md`?\s+(§\s?\d+(?:(?:,| and)\s+§\s?\d+)*)")
 
 
@@ -136,6 +137,12 @@ def test_every_key_that_is_read_or_written_stands_in_its_page(name: str, pages: 
 def test_the_symbols_of_the_method_are_those_of_the_model() -> None:
     rows = re.compile(r"^\| \$.*\|$", re.MULTILINE)
     assert rows.findall(model.__doc__ or "") == rows.findall(_text("docs/method/model.md")) != []
+
+
+def test_every_document_that_the_code_names_is_there() -> None:
+    """`formats.md` stands for the folder of that name, and its sections are held below."""
+    named = {name for path in (ROOT / "optimizer").rglob("*.py") for name in _NAMED.findall(path.read_text(encoding="utf-8"))}
+    assert {name for name in named - {"formats.md", "README.md"} if not (ROOT / name).is_file()} == set()
 
 
 def test_every_section_that_a_docstring_cites_is_in_the_formats() -> None:

@@ -53,7 +53,7 @@ def test_a_translation_takes_its_parts_from_those_of_the_english(catalogue: Cata
 
 
 def test_a_key_stands_once() -> None:
-    keys = Counter(key for module in (ROOT / "optimizer" / "i18n" / "words").glob("*.py") for key in _keys(module))
+    keys = Counter(key for module in (ROOT / "optimizer" / "i18n" / "english").glob("*.py") for key in _keys(module))
     assert len(keys) == len(WORDS) > 900
     assert [key for key, times in keys.items() if times > 1] == []
 

@@ -20,9 +20,9 @@ from optimizer.errors import InputError
 from optimizer.files import load_case, load_years
 from optimizer.i18n import numbers
 from optimizer.i18n.catalogue import WORDS, text_of
+from optimizer.i18n.english import answer as answer_words
+from optimizer.i18n.english import paper as paper_words
 from optimizer.i18n.language import Language
-from optimizer.i18n.words import answer as answer_words
-from optimizer.i18n.words import paper as paper_words
 from optimizer.report import to_json
 from optimizer.report.charts import fonts
 from optimizer.report.paper import paper_pdf, paper_xlsx

@@ -10,6 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.campaigns import at_length
+from support.paths import TEST_DATA
+from support.random_cases import make_case
+
 from reference.case import Case
 from reference.enumerate import Answer, solve
 from reference.holding import hold
@@ -26,9 +30,6 @@ from reference.ranges import best_between
 from reference.read import read_case
 from reference.rules import Mixes, all_mixes, assess, within_limits
 from reference.tables import in_units, net_losses, tabulate, tvar, unit_of, var, view
-from support.campaigns import at_length
-from support.paths import TEST_DATA
-from support.random_cases import make_case
 
 pytestmark = pytest.mark.slow
 
