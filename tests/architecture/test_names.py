@@ -16,7 +16,7 @@ SAYS_NOTHING = {
 }  # fmt: skip
 """Not allowed as a whole name, or as the noun of one, which is its last part."""
 ROOMS_NOT_YET: set[str] = {
-    "system", "ui",
+    "ui",
 }  # fmt: skip
 """Rooms whose names are still to be replaced; this list only shrinks."""
 MODULES_NOT_YET: set[str] = set()
