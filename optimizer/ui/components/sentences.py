@@ -45,10 +45,10 @@ _OVERLAP = r"(?P<first>[\w-]+) and (?P<second>[\w-]+) pay the same loss: [A-Z]{3
 def key_words(key: str, case: Case, say: Voice) -> str:
     """Return what a dotted key is called."""
     for pattern, text in _PATTERNS:
-        found = re.fullmatch(pattern, key)
-        if found is not None:
-            name = found["id"]
-            return say(text.format(what=found.groupdict().get("what", "")), id=say(f"id.{name}") if say.knows(f"id.{name}") else name)
+        match = re.fullmatch(pattern, key)
+        if match is not None:
+            name = match["id"]
+            return say(text.format(what=match.groupdict().get("what", "")), id=say(f"id.{name}") if say.knows(f"id.{name}") else name)
     if key.startswith("regime.inputs."):
         return _law_words(key.removeprefix("regime.inputs."), case, say)
     return say(f"key.{key}") if say.knows(f"key.{key}") else key
@@ -57,10 +57,10 @@ def key_words(key: str, case: Case, say: Voice) -> str:
 def _law_words(name: str, case: Case, say: Voice) -> str:
     if say.knows(f"law.{name}"):
         return say(f"law.{name}")
-    asked = next((one for one in (() if case.law is None else case.law.input) if one.id == name), None)
-    if asked is None:
+    law_input = next((entry for entry in (() if case.law is None else case.law.input) if entry.id == name), None)
+    if law_input is None:
         return name
-    return asked.title_ja if say.language == "ja" and asked.title_ja else asked.title
+    return law_input.title_ja if say.language == "ja" and law_input.title_ja else law_input.title
 
 
 def law_name(case: Case, say: Voice) -> str:
@@ -89,15 +89,15 @@ def class_words(cls: str, say: Voice) -> str:
 def law_item_line(item: LawItem, say: Voice) -> str:
     """Return why an item of the ledger counts for what it does."""
     for pattern, text in _LAW_ITEMS:
-        found = re.fullmatch(pattern, item.why)
-        if found is not None:
-            return say(text, **_parts(found.groupdict(), say))
+        match = re.fullmatch(pattern, item.why)
+        if match is not None:
+            return say(text, **_parts(match.groupdict(), say))
     return say("item.other")
 
 
-def _parts(found: dict[str, str], say: Voice) -> dict[str, str]:
+def _parts(groups: dict[str, str], say: Voice) -> dict[str, str]:
     parts: dict[str, str] = {}
-    for name, value in found.items():
+    for name, value in groups.items():
         if name == "factor":
             parts[name] = numbers.percent(float(value), 0)
         elif name == "amount":
@@ -112,13 +112,13 @@ def _parts(found: dict[str, str], say: Voice) -> dict[str, str]:
 def barred_line(barred: Barred, case: Case, say: Voice) -> tuple[str, str]:
     """Return why the law does not count an offer, and what would cure it."""
     column, _, least = barred.cure.partition(" ")
-    offer = next((one for one in case.offers if one.offer == barred.offer), None)
-    insurer = next((one for one in case.underwriters if offer is not None and one.insurer == offer.insurer), None)
+    offer = next((candidate for candidate in case.offers if candidate.offer == barred.offer), None)
+    insurer = next((candidate for candidate in case.underwriters if offer is not None and candidate.insurer == offer.insurer), None)
     has = _cell_words(column, getattr(offer, column, getattr(insurer, column, None)), say)
     rule = barred.rule if say.knows(f"barred.{barred.rule}") else "other"
-    asked = say.amount(float(least)) if column == "deductible" else least
+    amount = say.amount(float(least)) if column == "deductible" else least
     cure = f"barred.cure.{column}" if say.knows(f"barred.cure.{column}") else "barred.cure"
-    return say(f"barred.{rule}", least=asked, has=has), say(cure, column=say(f"column.{column}"), least=asked)
+    return say(f"barred.{rule}", least=amount, has=has), say(cure, column=say(f"column.{column}"), least=amount)
 
 
 def _cell_words(column: str, stated: object, say: Voice) -> str:
@@ -137,11 +137,11 @@ def caution_line(caution: Caution, case: Case, say: Voice) -> str:
     """Return a caution in words, from its code and place."""
     code = caution.code if say.knows(f"caution.{caution.code}") else "other"
     if code == OVERLAP:
-        found = re.match(_OVERLAP, caution.text)
-        if found is None:
+        match = re.match(_OVERLAP, caution.text)
+        if match is None:
             return say("caution.other", where=caution.where)
-        amount = say("money", amount=say.amount(float(found["amount"].replace(",", ""))), unit=say.unit_name)
-        return say(f"caution.{code}", first=found["first"], second=found["second"], amount=amount)
+        amount = say("money", amount=say.amount(float(match["amount"].replace(",", ""))), unit=say.unit_name)
+        return say(f"caution.{code}", first=match["first"], second=match["second"], amount=amount)
     return say(f"caution.{code}", where=key_words(caution.where, case, say))
 
 
@@ -176,7 +176,7 @@ def repaired(repair: Repair, case: Case) -> float | bool | str:
 
 def unit_of(key: str, case: Case) -> Unit:
     """Return what the value of a key is counted in."""
-    lever = next((one for one in levers(case) if one.key == key), None)
+    lever = next((candidate for candidate in levers(case) if candidate.key == key), None)
     if lever is not None:
         return lever.unit
     return "money" if key.endswith((".max", ".min_limit", ".max_premium_per_insurer", ".credit_line")) else "number"
