@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
+from optimizer.errors import Message
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
@@ -21,25 +23,22 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"fx\.(?P<id>[A-Z]{3})\.(?P<what>rate)", "key.fx"),
 )
 """Keys that hold an id, and the text each has."""
-_LAW_ITEMS: tuple[tuple[str, str], ...] = (
-    (r"(?P<cls>\w+) counts at (?P<factor>[\d.e+-]+)", "item.counts"),
-    (r"(?P<cls>\w+) does not count under this law", "item.not_counted"),
-    (r"exactly one class of instrument may meet this requirement: here (?P<cls>\w+)", "item.one_class"),
-    (r"exactly one group of instruments may meet the law: here [\w-]+", "item.one_group"),
-    (r"not of the classes that this rule asks for", "item.other_class"),
-    (r"barred: .*", "item.barred"),
-    (r"not needed: its deductible would ask for more cash", "item.not_needed"),
-    (r"insurance does not count toward this requirement", "item.no_insurance"),
-    (r"limit times share counts", "item.limit"),
-    (r"limit times share counts at (?P<factor>[\d.e+-]+): factor and haircuts of the law", "item.cut_limit"),
-    (r"(?P<classes>[\w ]+) count for at most (?P<amount>[\d.e+-]+): this is beyond it", "item.beyond"),
-    (r"cash held on top for the deductibles of the policies counted", "item.on_top"),
-)
-"""What the ledger says of an item, and the text for it."""
-
+_LAW_ITEMS: Mapping[str, str] = {
+    "{cls} counts at {factor:g}": "item.counts",
+    "{cls} does not count under this law": "item.not_counted",
+    "exactly one class of instrument may meet this requirement: here {cls}": "item.one_class",
+    "exactly one group of instruments may meet the law: here {group}": "item.one_group",
+    "not of the classes that this rule asks for": "item.other_class",
+    "barred: {why}": "item.barred",
+    "not needed: its deductible would ask for more cash": "item.not_needed",
+    "insurance does not count toward this requirement": "item.no_insurance",
+    "limit times share counts": "item.limit",
+    "limit times share counts at {factor:g}: factor and haircuts of the law": "item.cut_limit",
+    "{classes} count for at most {amount:g}: this is beyond it": "item.beyond",
+    "cash held on top for the deductibles of the policies counted": "item.on_top",
+}
+"""The page's text for each template of the ledger."""
 OVERLAP = "overlapping_cover"
-_OVERLAP = r"(?P<first>[\w-]+) and (?P<second>[\w-]+) pay the same loss: [A-Z]{3} (?P<amount>[\d,.]+) a year"
-"""What the warning of two policies that pay one loss says."""
 
 
 def key_words(key: str, case: Case, say: Voice) -> str:
@@ -87,26 +86,22 @@ def class_words(cls: str, say: Voice) -> str:
 
 
 def law_item_line(item: LawItem, say: Voice) -> str:
-    """Return why an item of the ledger counts for what it does."""
-    for pattern, text in _LAW_ITEMS:
-        match = re.fullmatch(pattern, item.why)
-        if match is not None:
-            return say(text, **_parts(match.groupdict(), say))
-    return say("item.other")
+    """Return why an item of the ledger counts for what it does; a finished text, as read back from a file, is not taken apart."""
+    text = _LAW_ITEMS.get(item.why.template) if isinstance(item.why, Message) else None
+    return say("item.other") if text is None else say(text, **_parts(item.why, say))
 
 
-def _parts(groups: dict[str, str], say: Voice) -> dict[str, str]:
-    parts: dict[str, str] = {}
-    for name, value in groups.items():
-        if name == "factor":
-            parts[name] = numbers.percent(float(value), 0)
-        elif name == "amount":
-            parts[name] = say.amount(float(value))
-        elif name == "classes":
-            parts[name] = say("and").join(class_words(cls, say) for cls in value.split(" and "))
-        else:
-            parts[name] = class_words(value, say)
-    return parts
+def _parts(message: str, say: Voice) -> dict[str, str]:
+    """Return the parts of a message of the ledger as the page writes them; none of a finished text."""
+    return {name: _part(name, value, say) for name, value in message.parts.items()} if isinstance(message, Message) else {}
+
+
+def _part(name: str, value: object, say: Voice) -> str:
+    if isinstance(value, Message):  # classes one after another
+        return say("and").join(_parts(value, say).values())
+    if isinstance(value, float):
+        return numbers.percent(value, 0) if name == "factor" else say.amount(value)
+    return class_words(str(value), say)
 
 
 def barred_line(barred: Barred, case: Case, say: Voice) -> tuple[str, str]:
@@ -137,12 +132,19 @@ def caution_line(caution: Caution, case: Case, say: Voice) -> str:
     """Return a caution in words, from its code and place."""
     code = caution.code if say.knows(f"caution.{caution.code}") else "other"
     if code == OVERLAP:
-        match = re.match(_OVERLAP, caution.text)
-        if match is None:
-            return say("caution.other", where=caution.where)
-        amount = say("money", amount=say.amount(float(match["amount"].replace(",", ""))), unit=say.unit_name)
-        return say(f"caution.{code}", first=match["first"], second=match["second"], amount=amount)
+        return _overlap_line(caution, say)
     return say(f"caution.{code}", where=key_words(caution.where, case, say))
+
+
+def _overlap_line(caution: Caution, say: Voice) -> str:
+    """Return which two policies pay one loss, and how much; a finished text, as read back from a file, is not taken apart."""
+    parts = caution.text.parts if isinstance(caution.text, Message) else {}
+    match parts:
+        case {"first": str(first), "second": str(second), "amount": float(amount)}:
+            paid = say("money", amount=say.amount(amount), unit=say.unit_name)
+            return say(f"caution.{OVERLAP}", first=first, second=second, amount=paid)
+        case _:
+            return say("caution.other", where=caution.where)
 
 
 def rule_words(rule: str, case: Case, say: Voice) -> str:
