@@ -6,10 +6,11 @@ beside a requirement that policies alone meet, a result for that cash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from optimizer.errors import Message
 from optimizer.evaluation.mix_cost import EvaluatedMix
 from optimizer.evaluation.problem import Problem
 from optimizer.inputs.regime.clauses import INSURANCE
@@ -17,10 +18,10 @@ from optimizer.law.compliance import Compliance, MetRequirement, beyond_caps
 from optimizer.law.recognition import Requirement
 from optimizer.results.solution import LawItem, LawResult
 
-ON_TOP = "cash held on top for the deductibles of the policies counted"
+ON_TOP = Message("cash held on top for the deductibles of the policies counted")
 DEDUCTIBLES = "deductibles"
 """Item, and result, of that cash."""
-OTHER = "not of the classes that this rule asks for"
+OTHER = Message("not of the classes that this rule asks for")
 
 
 def law_results(problem: Problem, priced: EvaluatedMix) -> tuple[LawResult, ...]:
@@ -62,19 +63,28 @@ def _result(name: str, required: float, items: list[LawItem], requirement: Requi
     return LawResult(name, required, counted, counted - required, requirement.grade.value, tuple(items))
 
 
-def _left_out(chosen: Compliance) -> str:
+def _left_out(chosen: Compliance) -> Message:
     """Say which class, or group of them, meets the law in place of an item's."""
     if chosen.reading.is_class:
-        return f"exactly one class of instrument may meet this requirement: here {chosen.reading.route}"
-    return f"exactly one group of instruments may meet the law: here {chosen.reading.route}"
+        return Message("exactly one class of instrument may meet this requirement: here {cls}", cls=chosen.reading.route)
+    return Message("exactly one group of instruments may meet the law: here {group}", group=chosen.reading.route)
 
 
-def _counts(cls: str, factor: float) -> str:
-    return f"{cls} counts at {factor:g}" if factor > 0 else f"{cls} does not count under this law"
+def _counts(cls: str, factor: float) -> Message:
+    if factor > 0:
+        return Message("{cls} counts at {factor:g}", cls=cls, factor=float(factor))
+    return Message("{cls} does not count under this law", cls=cls)
 
 
-def _counted(part: float) -> str:
-    return "limit times share counts" if part == 1 else f"limit times share counts at {part:g}: factor and haircuts of the law"
+def _counted(part: float) -> Message:
+    if part == 1:
+        return Message("limit times share counts")
+    return Message("limit times share counts at {factor:g}: factor and haircuts of the law", factor=float(part))
+
+
+def _listed(classes: Sequence[str]) -> str:
+    first, *rest = classes
+    return Message("{first} and {rest}", first=first, rest=_listed(rest)) if rest else first
 
 
 def _reserve_items(problem: Problem, priced: EvaluatedMix, way: MetRequirement) -> list[LawItem]:
@@ -91,12 +101,12 @@ def _only(item: LawItem, meant: bool) -> LawItem:
 
 def _policy_items(problem: Problem, priced: EvaluatedMix, way: MetRequirement) -> list[LawItem]:
     requirement = way.requirement
-    barred = {b.offer: f"barred: {b.why}" for b in reversed(problem.recognition.barred)}
-    other = "not needed: its deductible would ask for more cash"
+    barred = {b.offer: Message("barred: {why}", why=b.why) for b in reversed(problem.recognition.barred)}
+    other = Message("not needed: its deductible would ask for more cash")
     if INSURANCE in requirement.left_out:
         other = _left_out(priced.law)
     elif not any(requirement.credit) and not barred:
-        other = "insurance does not count toward this requirement"
+        other = Message("insurance does not count toward this requirement")
     items = []
     for j in np.flatnonzero(priced.shares):
         offer, counts = problem.case.offers[j].offer, int(j) in way.counted
@@ -110,7 +120,8 @@ def _beyond(requirement: Requirement, reserve: Sequence[LawItem], insured: float
     counts = {INSURANCE: insured}
     for item, cls in zip(reserve, requirement.classes, strict=True):
         counts[cls] = counts.get(cls, 0.0) + item.counts_for
-    return [
-        LawItem(cap.id, -over, f"{' and '.join(sorted(cap.classes))} count for at most {cap.amount:g}: this is beyond it")
-        for cap, over in beyond_caps(requirement, counts)
-    ]
+    return [LawItem(cap.id, -over, _capped(cap.classes, cap.amount)) for cap, over in beyond_caps(requirement, counts)]
+
+
+def _capped(classes: Iterable[str], most: float) -> Message:
+    return Message("{classes} count for at most {amount:g}: this is beyond it", classes=_listed(sorted(classes)), amount=float(most))

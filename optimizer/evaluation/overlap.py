@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.errors import Message
 from optimizer.evaluation.problem import Problem
 from optimizer.losses.scenarios import Vector
 from optimizer.recovery.contribution import contribution
@@ -85,10 +86,13 @@ def overlap_cautions(problem: Problem, shares: Vector) -> Iterator[Caution]:
     largest = float(np.sum(problem.years.probability * problem.years.per_year(problem.loss)))
     for pair in overlaps:
         if pair.amount >= SMALLEST * total and pair.amount > NOTHING * largest:
-            twice = f"{problem.case.currency} {pair.amount:,.2f} a year"
-            text = (
-                f"{pair.first} and {pair.second} pay the same loss: {twice} would be paid twice, and is not: together they pay the loss, "
-                "each in proportion to what it would pay alone; look for another attachment, limit, share or classes of one of them, or "
-                "its premium is paid for nothing"
+            text = Message(
+                "{first} and {second} pay the same loss: {currency} {amount:,.2f} a year would be paid twice, and is not: together they "
+                "pay the loss, each in proportion to what it would pay alone; look for another attachment, limit, share or classes of one "
+                "of them, or its premium is paid for nothing",
+                first=pair.first,
+                second=pair.second,
+                currency=problem.case.currency,
+                amount=pair.amount,
             )
             yield Caution("overlapping_cover", text, f"offers.{pair.first}; offers.{pair.second}")

@@ -17,8 +17,7 @@ from optimizer.report.formats.answer import as_json
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.solution import Run, Solution, Status
 from optimizer.runs.folder import FORMAT, MANIFEST, files_of
-from optimizer.runs.record import INPUTS, LOG, PACKAGES, REPORT, RUN, facts_of, versions
-from optimizer.runs.record import RunArguments as Asked
+from optimizer.runs.record import INPUTS, LOG, PACKAGES, REPORT, RUN, RunArguments, facts_of, versions
 from optimizer.runs.verdict import Unchecked
 
 CIRCUMSTANCES = ("versions", "platform", "lock_sha256", "saved")
@@ -98,9 +97,9 @@ def facts_differences(folder: Path, facts: RunFacts, case: Case, solution: Solut
     inputs, written = tuple(input_files(case)), facts.written
     expected = {RUN, LOG, ANSWER, REPORT, *(f"{INPUTS}/{file.copy_path}" for file in inputs)}
     yield from _others(folder, expected)
-    asked = Asked(facts.settings, facts.time_limit)
+    arguments = RunArguments(facts.settings, facts.time_limit)
     said = {name: written[name] for name in CIRCUMSTANCES if name in written}
-    made = json.loads(as_json(facts_of(asked, case, solution, inputs, said)))
+    made = json.loads(as_json(facts_of(arguments, case, solution, inputs, said)))
     wrong = [key for key in made if key not in written or type(made[key]) is not type(written[key]) or made[key] != written[key]]
     yield from (f"{RUN} {key} is not what follows from inputs and answer" for key in wrong)
     if not wrong and (folder / RUN).read_bytes() != as_json({**made, **said}).encode():

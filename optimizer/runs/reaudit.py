@@ -51,11 +51,11 @@ def audit_run(folder: Path) -> RunVerdict:
 
 def _changed(folder: Path) -> str | None:
     """Return the first file that is not as the manifest says, or the manifest itself."""
-    kept, asked = (folder / MANIFEST).read_bytes(), manifest(folder)
-    if kept == asked:
+    written, expected = (folder / MANIFEST).read_bytes(), manifest(folder)
+    if written == expected:
         return None
-    now = {entry["path"]: entry for entry in json.loads(asked)["files"]}
-    then = _listed(kept)
+    now = {entry["path"]: entry for entry in json.loads(expected)["files"]}
+    then = _listed(written)
     if then is None:
         return f"{MANIFEST} has changed"
     for path in sorted(now.keys() | then.keys()):
@@ -68,10 +68,10 @@ def _changed(folder: Path) -> str | None:
     return f"{MANIFEST} has changed"
 
 
-def _listed(kept: bytes) -> dict[str, Any] | None:
+def _listed(data: bytes) -> dict[str, Any] | None:
     """Return the entries of a manifest by path; None where it is none."""
     try:
-        return {str(entry["path"]): entry for entry in json.loads(kept)["files"]}
+        return {str(entry["path"]): entry for entry in json.loads(data)["files"]}
     except (ValueError, RecursionError, TypeError, KeyError):
         return None
 
@@ -112,19 +112,19 @@ def _recomputed(folder: Path) -> RunVerdict:
 
 def _compared(folder: Path, facts: RunFacts, case: Case, years: Scenarios, solution: Solution) -> RunVerdict:
     findings = audit(case, years, solution, thorough=True)
-    found = [str(failure) for failure in findings.failures]
+    failures = [str(failure) for failure in findings.failures]
     if not findings.checks:
-        found.append("nothing of the answer could be checked")
-    own = None if solution.run is None else solution.run.id
-    if own != facts.id:
-        found.append(f"{ANSWER} is of run {own}, {RUN} of run {facts.id}")
-    found += facts_differences(folder, facts, case, solution)
+        failures.append("nothing of the answer could be checked")
+    run_id = None if solution.run is None else solution.run.id
+    if run_id != facts.id:
+        failures.append(f"{ANSWER} is of run {run_id}, {RUN} of run {facts.id}")
+    failures += facts_differences(folder, facts, case, solution)
     if not findings.failures:  # words, report and log are held against an answer whose figures hold
-        found += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
-        found += _files(folder, case, solution)
+        failures += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
+        failures += _files(folder, case, solution)
     parts = 4  # the answer as written, the report, run.json, the log
     unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
-    return RunVerdict(facts.id, len(findings.checks) + parts, tuple(found), findings.unproved, unchecked)
+    return RunVerdict(facts.id, len(findings.checks) + parts, tuple(failures), findings.unproved, unchecked)
 
 
 def _rewritten(case: Case, years: Scenarios, solution: Solution) -> list[str]:
@@ -138,9 +138,9 @@ def _rewritten(case: Case, years: Scenarios, solution: Solution) -> list[str]:
 
 def _files(folder: Path, case: Case, solution: Solution) -> Iterator[str]:
     """Yield what differs in the files of a run that follow from the answer."""
-    told = conflict_text(solution)
-    if solution.status is Status.INFEASIBLE and solution.message != told:
-        yield f"{RUN} message is not {told!r}, as the conflict says"
+    text = conflict_text(solution)
+    if solution.status is Status.INFEASIBLE and solution.message != text:
+        yield f"{RUN} message is not {text!r}, as the conflict says"
     if (folder / ANSWER).read_bytes() != to_json(solution).encode():
         yield f"{ANSWER} is not written as an answer is: other spacing, order, or keys that stand twice"
     if (folder / REPORT).read_bytes() != to_text(solution, case).encode():

@@ -46,17 +46,17 @@ class Log:
         """Start counting."""
         self.since = self.clock()
 
-    def hear(self, tell: SolveUpdate) -> None:
+    def hear(self, update: SolveUpdate) -> None:
         """Keep where the search stands: best cost, bound and gap, the last line saying how it ended."""
-        told = {"search": tell.ended, "best": tell.value, "bound": tell.bound, "gap": tell.gap, "cuts": tell.cuts}
-        self._add(told if not tell.text else {**told, "text": tell.text})
+        line = {"search": update.ended, "best": update.value, "bound": update.bound, "gap": update.gap, "cuts": update.cuts}
+        self._add(line if not update.text else {**line, "text": update.text})
 
     def say(self, line: str) -> None:
         """Keep a line printed."""
         self._add({"text": line})
 
-    def _add(self, told: dict[str, Any]) -> None:
-        self.lines.append({"seconds": round(self.clock() - self.since, 6), **told})
+    def _add(self, entry: dict[str, Any]) -> None:
+        self.lines.append({"seconds": round(self.clock() - self.since, 6), **entry})
 
     def written(self) -> bytes:
         """Return one JSON object a line."""
@@ -154,10 +154,10 @@ def _again(run: RunArguments, name: str) -> str:
 
 def versions() -> dict[str, str | None]:
     """Return the version of Python and of each package that a figure depends on; None where a package is not installed."""
-    found: dict[str, str | None] = {"python": platform.python_version()}
+    installed: dict[str, str | None] = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
-            found[package] = metadata.version(package)
+            installed[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
-            found[package] = None
-    return found
+            installed[package] = None
+    return installed

@@ -29,9 +29,9 @@ class RunRecorder:
     def hearing(self, printed: Callable[[SolveUpdate], None]) -> Callable[[SolveUpdate], None]:
         """Return what keeps where the search stands and passes it on to be printed."""
 
-        def hear(tell: SolveUpdate) -> None:
-            self.log.hear(tell)
-            printed(tell)
+        def hear(update: SolveUpdate) -> None:
+            self.log.hear(update)
+            printed(update)
 
         return hear
 

@@ -27,7 +27,7 @@ ROUNDING = 1e-9
 """Relative: what one figure may differ by on two machines. Closer than that, the figures are the independent checker's."""
 NOISE = 1e-11
 """The same as a part of the largest amount of the answer, for what is left of a difference."""
-MOST_TOLD = 20
+MOST_LISTED = 20
 """Differences listed."""
 
 
@@ -51,8 +51,8 @@ def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
         case _:
             made = blank(problem, solution.status)
     taken = {name: getattr(solution, name) for name in ("bound", "gap", "proof", "conflict", "run")}
-    own = tuple(warning for warning in solution.warnings if is_of_search(warning))
-    once = tuple(dict.fromkeys(own)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
+    cautions = tuple(warning for warning in solution.warnings if is_of_search(warning))
+    once = tuple(dict.fromkeys(cautions)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
     others = _alternatives(problem, years, solution)
     today = position_today(problem) if solution.today is not None else None
     whole = replace(made, **taken, alternatives=others, today=today, warnings=(*made.warnings, *once))
@@ -75,21 +75,21 @@ def _row(problem: Problem, shares: Mapping[str, float]) -> Vector:
 
 
 def _alternatives(problem: Problem, years: Scenarios, solution: Solution) -> dict[str, Alternative] | None:
-    found = {"all_cash": all_cash(problem) if solution.cost is not None else None}
-    told = (solution.alternatives or {}).get("law_only")
-    if told is not None and told.mix is not None:
-        priced = _priced(make_problem(law_alone(problem.case), years, like=problem), told.mix)
-        told = Alternative(told.status, priced.cost, float(sum(priced.holding.amounts)))
-    elif told is not None:
-        told = Alternative(told.status, told.cost, told.reserve_total)
-    return {name: other for name, other in {**found, "law_only": told}.items() if other is not None} or None
+    cash = {"all_cash": all_cash(problem) if solution.cost is not None else None}
+    stated = (solution.alternatives or {}).get("law_only")
+    if stated is not None and stated.mix is not None:
+        priced = _priced(make_problem(law_alone(problem.case), years, like=problem), stated.mix)
+        stated = Alternative(stated.status, priced.cost, float(sum(priced.holding.amounts)))
+    elif stated is not None:
+        stated = Alternative(stated.status, stated.cost, stated.reserve_total)
+    return {name: other for name, other in {**cash, "law_only": stated}.items() if other is not None} or None
 
 
-def differences(told: Solution, made: Solution) -> list[str]:
-    """Return where an answer told is not as it is written, by dotted key, the first `MOST_TOLD`."""
-    one, two = (json.loads(json.dumps(to_dict(solution))) for solution in (told, made))
-    size = max((abs(x) for x in _numbers(two)), default=0.0)
-    return [line for line, _ in zip(_differences("", one, two, NOISE * size), range(MOST_TOLD), strict=False)]
+def differences(answered: Solution, made: Solution) -> list[str]:
+    """Return where an answer told is not as it is written, by dotted key, the first `MOST_LISTED`."""
+    written, expected = (json.loads(json.dumps(to_dict(solution))) for solution in (answered, made))
+    size = max((abs(x) for x in _numbers(expected)), default=0.0)
+    return [line for line, _ in zip(_differences("", written, expected, NOISE * size), range(MOST_LISTED), strict=False)]
 
 
 def _numbers(value: Any) -> Iterator[float]:
@@ -104,21 +104,21 @@ def _numbers(value: Any) -> Iterator[float]:
         yield value
 
 
-def _differences(key: str, told: Any, made: Any, noise: float) -> Iterator[str]:
-    if isinstance(told, dict) and isinstance(made, dict) and list(told) == list(made):
+def _differences(key: str, written: Any, made: Any, noise: float) -> Iterator[str]:
+    if isinstance(written, dict) and isinstance(made, dict) and list(written) == list(made):
         for name in made:
-            yield from _differences(f"{key}.{name}" if key else name, told[name], made[name], noise)
-    elif isinstance(told, list) and isinstance(made, list) and len(told) == len(made):
-        for place, (one, two) in enumerate(zip(told, made, strict=True), start=1):
-            yield from _differences(f"{key}[{place}]", one, two, noise)
-    elif not _same(told, made, noise):
-        yield f"{key} is {_shown(told)}, and follows from the inputs as {_shown(made)}"
+            yield from _differences(f"{key}.{name}" if key else name, written[name], made[name], noise)
+    elif isinstance(written, list) and isinstance(made, list) and len(written) == len(made):
+        for place, (value, expected) in enumerate(zip(written, made, strict=True), start=1):
+            yield from _differences(f"{key}[{place}]", value, expected, noise)
+    elif not _same(written, made, noise):
+        yield f"{key} is {_shown(written)}, and follows from the inputs as {_shown(made)}"
 
 
-def _same(told: Any, made: Any, noise: float) -> bool:
-    if type(told) is float and type(made) is float:
-        return abs(told - made) <= max(ROUNDING * max(abs(told), abs(made)), noise) and math.isfinite(told)
-    return type(told) is type(made) and bool(told == made)
+def _same(written: Any, made: Any, noise: float) -> bool:
+    if type(written) is float and type(made) is float:
+        return abs(written - made) <= max(ROUNDING * max(abs(written), abs(made)), noise) and math.isfinite(written)
+    return type(written) is type(made) and bool(written == made)
 
 
 def _shown(value: Any) -> str:

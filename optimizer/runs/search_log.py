@@ -35,8 +35,8 @@ def log_differences(data: bytes, case: Case, solution: Solution) -> list[str]:
     if written != data:
         return [f"{LOG} is not written as a log is: one JSON object a line, and nothing else"]
     wrong = [f"{LOG} line {place}: {fault}" for place, fault in _faults(lines)]
-    told = searched(data)
-    return wrong or ([f"{LOG}: {fault}" for fault in _against(told[-1], case, solution)] if told else [])
+    entries = searched(data)
+    return wrong or ([f"{LOG}: {fault}" for fault in _against(entries[-1], case, solution)] if entries else [])
 
 
 def searched(data: bytes) -> list[Line]:
@@ -65,12 +65,12 @@ def _is_time(value: Any) -> bool:
 
 
 def _is_search(line: Line) -> bool:
-    asked = ["seconds", "search", *FIGURES, "cuts"]
+    keys = ["seconds", "search", *FIGURES, "cuts"]
     numbers = [line.get(name) for name in FIGURES]
-    known = line["search"] in get_args(get_type_hints(SolveUpdate)["ended"])
+    valid = line["search"] in get_args(get_type_hints(SolveUpdate)["ended"])
     finite = all(number is None or (type(number) in (int, float) and math.isfinite(number)) for number in numbers)
     whole = type(line.get("cuts")) is int and line["cuts"] >= 0
-    return known and finite and whole and list(line) in (asked, [*asked, "text"]) and isinstance(line.get("text", ""), str)
+    return valid and finite and whole and list(line) in (keys, [*keys, "text"]) and isinstance(line.get("text", ""), str)
 
 
 def _is_printed(line: Line, last: Line) -> bool:
@@ -108,7 +108,7 @@ def _figures(last: Line, case: Case, solution: Solution, *, by_enumeration: bool
     cost, best, bound = solution.cost or 0.0, last["best"], last["bound"]
     if not by_enumeration and best is not None and abs(best - cost) > SAME * abs(cost):
         yield f"the search ended at a cost of {best}, the answer costs {cost}"
-    told = solution.bound
+    claimed = solution.bound
     expected = None if bound is None else reported_bound(case, bound, cost)
-    if solution.proof != "enumeration" and told != expected:
-        yield f"the search ended at a bound of {bound}, the answer says {told}"
+    if solution.proof != "enumeration" and claimed != expected:
+        yield f"the search ended at a bound of {bound}, the answer says {claimed}"

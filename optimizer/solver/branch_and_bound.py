@@ -48,8 +48,8 @@ class Guess:
         average = float(self.total.sum() / max(self.times.sum(), 1.0)) or 1.0
         each = np.where(self.times > 0, self.total / np.maximum(self.times, 1.0), average)
         down, up = each[0, column] * fraction, each[1, column] * (1 - fraction)
-        found: Vector = np.maximum(down, 1e-12) * np.maximum(up, 1e-12)
-        return found
+        product: Vector = np.maximum(down, 1e-12) * np.maximum(up, 1e-12)
+        return product
 
 
 class Tree:
@@ -132,9 +132,9 @@ class Tree:
         A mix within the solver's tolerance of a limit, and beyond it by exact pricing, says nothing of the others. With every decision
         fixed there are no others, and the bound on these is the node's.
         """
-        own, floor = priced
+        value, floor = priced
         free = np.flatnonzero(node.low < node.high)
-        is_worth_it = math.isfinite(own) and own - node.bound <= self._room(own, gap)
+        is_worth_it = math.isfinite(value) and value - node.bound <= self._room(value, gap)
         if is_worth_it or free.size == 0:
             self._close(node.bound if is_worth_it else max(node.bound, floor))
             return None

@@ -53,7 +53,7 @@ class ChildProcess:
         self._since = time.monotonic()
         self._ready = False
         self._writing = threading.Lock()
-        self._told: queue.Queue[object] = queue.Queue()
+        self._messages: queue.Queue[object] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
@@ -85,13 +85,13 @@ class ChildProcess:
         stream = self._child.stdout
         with contextlib.suppress(EOFError, OSError, ValueError):
             while stream is not None:
-                told = receive(stream)
-                if not isinstance(told, Hello):
-                    self._told.put(told)
-                elif difference := BUILD.differs_from(told.build):
+                message = receive(stream)
+                if not isinstance(message, Hello):
+                    self._messages.put(message)
+                elif difference := BUILD.differs_from(message.build):
                     text = f"the package has changed since this program started ({difference}): start the program again"
-                    self._told.put(StartError(text))
-        self._told.put(None)
+                    self._messages.put(StartError(text))
+        self._messages.put(None)
 
     def write(self, message: object) -> None:
         """Tell it something; raise `GoneError` where it is gone."""
@@ -108,16 +108,16 @@ class ChildProcess:
         Raise `GoneError` where it is gone, `StartError` where it is of another build; it is ended then.
         """
         try:
-            told = self._told.get(timeout=seconds)
+            message = self._messages.get(timeout=seconds)
         except queue.Empty:
             return None
-        if isinstance(told, StartError):
+        if isinstance(message, StartError):
             self.kill()
-            raise told
-        if told is None:
+            raise message
+        if message is None:
             self.kill()
             raise GoneError("the process is gone")
-        return told
+        return message
 
     def kill(self) -> None:
         """End it at once."""

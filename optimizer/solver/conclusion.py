@@ -24,8 +24,8 @@ def by_solver(case: Case, answer: Solution | None, last: SolveUpdate | None, by:
         return _short(answer, caution_of(ending, seconds=seconds, what=NO_BOUND))
     bound = reported_bound(case, last.bound, answer.cost)
     gap = gap_of(answer.cost, bound, unit)
-    found = replace(answer, status=Status.SOLVED, bound=bound, gap=gap, proof="solver", message="within the gap by the solver's bound")
-    return found if gap <= case.solve.gap else _short(found, caution_of(ending, seconds=seconds, what=OPEN))
+    bounded = replace(answer, status=Status.SOLVED, bound=bound, gap=gap, proof="solver", message="within the gap by the solver's bound")
+    return bounded if gap <= case.solve.gap else _short(bounded, caution_of(ending, seconds=seconds, what=OPEN))
 
 
 def reported_bound(case: Case, bound: float, cost: float) -> float:

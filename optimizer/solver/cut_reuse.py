@@ -23,14 +23,14 @@ from optimizer.model.cuts import Cut, CutKind, CutPool
 
 def still_valid(pool: CutPool, before: Problem, after: Problem) -> CutPool:
     """Return the cuts that hold for another problem, in the order of its offers and at its premiums."""
-    found = CutPool()
+    valid = CutPool()
     place = places(before, after)
     if place is None:
-        return found
+        return valid
     for cut in pool:
         if _holds_up(cut, before, after, place):
-            found.add(_moved(cut, after, place))
-    return found
+            valid.add(_moved(cut, after, place))
+    return valid
 
 
 def places(before: Problem, after: Problem) -> Index | None:
@@ -38,10 +38,10 @@ def places(before: Problem, after: Problem) -> Index | None:
     if before.years.fingerprint != after.years.fingerprint or parts_of(before.case, Affects.PAYOUT) != parts_of(after.case, Affects.PAYOUT):
         return None
     stood = {offer.offer: (place, _pays(offer)) for place, offer in enumerate(before.case.offers)}
-    found = [stood.get(offer.offer, (-1, {})) for offer in after.case.offers]
-    if any(pays != _pays(offer) for (_, pays), offer in zip(found, after.case.offers, strict=True)):
+    stands = [stood.get(offer.offer, (-1, {})) for offer in after.case.offers]
+    if any(pays != _pays(offer) for (_, pays), offer in zip(stands, after.case.offers, strict=True)):
         return None
-    return np.array([place for place, _ in found], dtype=np.int64)
+    return np.array([place for place, _ in stands], dtype=np.int64)
 
 
 def _pays(offer: Offer) -> dict[str, Any]:

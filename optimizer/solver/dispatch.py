@@ -77,7 +77,7 @@ class WarmStart:
 def answers_to(
     request: SolveRequest, *, deadline: float, warm_start: WarmStart | None = None, halted: Callable[[], bool] = bool
 ) -> Iterator[SolveUpdate]:
-    """Yield the answer each time it gets better, and at last how the search ended; `kept` is what earlier questions left behind.
+    """Yield the answer each time it gets better, and at last how the search ended; `warm_start` is what earlier questions left behind.
 
     Once `halted()` is true the search ends as if its time were over.
     """
@@ -91,13 +91,13 @@ def answers_to(
     pool, guess = warm_start.begin(request, problem)
     reused = len(pool)
     if request.variant is None:
-        found = _search(problem, clock, (pool, guess), brief=request.brief)
+        updates = _search(problem, clock, (pool, guess), brief=request.brief)
     else:
-        found = _solve_variant(problem, request.variant, clock, (pool, guess))
-    for tell in found:
-        if tell.answer is not None and tell.answer.policies:
-            warm_start.mix = tell.answer.shares
-        yield replace(tell, reused=reused)
+        updates = _solve_variant(problem, request.variant, clock, (pool, guess))
+    for update in updates:
+        if update.answer is not None and update.answer.policies:
+            warm_start.mix = update.answer.shares
+        yield replace(update, reused=reused)
 
 
 def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[SolveUpdate]:
@@ -112,9 +112,9 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
             return
         guesses = [] if few.best is None else [few.best]
     search = Search(problem, Question(), lambda shares: lawful_cost(problem, shares), clock, pool)
-    known = [search.consider(shares) for shares in guesses]
+    considered = [search.consider(shares) for shares in guesses]
     last: SearchProgress | None = None
-    for last in chain(known, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
+    for last in chain(considered, search.run(case.solve.gap, tree=brief and len(pool) > 0)):
         if last.ended == "running":
             page.write(last.shares)
             yield _update(last, page.written, clock)
@@ -135,9 +135,9 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
 
 def _among_few(problem: Problem, clock: Clock, start: tuple[CutPool, list[Vector]], page: _Page) -> Generator[SolveUpdate, None, Promising]:
     """Tell what the promising offers of a long catalogue give, put the cuts found there into the pool, and return their search."""
-    pool, known = start
+    pool, guesses = start
     few = Promising(problem, clock)
-    for progress in few.run(*known):
+    for progress in few.run(*guesses):
         page.write(progress.shares)
         yield _update(progress, page.written, clock)
     if few.best is not None:
@@ -184,9 +184,9 @@ class _Page:
         self._due = now + (1 + PATIENCE) * (time.monotonic() - now)
 
 
-def _solve_variant(problem: Problem, variant: Variant, clock: Clock, known: tuple[CutPool, Vector | None]) -> Iterator[SolveUpdate]:
+def _solve_variant(problem: Problem, variant: Variant, clock: Clock, start: tuple[CutPool, Vector | None]) -> Iterator[SolveUpdate]:
     """Yield the cheapest mix but for the offers and sets ruled out, and how the search for it ended."""
-    pool, guess = known
+    pool, guess = start
     admits = variant.admission(problem.case.offers)
 
     def judge(shares: Vector) -> float | None:
@@ -217,13 +217,13 @@ def _with_law_only(ended: SolveUpdate, answer: Solution, other: Alternative | No
 def _update(last: SearchProgress | None, written: Solution | None, clock: Clock) -> SolveUpdate:
     if last is None:
         return SolveUpdate("failed", written, peak_bytes=peak_bytes())
-    found = last.shares is not None
+    has_mix = last.shares is not None
     return SolveUpdate(
         ended=last.ended,
         answer=written,
-        value=last.value if found else None,
+        value=last.value if has_mix else None,
         bound=last.bound if np.isfinite(last.bound) else None,
-        gap=last.gap if found and np.isfinite(last.gap) else None,
+        gap=last.gap if has_mix and np.isfinite(last.gap) else None,
         seconds=tuple(clock.spent.items()),
         cuts=last.cuts,
         solver=SOLVER,

@@ -105,17 +105,17 @@ def explain_conflict(problem: Problem, clock: Clock, pool: CutPool) -> Conflict:
 
     A rule is in conflict if the others that are kept cannot hold with it but can without it (deletion filter, one pass).
     """
-    kept: list[str] = []
+    conflicting: list[str] = []
     left = problem
     for rule in rules_in_force(problem):
         smaller = without(left, rule)
         if clock.left <= 0 or is_feasible(smaller, clock, pool):
-            kept.append(rule)
+            conflicting.append(rule)
         else:
             left = smaller
-    repairs = list(_repairs(problem, clock, pool, kept))
+    repairs = list(_repairs(problem, clock, pool, conflicting))
     moved = [distance for r in repairs if (distance := _money_moved(r)) is not None]
-    return Conflict(tuple(kept), min(moved, default=None), tuple(repairs))
+    return Conflict(tuple(conflicting), min(moved, default=None), tuple(repairs))
 
 
 def _money_moved(repair: Repair) -> float | None:
@@ -128,9 +128,9 @@ def _money_moved(repair: Repair) -> float | None:
     return None
 
 
-def _repairs(problem: Problem, clock: Clock, pool: CutPool, kept: list[str]) -> Iterator[Repair]:
+def _repairs(problem: Problem, clock: Clock, pool: CutPool, conflicting: list[str]) -> Iterator[Repair]:
     numbers, off = numeric_rules(problem.case), switches(problem.case)
-    for rule in kept:
+    for rule in conflicting:
         if clock.left <= 0:
             return
         if rule in numbers:
@@ -237,16 +237,16 @@ def _by_input(problem: Problem, clock: Clock) -> Iterator[Repair]:
     if choice is None or law is None:
         return
     required = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
-    asked = behind(law, [*required, *(rule.amount for rule in law.constraint if isinstance(rule, Floor))], choice.inputs)
+    floors = behind(law, [*required, *(rule.amount for rule in law.constraint if isinstance(rule, Floor))], choice.inputs)
     caps = behind(law, [rule.amount for rule in law.constraint if isinstance(rule, Cap)], choice.inputs, but=required)
     falling = falls_in(law, choice.inputs)
     for given in law.input:
         value = choice.inputs.get(given.id)
         if given.id in falling or isinstance(given, EnumInput) or given.unit != "money" or value is None or isinstance(value, str):
             continue
-        if given.id in asked - caps:
+        if given.id in floors - caps:
             to = _largest(problem, _at_input(problem, given.id, 0.0, 1.0), value, clock)
-        elif given.id in caps - asked:
+        elif given.id in caps - floors:
             to = _least_above(problem, given.id, value, clock)
         else:
             to = None

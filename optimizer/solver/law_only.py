@@ -41,9 +41,9 @@ def law_only(problem: Problem, main: SearchProgress, clock: Clock, pool: CutPool
         return _as_answered(problem, main)
     relaxed = make_problem(law_alone(problem.case), problem.years, like=problem)
     taken = sum(clock.spent.values())
-    own = Clock(time.monotonic() + min(PART * clock.left, max(taken, PATIENCE)), clock.halted, clock.spent)
+    limited = Clock(time.monotonic() + min(PART * clock.left, max(taken, PATIENCE)), clock.halted, clock.spent)
 
-    search = Search(relaxed, Question(), lambda shares: lawful_cost(relaxed, shares), own, pool)
+    search = Search(relaxed, Question(), lambda shares: lawful_cost(relaxed, shares), limited, pool)
     for guess in (main.shares, relaxed.must_shares):
         if guess is not None:
             search.consider(guess)

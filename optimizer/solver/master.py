@@ -192,8 +192,8 @@ class Master:
             terms = [generate_standard_repn(row.body) for row in rows]
             named = [*(row.body for row in rows), self.model.pyomo.cost.expr]
             used = {id(v) for expression in named for v in identify_variables(expression)}
-            seen = sum(abs(c) > SMALLEST_COEFFICIENT for repn in terms for c in repn.linear_coefs)
-            counts += [("columns", inner.getNumCol(), len(used)), ("non-zeros", inner.getNumNz(), seen)]
+            entries = sum(abs(c) > SMALLEST_COEFFICIENT for repn in terms for c in repn.linear_coefs)
+            counts += [("columns", inner.getNumCol(), len(used)), ("non-zeros", inner.getNumNz(), entries)]
         for what, held, built in counts:
             if held != built:
                 raise DisagreementError(f"the solver holds {held} {what} where {built} were built")

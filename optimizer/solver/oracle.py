@@ -58,16 +58,16 @@ class Oracle:
         """Return a tight cut for the mean, each TVaR rule and the emergency funding, where the cost or a rule asks for it."""
         case = self.problem.case
         at = _At(self.problem, np.where(shares > 0, shares, 0.0))
-        found = []
+        tight = []
         if case.objective.expected_net > 0 and not tails_only:
-            found.append(self._cut(CutKind.MEAN, "", at, self._recall(at, (), lambda: self._mean(at))))
+            tight.append(self._cut(CutKind.MEAN, "", at, self._recall(at, (), lambda: self._mean(at))))
         for k in self.problem.held_tails:
             view = self.problem.tails[k]
             if view.tail.measure == "tvar":
-                found.append(self._tail_cut(view, at))
+                tight.append(self._tail_cut(view, at))
         if case.firm.emergency_rate > 0 and not tails_only:
-            found.append(self._cut(CutKind.EMERGENCY, "", at, self._recall(at, (drawn,), lambda: self._emergency(at, drawn))))
-        return found
+            tight.append(self._cut(CutKind.EMERGENCY, "", at, self._recall(at, (drawn,), lambda: self._emergency(at, drawn))))
+        return tight
 
     def _tail_cut(self, view: TailView, at: _At) -> Cut:
         return self._cut(CutKind.TAIL, view.tail.id, at, self._recall(at, view.identity, lambda: self._tail(view, at)))

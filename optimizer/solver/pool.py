@@ -49,11 +49,11 @@ class ChildPool(Generic[Process]):
     def give_back(self, process: Process, *, again: bool) -> None:
         """Let others have a process; end one that is not to be used `again`, that has died, or whose pool was closed meanwhile."""
         with self._lock:
-            is_kept = again and process.is_alive and self._taken[process] == self._closings
+            is_reusable = again and process.is_alive and self._taken[process] == self._closings
             del self._taken[process]
-            if is_kept:
+            if is_reusable:
                 self._idle.append(process)
-        if not is_kept:
+        if not is_reusable:
             process.kill()
 
     def was_closed(self, process: Process) -> bool:

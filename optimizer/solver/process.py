@@ -70,24 +70,24 @@ class SolverProcess(ChildProcess):
             elif until is not None and now > until:
                 self.kill()
                 return
-            told = self._next_update(POLL if until is None else GRACE / 4)
-            if isinstance(told, SearchBegun):
+            update = self._next_update(POLL if until is None else GRACE / 4)
+            if isinstance(update, SearchBegun):
                 countdown.start()
             elif not countdown.is_started and now > since + MOST_HANDING_OVER:
                 self.kill()
                 raise StartError(f"the solver process did not take the question up within {MOST_HANDING_OVER:g} s")
-            elif told is not None:
-                self.is_idle = told.ended != "running"
-                yield told
+            elif update is not None:
+                self.is_idle = update.ended != "running"
+                yield update
                 if self.is_idle:
                     return
 
     def _next_update(self, seconds: float) -> SolveUpdate | SearchBegun | None:
         try:
-            told = self.read(seconds)
+            message = self.read(seconds)
         except GoneError as error:
             raise SolverDiedError("the solver process ended without an answer") from error
-        return told if isinstance(told, SolveUpdate | SearchBegun) else None
+        return message if isinstance(message, SolveUpdate | SearchBegun) else None
 
     def _without_known_years(self, question: SolveRequest) -> SolveRequest:
         self.series = question.series

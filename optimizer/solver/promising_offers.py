@@ -72,10 +72,10 @@ class Promising:
     points: list[Vector] = field(default_factory=list)
     """Shares at which cuts bound in the last round."""
 
-    def run(self, *known: Vector) -> Iterator[SearchProgress]:
+    def run(self, *guesses: Vector) -> Iterator[SearchProgress]:
         """Yield the best of the mixes known, then each better one of the whole case, lawful and priced exactly; no bound."""
         until = time.monotonic() + PART * max(self.clock.left, 0.0)
-        for shares in known:
+        for shares in guesses:
             yield from self._taken(shares)
         for years in _samples(self.problem.years):
             yield from self._rounds(years, until)
@@ -173,13 +173,13 @@ class Promising:
         """Return offers with all that they require, and that these require."""
         offers = self.problem.case.offers
         place = {offer.offer: j for j, offer in enumerate(offers)} if any(offers[j].requires for j in places) else {}
-        found, open_ = set[int](), sorted(places)
+        closure, open_ = set[int](), sorted(places)
         while open_:
             j = open_.pop()
-            if j not in found:
-                found.add(j)
+            if j not in closure:
+                closure.add(j)
                 open_ += [place[name] for name in offers[j].requires if name in place]
-        return sorted(found)
+        return sorted(closure)
 
 
 def _samples(years: Scenarios) -> tuple[Scenarios, ...]:
@@ -198,8 +198,8 @@ def _promises(problem: Problem, shares: Vector, drawn: float, worth: float) -> I
     cuts = Oracle(problem).cuts(shares, drawn)
     mean = sum((_slope(cut) * _weight(problem, cut) for cut in cuts if cut.kind is not CutKind.TAIL), np.zeros(most.size))
     credits = [np.array(requirement.credit) for requirement in problem.recognition.requirements]
-    found = [most * (mean + worth * _slope(cut)) for cut in cuts if cut.kind is CutKind.TAIL] or [most * mean]
-    for gain in (*found, *(most * (mean + worth * credit) for credit in credits)):
+    gains = [most * (mean + worth * _slope(cut)) for cut in cuts if cut.kind is CutKind.TAIL] or [most * mean]
+    for gain in (*gains, *(most * (mean + worth * credit) for credit in credits)):
         yield gain - cost
         yield np.where(gain > cost, gain / cost, 0.0)
     for row in (*problem.coverage, *credits):

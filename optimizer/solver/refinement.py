@@ -55,9 +55,9 @@ class ExactRows:
         if len(self._value) > 1:
             rows, columns = (np.concatenate([place[side] for place in self._place]) for side in (0, 1))
             self._place, self._value = [(rows, columns)], [np.concatenate(self._value)]
-        (rows, columns), found = self._place[0], np.zeros(self._count, dtype=np.longdouble)
-        np.add.at(found, rows, self._value[0].astype(np.longdouble) * x[columns])
-        return found
+        (rows, columns), sums = self._place[0], np.zeros(self._count, dtype=np.longdouble)
+        np.add.at(sums, rows, self._value[0].astype(np.longdouble) * x[columns])
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Bounds:
     def of(cls, lp: Any) -> Bounds:
         """Return those that stand in the solver."""
         held = lp.getLp()
-        found = [np.array(ends, dtype=np.float64) for ends in (held.col_lower_, held.col_upper_, held.row_lower_, held.row_upper_)]
-        return cls((found[0], found[1]), (found[2], found[3]))
+        limits = [np.array(ends, dtype=np.float64) for ends in (held.col_lower_, held.col_upper_, held.row_lower_, held.row_upper_)]
+        return cls((limits[0], limits[1]), (limits[2], limits[3]))
 
     def set(self, lp: Any) -> None:
         """Put them into the solver."""

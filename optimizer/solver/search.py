@@ -98,7 +98,7 @@ class Search:
         self.unit = SMALLEST_AMOUNT if question.relaxed is not None else cost_unit(problem.case, problem.years)
         """What the gap of a smaller value is measured by."""
         self._forbidden = math.inf
-        self._seen: dict[bytes, int] = {}
+        self._visits: dict[bytes, int] = {}
         self._best_shares: BestShares | None = None
         for cut in self.pool:
             self._load(cut)
@@ -114,8 +114,8 @@ class Search:
             guide.master.purge()
             for cut in guide.pool:
                 if guide.master.holds(cut):
-                    for mine in self._tight(cut.point, 0.0):
-                        self._load(mine)
+                    for tight in self._tight(cut.point, 0.0):
+                        self._load(tight)
 
     def consider(self, shares: Vector) -> SearchProgress:
         """Price a mix known beforehand, so that there is something to act on before the first cut."""
@@ -255,8 +255,8 @@ class Search:
         else:
             value, floor = self._settled(self._settler(gap).under(np.array([float(taken) for _, taken in decisions])))
         key = bytes(taken for _, taken in decisions)
-        self._seen[key] = self._seen.get(key, 0) + 1
-        if (math.isinf(value) and math.isinf(floor)) or self._seen[key] > 1:
+        self._visits[key] = self._visits.get(key, 0) + 1
+        if (math.isinf(value) and math.isinf(floor)) or self._visits[key] > 1:
             self._forbidden = min(self._forbidden, max(floor, point.bound))
             self.master.forbid(decisions)
 
@@ -272,11 +272,11 @@ class Search:
             self._load(cut)
         return cuts
 
-    def _settled(self, found: Settled) -> tuple[float, float]:
+    def _settled(self, settled: Settled) -> tuple[float, float]:
         """Keep the best shares found, rounded if there is room; return their value and the bound on any with the same decisions."""
-        if found.shares is None:
-            return found.value, found.floor
-        return self.incumbent.offer(found.shares), found.floor
+        if settled.shares is None:
+            return settled.value, settled.floor
+        return self.incumbent.offer(settled.shares), settled.floor
 
 
 def _reason(point: MasterPoint) -> Ending | None:

@@ -50,9 +50,9 @@ class _Caller:
     backend: Backend = by_process
     recall: AuditCache | None = None
 
-    def hear(self, tell: SolveUpdate) -> None:
+    def hear(self, update: SolveUpdate) -> None:
         if self.on_progress is not None:
-            self.on_progress(tell)
+            self.on_progress(update)
 
     def countdown(self, seconds: float) -> Countdown:
         return Countdown(seconds, LATE, self.stopped)
@@ -71,11 +71,11 @@ class _SolveLog:
     def concluded(self) -> bool:
         return self.last is not None and self.last.concluded
 
-    def hear(self, tell: SolveUpdate) -> None:
-        self.last = tell
-        self.answer = tell.answer or self.answer
-        self.peak = max(self.peak, tell.peak_bytes)
-        self.seconds.update(dict(tell.seconds))
+    def hear(self, update: SolveUpdate) -> None:
+        self.last = update
+        self.answer = update.answer or self.answer
+        self.peak = max(self.peak, update.peak_bytes)
+        self.seconds.update(dict(update.seconds))
 
 
 def optimize(
@@ -174,9 +174,9 @@ def _listen(request: SolveRequest, log: _SolveLog, countdown: Countdown, caller:
     for attempt in range(2):
         try:
             with closing(caller.backend(replace(request, seconds=countdown.remaining), countdown)) as telling:
-                for tell in telling:
-                    log.hear(tell)
-                    caller.hear(tell)
+                for update in telling:
+                    log.hear(update)
+                    caller.hear(update)
             return
         except SolverDiedError:
             if log.concluded or caller.stopped():
@@ -247,14 +247,16 @@ def _repriced(question: tuple[SolveRequest, Scenarios, float], solution: Solutio
     log = _SolveLog()
     (request, years, unit), (deadline, backend) = question, by
     seconds = max(deadline - time.monotonic(), 0.0) + LATE
-    for tell in backend(SolveRequest(request.case, years, seconds, mix=dict(proof.mix or {})), Countdown(seconds)):
-        log.hear(tell)
+    for update in backend(SolveRequest(request.case, years, seconds, mix=dict(proof.mix or {})), Countdown(seconds)):
+        log.hear(update)
     better = log.answer
     if better is None or better.cost is None or proof.cost is None or abs(better.cost - proof.cost) > SAME * max(abs(proof.cost), unit):
         return _disagree(solution, OTHERWISE)
-    kept = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
-    found = replace(better, alternatives=kept or None, warnings=(*better.warnings, Caution("by_enumeration", BY_ENUMERATION, "")))
-    return replace(found, status=Status.FEASIBLE, today=solution.today, message=BY_ENUMERATION)
+    alternatives = {name: other for name, other in (solution.alternatives or {}).items() if name != "law_only"}  # of the search that failed
+    repriced = replace(
+        better, alternatives=alternatives or None, warnings=(*better.warnings, Caution("by_enumeration", BY_ENUMERATION, ""))
+    )
+    return replace(repriced, status=Status.FEASIBLE, today=solution.today, message=BY_ENUMERATION)
 
 
 def _audited(case: Case, years: Scenarios, solution: Solution, recall: AuditCache | None) -> Solution:

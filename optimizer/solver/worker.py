@@ -29,7 +29,7 @@ class RequestQueue:
 
     def __init__(self) -> None:
         """Listen from now on."""
-        self._asked: queue.Queue[SolveRequest | None] = queue.Queue()
+        self._requests: queue.Queue[SolveRequest | None] = queue.Queue()
         self._halt = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -40,18 +40,18 @@ class RequestQueue:
                     self._take(receive(sys.stdin.buffer))
         finally:
             self._halt.set()  # nobody is left to hear the answer at hand, or nothing more can be heard
-            self._asked.put(None)
+            self._requests.put(None)
 
     def _take(self, message: object) -> None:
         if isinstance(message, SolveRequest):
             self._halt.clear()
-            self._asked.put(message)
+            self._requests.put(message)
         elif isinstance(message, Stop):
             self._halt.set()
 
     def __iter__(self) -> Iterator[SolveRequest]:
         """Yield what is asked until the parent closes the pipe."""
-        while (request := self._asked.get()) is not None:
+        while (request := self._requests.get()) is not None:
             yield request
 
     @property
@@ -68,8 +68,8 @@ def serve() -> None:
     warm_start, questions = WarmStart(), RequestQueue()
     for request in questions:
         send(answers, SearchBegun())
-        for tell in updates_of(request, warm_start, lambda: questions.is_halted):
-            send(answers, tell)
+        for update in updates_of(request, warm_start, lambda: questions.is_halted):
+            send(answers, update)
 
 
 def updates_of(request: SolveRequest, warm_start: WarmStart, halted: Callable[[], bool] = bool) -> Iterator[SolveUpdate]:

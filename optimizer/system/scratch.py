@@ -74,9 +74,9 @@ def sweep() -> None:
 def _remove_unheld(folder: Path) -> None:
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        found = os.fstat(held)
-        is_own = found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077
-        if is_own and lock(held) and _is_there(folder, held):
+        status = os.fstat(held)
+        is_private = status.st_uid == os.getuid() and not stat.S_IMODE(status.st_mode) & 0o077
+        if is_private and lock(held) and _is_there(folder, held):
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(held)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from optimizer.errors import InputError, OptimizerError, one_line
-from optimizer.files.exchange import ID as OWN
+from optimizer.files.exchange import ID as EXCHANGE_ID
 from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.i18n import numbers, units
 from optimizer.i18n.language import LANGUAGES, Language
@@ -89,15 +89,15 @@ def show() -> None:
     ]
     chosen = st.navigation(pages, position="top")
     entry = next(entry for entry, page in zip(ENTRIES, pages, strict=True) if page is chosen or page.title == chosen.title)
-    mine = state()
-    mine.runs += 1
-    told = Finality(st.empty(), say, mine.runs)
-    told.announce("drawing")
+    session = state()
+    session.runs += 1
+    finality = Finality(st.empty(), say, session.runs)
+    finality.announce("drawing")
     try:
-        _frame(entry, told)
+        _frame(entry, finality)
     except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
         st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
-    told.announce("final")
+    finality.announce("final")
 
 
 def _nothing() -> None:
@@ -106,8 +106,8 @@ def _nothing() -> None:
 
 def _language() -> Language:
     """Return the language chosen, else that of the link."""
-    asked = st.query_params.get("lang", "")
-    return _stored_choice("language", LANGUAGES, next((one for one in LANGUAGES if one == asked), LANGUAGES[0]))
+    linked = st.query_params.get("lang", "")
+    return _stored_choice("language", LANGUAGES, next((language for language in LANGUAGES if language == linked), LANGUAGES[0]))
 
 
 def _stored_choice(key: str, choices: Sequence[Choice], first: Choice) -> Choice:
@@ -124,10 +124,10 @@ def _stored_choice(key: str, choices: Sequence[Choice], first: Choice) -> Choice
     return chosen
 
 
-def _chosen(mine: State, key: str, choices: Sequence[str]) -> None:
+def _chosen(session: State, key: str, choices: Sequence[str]) -> None:
     """Draw the controls anew in another language or unit; not where a choice was lost, so that nothing typed is."""
     if st.session_state.get(key) in choices:
-        mine.redraw()
+        session.redraw()
 
 
 def _sentence(error: Exception) -> str:
@@ -136,14 +136,14 @@ def _sentence(error: Exception) -> str:
     return one_line(" ".join(text.split()))
 
 
-def _frame(entry: MenuEntry, told: Finality) -> None:
-    mine = _begun(told.say)
+def _frame(entry: MenuEntry, finality: Finality) -> None:
+    session = _begun(finality.say)
     base = load({})
-    say = told.say = _switches(Voice(told.say.language, base.currency), mine)
+    say = finality.say = _switches(Voice(finality.say.language, base.currency), session)
     put_in_words(say)
-    case = load(mine.settings)
-    _write_link(mine, say)
-    sheet = ControlState(say, case, mine)
+    case = load(session.settings)
+    _write_link(session, say)
+    sheet = ControlState(say, case, session)
     with st.sidebar:
         show_controls(sheet, levers(base))
     _head(case, say)
@@ -151,11 +151,11 @@ def _frame(entry: MenuEntry, told: Finality) -> None:
     if entry.before is not None:
         entry.before(sheet)
     with place:
-        _answer(entry, sheet, base, told)
+        _answer(entry, sheet, base, finality)
 
 
-def _answer(entry: MenuEntry, sheet: ControlState, base: Case, told: Finality) -> None:
-    answered = answer_for(sheet.case, job_queue(), sheet.state, sheet.say, told)
+def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finality) -> None:
+    answered = answer_for(sheet.case, job_queue(), sheet.state, sheet.say, finality)
     if answered is None:
         return
     view = View(sheet.say, base, sheet.case, answered, sheet.state, job_queue())
@@ -170,42 +170,42 @@ def _answer(entry: MenuEntry, sheet: ControlState, base: Case, told: Finality) -
 
 def _begun(say: Voice) -> State:
     """Return the session's state; a new session takes case and settings from the link, where the case can be read with them."""
-    mine = state()
-    if not mine.is_begun:
-        mine.is_begun = True
+    session = state()
+    if not session.is_begun:
+        session.is_begun = True
         try:
-            _take_link({key: st.query_params.get_all(key) for key in st.query_params}, mine)
+            _take_link({key: st.query_params.get_all(key) for key in st.query_params}, session)
         except InputError as error:
-            mine.base_case, mine.settings = None, {}
+            session.base_case, session.settings = None, {}
             st.warning(say("link.refused", why=plain(fault_line(error, load({}), say))), icon=":material/link_off:")
         if st.query_params.get("x") == IN_SESSION:
             st.warning(say("link.file"), icon=":material/link_off:")
-        mine.redraw()
-    _hold(mine)
-    if mine.base_case is not None and not Path(mine.base_case.path).is_dir():
+        session.redraw()
+    _hold(session)
+    if session.base_case is not None and not Path(session.base_case.path).is_dir():
         st.warning(say("own.lost"), icon=":material/folder_off:")
-        mine.start_again()
-    return mine
+        session.start_again()
+    return session
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=State.leave)
-def _hold(_mine: State) -> State:
+def _hold(_session: State) -> State:
     """Hold what a session has as long as the visitor is there; called again when a lost connection has come back."""
-    _mine.stay()
-    return _mine
+    _session.stay()
+    return _session
 
 
-def _take_link(params: Mapping[str, list[str]], mine: State) -> None:
+def _take_link(params: Mapping[str, list[str]], session: State) -> None:
     """Take the exchange that a link holds, and the settings over it."""
     word = exchange_in(params)
     if word:
-        mine.base_case = base_case_of(exchange_of(word), mine.session_folder)
-    asked = from_link(params, levers(load({})))
-    load(asked)
-    mine.settings = asked
+        session.base_case = base_case_of(exchange_of(word), session.session_folder)
+    settings = from_link(params, levers(load({})))
+    load(settings)
+    session.settings = settings
 
 
-def _switches(say: Voice, mine: State) -> Voice:
+def _switches(say: Voice, session: State) -> Voice:
     """Show language, unit and what can be done with the settings as a whole."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
@@ -214,8 +214,8 @@ def _switches(say: Voice, mine: State) -> Voice:
             required=True,
             key="language",
             on_change=_chosen,
-            args=(mine, "language", LANGUAGES),
-            format_func=lambda one: say(f"language.{one}"),
+            args=(session, "language", LANGUAGES),
+            format_func=lambda choice: say(f"language.{choice}"),
             label_visibility="collapsed",
         )
         unit = _stored_choice("unit", units.UNITS, units.UNITS[0])
@@ -225,20 +225,22 @@ def _switches(say: Voice, mine: State) -> Voice:
             required=True,
             key="unit",
             on_change=_chosen,
-            args=(mine, "unit", units.UNITS),
-            format_func=lambda one: _named(say, one),
+            args=(session, "unit", units.UNITS),
+            format_func=lambda choice: _named(say, choice),
             label_visibility="collapsed",
         )
-        st.button(say("undo"), on_click=mine.undo, disabled=not mine.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
-        st.button(say("redo"), on_click=mine.redo, disabled=not mine.future, key="redo", icon=":material/redo:", shortcut="Ctrl+Y")
-        st.button(say("reset"), on_click=mine.replace, args=({},), disabled=not mine.settings, key="reset", icon=":material/restart_alt:")
-        st.button(say("pin"), on_click=_pin, args=(mine, say), key="pin", icon=":material/push_pin:")
+        st.button(say("undo"), on_click=session.undo, disabled=not session.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
+        st.button(say("redo"), on_click=session.redo, disabled=not session.future, key="redo", icon=":material/redo:", shortcut="Ctrl+Y")
+        st.button(
+            say("reset"), on_click=session.replace, args=({},), disabled=not session.settings, key="reset", icon=":material/restart_alt:"
+        )
+        st.button(say("pin"), on_click=_pin, args=(session, say), key="pin", icon=":material/push_pin:")
         with st.popover(say("link"), icon=":material/link:"):
-            if _word(mine) == IN_SESSION:
+            if _word(session) == IN_SESSION:
                 st.write(say("link.upload"))
-                show_workbook_button(say, mine, "link.workbook")
+                show_workbook_button(say, session, "link.workbook")
             else:
-                st.code(_link(mine, say), language=None, wrap_lines=True)
+                st.code(_link(session, say), language=None, wrap_lines=True)
     return Voice(say.language, say.currency, unit)
 
 
@@ -246,36 +248,36 @@ def _named(say: Voice, unit: units.Unit) -> str:
     return Voice(say.language, say.currency, unit).unit_name
 
 
-def _link(mine: State, say: Voice) -> str:
+def _link(session: State, say: Voice) -> str:
     base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{urlencode(link_params(mine.settings, say.language, _word(mine)), doseq=True)}"
+    return f"{base}?{urlencode(link_params(session.settings, say.language, _word(session)), doseq=True)}"
 
 
-def _word(mine: State) -> str:
+def _word(session: State) -> str:
     """Return what a link says of the case: nothing of the example, an exchange whole, of an upload that it cannot."""
-    if mine.base_case is None:
+    if session.base_case is None:
         return ""
-    return IN_SESSION if mine.base_case.exchange is None else link_of(mine.base_case.exchange)
+    return IN_SESSION if session.base_case.exchange is None else link_of(session.base_case.exchange)
 
 
-def _write_link(mine: State, say: Voice) -> None:
+def _write_link(session: State, say: Voice) -> None:
     """Let the address of the page be the link."""
-    wanted = link_params(mine.settings, say.language, _word(mine))
+    wanted = link_params(session.settings, say.language, _word(session))
     have = {key: st.query_params.get_all(key) for key in st.query_params}
     if have != {key: [value] if isinstance(value, str) else value for key, value in wanted.items() if value}:
         st.query_params.from_dict(wanted)
 
 
-def _pin(mine: State, say: Voice) -> None:
-    if mine.job is not None and mine.job.answer is not None and tables.has_mix(mine.job.answer.solution):
-        mine.pinned = Scenario(say("pinned.name"), dict(mine.settings), mine.job.answer.solution, mine.kind)
+def _pin(session: State, say: Voice) -> None:
+    if session.job is not None and session.job.answer is not None and tables.has_mix(session.job.answer.solution):
+        session.pinned = Scenario(say("pinned.name"), dict(session.settings), session.job.answer.solution, session.kind)
 
 
 def _pin_first(view: View) -> None:
     """Pin the first answer of a case, so that there is always something to compare with: never another exchange's."""
     pinned, here = view.state.pinned, view.solution.case
-    is_own = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
-    if not is_own and tables.has_mix(view.solution):
+    is_of_case = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
+    if not is_of_case and tables.has_mix(view.solution):
         view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution, view.state.kind)
 
 
@@ -285,7 +287,7 @@ def _head(case: Case, say: Voice) -> None:
     st.markdown(f"**{plain(case_name(name, say))}**")
     if tables.is_illustrative(name):
         st.warning(say("illustrative"), icon=":material/info:")
-    elif case.id == OWN:
+    elif case.id == EXCHANGE_ID:
         st.warning(say("own.rests"), icon=":material/info:")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.proposal import PricePlan
 from optimizer.results.demand import BuyerDemand, DemandPoint
-from optimizer.underwriting.book_years import Pool
+from optimizer.underwriting.book_years import BookYears
 from optimizer.underwriting.payout import YearlyPayout, total
 from optimizer.underwriting.technical_price import required_return
 
@@ -55,7 +55,7 @@ class Book:
     holders: Sequence[Holder]
     stated: float | None
     """Rate on line as stated."""
-    pool: Pool | None = None
+    apart: BookYears | None = None
     """Their losses drawn apart from each other; None: they come together, so that no buyer makes another one's capital do."""
 
     def sold(self, rate: float) -> list[tuple[Holder, float]]:
@@ -64,9 +64,9 @@ class Book:
 
     def capital_cost(self, rate: float) -> float:
         """Return what capital costs beyond the expected payout of what is sold at a rate."""
-        if self.pool is None:
+        if self.apart is None:
             return self.capital_together(rate)
-        return self.pool.capital_cost([(holder.place, share, holder.premium(rate)) for holder, share in self.sold(rate)])
+        return self.apart.capital_cost([(holder.place, share, holder.premium(rate)) for holder, share in self.sold(rate)])
 
     def capital_together(self, rate: float) -> float:
         """Return the same where nothing is taken off for the number of buyers."""

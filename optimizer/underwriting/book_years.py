@@ -22,7 +22,7 @@ SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class SampledPayouts:
     """What one buyer is paid, at full share, in the years of the book in which it is paid or reinstates."""
 
     year: Index
@@ -31,10 +31,10 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """Payouts by the place of the buyer in the market."""
+class BookYears:
+    """The years of a book: the payouts of its buyers, by their place in the market."""
 
-    drawn: Mapping[int, Drawn]
+    payouts: Mapping[int, SampledPayouts]
     plan: PricePlan
     years: Scenarios
 
@@ -42,22 +42,22 @@ class Pool:
         """Return R of what is paid less what reinstatements bring, less its mean, for buyers by place, share and premium."""
         net = np.zeros(DRAWS)
         for place, share, premium in sold:
-            drawn = self.drawn[place]
-            net[drawn.year] += share * (drawn.paid - premium * drawn.use)
+            payout = self.payouts[place]
+            net[payout.year] += share * (payout.paid - premium * payout.use)
         return required_return(self.years, net, self.plan) - float(net.mean())
 
 
-def drawn_of(pays: YearlyPayout, place: int) -> Drawn:
+def sampled_payouts(pays: YearlyPayout, place: int) -> SampledPayouts:
     """Return the payouts of one buyer in the years of the book; the probability that is missing is the year without a loss."""
     at = np.random.Generator(np.random.PCG64([SEED, place])).random(DRAWS)
     index = np.searchsorted(np.cumsum(pays.probability), at, side="right")
     moves = np.append((pays.paid > 0) | (pays.use > 0), False)
     year = np.flatnonzero(moves[index])
-    return Drawn(year, pays.paid[index[year]], pays.use[index[year]])
+    return SampledPayouts(year, pays.paid[index[year]], pays.use[index[year]])
 
 
-def pool_of(drawn: Mapping[int, Drawn], plan: PricePlan) -> Pool:
-    """Return the pool of buyers drawn."""
+def book_years_of(payouts: Mapping[int, SampledPayouts], plan: PricePlan) -> BookYears:
+    """Return the years of a book from the payouts of its buyers."""
     steps = np.arange(DRAWS + 1, dtype=np.int64)
     years = Scenarios(
         classes=("book",),
@@ -69,4 +69,4 @@ def pool_of(drawn: Mapping[int, Drawn], plan: PricePlan) -> Pool:
         number=steps[1:],
         source="simulated",
     )
-    return Pool(drawn, plan, years)
+    return BookYears(payouts, plan, years)

@@ -27,7 +27,7 @@ from optimizer.results.solution import Caution, Status
 from optimizer.solver.process import WORKERS
 from optimizer.underwriting.accumulation import Hit, accumulated, hits_of
 from optimizer.underwriting.book import Book, Holder, curve_of, point_at
-from optimizer.underwriting.book_years import drawn_of, pool_of
+from optimizer.underwriting.book_years import book_years_of, sampled_payouts
 from optimizer.underwriting.buyer import Buyer, ask_buyer
 from optimizer.underwriting.payout import total, yearly_payout
 from optimizer.underwriting.premium_views import few_years
@@ -150,8 +150,8 @@ def _steps(answer: Buyer, share: float, line: float) -> tuple[ShareStep, ...]:
 def _demand(market: Market, product: MarketProduct, survey: _BuyerSurvey, answers: list[_Answer], dependence: Dependence) -> Demand:
     buyers = tuple(answer.demand for answer in answers)
     holders = [answer.holder for answer in answers if answer.holder is not None]
-    drawn = {holder.place: drawn_of(holder.pays, holder.place) for holder in holders if dependence == "apart"}
-    book = Book(holders, product.rate, pool_of(drawn, survey.plan) if dependence == "apart" else None)
+    payouts = {holder.place: sampled_payouts(holder.pays, holder.place) for holder in holders if dependence == "apart"}
+    book = Book(holders, product.rate, book_years_of(payouts, survey.plan) if dependence == "apart" else None)
     curve = curve_of(book)
     stated = None if product.rate is None else point_at(book, product.rate)
     best = max(curve, key=lambda point: (point.profit, -point.rate), default=None)

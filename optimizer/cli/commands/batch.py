@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optimizer.runs.batches.run import BatchProgress
     from optimizer.runs.batches.security import Certificates
 
-MOST_TOLD = 20
+MOST_NAMED = 20
 """Cases named on stderr while the batch goes on; all of them are in `faults.parquet`."""
 
 
@@ -124,9 +124,9 @@ class _BatchMeter:
 
     def _name(self, case: str, status: str, fault: Fault) -> None:
         self.named += 1
-        if self.named <= MOST_TOLD:
+        if self.named <= MOST_NAMED:
             self.say(f"{case}: {status}: {fault}" if case else f"{status}: {fault}")
-        elif self.named == MOST_TOLD + 1:
+        elif self.named == MOST_NAMED + 1:
             self.say("more cases have faults: all of them will be in faults.parquet")
 
 
@@ -186,6 +186,6 @@ def _summary(answered: Batch, out: str) -> str:
 
 def _text(answered: Batch, out: str) -> str:
     counts = ", ".join(f"{count} {status}" for status, count in answered.statuses.items())
-    kept = f", {answered.kept} kept from before" if answered.kept else ""
-    cases = f"{len(answered.records)} cases: {counts}{kept}; {answered.seconds:.1f} s\n"
+    reused = f", {answered.kept} kept from before" if answered.kept else ""
+    cases = f"{len(answered.records)} cases: {counts}{reused}; {answered.seconds:.1f} s\n"
     return f"{cases}written: {out}/results.parquet, mix.parquet, faults.parquet\n"

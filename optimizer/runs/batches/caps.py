@@ -55,8 +55,8 @@ def _refused(memory: Memory, rule: Message, fix: Message) -> InputError:
 
 def machine_bytes() -> int | None:
     """Return the memory of this machine, or of the container that this process is in where that is less; None where nobody says."""
-    found = [_physical_bytes(), *(_limit(CGROUP / name) for name in CGROUP_LIMITS)]
-    return min((size for size in found if size is not None), default=None)
+    sizes = [_physical_bytes(), *(_limit(CGROUP / name) for name in CGROUP_LIMITS)]
+    return min((size for size in sizes if size is not None), default=None)
 
 
 def _physical_bytes() -> int | None:

@@ -74,15 +74,15 @@ class _Base:
 
 _SERIES = "batch"
 _NO_BASE = _Base()
-Tells = Callable[[Phase], None]
+OnPhase = Callable[[Phase], None]
 
 
 class CaseSolver:
     """Answers the cases of one process."""
 
-    def __init__(self, tell: Tells) -> None:
-        """Start with nothing read; `tell` hears what is being done."""
-        self.tell = tell
+    def __init__(self, on_phase: OnPhase) -> None:
+        """Start with nothing read; `on_phase` hears what is being done."""
+        self.on_phase = on_phase
         self.years = YearsCache()
         self.recall = AuditCache(RECALL_BYTES)
         self.last: Problem | None = None
@@ -92,7 +92,7 @@ class CaseSolver:
     def answer(self, order: CaseTask) -> Record | None:
         """Return the record of a case, None where the answer known is still the same; whatever stops it is its own status."""
         row = order.row
-        self.tell(Phase("reading"))
+        self.on_phase(Phase("reading"))
         try:
             case = files.load_case(row.path, settings=[*row.settings, *row.varied])
             name = row.case or case.id
@@ -121,14 +121,14 @@ class CaseSolver:
     def _solved(self, order: CaseTask, case: Case, years: Scenarios) -> Solution:
         base = self._base_of(order, years)
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
-        self.tell(Phase("searching", limit))
+        self.on_phase(Phase("searching", limit))
 
         def backend(request: SolveRequest, countdown: Countdown) -> Generator[SolveUpdate, None, None]:
             countdown.start()
             warm_start = base.warm_start(years, self._last(case, years))
             yield from updates_of(request, warm_start)
             self.last = warm_start.last
-            self.tell(Phase("checking"))
+            self.on_phase(Phase("checking"))
 
         return answered(SolveRequest(case, years, limit, series=_SERIES, brief=True), years, backend, self.recall)
 
@@ -149,7 +149,7 @@ class CaseSolver:
         except InputError:
             return _NO_BASE
         limit = case.solve.time_limit if order.time_limit is None else order.time_limit
-        self.tell(Phase("searching", limit))
+        self.on_phase(Phase("searching", limit))
         warm_start = WarmStart(years, self._last(case, years))
         last = deque(updates_of(SolveRequest(case, years, limit, series=_SERIES, brief=True), warm_start), maxlen=1).pop()
         if last.ended not in ("closed", "infeasible"):

@@ -130,8 +130,8 @@ def _safe_path() -> Iterator[None]:
 def _check_builds(client: Client, option: str) -> None:
     """Raise `InputError` where a worker is of another build; one that joins later is looked at when it is given a case."""
     faults = []
-    for address, found in client.run(build, on_error="return").items():
-        difference = f"it does not say which ({type(found).__name__})" if isinstance(found, Exception) else BUILD.differs_from(found)
+    for address, reply in client.run(build, on_error="return").items():
+        difference = f"it does not say which ({type(reply).__name__})" if isinstance(reply, Exception) else BUILD.differs_from(reply)
         if difference:
             rule = Message("a worker is of another build: {difference}", difference=difference)
             faults.append(Fault(option, None, "", address, rule, Message("install the same package and libraries on every worker")))

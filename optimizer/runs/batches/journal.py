@@ -85,11 +85,11 @@ def _line(name: str, record: Record) -> bytes:
 
 def _records(data: bytes) -> dict[str, Record]:
     """Return the last sound record of each case; those of cases stopped from outside are left out, to be tried again."""
-    found: dict[str, Record] = {}
+    records: dict[str, Record] = {}
     for line in data.splitlines():
         digest, _, body = line.partition(b" ")
         if hashlib.sha256(body).hexdigest().encode() != digest:
             continue
         name, record = json.loads(body)
-        found[name] = record
-    return {name: record for name, record in found.items() if not record.get(STOPPED)}
+        records[name] = record
+    return {name: record for name, record in records.items() if not record.get(STOPPED)}

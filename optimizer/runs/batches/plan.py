@@ -34,8 +34,8 @@ class BatchRow:
 
     def placed(self, fault: Fault) -> Fault:
         """Return a fault where the user wrote what it is about."""
-        mine = fault.file == SET and any(key == fault.field for key, _ in self.varied)
-        return replace(fault, file=self.place[0], row=self.place[1]) if mine else fault
+        is_varied = fault.file == SET and any(key == fault.field for key, _ in self.varied)
+        return replace(fault, file=self.place[0], row=self.place[1]) if is_varied else fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ class Batch:
     @property
     def statuses(self) -> dict[str, int]:
         """How many cases have each status; those without a case left out."""
-        found = Counter(record["status"] for record in self.records)
-        return {status.value: found[status.value] for status in Status if found[status.value]}
+        counts = Counter(record["status"] for record in self.records)
+        return {status.value: counts[status.value] for status in Status if counts[status.value]}
 
     @property
     def exit_code(self) -> int:
@@ -123,9 +123,9 @@ def batch(
             going.answer_all(executor, local=_is_local(spread))
         with refusals_as_faults(Path(out)):
             journal.sync()
-        found = going.batch(time.monotonic() - since)
-        save_tables(Path(out), plan, found.records)
-    return found
+        answered = going.batch(time.monotonic() - since)
+        save_tables(Path(out), plan, answered.records)
+    return answered
 
 
 def _caps(limits: CaseLimits, spread: Spread | Executor | None) -> Caps:
@@ -164,20 +164,20 @@ class _Going:
     folder: Path = Path()
     records: dict[int, Record] = field(default_factory=dict)
     caps: Caps = field(default_factory=Caps)
-    kept: int = 0
+    reused: int = 0
 
     def answer_all(self, executor: Executor, *, local: bool) -> None:
         """Have every row answered; on the first refusal of the disk, and where the user stops, nothing more is begun."""
         hear = self.on_progress if local and self.on_progress is not None else nobody
         ask = partial(work, caps=self.caps, build=BUILD, hear=hear)
-        asked: dict[Future[Record | None], int] = {}
+        places: dict[Future[Record | None], int] = {}
         try:
             for place, row in enumerate(self.plan.rows):
-                asked[executor.submit(ask, CaseTask(row, self.limits.seconds, self._answered_key(row)))] = place
-            for future in as_completed(asked):
-                self._take(asked[future], future)
+                places[executor.submit(ask, CaseTask(row, self.limits.seconds, self._answered_key(row)))] = place
+            for future in as_completed(places):
+                self._take(places[future], future)
         finally:
-            for future in asked:
+            for future in places:
                 future.cancel()
 
     def _answered_key(self, row: BatchRow) -> str:
@@ -188,14 +188,14 @@ class _Going:
         row = self.plan.rows[place]
         record = self._record(row, future)
         if record is None:
-            self.kept += 1
+            self.reused += 1
             record = {} if self.journal is None else self.journal.records[_name(row)]
         elif self.journal is not None:
             with refusals_as_faults(self.folder):
                 self.journal.add(_name(row), record)
         self.records[place] = record
         if self.on_progress is not None:
-            self.on_progress(BatchProgress(len(self.records), len(self.plan.rows), self.kept, record))
+            self.on_progress(BatchProgress(len(self.records), len(self.plan.rows), self.reused, record))
 
     def _record(self, row: BatchRow, future: Future[Record | None]) -> Record | None:
         try:
@@ -206,16 +206,16 @@ class _Going:
 
     def batch(self, seconds: float) -> Batch:
         """Return the whole, each case under a name of its own."""
-        seen: dict[str, str] = {}
+        paths: dict[str, str] = {}
         named = []
         for place, row in enumerate(self.plan.rows):
             record = self.records[place]
             name = record["case"] or Path(row.path).name
-            if name.casefold() in seen:
-                record = _twice(name, row, seen[name.casefold()])
-            seen.setdefault(name.casefold(), row.path)
+            if name.casefold() in paths:
+                record = _twice(name, row, paths[name.casefold()])
+            paths.setdefault(name.casefold(), row.path)
             named.append({**record, "case": name})
-        return Batch(self.plan, tuple(named), self.kept, seconds)
+        return Batch(self.plan, tuple(named), self.reused, seconds)
 
 
 def _name(row: BatchRow) -> str:

@@ -133,7 +133,7 @@ def security_of(spread: Addressed) -> Security:
     from distributed.security import Security
 
     if spread.scheduler is None:
-        return _of_its_own(Security)
+        return _temporary(Security)
     if not spread.scheduler.startswith(TLS):
         return Security(require_encryption=False)
     stated = spread.tls or Certificates()
@@ -141,7 +141,7 @@ def security_of(spread: Addressed) -> Security:
     return Security(require_encryption=True, **{name: file for name, file in files.items() if file is not None})
 
 
-def _of_its_own(security: type[Any]) -> Security:
+def _temporary(security: type[Any]) -> Security:
     try:
         made: Security = security.temporary()
     except ImportError:

@@ -46,11 +46,11 @@ def result_columns(plan: Plan) -> dict[str, Kind]:
 def result_rows(plan: Plan, records: Sequence[Record]) -> Rows:
     """Return a row a case: the figures of its answer, and its value of each key that varies."""
     kinds = result_columns(plan)
-    found = []
+    rows = []
     for row, record in zip(plan.rows, records, strict=True):
         varied = {key: float(number(text)) if kinds[key] == "number" else text for key, text in row.varied}
-        found.append({name: record.get(name) for name in (*RESULTS, *ADDED)} | varied)
-    return tuple(found)
+        rows.append({name: record.get(name) for name in (*RESULTS, *ADDED)} | varied)
+    return tuple(rows)
 
 
 def mix_rows(records: Sequence[Record]) -> Rows:

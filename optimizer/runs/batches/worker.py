@@ -26,22 +26,22 @@ LOG = logging.getLogger(__name__)
 
 def serve() -> None:
     """Answer orders until the parent closes the pipe."""
-    told = answers_stream()
+    replies = answers_stream()
     warm_up()
-    send(told, Ready())
+    send(replies, Ready())
     orders: queue.SimpleQueue[CaseTask] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
-    solver = CaseSolver(lambda phase: send(told, phase))
+    solver = CaseSolver(lambda phase: send(replies, phase))
     while True:
         order = orders.get()
         try:
-            send(told, {"record": solver.answer(order)})
+            send(replies, {"record": solver.answer(order)})
         except BrokenPipeError:
             return
         except Exception as error:  # noqa: BLE001 becomes status `error` of this case; the others are answered
             log_failure(LOG, error)
             text = one_line(f"{type(error).__name__}: {error}")
-            send(told, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
+            send(replies, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
 
 
 def _listen(stream: BinaryIO, orders: queue.SimpleQueue[CaseTask]) -> None:

@@ -37,18 +37,18 @@ class ControlState:
     state: State
 
 
-def show_controls(sheet: ControlState, known: Sequence[Lever]) -> None:
+def show_controls(sheet: ControlState, all_levers: Sequence[Lever]) -> None:
     """Show decisions apart from assumptions."""
     say = sheet.say
-    assumed = [lever for lever in known if lever.kind == "assumption"]
-    flags = [lever for lever in known if lever.unit == "flag"]
+    assumed = [lever for lever in all_levers if lever.kind == "assumption"]
+    flags = [lever for lever in all_levers if lever.unit == "flag"]
     st.subheader(say("decisions"))
-    _group([lever for lever in known if lever.kind in ("law_input", "limit") and lever.unit != "flag"], sheet)
-    _folded("reserve.form", [lever for lever in known if lever.kind == "reserve"], sheet)
+    _group([lever for lever in all_levers if lever.kind in ("law_input", "limit") and lever.unit != "flag"], sheet)
+    _folded("reserve.form", [lever for lever in all_levers if lever.kind == "reserve"], sheet)
     with st.expander(say("offers.choice")):
-        _offers([lever for lever in known if lever.kind == "offer"], sheet)
+        _offers([lever for lever in all_levers if lever.kind == "offer"], sheet)
     _folded("rules.on", flags, sheet)
-    _folded("law.figures", [lever for lever in known if lever.kind == "law_figure"], sheet)
+    _folded("law.figures", [lever for lever in all_levers if lever.kind == "law_figure"], sheet)
     st.subheader(say("assumptions"))
     _group([lever for lever in assumed if lever.key.startswith(MAIN)], sheet)
     _folded("assumptions.more", [lever for lever in assumed if not lever.key.startswith(MAIN)], sheet)
@@ -183,14 +183,14 @@ def try_settings(settings: Settings, key: str, say: Voice) -> None:
 
 def _refuse(key: str, value: str, words: Words, say: Voice) -> None:
     """Say at a control why its value is not taken, and draw what stood before."""
-    mine = state()
-    mine.redraw()
-    mine.refused = {key: say("refused", value=value, why=rule_line(words, say))}
+    session = state()
+    session.redraw()
+    session.refused = {key: say("refused", value=value, why=rule_line(words, say))}
 
 
-def _offers(known: Sequence[Lever], sheet: ControlState) -> None:
+def _offers(offer_levers: Sequence[Lever], sheet: ControlState) -> None:
     """Show which offers are left out, and which are bought whatever they cost."""
-    names = {lever.key.split(".")[1]: lever for lever in known}
+    names = {lever.key.split(".")[1]: lever for lever in offer_levers}
     for use in ("no", "must"):
         key = f"offers|{use}|{sheet.state.drawing}"
         now = [name for name, lever in names.items() if value_now(lever, sheet.state.drawn) == use]
@@ -208,8 +208,8 @@ def _offers(known: Sequence[Lever], sheet: ControlState) -> None:
             st.error(plain(refused), icon=":material/error:")
 
 
-def _offers_changed(names: dict[str, Lever], mine: tuple[str, str], say: Voice) -> None:
-    use, key = mine
+def _offers_changed(names: dict[str, Lever], control: tuple[str, str], say: Voice) -> None:
+    use, key = control
     settings, chosen = dict(state().settings), set(st.session_state[key])
     for name, lever in names.items():
         was = value_now(lever, settings)

@@ -61,8 +61,8 @@ def place_of(fault: Fault) -> str:
 
 def field_words(fault: Fault, case: Case, say: Voice) -> str:
     """Return what a column or a key is called; as it is written where it has no name in words."""
-    known = say.knows(f"column.{fault.field}")
-    words = say(f"column.{fault.field}") if known else key_label(fault.field, case, say)
+    has_words = say.knows(f"column.{fault.field}")
+    words = say(f"column.{fault.field}") if has_words else key_label(fault.field, case, say)
     return say("own.named", words=words, name=fault.field) if words not in ("", fault.field) else fault.field
 
 

@@ -59,12 +59,12 @@ def profit_chart(rows: Sequence[Row], marks: Sequence[Row], *, titles: tuple[str
 
 def _marks(marks: Sequence[Row], ink: Ink) -> list[alt.Chart]:
     """Return a line with its label at each rate that is marked, the labels beneath one another."""
-    found = []
+    layers = []
     for place, mark in enumerate(marks):
         base = alt.Chart(alt.InlineData(values=[mark]))
         colour = RED if place else ORANGE
-        found.append(base.mark_rule(color=colour, strokeDash=[5, 3], strokeWidth=2).encode(x="rate:Q"))
+        layers.append(base.mark_rule(color=colour, strokeDash=[5, 3], strokeWidth=2).encode(x="rate:Q"))
         at = {"x": alt.X("rate:Q"), "y": alt.value(10 + 16 * place), "text": alt.Text("label:N")}
-        found.append(base.mark_text(stroke=ink.edge, strokeWidth=4, align="left", dx=4, fontWeight="bold").encode(**at))
-        found.append(base.mark_text(color=ink.text, align="left", dx=4, fontWeight="bold").encode(**at))
-    return found
+        layers.append(base.mark_text(stroke=ink.edge, strokeWidth=4, align="left", dx=4, fontWeight="bold").encode(**at))
+        layers.append(base.mark_text(color=ink.text, align="left", dx=4, fontWeight="bold").encode(**at))
+    return layers

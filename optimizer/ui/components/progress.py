@@ -20,7 +20,7 @@ PATIENCE = 0.3
 """Seconds in which an answer may come before anything is said of it."""
 
 
-def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, told: Finality) -> Answered | None:
+def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, finality: Finality) -> Answered | None:
     """Return the answer to a case; a solve for other inputs of this session is given up."""
     job = _job(case, queue, state)
     if job.wait(PATIENCE).is_open:
@@ -29,13 +29,13 @@ def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, told: Fina
             st.button(say("stop"), on_click=job.stop, key="stop", icon=":material/stop_circle:")
             line = st.empty()
             while job.wait(LOOK).is_open:
-                told.announce(_computing(job))
+                finality.announce(_computing(job))
                 line.write(_progress(job, queue, say))
         place.empty()
     if job.was_replaced:
         st.info(say("worker.replaced"), icon=":material/restart_alt:")
     if job.answer is not None:
-        told.note_answer(job.answer.solution)
+        finality.note_answer(job.answer.solution)
     _say_ending(job, say)
     if job.answer is None or job.ended is not None:
         st.button(say("again"), on_click=_forget, args=(state,), key="again", icon=":material/refresh:")
@@ -89,9 +89,9 @@ def _progress(job: Job, queue: JobQueue, say: Voice) -> str:
     match _computing(job), job.search:
         case "waiting", _:
             return say("queue", before=str(queue.before(job)))
-        case "searching", SearchState() as heard:
-            parts = {"value": say.amount(heard.value), "bound": say.amount(heard.bound), "unit": say.unit_name}
-            return say("searching", gap=numbers.gap(heard.gap) if heard.gap is not None else numbers.DASH, **parts)
+        case "searching", SearchState() as search:
+            parts = {"value": say.amount(search.value), "bound": say.amount(search.bound), "unit": say.unit_name}
+            return say("searching", gap=numbers.gap(search.gap) if search.gap is not None else numbers.DASH, **parts)
         case state, _:
             return say(state)
 

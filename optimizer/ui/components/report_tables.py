@@ -43,9 +43,9 @@ def rows_of(table: TextTable, say: Voice) -> Rows:
 
 
 def _apart(names: Sequence[str]) -> list[str]:
-    found: list[str] = []
+    distinct: list[str] = []
     for name in names:
-        while name in found:
+        while name in distinct:
             name += UNSEEN
-        found.append(name)
-    return found
+        distinct.append(name)
+    return distinct

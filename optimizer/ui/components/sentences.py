@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
+from optimizer.errors import Message
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
@@ -21,34 +23,31 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"fx\.(?P<id>[A-Z]{3})\.(?P<what>rate)", "key.fx"),
 )
 """Keys that hold an id, and the text each has."""
-_LAW_ITEMS: tuple[tuple[str, str], ...] = (
-    (r"(?P<cls>\w+) counts at (?P<factor>[\d.e+-]+)", "item.counts"),
-    (r"(?P<cls>\w+) does not count under this law", "item.not_counted"),
-    (r"exactly one class of instrument may meet this requirement: here (?P<cls>\w+)", "item.one_class"),
-    (r"exactly one group of instruments may meet the law: here [\w-]+", "item.one_group"),
-    (r"not of the classes that this rule asks for", "item.other_class"),
-    (r"barred: .*", "item.barred"),
-    (r"not needed: its deductible would ask for more cash", "item.not_needed"),
-    (r"insurance does not count toward this requirement", "item.no_insurance"),
-    (r"limit times share counts", "item.limit"),
-    (r"limit times share counts at (?P<factor>[\d.e+-]+): factor and haircuts of the law", "item.cut_limit"),
-    (r"(?P<classes>[\w ]+) count for at most (?P<amount>[\d.e+-]+): this is beyond it", "item.beyond"),
-    (r"cash held on top for the deductibles of the policies counted", "item.on_top"),
-)
-"""What the ledger says of an item, and the text for it."""
-
+_LAW_ITEMS: Mapping[str, str] = {
+    "{cls} counts at {factor:g}": "item.counts",
+    "{cls} does not count under this law": "item.not_counted",
+    "exactly one class of instrument may meet this requirement: here {cls}": "item.one_class",
+    "exactly one group of instruments may meet the law: here {group}": "item.one_group",
+    "not of the classes that this rule asks for": "item.other_class",
+    "barred: {why}": "item.barred",
+    "not needed: its deductible would ask for more cash": "item.not_needed",
+    "insurance does not count toward this requirement": "item.no_insurance",
+    "limit times share counts": "item.limit",
+    "limit times share counts at {factor:g}: factor and haircuts of the law": "item.cut_limit",
+    "{classes} count for at most {amount:g}: this is beyond it": "item.beyond",
+    "cash held on top for the deductibles of the policies counted": "item.on_top",
+}
+"""The page's text for each template of the ledger."""
 OVERLAP = "overlapping_cover"
-_OVERLAP = r"(?P<first>[\w-]+) and (?P<second>[\w-]+) pay the same loss: [A-Z]{3} (?P<amount>[\d,.]+) a year"
-"""What the warning of two policies that pay one loss says."""
 
 
 def key_words(key: str, case: Case, say: Voice) -> str:
     """Return what a dotted key is called."""
     for pattern, text in _PATTERNS:
-        found = re.fullmatch(pattern, key)
-        if found is not None:
-            name = found["id"]
-            return say(text.format(what=found.groupdict().get("what", "")), id=say(f"id.{name}") if say.knows(f"id.{name}") else name)
+        match = re.fullmatch(pattern, key)
+        if match is not None:
+            name = match["id"]
+            return say(text.format(what=match.groupdict().get("what", "")), id=say(f"id.{name}") if say.knows(f"id.{name}") else name)
     if key.startswith("regime.inputs."):
         return _law_words(key.removeprefix("regime.inputs."), case, say)
     return say(f"key.{key}") if say.knows(f"key.{key}") else key
@@ -57,10 +56,10 @@ def key_words(key: str, case: Case, say: Voice) -> str:
 def _law_words(name: str, case: Case, say: Voice) -> str:
     if say.knows(f"law.{name}"):
         return say(f"law.{name}")
-    asked = next((one for one in (() if case.law is None else case.law.input) if one.id == name), None)
-    if asked is None:
+    law_input = next((entry for entry in (() if case.law is None else case.law.input) if entry.id == name), None)
+    if law_input is None:
         return name
-    return asked.title_ja if say.language == "ja" and asked.title_ja else asked.title
+    return law_input.title_ja if say.language == "ja" and law_input.title_ja else law_input.title
 
 
 def law_name(case: Case, say: Voice) -> str:
@@ -87,38 +86,34 @@ def class_words(cls: str, say: Voice) -> str:
 
 
 def law_item_line(item: LawItem, say: Voice) -> str:
-    """Return why an item of the ledger counts for what it does."""
-    for pattern, text in _LAW_ITEMS:
-        found = re.fullmatch(pattern, item.why)
-        if found is not None:
-            return say(text, **_parts(found.groupdict(), say))
-    return say("item.other")
+    """Return why an item of the ledger counts for what it does; a finished text, as read back from a file, is not taken apart."""
+    text = _LAW_ITEMS.get(item.why.template) if isinstance(item.why, Message) else None
+    return say("item.other") if text is None else say(text, **_parts(item.why, say))
 
 
-def _parts(found: dict[str, str], say: Voice) -> dict[str, str]:
-    parts: dict[str, str] = {}
-    for name, value in found.items():
-        if name == "factor":
-            parts[name] = numbers.percent(float(value), 0)
-        elif name == "amount":
-            parts[name] = say.amount(float(value))
-        elif name == "classes":
-            parts[name] = say("and").join(class_words(cls, say) for cls in value.split(" and "))
-        else:
-            parts[name] = class_words(value, say)
-    return parts
+def _parts(message: str, say: Voice) -> dict[str, str]:
+    """Return the parts of a message of the ledger as the page writes them; none of a finished text."""
+    return {name: _part(name, value, say) for name, value in message.parts.items()} if isinstance(message, Message) else {}
+
+
+def _part(name: str, value: object, say: Voice) -> str:
+    if isinstance(value, Message):  # classes one after another
+        return say("and").join(_parts(value, say).values())
+    if isinstance(value, float):
+        return numbers.percent(value, 0) if name == "factor" else say.amount(value)
+    return class_words(str(value), say)
 
 
 def barred_line(barred: Barred, case: Case, say: Voice) -> tuple[str, str]:
     """Return why the law does not count an offer, and what would cure it."""
     column, _, least = barred.cure.partition(" ")
-    offer = next((one for one in case.offers if one.offer == barred.offer), None)
-    insurer = next((one for one in case.underwriters if offer is not None and one.insurer == offer.insurer), None)
+    offer = next((candidate for candidate in case.offers if candidate.offer == barred.offer), None)
+    insurer = next((candidate for candidate in case.underwriters if offer is not None and candidate.insurer == offer.insurer), None)
     has = _cell_words(column, getattr(offer, column, getattr(insurer, column, None)), say)
     rule = barred.rule if say.knows(f"barred.{barred.rule}") else "other"
-    asked = say.amount(float(least)) if column == "deductible" else least
+    amount = say.amount(float(least)) if column == "deductible" else least
     cure = f"barred.cure.{column}" if say.knows(f"barred.cure.{column}") else "barred.cure"
-    return say(f"barred.{rule}", least=asked, has=has), say(cure, column=say(f"column.{column}"), least=asked)
+    return say(f"barred.{rule}", least=amount, has=has), say(cure, column=say(f"column.{column}"), least=amount)
 
 
 def _cell_words(column: str, stated: object, say: Voice) -> str:
@@ -137,12 +132,19 @@ def caution_line(caution: Caution, case: Case, say: Voice) -> str:
     """Return a caution in words, from its code and place."""
     code = caution.code if say.knows(f"caution.{caution.code}") else "other"
     if code == OVERLAP:
-        found = re.match(_OVERLAP, caution.text)
-        if found is None:
-            return say("caution.other", where=caution.where)
-        amount = say("money", amount=say.amount(float(found["amount"].replace(",", ""))), unit=say.unit_name)
-        return say(f"caution.{code}", first=found["first"], second=found["second"], amount=amount)
+        return _overlap_line(caution, say)
     return say(f"caution.{code}", where=key_words(caution.where, case, say))
+
+
+def _overlap_line(caution: Caution, say: Voice) -> str:
+    """Return which two policies pay one loss, and how much; a finished text, as read back from a file, is not taken apart."""
+    parts = caution.text.parts if isinstance(caution.text, Message) else {}
+    match parts:
+        case {"first": str(first), "second": str(second), "amount": float(amount)}:
+            paid = say("money", amount=say.amount(amount), unit=say.unit_name)
+            return say(f"caution.{OVERLAP}", first=first, second=second, amount=paid)
+        case _:
+            return say("caution.other", where=caution.where)
 
 
 def rule_words(rule: str, case: Case, say: Voice) -> str:
@@ -176,7 +178,7 @@ def repaired(repair: Repair, case: Case) -> float | bool | str:
 
 def unit_of(key: str, case: Case) -> Unit:
     """Return what the value of a key is counted in."""
-    lever = next((one for one in levers(case) if one.key == key), None)
+    lever = next((candidate for candidate in levers(case) if candidate.key == key), None)
     if lever is not None:
         return lever.unit
     return "money" if key.endswith((".max", ".min_limit", ".max_premium_per_insurer", ".credit_line")) else "number"

@@ -42,7 +42,7 @@ def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[
 
 def plain(text: str) -> str:
     """Return text that Markdown shows as it stands: nothing a file or a link says is read as mark-up, and no address becomes a link."""
-    apart = _LINKED.sub(lambda found: f"{found[0][:-1]}\N{WORD JOINER}{found[0][-1]}", " ".join(text.split()))
+    apart = _LINKED.sub(lambda match: f"{match[0][:-1]}\N{WORD JOINER}{match[0][-1]}", " ".join(text.split()))
     return "".join(f"\\{c}" if c in _MARKS else c for c in apart)
 
 

@@ -18,10 +18,10 @@ from optimizer.ui.view import View
 
 def show(view: View) -> None:
     """Draw the page: the baseline, then what was saved, then how it stands now."""
-    say, mine = view.say, view.state
+    say, session = view.say, view.state
     st.subheader(say("compare"))
-    full = len(mine.saved) >= MOST_SCENARIOS
-    name = say("scenario.name", number=str(len(mine.saved) + 1))
+    full = len(session.saved) >= MOST_SCENARIOS
+    name = say("scenario.name", number=str(len(session.saved) + 1))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         given = st.text_input(say("scenario.label"), placeholder=name, key="scenario", max_chars=40)
         st.button(
@@ -34,15 +34,15 @@ def show(view: View) -> None:
         )
     if full:
         st.caption(say("scenario.full", most=str(MOST_SCENARIOS)))
-    kept = [*([mine.pinned] if mine.pinned is not None else []), *mine.saved]
-    shown = [scenario for scenario in kept if scenario.solution.case.currency == view.case.currency]
-    if not mine.saved:
+    scenarios = [*([session.pinned] if session.pinned is not None else []), *session.saved]
+    shown = [scenario for scenario in scenarios if scenario.solution.case.currency == view.case.currency]
+    if not session.saved:
         st.info(say("scenario.none"), icon=":material/info:")
     if shown:
         _table(shown, view)
         _bars(shown, view)
         _settings(shown, view)
-    for place, scenario in enumerate(mine.saved):
+    for place, scenario in enumerate(session.saved):
         st.button(say("scenario.remove", name=plain(scenario.name)), key=f"remove|{place}", on_click=_remove, args=(place,))
 
 
@@ -116,7 +116,7 @@ def _settings(shown: list[Scenario], view: View) -> None:
 
 def _setting(key: str, scenario: Scenario, view: View) -> str:
     """Return what a scenario sets a key to, in words."""
-    lever = next((one for one in levers(view.base) if one.key == key), None)
+    lever = next((candidate for candidate in levers(view.base) if candidate.key == key), None)
     if key not in scenario.settings or lever is None:
         return view.say("as_stated")
     return value_words(value_now(lever, scenario.settings), lever.unit, view.say)

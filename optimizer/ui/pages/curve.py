@@ -57,10 +57,10 @@ def _ask(view: View, key: str, values: tuple[float, ...]) -> None:
 
 def _draw(points: tuple[CurvePoint, ...], view: View, key: str) -> None:
     say = view.say
-    told = [(point, group_sums(point.solution)) for point in points if tables.has_mix(point.solution)]
+    solved = [(point, group_sums(point.solution)) for point in points if tables.has_mix(point.solution)]
     rows = [
         {"value": say.scaled(point.value), "group": say(f"group.{group}"), "amount": say.scaled(amount), "place": place}
-        for point, sums in told
+        for point, sums in solved
         for place, (group, amount) in enumerate(sums.items())
     ]
     table = [

@@ -30,27 +30,27 @@ APPLIED = "own.applied"
 
 def show_form(sheet: ControlState) -> None:
     """Draw the form and the files, whether the case in force has an answer or not."""
-    say, mine = sheet.say, sheet.state
+    say, session = sheet.say, sheet.state
     st.header(say("own"))
     st.write(say("own.now", what=say(f"own.kind.{base_case_now().kind}")))
     st.caption(say("own.note"))
-    draft = draft_now(mine, say)
+    draft = draft_now(session, say)
     base = base_of(draft["law"])
     voice = Voice(say.language, base.currency, say.unit)
     _, wrong = exchange_from(draft)
-    form = _Form(voice, draft, wrong | _refused_of(mine), mine)
+    form = _Form(voice, draft, wrong | _refused_of(session), session)
     form.show()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(say("own.apply"), on_click=_apply, args=(say,), key="own.apply", type="primary", icon=":material/check:")
         st.button(
             say("own.example"),
-            on_click=mine.stand,
+            on_click=session.stand,
             args=(None, {}),
-            disabled=mine.base_case is None,
+            disabled=session.base_case is None,
             key="own.example",
             icon=":material/home:",
         )
-    _said(mine, voice, form.wrong)
+    _said(session, voice, form.wrong)
     show_files(sheet)
 
 
@@ -61,9 +61,9 @@ def show_answer(view: View) -> None:
         show_cards(view)
 
 
-def draft_now(mine: State, say: Voice) -> Draft:
+def draft_now(session: State, say: Voice) -> Draft:
     """Return what the form holds: what is typed, else the exchange in force, else what the example answers."""
-    return mine.draft or _applied_draft() or {**_of_base(laws_offered()[0]), "name": say("own.name.first")}
+    return session.draft or _applied_draft() or {**_of_base(laws_offered()[0]), "name": say("own.name.first")}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -71,21 +71,21 @@ def _of_base(base: Base) -> Draft:
     return {**draft_of(answers_of(statement_of(base.path), base.law)), "law": base.law}
 
 
-def _refused_of(mine: State) -> Objections:
-    found = st.session_state.get("own.refused")
-    return found[1] if found is not None and found[0] == mine.draft else {}
+def _refused_of(session: State) -> Objections:
+    refused = st.session_state.get("own.refused")
+    return refused[1] if refused is not None and refused[0] == session.draft else {}
 
 
 class _Form:
     """The fields, each with its objection."""
 
-    def __init__(self, say: Voice, draft: Draft, wrong: Objections, mine: State) -> None:
-        self.say, self.draft, self.wrong, self.mine = say, draft, wrong, mine
+    def __init__(self, say: Voice, draft: Draft, wrong: Objections, session: State) -> None:
+        self.say, self.draft, self.wrong, self.session = say, draft, wrong, session
 
     def show(self) -> None:
         """Draw every field, in two columns where there is room."""
         say = self.say
-        offered = {own.law: own.name_ja if say.language == "ja" else own.name for own in laws_offered()}
+        offered = {base.law: base.name_ja if say.language == "ja" else base.name for base in laws_offered()}
         forms = {form: say(f"own.form.{form}") for form in ("trust", "balance_sheet")}
         left, right = st.columns(2)
         with left:
@@ -107,7 +107,7 @@ class _Form:
             self._numbers("cover_limit", "cover_premium", "cover_deductible")
 
     def _given(self, field: str, unit: str = "") -> dict[str, Any]:
-        key = f"own|{field}|{unit}|{self.draft['law']}|{self.mine.drawing}"
+        key = f"own|{field}|{unit}|{self.draft['law']}|{self.session.drawing}"
         return {"key": key, "on_change": _typed, "args": (field, key, self.say), "help": self.say(f"own.help.{field}")}
 
     def _text(self, field: str) -> None:
@@ -116,7 +116,7 @@ class _Form:
 
     def _choice(self, field: str, words: dict[str, str]) -> None:
         place = list(words).index(self.draft[field])
-        st.selectbox(self.say(f"own.{field}"), list(words), index=place, format_func=lambda one: words[one], **self._given(field))
+        st.selectbox(self.say(f"own.{field}"), list(words), index=place, format_func=lambda value: words[value], **self._given(field))
         self._object(field)
 
     def _numbers(self, *fields: str) -> None:
@@ -141,11 +141,11 @@ class _Form:
 
 def _typed(field: str, key: str, say: Voice) -> None:
     """Keep what is typed; another law in another currency starts from its own example."""
-    mine, shown = state(), st.session_state[key]
-    draft = {**draft_now(mine, say), field: _full(field, shown, say)}
+    session, shown = state(), st.session_state[key]
+    draft = {**draft_now(session, say), field: _full(field, shown, say)}
     if field == "law" and base_of(shown).currency != say.currency:
         draft = {**_of_base(base_of(shown)), "name": draft["name"]}
-    mine.draft = draft
+    session.draft = draft
 
 
 def _full(field: str, shown: Any, say: Voice) -> Any:
@@ -156,23 +156,23 @@ def _full(field: str, shown: Any, say: Voice) -> Any:
 
 def _apply(say: Voice) -> None:
     """Make the case and take it, or keep what the fields are told."""
-    mine = state()
-    draft = draft_now(mine, say)
+    session = state()
+    draft = draft_now(session, say)
     exchange, _ = exchange_from(draft)
     st.session_state[APPLIED] = "own.not_applied"
     if exchange is None:
         return
     try:
-        ground = base_case_of(exchange, mine.session_folder)
+        ground = base_case_of(exchange, session.session_folder)
     except InputError as error:
-        mine.draft = draft
+        session.draft = draft
         st.session_state["own.refused"] = (draft, objections_of(error))
         return
-    mine.stand(ground, {})
+    session.stand(ground, {})
     st.session_state[APPLIED] = "own.applied"
 
 
-def _said(mine: State, say: Voice, wrong: Objections) -> None:
+def _said(session: State, say: Voice, wrong: Objections) -> None:
     """Say once how Apply went, and what is not applied yet."""
     outcome = st.session_state.pop(APPLIED, None)
     if "" in wrong:
@@ -181,7 +181,7 @@ def _said(mine: State, say: Voice, wrong: Objections) -> None:
         st.success(say(outcome), icon=":material/check_circle:")
     elif outcome is not None:
         st.error(say(outcome), icon=":material/error:")
-    elif mine.draft is not None and mine.draft != _applied_draft():
+    elif session.draft is not None and session.draft != _applied_draft():
         st.info(say("own.unapplied"), icon=":material/edit:")
 
 

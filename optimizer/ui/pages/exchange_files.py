@@ -47,15 +47,15 @@ class Candidate:
 
 def show_files(sheet: ControlState) -> None:
     """Draw what can be saved and what can be loaded."""
-    say, mine = sheet.say, sheet.state
+    say, session = sheet.say, sheet.state
     warm_reader()
     st.header(say("own.files"))
     left, right = st.columns(2)
     with left:
-        show_workbook_button(say, mine, "own.download")
+        show_workbook_button(say, session, "own.download")
         st.caption(say("own.download.note"))
     with right:
-        base_case, settings = mine.standing
+        base_case, settings = session.standing
         uploaded = base_case is not None and base_case.kind == "upload"
         st.download_button(
             say("own.save"),
@@ -71,9 +71,9 @@ def show_files(sheet: ControlState) -> None:
     _load(sheet)
 
 
-def show_workbook_button(say: Voice, mine: State, key: str) -> None:
+def show_workbook_button(say: Voice, session: State, key: str) -> None:
     """Offer the case in force as a workbook, made when it is asked for."""
-    base_case, settings = base_case_now(), dict(mine.settings)
+    base_case, settings = base_case_now(), dict(session.settings)
     st.download_button(
         say("own.download"),
         data=lambda: workbook(base_case, settings),
@@ -86,7 +86,7 @@ def show_workbook_button(say: Voice, mine: State, key: str) -> None:
 
 
 def _load(sheet: ControlState) -> None:
-    say, mine = sheet.say, sheet.state
+    say, session = sheet.say, sheet.state
     key = f"own.upload|{st.session_state.get(UPLOADS, 0)}"
     file = st.file_uploader(say("own.upload"), key=key, max_upload_size=LARGEST_WORKBOOK // MEGABYTE)
     st.caption(say("own.upload.note"))
@@ -94,9 +94,9 @@ def _load(sheet: ControlState) -> None:
         st.session_state.pop(CANDIDATE, None)
         return
     candidate: Candidate | None = st.session_state.get(CANDIDATE)
-    if candidate is None or candidate.of != (file.file_id, mine.standing):
+    if candidate is None or candidate.of != (file.file_id, session.standing):
         with st.spinner(say("own.reading")):
-            candidate = candidate_of(file.getvalue(), (file.file_id, mine.standing), mine)
+            candidate = candidate_of(file.getvalue(), (file.file_id, session.standing), session)
         st.session_state[CANDIDATE] = candidate
     if candidate.faults:
         show_faults(candidate.faults, sheet.case, say)
@@ -114,47 +114,47 @@ def _load(sheet: ControlState) -> None:
         st.button(say("own.discard"), on_click=_forget, key="own.discard", icon=":material/close:")
 
 
-def candidate_of(data: bytes, of: tuple[str, Standing], mine: State) -> Candidate:
+def candidate_of(data: bytes, of: tuple[str, Standing], session: State) -> Candidate:
     """Read a file: a workbook, or what this page saved; nothing is taken yet."""
-    base_case, settings = mine.standing
-    mine.tidy()
+    base_case, settings = session.standing
+    session.tidy()
     now = base_case or example()
     try:
         if data.lstrip()[:1] == b"{":
-            standing = _standing_of(data, mine)
+            standing = _standing_of(data, session)
             saved = changes(stated(now, settings), stated(standing[0] or example(), standing[1]))
             return Candidate(of, changes=saved, standing=standing)
-        read = read_against(data, (now, settings), mine.session_folder)
+        read = read_against(data, (now, settings), session.session_folder)
         return Candidate(of, changes=read.changes, statement=read.statement)
     except InputError as error:
         return Candidate(of, faults=error.faults)
 
 
-def _standing_of(data: bytes, mine: State) -> Standing:
+def _standing_of(data: bytes, session: State) -> Standing:
     """Return the case and the settings of a saved file, or raise `InputError`: only what a lever can set is taken."""
     exchange, settings = read_saved_file(data)
-    base_case = None if exchange is None else base_case_of(exchange, mine.session_folder)
+    base_case = None if exchange is None else base_case_of(exchange, session.session_folder)
     at = base_case or example()
-    known = {lever.key: lever for lever in levers(load_from(at, {}))}
-    wrong = [key for key in settings if key not in known]
+    by_key = {lever.key: lever for lever in levers(load_from(at, {}))}
+    wrong = [key for key in settings if key not in by_key]
     if wrong:
         rule = Message("the case has no such setting")
         raise InputError([Fault(NAME, None, key, settings[key], rule, Message("save the file once more from the page")) for key in wrong])
-    load_from(at, within(settings, known, NAME))
+    load_from(at, within(settings, by_key, NAME))
     return base_case, settings
 
 
 def _apply() -> None:
     """Take what was shown."""
-    mine = state()
+    session = state()
     candidate: Candidate | None = st.session_state.get(CANDIDATE)
     if candidate is None:
         return
     try:
         if candidate.standing is not None:
-            mine.stand(*candidate.standing)
+            session.stand(*candidate.standing)
         elif candidate.statement is not None:
-            mine.stand(base_case_from(candidate.statement, mine.session_folder), {})
+            session.stand(base_case_from(candidate.statement, session.session_folder), {})
     except InputError as error:
         st.session_state[CANDIDATE] = replace(candidate, faults=error.faults)
         return
@@ -168,13 +168,13 @@ def _forget() -> None:
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
 
 
-def _show_changes(found: Sequence[KeyChange], case: Case, say: Voice) -> None:
-    if not found:
+def _show_changes(changed: Sequence[KeyChange], case: Case, say: Voice) -> None:
+    if not changed:
         st.info(say("own.same"), icon=":material/info:")
         return
-    st.subheader(say("own.changes", count=f"{len(found):,}"))
+    st.subheader(say("own.changes", count=f"{len(changed):,}"))
     rows = []
-    for change in found[:MOST_SHOWN]:
+    for change in changed[:MOST_SHOWN]:
         before, after = _cell(change.before, say), _cell(change.after, say)
         rows.append(
             {
@@ -189,8 +189,8 @@ def _show_changes(found: Sequence[KeyChange], case: Case, say: Voice) -> None:
             }
         )
     show_words(rows)
-    if len(found) > MOST_SHOWN:
-        st.caption(say("own.changes.more", count=f"{len(found) - MOST_SHOWN:,}"))
+    if len(changed) > MOST_SHOWN:
+        st.caption(say("own.changes.more", count=f"{len(changed) - MOST_SHOWN:,}"))
 
 
 def _cell(text: str, say: Voice) -> str:

@@ -34,6 +34,6 @@ def _apply(repair: Repair, view: View) -> None:
     """Lay the repair over the case as a setting."""
     to = repaired(repair, view.case)
     text = ("yes" if to else "no") if isinstance(to, bool) else to if isinstance(to, str) else text_of_number(to)
-    mine = state()
-    try_settings({**mine.settings, repair.rule: text}, repair.rule, view.say)
-    mine.redraw()
+    session = state()
+    try_settings({**session.settings, repair.rule: text}, repair.rule, view.say)
+    session.redraw()

@@ -72,7 +72,7 @@ def _requirement(name: str, view: View) -> str:
 
 def _what(what: str, view: View) -> str:
     """Return what an item is: an instrument or a rule by its class or name, an offer by its id."""
-    cls = next((one.cls for one in view.case.reserve if one.id == what), None)
+    cls = next((instrument.cls for instrument in view.case.reserve if instrument.id == what), None)
     if cls is not None:
         return class_words(cls, view.say)
     return view.say(f"requirement.{what}") if view.say.knows(f"requirement.{what}") else what
@@ -118,8 +118,8 @@ def _words(view: View) -> None:
     st.subheader(view.say("law.words"))
     for section in dict.fromkeys(line.section for line in lines):
         st.markdown(f"**{plain(view.say(f'statute.section.{section}'))}**")
-        own = [f"{line.key}: {line.text}" if section == "amount" else line.text for line in lines if line.section == section]
-        st.markdown("\n".join(f"- {plain(text)}" for text in own))
+        texts = [f"{line.key}: {line.text}" if section == "amount" else line.text for line in lines if line.section == section]
+        st.markdown("\n".join(f"- {plain(text)}" for text in texts))
 
 
 def _figures(view: View) -> None:
@@ -129,7 +129,7 @@ def _figures(view: View) -> None:
         _figure_table(law_figure_rows(view.case), view)
         with st.expander(say("law.sources")):
             sources = view.case.law.regime.source
-            show_words([{say("source"): one.cite, say("grade"): say(f"grade.{one.grade.value}")} for one in sources])
+            show_words([{say("source"): source.cite, say("grade"): say(f"grade.{source.grade.value}")} for source in sources])
     weak = [row for row in weak_figure_rows(view.case) if row.kind != "law"]
     if weak:
         with st.expander(say("figures.weak", count=str(len(weak)))):

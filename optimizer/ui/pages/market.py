@@ -28,7 +28,7 @@ DEPENDENCE: tuple[Dependence, ...] = ("apart", "together")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show_market(view: View, mine: UnderwriterForm) -> None:
+def show_market(view: View, form: UnderwriterForm) -> None:
     """Offer the market; show what it answered."""
     say = view.say
     st.header(say("market"))
@@ -38,13 +38,13 @@ def show_market(view: View, mine: UnderwriterForm) -> None:
         st.info(say("market.none" if path is None else "market.other"))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda one: say(f"dependence.{one}"))
+        st.selectbox(say("market.dependence"), DEPENDENCE, key="market.dependence", format_func=lambda choice: say(f"dependence.{choice}"))
         st.button(say("market.ask"), on_click=_ask, args=(view,), key="market.ask", icon=":material/groups:")
-    if mine.demand is not None:
-        wait_for(mine.demand, "market", view.queue, say)
-    told = mine.demanded
-    if told is not None:
-        _demanded(told, say)
+    if form.demand is not None:
+        wait_for(form.demand, "market", view.queue, say)
+    demand = form.demanded
+    if demand is not None:
+        _demanded(demand, say)
 
 
 def wait_for(job: Job, key: str, queue: JobQueue, say: Voice) -> None:
@@ -71,53 +71,53 @@ def _progress(job: Job, key: str, queue: JobQueue, say: Voice) -> tuple[float, s
 
 
 def _ask(view: View) -> None:
-    mine, path = underwriter_form(), market_path()
-    if mine.demand is not None:
-        mine.demand.forget()
+    form, path = underwriter_form(), market_path()
+    if form.demand is not None:
+        form.demand.forget()
     if path is not None:
         dependence: Dependence = st.session_state["market.dependence"]
-        mine.demand = view.queue.ask(DemandQuestion(path, mine.table(), dependence, MARKET_SECONDS), view.state.visitor)
+        form.demand = view.queue.ask(DemandQuestion(path, form.table(), dependence, MARKET_SECONDS), view.state.visitor)
 
 
-def _demanded(told: Demand, say: Voice) -> None:
+def _demanded(demand: Demand, say: Voice) -> None:
     st.subheader(say("market.answer"))
-    for sentence in demand_sentences(told, Voice(say.language, say.currency)):
+    for sentence in demand_sentences(demand, Voice(say.language, say.currency)):
         st.markdown(f"- {plain(sentence)}")
-    for caution in told.warnings:
+    for caution in demand.warnings:
         if say.knows(f"market.warning.{caution.code}"):
             st.warning(say(f"market.warning.{caution.code}", where=plain(caution.where)), icon=":material/warning:")
     st.caption(say("currency", currency=say.unit_name))
-    _charts(told, say)
+    _charts(demand, say)
     voice = unit_voice(say)
-    show_text_table(buyers_table(told, voice), say)
-    if told.accumulation:
-        show_text_table(accumulation_table(told, voice), say)
-    _files(told, say)
+    show_text_table(buyers_table(demand, voice), say)
+    if demand.accumulation:
+        show_text_table(accumulation_table(demand, voice), say)
+    _files(demand, say)
 
 
-def _charts(told: Demand, say: Voice) -> None:
+def _charts(demand: Demand, say: Voice) -> None:
     """Draw how many buy and what is earned, over the rate on line."""
-    steps = step_rows(told)
+    steps = step_rows(demand)
     if not steps:
         return
     marks: list[Row] = [
         {"rate": row["rate"], "label": say(f"market.mark.{row['mark']}", rate=numbers.percent(_number(row["rate"]), 2))}
-        for row in mark_rows(told)
+        for row in mark_rows(demand)
     ]
-    table, voice = curve_table(told, unit_voice(say)), unit_voice(say)
+    table, voice = curve_table(demand, unit_voice(say)), unit_voice(say)
     rows = rows_of(table, say)
     st.subheader(say("market.curve"))
     titles = (say("demand.rate"), say("demand.buyers"))
-    show_chart(demand_chart(steps, marks, titles=titles, ink=ink()), rows, say("market.curve"), say, data=curve_rows(told))
+    show_chart(demand_chart(steps, marks, titles=titles, ink=ink()), rows, say("market.curve"), say, data=curve_rows(demand))
     st.subheader(say("market.profit"))
-    series = [("profit", told.dependence), *([("profit_together", "together")] if told.dependence == "apart" else [])]
+    series = [("profit", demand.dependence), *([("profit_together", "together")] if demand.dependence == "apart" else [])]
     drawn: list[Row] = [
         {"to": row["to"], "series": say(f"dependence.{how}"), "profit": say.scaled(_number(row[key]))}
         for key, how in series
         for row in steps
     ]
     titles = (say("demand.rate"), say("label.unit", label=say("demand.profit"), unit=say.unit_name))
-    show_chart(profit_chart(drawn, marks, titles=titles, ink=ink()), rows, say("market.profit"), say, data=curve_rows(told))
+    show_chart(profit_chart(drawn, marks, titles=titles, ink=ink()), rows, say("market.profit"), say, data=curve_rows(demand))
     st.caption(plain(voice("demand.curve.note")))
 
 
@@ -125,12 +125,12 @@ def _number(cell: object) -> float:
     return float(cell) if isinstance(cell, (int, float)) else 0.0
 
 
-def _files(told: Demand, say: Voice) -> None:
+def _files(demand: Demand, say: Voice) -> None:
     files = (
-        ("json", "demand.json", "application/json", lambda: demand_to_json(told)),
-        ("curve", "demand-curve.csv", "text/csv", lambda: curve_to_csv(told)),
-        ("buyers", "buyers.csv", "text/csv", lambda: buyers_to_csv(told)),
-        ("xlsx", "demand.xlsx", WORKBOOK, lambda: made(DemandTask(told, say.language))),
+        ("json", "demand.json", "application/json", lambda: demand_to_json(demand)),
+        ("curve", "demand-curve.csv", "text/csv", lambda: curve_to_csv(demand)),
+        ("buyers", "buyers.csv", "text/csv", lambda: buyers_to_csv(demand)),
+        ("xlsx", "demand.xlsx", WORKBOOK, lambda: made(DemandTask(demand, say.language))),
     )
     with st.container(horizontal=True):
         for key, name, mime, data in files:

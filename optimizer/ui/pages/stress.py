@@ -36,12 +36,12 @@ def show(view: View) -> None:
 
 def _columns(view: View) -> dict[str, Events]:
     """Return the mixes looked at: as it stands, all cash, the baseline and what was saved."""
-    say, mine = view.say, view.state
-    kept = [*([mine.pinned] if mine.pinned is not None else []), *mine.saved]
+    say, session = view.say, view.state
+    scenarios = [*([session.pinned] if session.pinned is not None else []), *session.saved]
     columns = {
         say("stress.this_mix"): view.solution.stress,
         say("step.all_cash"): all_cash_events(view.solution),
-        **{f"{place + 1}. {one.name}": one.solution.stress for place, one in enumerate(kept)},
+        **{f"{place + 1}. {scenario.name}": scenario.solution.stress for place, scenario in enumerate(scenarios)},
     }
     return {name: events for name, events in columns.items() if events}
 
@@ -51,7 +51,7 @@ def _mixes(event: StressResult, columns: dict[str, Events], say: Voice) -> None:
     rows = [
         {
             say("stress.if"): say(f"stress.worst.{row.worse}"),
-            **{name: _missing(one, say) for name, one in zip(columns, row.missing, strict=True)},
+            **{name: _missing(missing, say) for name, missing in zip(columns, row.missing, strict=True)},
         }
         for row in mixes_rows(list(columns.values()))
         if row.event == event.id
@@ -60,10 +60,14 @@ def _mixes(event: StressResult, columns: dict[str, Events], say: Voice) -> None:
     show_table(rows, f"{event.id}: {say('stress.mixes')}")
 
 
-def _missing(one: Missing | None, say: Voice) -> str:
-    if one is None:
+def _missing(missing: Missing | None, say: Voice) -> str:
+    if missing is None:
         return numbers.DASH
-    return say.amount(one.amount) if one.insurer is None else say("stress.by_insurer", amount=say.amount(one.amount), insurer=one.insurer)
+    return (
+        say.amount(missing.amount)
+        if missing.insurer is None
+        else say("stress.by_insurer", amount=say.amount(missing.amount), insurer=missing.insurer)
+    )
 
 
 def _verdict(event: StressResult, say: Voice) -> None:

@@ -35,21 +35,21 @@ CHARTED = ("exceedance", "premiums", "payout")
 
 def show(view: View) -> None:
     """Draw the page."""
-    say, mine = view.say, underwriter_form()
+    say, form = view.say, underwriter_form()
     st.header(say("underwriting"))
     st.write(say("underwriting.note"))
-    _form(view, mine)
-    if mine.price is not None and mine.price_of != view.case.fingerprint:
-        mine.clear()
-    if mine.price is not None:
-        wait_for(mine.price, "price", view.queue, say)
-    told = mine.priced
-    if told is not None:
-        _priced(told, view)
-        show_market(view, mine)
+    _form(view, form)
+    if form.price is not None and form.price_of != view.case.fingerprint:
+        form.clear()
+    if form.price is not None:
+        wait_for(form.price, "price", view.queue, say)
+    price = form.priced
+    if price is not None:
+        _priced(price, view)
+        show_market(view, form)
 
 
-def _form(view: View, mine: UnderwriterForm) -> None:
+def _form(view: View, form: UnderwriterForm) -> None:
     """Draw the terms; nothing is priced until it is asked for."""
     say, unit = view.say, view.say.unit
     with st.form("terms"):
@@ -57,23 +57,25 @@ def _form(view: View, mine: UnderwriterForm) -> None:
         with left:
             for name in MONEY:
                 label = say("label.unit", label=say(f"terms.{name}"), unit=say.unit_name)
-                _field(name, label, mine, say, min_value=0.0, step=None, format="%.12g", help=_help(name, say))
+                _field(name, label, form, say, min_value=0.0, step=None, format="%.12g", help=_help(name, say))
         with middle:
-            chosen = [wallet for wallet in str(mine.terms["covers"]).split(";") if wallet in WALLETS]
+            chosen = [wallet for wallet in str(form.terms["covers"]).split(";") if wallet in WALLETS]
             st.multiselect(
-                say("terms.covers"), WALLETS, default=chosen, key=f"terms|covers|{unit}", format_func=lambda one: say(f"wallet.{one}")
+                say("terms.covers"), WALLETS, default=chosen, key=f"terms|covers|{unit}", format_func=lambda choice: say(f"wallet.{choice}")
             )
             for name, step in (("reinstatements", 1), ("reinstatement_rate", 0.05)):
-                _field(name, say(f"terms.{name}"), mine, say, min_value=0 * step, step=step)
-            place = SHARES.index(str(mine.terms["shares"]))
-            st.selectbox(say("terms.shares"), SHARES, index=place, key=f"terms|shares|{unit}", format_func=lambda one: say(f"shares.{one}"))
+                _field(name, say(f"terms.{name}"), form, say, min_value=0 * step, step=step)
+            place = SHARES.index(str(form.terms["shares"]))
+            st.selectbox(
+                say("terms.shares"), SHARES, index=place, key=f"terms|shares|{unit}", format_func=lambda choice: say(f"shares.{choice}")
+            )
         with right:
             for name in ("term_days", "notice_days", "payout_days"):
                 label = say("label.unit", label=say(f"terms.{name}"), unit=say("unit.days"))
-                _field(name, label, mine, say, min_value=0, step=1)
-            _field("brokerage", say("terms.brokerage"), mine, say, min_value=0.0, max_value=1.0, step=0.01)
+                _field(name, label, form, say, min_value=0, step=1)
+            _field("brokerage", say("terms.brokerage"), form, say, min_value=0.0, max_value=1.0, step=0.01)
         st.form_submit_button(say("underwriting.price"), on_click=_ask, args=(view,), type="primary", icon=":material/balance:")
-    for column, words in mine.refused:
+    for column, words in form.refused:
         st.error(plain(f"{say(f'terms.{column}') if say.knows(f'terms.{column}') else column}: {words}"), icon=":material/error:")
 
 
@@ -81,8 +83,8 @@ def _help(name: str, say: Voice) -> str | None:
     return say("terms.premium.help") if name == "premium" else None
 
 
-def _field(name: str, label: str, mine: UnderwriterForm, say: Voice, **how: Any) -> None:
-    value = mine.terms[name]
+def _field(name: str, label: str, form: UnderwriterForm, say: Voice, **how: Any) -> None:
+    value = form.terms[name]
     shown = say.scaled(float(value)) if name in MONEY and isinstance(value, (int, float)) else value
     start: Any = shown
     st.number_input(label, value=start, key=f"terms|{name}|{say.unit}", placeholder=" ", **how)
@@ -90,54 +92,54 @@ def _field(name: str, label: str, mine: UnderwriterForm, say: Voice, **how: Any)
 
 def _ask(view: View) -> None:
     """Take what the form holds; price it where it is an offer."""
-    mine, say = underwriter_form(), view.say
-    mine.clear()
-    for name in mine.terms:
+    form, say = underwriter_form(), view.say
+    form.clear()
+    for name in form.terms:
         typed = st.session_state[f"terms|{name}|{say.unit}"]
         if name == "covers":
             typed = ";".join(typed)
         elif name in MONEY and typed is not None:
             typed = float(units.full(typed, say.currency, say.unit))
-        mine.terms[name] = typed
+        form.terms[name] = typed
     try:
-        proposal = read_terms(mine.table(), "terms", view.case)[0]
+        proposal = read_terms(form.table(), "terms", view.case)[0]
     except InputError as error:
-        mine.refused = tuple((fault.field, rule_line((fault.rule, fault.fix), say)) for fault in error.faults)
+        form.refused = tuple((fault.field, rule_line((fault.rule, fault.fix), say)) for fault in error.faults)
         return
-    mine.refused = ()
-    mine.price = view.queue.ask(PriceQuestion(view.case, proposal, SECONDS), view.state.visitor)
-    mine.price_of = view.case.fingerprint
+    form.refused = ()
+    form.price = view.queue.ask(PriceQuestion(view.case, proposal, SECONDS), view.state.visitor)
+    form.price_of = view.case.fingerprint
 
 
-def _priced(told: Price, view: View) -> None:
+def _priced(price: Price, view: View) -> None:
     say = view.say
     full = Voice(say.language, say.currency)
     st.subheader(say("underwriting.band"))
-    for sentence in price_sentences(told, full):
+    for sentence in price_sentences(price, full):
         st.markdown(f"- {plain(sentence)}")
-    if not told.complete:
+    if not price.complete:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
-    _cards(told, say)
-    _band(told, say)
-    pairs = zip(price_tables(told, unit_voice(say)), price_tables(told, full), strict=True)
-    tables = {one.key: replace(in_page_words(one, say), notes=in_full.notes) for one, in_full in pairs}
+    _cards(price, say)
+    _band(price, say)
+    pairs = zip(price_tables(price, unit_voice(say)), price_tables(price, full), strict=True)
+    tables = {table.key: replace(in_page_words(table, say), notes=in_full.notes) for table, in_full in pairs}
     st.caption(say("currency", currency=say.unit_name))
     for key in ("premiums", "payout"):
         show_text_table(tables.get(key), say)
-    _exceedance(told, tables.get("exceedance"), say)
-    for key, one in tables.items():
+    _exceedance(price, tables.get("exceedance"), say)
+    for key, table in tables.items():
         if key not in CHARTED:
-            show_text_table(one, say)
-    _files(told, say)
+            show_text_table(table, say)
+    _files(price, say)
 
 
-def _cards(told: Price, say: Voice) -> None:
+def _cards(price: Price, say: Voice) -> None:
     voice = unit_voice(say)
-    stated = {view.at: view for view in told.premiums}
+    stated = {view.at: view for view in price.premiums}
     cards: Sequence[tuple[str, str]] = (
-        ("pure", voice.amount(told.payout.expected.value)),
-        ("floor", voice.amount(told.band.floor)),
-        ("walk_away", voice.amount(told.walk_away)),
+        ("pure", voice.amount(price.payout.expected.value)),
+        ("floor", voice.amount(price.band.floor)),
+        ("walk_away", voice.amount(price.walk_away)),
         ("rol", numbers.percent(stated["walk_away"].rate_on_line, 2) if "walk_away" in stated else numbers.DASH),
         ("loss_ratio", numbers.percent(stated["stated"].loss_ratio) if "stated" in stated else numbers.DASH),
     )
@@ -145,21 +147,21 @@ def _cards(told: Price, say: Voice) -> None:
         column.metric(say(f"insurer.{key}"), value, help=say(f"insurer.{key}.help"))
 
 
-def _band(told: Price, say: Voice) -> None:
-    data, voice = band_rows(told), unit_voice(say)
+def _band(price: Price, say: Voice) -> None:
+    data, voice = band_rows(price), unit_voice(say)
     amounts_of = {str(row["premium"]): float(row["amount"] or 0.0) for row in data}
     drawn = [
         {"name": say(f"insurer.{name}"), "amount": say.scaled(amount), "label": voice.amount(amount)} for name, amount in amounts_of.items()
     ]
     between = None
-    if not told.band.empty and told.band.floor is not None and told.band.top is not None:
-        between = {"from": say.scaled(told.band.floor), "to": say.scaled(told.band.top)}
+    if not price.band.empty and price.band.floor is not None and price.band.top is not None:
+        between = {"from": say.scaled(price.band.floor), "to": say.scaled(price.band.top)}
     table: Rows = [{say("insurer.premium"): str(row["name"]), say("amount"): str(row["label"])} for row in drawn]
     show_chart(band_chart(drawn, between, amount=say.unit_name, ink=ink()), table, say("underwriting.band"), say, data=data)
 
 
-def _exceedance(told: Price, table: TextTable | None, say: Voice) -> None:
-    data = exceedance_rows(told)
+def _exceedance(price: Price, table: TextTable | None, say: Voice) -> None:
+    data = exceedance_rows(price)
     if table is None or not data:
         return
     st.subheader(table.title)
@@ -179,11 +181,11 @@ def _exceeded(row: tuple[str, ...]) -> tuple[str, str, str]:
     return row[0], row[1], row[3]
 
 
-def _files(told: Price, say: Voice) -> None:
+def _files(price: Price, say: Voice) -> None:
     with st.container(horizontal=True):
         st.download_button(
             say("insurer.price.json"),
-            data=lambda: prices_to_json([told]),
+            data=lambda: prices_to_json([price]),
             file_name="price.json",
             mime="application/json",
             key="price.json",
@@ -192,7 +194,7 @@ def _files(told: Price, say: Voice) -> None:
         )
         st.download_button(
             say("insurer.technical.csv"),
-            data=lambda: to_csv(technical_rows(told)),
+            data=lambda: to_csv(technical_rows(price)),
             file_name="technical.csv",
             mime="text/csv",
             key="technical.csv",

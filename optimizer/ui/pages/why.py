@@ -19,9 +19,9 @@ PARTS = ("offers", "sensitivities", "binding", "next_best")
 
 def show(view: View) -> None:
     """Draw the page: on demand, since each sentence stands on solves of its own."""
-    say, mine = view.say, view.state
+    say, session = view.say, view.state
     st.header(say("why.title"))
-    job = mine.why if mine.why_of == view.case.fingerprint else None
+    job = session.why if session.why_of == view.case.fingerprint else None
     place = st.empty()  # so that the question is gone while it is answered
     if job is not None and job.stage.is_open:
         with place.container(border=True):
@@ -54,15 +54,15 @@ def _wait(job: Job, view: View) -> None:
         bar.progress(done, text=waiting_words(job, view.queue, say) or say("why.asking"))
 
 
-def _shown(found: Explanation, view: View) -> None:
+def _shown(explanation: Explanation, view: View) -> None:
     say = view.say
-    if not found.complete:
+    if not explanation.complete:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     for part in PARTS:
-        sentences = sentences_of(found, part, say.language)
+        sentences = sentences_of(explanation, part, say.language)
         if sentences:
             st.subheader(say(f"why.{part}"))
             st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
     st.download_button(
-        say("why.file"), data=lambda: explanation_to_json(found), file_name="why.json", mime="application/json", on_click="ignore"
+        say("why.file"), data=lambda: explanation_to_json(explanation), file_name="why.json", mime="application/json", on_click="ignore"
     )

@@ -34,12 +34,12 @@ BOOK = "case.xlsx"
 
 def base_of(law: str) -> Base:
     """Return the case that an exchange under a law is laid over, or raise `InputError`."""
-    found = next((base for base in laws_offered() if base.law == law), None)
-    if found is None:
+    chosen = next((base for base in laws_offered() if base.law == law), None)
+    if chosen is None:
         raise InputError(
             [Fault("link", None, "law", law[:40], Message("no shipped law has this id"), Message("choose one of those offered"))]
         )
-    return found
+    return chosen
 
 
 def base_case_of(exchange: Exchange, session_folder: SessionFolder) -> BaseCase:
@@ -50,8 +50,8 @@ def base_case_of(exchange: Exchange, session_folder: SessionFolder) -> BaseCase:
 def base_case_from(statement: Statement, session_folder: SessionFolder) -> BaseCase:
     """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own."""
     place = str(session_folder.place())
-    kept = _made(KeepTask(statement, place))
-    return _computable(BaseCase(place, "upload", kept.is_simulated if isinstance(kept, CaseWritten) else False))
+    written = _made(KeepTask(statement, place))
+    return _computable(BaseCase(place, "upload", written.is_simulated if isinstance(written, CaseWritten) else False))
 
 
 def _grounded(statement: Statement, session_folder: SessionFolder, exchange: Exchange) -> BaseCase:

@@ -51,9 +51,9 @@ def exchange_from(draft: Mapping[str, Any]) -> tuple[Exchange | None, Objections
     try:
         exchange = Exchange.model_validate(answers)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
-            field = "_".join(str(part) for part in found["loc"]) or str(getattr(found.get("ctx", {}).get("error"), "field", ""))
-            wrong.setdefault(field, words_of(found))
+        for detail in error.errors(include_url=False):
+            field = "_".join(str(part) for part in detail["loc"]) or str(getattr(detail.get("ctx", {}).get("error"), "field", ""))
+            wrong.setdefault(field, words_of(detail))
         return None, wrong
     if unprintable(exchange.name):
         wrong["name"] = (Message("a text must not have control characters"), Message("remove them"))
@@ -62,10 +62,10 @@ def exchange_from(draft: Mapping[str, Any]) -> tuple[Exchange | None, Objections
 
 def objections_of(error: InputError) -> Objections:
     """Return what is wrong with the case that the answers make, by the field each figure follows from."""
-    found: Objections = {}
+    objections: Objections = {}
     for fault in error.faults:
-        found.setdefault(_field_of(fault), (fault.rule, fault.fix))
-    return found
+        objections.setdefault(_field_of(fault), (fault.rule, fault.fix))
+    return objections
 
 
 def _field_of(fault: Fault) -> str:

@@ -52,13 +52,13 @@ def _exchange(answers: Any) -> Exchange | None:
         raise _refused("exchange", Message("the file holds an answer that cannot be")) from None
 
 
-def _settings(found: Any) -> Settings:
-    if not isinstance(found, dict) or len(found) > MOST_SETTINGS:
+def _settings(settings: Any) -> Settings:
+    if not isinstance(settings, dict) or len(settings) > MOST_SETTINGS:
         raise _refused("settings", Message("the file holds a setting that cannot be"))
-    for key, value in found.items():
+    for key, value in settings.items():
         if not isinstance(value, str) or not key or not value or max(len(key), len(value)) > LONGEST:
             raise _refused(shown(key), Message("the file holds a setting that cannot be"))
-    return dict(found)
+    return dict(settings)
 
 
 def _refused(field: str, rule: Message) -> InputError:

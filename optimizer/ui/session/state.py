@@ -122,15 +122,15 @@ class State:
         """Take another case, and settings over it; the way back is kept as far as cases are."""
         self._go(base_case, settings)
         self._settle()
-        grounds = [own.path for own, _ in self.past if own is not None]
-        for path in list(dict.fromkeys(grounds))[:-MOST_BASE_CASES]:
-            last = max(place for place, (own, _) in enumerate(self.past) if own is not None and own.path == path)
+        paths = [past_case.path for past_case, _ in self.past if past_case is not None]
+        for path in list(dict.fromkeys(paths))[:-MOST_BASE_CASES]:
+            last = max(place for place, (past_case, _) in enumerate(self.past) if past_case is not None and past_case.path == path)
             self.past = self.past[last + 1 :]
         self.tidy()
 
     def tidy(self) -> None:
         """Remove the cases that nothing leads back to."""
-        self.session_folder.keep({own.path for own, _ in [*self.past, *self.future, self.standing] if own is not None})
+        self.session_folder.keep({base_case.path for base_case, _ in [*self.past, *self.future, self.standing] if base_case is not None})
 
     def _go(self, base_case: BaseCase | None, settings: Settings) -> None:
         if (base_case, settings) != self.standing:
@@ -176,30 +176,30 @@ class State:
 
 def state() -> State:
     """Return this session's state."""
-    found = st.session_state.get("state")
-    if not isinstance(found, State):
-        found = State()
-        st.session_state["state"] = found
-    return found
+    session = st.session_state.get("state")
+    if not isinstance(session, State):
+        session = State()
+        st.session_state["state"] = session
+    return session
 
 
-def from_link(params: Mapping[str, Sequence[str]], known: Sequence[Lever]) -> Settings:
+def from_link(params: Mapping[str, Sequence[str]], levers: Sequence[Lever]) -> Settings:
     """Return the settings of a link; keys that no lever has, such as names of files, are left out.
 
     Raise `InputError` where a value is beyond what its lever allows: nothing is clamped.
     """
     if list(params.get("v", ())) != [VERSION]:
         return {}
-    by_key = {lever.key: lever for lever in known}
+    by_key = {lever.key: lever for lever in levers}
     pairs = (text.partition("=") for text in params.get("s", ()))
-    asked = {key: value for key, _, value in pairs if key in by_key and value}
-    return within(asked, by_key, LINK)
+    settings = {key: value for key, _, value in pairs if key in by_key and value}
+    return within(settings, by_key, LINK)
 
 
 def within(settings: Settings, levers: Mapping[str, Lever], file: str) -> Settings:
     """Return settings that their levers allow, or raise `InputError` with a fault for each that goes beyond."""
-    told = [(key, value, levers[key].objection(value)) for key, value in settings.items()]
-    faults = [Fault(file, None, key, value[:40], *objection) for key, value, objection in told if objection is not None]
+    objections = [(key, value, levers[key].objection(value)) for key, value in settings.items()]
+    faults = [Fault(file, None, key, value[:40], *objection) for key, value, objection in objections if objection is not None]
     if faults:
         raise InputError(faults)
     return settings

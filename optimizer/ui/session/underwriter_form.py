@@ -56,14 +56,14 @@ class UnderwriterForm:
     @property
     def priced(self) -> Price | None:
         """The price, where there is one."""
-        found = None if self.price is None or self.price.underwritten is None else self.price.underwritten.result
-        return found if isinstance(found, Price) else None
+        result = None if self.price is None or self.price.underwritten is None else self.price.underwritten.result
+        return result if isinstance(result, Price) else None
 
     @property
     def demanded(self) -> Demand | None:
         """The market's demand, where there is one."""
-        found = None if self.demand is None or self.demand.underwritten is None else self.demand.underwritten.result
-        return found if isinstance(found, Demand) else None
+        result = None if self.demand is None or self.demand.underwritten is None else self.demand.underwritten.result
+        return result if isinstance(result, Demand) else None
 
     def clear(self) -> None:
         """Give up what is asked: the terms have changed."""
@@ -81,11 +81,11 @@ class UnderwriterForm:
 
 def underwriter_form() -> UnderwriterForm:
     """Return this session's form."""
-    found = st.session_state.get("underwriter_form")
-    if not isinstance(found, UnderwriterForm):
-        found = UnderwriterForm()
-        st.session_state["underwriter_form"] = found
-    return found
+    form = st.session_state.get("underwriter_form")
+    if not isinstance(form, UnderwriterForm):
+        form = UnderwriterForm()
+        st.session_state["underwriter_form"] = form
+    return form
 
 
 def market_path() -> str | None:

@@ -50,10 +50,10 @@ class WorkerProcess(ChildProcess):
     def receive(self, seconds: float) -> Reply | None:
         """Return what it tells within so many seconds, None where it tells nothing; raise `WorkerDiedError` where it is gone."""
         try:
-            told = self.read(seconds)
+            message = self.read(seconds)
         except GoneError as error:
             raise WorkerDiedError("the worker is gone") from error
-        return told if isinstance(told, Reply) else None
+        return message if isinstance(message, Reply) else None
 
     def kill(self) -> None:
         """End it, and what it started, at once."""

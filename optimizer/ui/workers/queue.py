@@ -25,8 +25,8 @@ MOST_WORKERS = 2
 """Who answer what is on the page."""
 MOST_LONG = 1
 """Long questions answered at once: the page's answers have the other workers to themselves."""
-MOST_KEPT = 64
-KEPT = (Status.CERTIFIED, Status.SOLVED, Status.INFEASIBLE)
+MOST_CACHED = 64
+REUSABLE = (Status.CERTIFIED, Status.SOLVED, Status.INFEASIBLE)
 """Answers that another look at the same question may have; others depend on the time they were given."""
 
 
@@ -38,9 +38,9 @@ class JobQueue:
         self._numbers = itertools.count(1)
         self._turns = Turns()
         self._running: list[Job] = []
-        self._kept: LRUCache[tuple[str, float], Answered] = LRUCache(MOST_KEPT)
+        self._answers: LRUCache[tuple[str, float], Answered] = LRUCache(MOST_CACHED)
         self._idle: list[WorkerSlot] = []
-        self._last: LRUCache[str, WorkerSlot] = LRUCache(MOST_KEPT)
+        self._last: LRUCache[str, WorkerSlot] = LRUCache(MOST_CACHED)
         self._changed = threading.Condition()
         short = [WorkerSlot(self, start or WorkerProcess, long=False) for _ in range(workers)]
         long = [WorkerSlot(self, start or partial(WorkerProcess, yields=True), long=True) for _ in range(MOST_LONG)]
@@ -52,9 +52,9 @@ class JobQueue:
         """Take a question of a visitor (one of nobody's is never given up); its job is done at once where the answer is known."""
         job = Job(next(self._numbers), question, visitor or Visitor(), self._heed)
         with self._changed:
-            known = self._kept.get(_key(question)) if isinstance(question, SolveQuestion) else None
-            if known is not None:
-                _give(job, known)
+            answer = self._answers.get(_key(question)) if isinstance(question, SolveQuestion) else None
+            if answer is not None:
+                _give(job, answer)
                 return job
             self._turns.add(job)
             self._changed.notify_all()
@@ -90,22 +90,22 @@ class JobQueue:
             while True:
                 for job in self._turns.forgotten():
                     job.close_unbegun()
-                mine = self._next(slot)
-                if mine is not None:
+                chosen = self._next(slot)
+                if chosen is not None:
                     break
                 self._changed.wait()
-            self._turns.take(mine)
+            self._turns.take(chosen)
             self._idle.remove(slot)
-            self._running.append(mine)
-            self._remember_slot(mine, slot)
+            self._running.append(chosen)
+            self._remember_slot(chosen, slot)
             self._changed.notify_all()
-            return mine
+            return chosen
 
     def _next(self, slot: WorkerSlot) -> Job | None:
         """Return the first job in turn that is this slot's; one that is being computed for somebody else waits for that answer."""
-        asked = {_key(job.question) for job in self._running if isinstance(job.question, SolveQuestion)}
+        running = {_key(job.question) for job in self._running if isinstance(job.question, SolveQuestion)}
         for job in self._turns.order(long=slot.long):
-            if isinstance(job.question, SolveQuestion) and _key(job.question) in asked:
+            if isinstance(job.question, SolveQuestion) and _key(job.question) in running:
                 continue
             if self._best(job, long=slot.long) is slot:
                 return job
@@ -126,10 +126,10 @@ class JobQueue:
 
     def keep(self, question: SolveQuestion, answer: Answered) -> None:
         """Remember an answer that does not depend on the time it was given, and give it to everybody who waits for the same."""
-        if answer.solution.status not in KEPT:
+        if answer.solution.status not in REUSABLE:
             return
         with self._changed:
-            self._kept[_key(question)] = answer
+            self._answers[_key(question)] = answer
             for job in self._turns.order(long=False):
                 if isinstance(job.question, SolveQuestion) and _key(job.question) == _key(question):
                     self._turns.remove(job)

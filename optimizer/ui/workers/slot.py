@@ -114,7 +114,7 @@ class WorkerSlot:
     def _serve(self, job: Job, worker: WorkerProcess) -> None:
         """Pass on a question and what is heard of it until it is answered."""
         worker.send(JobRequest(job.number, job.question))
-        told: StopJob | None = None
+        sent: StopJob | None = None
         deadline = time.monotonic() + _most_seconds(job.question)
         while True:
             reply = worker.receive(POLL)
@@ -122,12 +122,12 @@ class WorkerSlot:
                 return
             if job.is_forgotten and job.ended is None:
                 job.forget()
-            if job.ended is not told and job.ended is not None:
-                told = job.ended
+            if job.ended is not sent and job.ended is not None:
+                sent = job.ended
                 if job.is_long:
                     worker.kill()
                     return
-                worker.send(told)
+                worker.send(sent)
             if time.monotonic() > deadline:
                 worker.kill()
                 job.failure = None if job.answer is not None else Failed(job.number, "limit", "")

@@ -98,9 +98,9 @@ def _wait(spawned: ChildProcess, limits: TaskLimits) -> Started | TaskDone | Sho
     """Wait for what a process tells, and look how much memory it holds meanwhile; raise `TaskError` where it goes beyond a limit."""
     deadline = time.monotonic() + limits.seconds
     while True:
-        told = spawned.read(POLL)
-        if isinstance(told, (Started, TaskDone, Short)):
-            return told
+        message = spawned.read(POLL)
+        if isinstance(message, (Started, TaskDone, Short)):
+            return message
         if (resident_bytes(spawned.pid) or 0) > limits.most_bytes:
             return Short()
         if time.monotonic() > deadline:

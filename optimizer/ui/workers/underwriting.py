@@ -31,8 +31,8 @@ def priced(question: PriceQuestion, years_of: Callable[[Case], Scenarios], on_st
     """Return the price of an offer, with its as-if analysis."""
     buyer = with_proposal(question.case, question.proposal)
     years = years_of(buyer)
-    told = price(buyer, years, question.proposal, on_progress=on_step, time_limit=question.seconds)
-    return with_history(told, buyer, years, shipped_history())
+    answer = price(buyer, years, question.proposal, on_progress=on_step, time_limit=question.seconds)
+    return with_history(answer, buyer, years, shipped_history())
 
 
 def demanded(question: DemandQuestion, on_step: Callable[[Step], None]) -> Demand:

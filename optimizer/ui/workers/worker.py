@@ -73,9 +73,9 @@ class Worker:
         """Send one message."""
         send(self.answers, reply)
 
-    def answer(self, asked: JobRequest) -> None:
+    def answer(self, request: JobRequest) -> None:
         """Answer a question, or say why not."""
-        job, question = asked.job, asked.question
+        job, question = request.job, request.question
         try:
             self._see_to(job, question)
         except ForgottenError:
@@ -105,10 +105,10 @@ class Worker:
         case = question.case
         years = self._years_of(case)
 
-        def hear(tell: SolveUpdate) -> None:
-            if tell.ended != "running" and self.stops.get(job) is False:
+        def hear(update: SolveUpdate) -> None:
+            if update.ended != "running" and self.stops.get(job) is False:
                 raise ForgottenError  # the solver is at rest: it serves the next question, and nothing is audited for nobody
-            self.send(_search_state(job, tell))
+            self.send(_search_state(job, update))
 
         solution = optimize(case, years, time_limit=question.seconds, on_progress=hear, stopped=lambda: job in self.stops)
         self.send(Answered(job, solution))
@@ -117,14 +117,14 @@ class Worker:
 
     def _years_of(self, case: Case) -> Scenarios:
         """Return the loss years of a case, kept from earlier questions where they are made of the same."""
-        cache = next((kept for kept in self.year_sets if kept.fits(case)), None) or YearsCache(self.drawn)
-        self.year_sets = [cache, *(kept for kept in self.year_sets if kept is not cache)][:YEAR_SETS]
+        cache = next((year_set for year_set in self.year_sets if year_set.fits(case)), None) or YearsCache(self.drawn)
+        self.year_sets = [cache, *(year_set for year_set in self.year_sets if year_set is not cache)][:YEAR_SETS]
         return cache.of(case)
 
     def _curve(self, job: int, question: CurveQuestion) -> None:
-        def hear(told: SolveUpdate | CurvePoint) -> None:
-            if isinstance(told, CurvePoint):
-                self.send(PointReady(job, told))
+        def hear(update: SolveUpdate | CurvePoint) -> None:
+            if isinstance(update, CurvePoint):
+                self.send(PointReady(job, update))
 
         curve(
             question.path,
@@ -137,18 +137,18 @@ class Worker:
         self.send(CurveDone(job))
 
     def _why(self, job: int, question: WhyQuestion) -> None:
-        found = explain(
+        explanation = explain(
             question.case,
             self._years_of(question.case),
             question.solution,
             on_progress=lambda step: self.send(Stepped(job, step)),
             time_limit=question.seconds,
         )
-        self.send(Explained(job, found))
+        self.send(Explained(job, explanation))
 
 
-def _search_state(job: int, tell: SolveUpdate) -> SearchState:
-    return SearchState(job, tell.value, tell.bound, tell.gap, is_checking=tell.ended != "running")
+def _search_state(job: int, update: SolveUpdate) -> SearchState:
+    return SearchState(job, update.value, update.bound, update.gap, is_checking=update.ended != "running")
 
 
 def serve() -> None:
