@@ -7,7 +7,7 @@ from typing import Any
 
 from support.books import SHEET_1, good, parts, with_part, written, zipped
 
-from optimizer.files.workbook import markup, sheet_cells
+from optimizer.files.workbook import archive, markup, package, shared_texts, sheet_cells
 
 
 def attributes(count: int) -> bytes:
@@ -21,6 +21,16 @@ def nested(depth: int) -> bytes:
     return with_part(SHEET_1, lambda part: part.replace(b"<sheetViews>", b"<a>" * depth + b"</a>" * depth + b"<sheetViews>"))
 
 
+def merged(count: int) -> bytes:
+    """Return a workbook with so many merged areas beside its case."""
+
+    def merge(_: Any, sheets: Any) -> None:
+        for row in range(count):
+            sheets["case"].merge_range(row + 20, 3, row + 20, 4, "")
+
+    return written(good(), merge)
+
+
 LIMITS: tuple[tuple[str, Any, str, int, Callable[[], bytes], str], ...] = (
     ("tags", markup, "MOST_TAGS", 100, lambda: written(good()), "more than 100 tags"),
     ("depth", markup, "DEEPEST", 10, lambda: nested(9), ""),
@@ -30,6 +40,12 @@ LIMITS: tuple[tuple[str, Any, str, int, Callable[[], bytes], str], ...] = (
     ("pieces", markup, "LONGEST_PIECE", 2_000, lambda: attributes(30), ""),
     ("cells", sheet_cells, "MOST_CELLS", 20, lambda: written(good()), "more than 20 cells"),
     ("columns", sheet_cells, "MOST_COLUMNS", 5, lambda: written(good()), "beyond column CV"),
+    ("merged areas", sheet_cells, "MOST_MERGED", 1, lambda: merged(2), "more than 1 merged areas"),
+    ("sheets", package, "MOST_SHEETS", 2, lambda: written(good()), "more than 2 sheets"),
+    ("sheets", package, "MOST_SHEETS", 3, lambda: written(good()), ""),
+    ("entries", package, "MOST_ENTRIES", 1, lambda: written(good()), "more than 1 entries"),
+    ("letters", shared_texts, "LONGEST_TEXT", 4, lambda: written(good()), "longer than 4 letters"),
+    ("parts", archive, "MOST_PARTS", 5, lambda: written(good()), "more than 5 parts"),
 )  # fmt: skip
 
 
