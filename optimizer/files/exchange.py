@@ -11,6 +11,7 @@ A shipped case (the base) brings what an exchange rarely knows: frequencies, quo
     reserve           the first of the base that pays losses, in the form stated; the base's others are left out
     a table of losses x total / base total;  quotes, limits and premiums alike, x total / base total
     backing of hot    = hot, one to one
+    today             = reserve and cover in force, as stated; what the base holds is left out
 
 Money is in the base's currency. Every figure that follows is stated in the case as `[[figure]]`, graded `assumed`, with its rule.
 """
@@ -137,9 +138,10 @@ def applied(base: Statement, exchange: Exchange) -> Statement:
     of_case, of_offers = laying.split(overlay.settings)
     table = copy.deepcopy(base.table)
     table.setdefault("regime", {})
+    table.pop("today", None)  # what the base holds is not what this exchange holds
     replaced = {figure["key"] for figure in overlay.figures}
     form = _form(table)
-    others = tuple(f"reserve.{row['id']}." for row in table["reserve"] if row is not form)
+    others = ("today.", *(f"reserve.{row['id']}." for row in table["reserve"] if row is not form))
     remaining = [
         entry for entry in table.pop("figure", []) if entry.get("key") not in replaced and not str(entry.get("key")).startswith(others)
     ]
@@ -225,6 +227,9 @@ def _firm(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
     yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), "the reserve held today and the own funds that are not at risk"
     yield "firm.own_funds_at_risk", _text(at_risk), f"{OWN_FUNDS_SHARE:.0%} of own funds, so that a tail year leaves a firm that can trade"
     yield "firm.credit_line", _text(exchange.credit_line), "as the exchange states it"
+    yield f"today.{key}", _text(exchange.reserve), "held today, as the exchange states it"
+    if exchange.cover is not None:
+        yield f"today.policies.{IN_FORCE}", "1", "in force today, as the exchange states it"
     limits = table.get("limits", {})
     if "premium_budget" in limits:
         premium = 0.0 if exchange.cover is None else exchange.cover.premium

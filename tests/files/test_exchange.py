@@ -218,3 +218,18 @@ def test_a_link_of_another_version_too_long_or_written_otherwise_is_refused() ->
     ):
         with pytest.raises(InputError, match=words):
             exchange_of(link)
+
+
+@pytest.mark.parametrize("cover", [None, Cover(limit=5e8, premium=20e6, deductible=5e7)])
+def test_where_it_stands_today_is_what_it_says_of_itself_and_nothing_of_the_base(cover: Cover | None, tmp_path: Path) -> None:
+    base, case = load_case(BASE), load_case(saved(exchange(cover=cover), tmp_path))
+    assert base.today is not None
+    assert base.today.policies
+    assert case.today is not None
+    assert dict(case.today.policies) == ({} if cover is None else {"in-force": 1.0})
+    assert [offer.offer for offer in case.in_force] == ([] if cover is None else ["in-force"])
+    assert sum(case.today.reserve.values()) == exchange().reserve
+    assert {figure.key for figure in case.figure if figure.key.startswith("today.")} == {
+        *(f"today.reserve.{name}" for name in case.today.reserve),
+        *(f"today.policies.{name}" for name in case.today.policies),
+    }
