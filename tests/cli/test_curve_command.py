@@ -26,7 +26,8 @@ def test_the_command_prints_tables_of_every_point(command: Command, folder: Path
     assert "value  status     cash out  opportunity  own losses   cost" in out
     assert "0.25   certified      3.00         2.50        2.00   7.50" in out
     assert "0.25: q1 100 %" in out
-    assert err.splitlines()[-3:] == [f"reserve.cash.carry = {value}: certified" for value in ("0", "0.25", "0.5")]
+    points = [line for line in err.splitlines() if line.endswith(": certified")]  # a search that takes seconds tells more lines
+    assert points == [f"reserve.cash.carry = {value}: certified" for value in ("0", "0.25", "0.5")]
 
 
 def test_the_command_writes_json_csv_and_svg(command: Command, folder: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Metric
 from support.paths import ROOT
 
-from optimizer.i18n.language import Language
+from optimizer.i18n.language import LANGUAGES, Language
+from optimizer.i18n.voice import Voice
 from optimizer.ui.session.state import State
 
 APP = str(ROOT / "app.py")
@@ -26,6 +28,12 @@ def opened(language: Language = "en", **query: str | list[str]) -> AppTest:
 def press(app: AppTest, label: str) -> AppTest:
     """Press a button."""
     return next(one for one in app.button if one.label == label).click().run()
+
+
+def cost_card(app: AppTest) -> Metric:
+    """Return the card of the yearly cost, by its name: above it stand the four ways to stand."""
+    labels = {Voice(language)("figure.cost") for language in LANGUAGES}
+    return next(metric for metric in app.metric if metric.label in labels)
 
 
 def given(app: AppTest, data: bytes, name: str = "case.xlsx") -> AppTest:

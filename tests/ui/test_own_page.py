@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from support.bad_books import BAD, MARKS
 from support.books import good, parts, written, zipped
-from support.pages import EXAMPLE, base_answers, given, opened, press, state
+from support.pages import EXAMPLE, base_answers, cost_card, given, opened, press, state
 from support.refused_books import BOMBS, REFUSED
 from support.starts import wait_for
 
@@ -70,15 +70,15 @@ def test_the_form_starts_from_the_answers_of_the_example() -> None:
 
 def test_an_applied_exchange_is_the_case_of_the_whole_page_and_its_link_opens_it_again() -> None:
     app = opened()
-    first = app.metric[0].value
+    first = cost_card(app).value
     put(app, "Customers' assets, cold", 475)
     put(app, "Customers' assets, hot", 25)
     put(app, "Cost of capital", 12.5)
-    assert app.metric[0].value == first
+    assert cost_card(app).value == first
     assert WORDS["own.unapplied"] in said(app)
     press(app, "Apply")
     assert WORDS["own.applied"] in said(app)
-    assert app.metric[0].value != first
+    assert cost_card(app).value != first
     case = files.load_case(str(state(app).base_case.path))  # type: ignore[union-attr]
     assert case.regime is not None
     assert (case.regime.inputs["customer_assets"], case.reserve[0].carry) == (50e9, 0.125)
@@ -159,7 +159,7 @@ def test_another_law_brings_its_currency_and_its_own_answers() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_bad_cells_are_both_named_and_the_mended_workbook_is_shown_before_it_applies(language: Language) -> None:
     app, words = opened(language), {key: text_of(key, language) for key in WORDS}
-    before = app.metric[0].value
+    before = cost_card(app).value
     given(app, book(C_primary_300m="-5", A_primary_100m="5%"))
     where = [_bare(text) for text in app.table[0].value[words["own.where"]]]
     assert sorted(where) == ["catalogue!J2", "catalogue!J7"]
@@ -170,10 +170,10 @@ def test_two_bad_cells_are_both_named_and_the_mended_workbook_is_shown_before_it
     assert [_bare(text) for text in rows[words["own.key"]]] == ["offers.C-primary-300m.premium"]
     assert [_bare(text) for text in rows[words["own.after"]]] == ["5000000"]
     assert state(app).base_case is None
-    assert app.metric[0].value == before
+    assert cost_card(app).value == before
     press(app, words["own.apply.file"])
     assert state(app).base_case.kind == "upload"  # type: ignore[union-attr]
-    assert app.metric[0].value != before
+    assert cost_card(app).value != before
     assert _query(app).get("x") == "file"
     assert words["link.upload"] in said(app)
 
@@ -189,7 +189,7 @@ def test_an_upload_is_compared_with_the_baseline_before_it() -> None:
     given(app, book(C_primary_300m="5000000"))
     press(app, "Apply this file")
     assert state(app).pinned == pinned
-    assert app.metric[0].delta not in ("", WORDS.get("no_difference"))
+    assert cost_card(app).delta not in ("", WORDS.get("no_difference"))
 
 
 def test_a_saved_file_brings_answers_and_settings_back() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.answers import FAULTS, answer, case, with_mix
-from support.pages import APP, EXAMPLE, SECONDS, texts
+from support.pages import APP, EXAMPLE, SECONDS, cost_card, texts
 
 from optimizer import files
 from optimizer.errors import InputError
@@ -86,15 +86,15 @@ def test_no_english_sentence_stands_on_the_japanese_page() -> None:
 
 def test_a_control_lays_a_setting_over_the_case_and_undo_takes_it_back() -> None:
     app = opened("en")
-    before = app.metric[0].value
+    before = cost_card(app).value
     slider = next(one for one in app.slider if one.label == "Carry a year: cash")
     slider.set_value(0.15).run()
     assert app.session_state["state"].settings == {"reserve.cash.carry": "0.15"}
-    assert float(app.metric[0].value) > float(before)
-    assert float(app.metric[0].delta) == pytest.approx(float(app.metric[0].value) - float(before), abs=0.011)
+    assert float(cost_card(app).value) > float(before)
+    assert float(cost_card(app).delta) == pytest.approx(float(cost_card(app).value) - float(before), abs=0.011)
     next(one for one in app.button if one.label == "Undo").click().run()
     assert app.session_state["state"].settings == {}
-    assert app.metric[0].value == before
+    assert cost_card(app).value == before
 
 
 def test_the_page_gives_the_number_of_the_command_line() -> None:
@@ -106,7 +106,7 @@ def test_the_page_gives_the_number_of_the_command_line() -> None:
     laid = load_case(EXAMPLE, settings={"scale.premium": "1.25"})
     cost = optimize(laid, load_years(laid)).cost
     assert cost is not None
-    assert app.metric[0].value == f"{cost:,.0f}"
+    assert cost_card(app).value == f"{cost:,.0f}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -134,7 +134,7 @@ def test_the_page_says_to_a_program_that_it_is_final_and_what_it_shows(status: S
     app = opened("en")
     said = [one.proto.body for one in app.get("html") if "answer-state" in one.proto.body and "<style>" not in one.proto.body]
     assert len(said) == 1
-    shown = app.metric[0].value if app.metric else ""
+    shown = cost_card(app).value if app.metric else ""
     for part in ('data-state="final"', 'aria-busy="false"', f'data-status="{status.value}"', f'data-cost="{shown}"', 'data-run="1"'):
         assert part in said[0], said[0]
 
@@ -185,7 +185,7 @@ def test_optimal_is_said_of_certified_alone() -> None:
 def test_a_mix_is_compared_with_the_pinned_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, Status.CERTIFIED)
     app = opened("en")
-    assert app.metric[0].delta == WORDS["no_difference"]
+    assert cost_card(app).delta == WORDS["no_difference"]
     assert app.session_state["state"].pinned.solution == with_mix(Status.CERTIFIED)
 
 

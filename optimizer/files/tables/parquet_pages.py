@@ -116,19 +116,9 @@ class _PageReader:
     def value(self, kind: int, wanted: Any) -> Any:
         """Return a value; of a struct the fields that `wanted` names, each with what is wanted of it."""
         if kind == _STRUCT:
-            fields = {}
-            for number, inner in self.fields():
-                if number in wanted:
-                    fields[number] = self.value(inner, wanted[number])
-                else:
-                    self.skip(inner)
-            return fields
+            return self._struct(wanted)
         if kind in (_LIST, _SET):
-            head = self.byte()
-            size = head >> 4 if head >> 4 < 15 else self.varint()
-            if size > len(self.data):
-                raise PagesError("a list has more parts than the file has bytes")
-            return [self.value(head & 0x0F, wanted) for _ in range(size)]
+            return self._list(wanted)
         if kind == _BINARY:
             size = self.varint()
             self.place += size
@@ -136,6 +126,27 @@ class _PageReader:
         if kind in _WHOLES:
             return self.whole()
         return self.skip(kind)
+
+    def _struct(self, wanted: Any) -> dict[int, Any]:
+        if wanted is None:
+            raise PagesError("the directory has a struct where one value belongs")
+        fields = {}
+        for number, inner in self.fields():
+            if number in wanted:
+                fields[number] = self.value(inner, wanted[number])
+            else:
+                self.skip(inner)
+        return fields
+
+    def _list(self, wanted: Any) -> list[Any]:
+        """Return a list of structs or texts: the directory has no other, and each part of such a list is a byte at least."""
+        head = self.byte()
+        size = head >> 4 if head >> 4 < 15 else self.varint()
+        if size > len(self.data):
+            raise PagesError("a list has more parts than the file has bytes")
+        if head & 0x0F not in (_STRUCT, _BINARY):
+            raise PagesError("the directory has a list of neither structs nor texts")
+        return [self.value(head & 0x0F, wanted) for _ in range(size)]
 
 
 def _header(reader: _PageReader) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from optimizer.results.solution import Held, Repair, Run, Solution
 FORMAT = "reserve-answer/1"
 SECONDS = ("read", "simulate", "oracle", "solver", "audit")
 ALTERNATIVES = ("all_cash", "law_only")
+LATER = ("today", "decision")
+"""Keys that an answer kept by an earlier version does not have, in their order."""
 LEFT_OUT = {"message", "mix"}
 RENAMED: dict[tuple[type, str], str] = {
     (Held, "cls"): "class",
@@ -34,9 +36,12 @@ def to_dict(solution: Solution) -> dict[str, Any]:
     return answer
 
 
-def to_json(solution: Solution) -> str:
-    """Return the answer as one JSON object in ASCII, ending with a newline; NaN and infinity raise `ValueError`."""
-    return as_json(to_dict(solution))
+def to_json(solution: Solution, *, without: Collection[str] = ()) -> str:
+    """Return the answer as one JSON object in ASCII, ending with a newline; NaN and infinity raise `ValueError`.
+
+    `without`: keys of `LATER` to leave out, as a version that did not have them wrote it.
+    """
+    return as_json({key: value for key, value in to_dict(solution).items() if key not in without})
 
 
 def as_json(value: Mapping[str, Any]) -> str:

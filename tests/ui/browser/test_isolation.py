@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsing import CASE, card, cost, rerun, settled, state_of
+from support.browsing import CASE, card, cost, rerun, served, settled, state_of
 
 from optimizer import load_case, load_years, optimize
 from optimizer.i18n.voice import Voice
@@ -56,26 +56,27 @@ def everything(page: Page) -> str:
     return "\n".join((page.content(), page.url, *values, stored))
 
 
-def test_ten_visitors_at_once_get_their_own_answers_and_see_no_other(server: tuple[str, int], browser: Browser) -> None:
-    contexts = [browser.new_context() for _ in ALL]
-    pages = [context.new_page() for context in contexts]
-    for page, one in zip(pages, ALL, strict=True):
-        page.set_default_timeout(SECONDS)
-        laid = "".join(f"&s={key}%3D{value}" for key, value in one.settings.items())
-        page.goto(f"{server[0]}/?v=1&lang=en{laid}", wait_until="commit")
-    shown = []
-    for page, one in zip(pages, ALL, strict=True):
-        expect(state_of(page)).to_have_attribute("data-state", "final", timeout=SECONDS)
-        settled(page)
-        with rerun(page):
-            page.get_by_test_id("stButtonGroup").get_by_text(SAY.unit_name, exact=True).click()
-        expect(card(page)).to_have_text(IN_FULL, timeout=SECONDS)
-        chart = page.locator("svg text", has_text=f"{one.required:,}").first  # the browser draws it after the page's last word
-        expect(chart).to_be_visible(timeout=SECONDS)
-        shown.append(everything(page))
-    costs = [cost(page) for page in pages]
-    for context in contexts:
-        context.close()
+def test_ten_visitors_at_once_get_their_own_answers_and_see_no_other(browser: Browser) -> None:
+    with served() as (address, _):
+        contexts = [browser.new_context() for _ in ALL]
+        pages = [context.new_page() for context in contexts]
+        for page, one in zip(pages, ALL, strict=True):
+            page.set_default_timeout(SECONDS)
+            laid = "".join(f"&s={key}%3D{value}" for key, value in one.settings.items())
+            page.goto(f"{address}/?v=1&lang=en{laid}", wait_until="commit")
+        shown = []
+        for page, one in zip(pages, ALL, strict=True):
+            expect(state_of(page)).to_have_attribute("data-state", "final", timeout=SECONDS)
+            settled(page)
+            with rerun(page):
+                page.get_by_test_id("stButtonGroup").get_by_text(SAY.unit_name, exact=True).click()
+            expect(card(page)).to_have_text(IN_FULL, timeout=SECONDS)
+            chart = page.locator("svg text", has_text=f"{one.required:,}").first  # the browser draws it after the page's last word
+            expect(chart).to_be_visible(timeout=SECONDS)
+            shown.append(everything(page))
+        costs = [cost(page) for page in pages]
+        for context in contexts:
+            context.close()
     for mine, text, told in zip(ALL, shown, costs, strict=True):
         assert not [canary for canary in mine.canaries if canary not in text], mine
         seen = [canary for other in ALL if other != mine for canary in other.canaries if canary in text]
