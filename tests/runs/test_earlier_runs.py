@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support.paths import TEST_DATA
 
-from optimizer.runs import audit_run
 from optimizer.report.formats.answer import LATER
+from optimizer.runs import audit_run
 
 RUNS = sorted((TEST_DATA / "runs").iterdir())
 """Made by `solve --save` at commit ffe310a; the name of the platform is shortened."""
