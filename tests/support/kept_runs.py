@@ -14,6 +14,7 @@ from support.two_years import write_case
 
 from optimizer.files import load_case, load_years
 from optimizer.inputs.case import Case
+from optimizer.report.text.decision import decision_text
 from optimizer.results.ending import NO_MIX, OPEN, caution_of
 from optimizer.results.solution import Caution, Solution, Status
 from optimizer.runs import Log, RunArguments, save
@@ -130,7 +131,8 @@ def ending(of: Answered, solution: Solution, ended: str) -> Answered:
     """Return another honest answer of the same search, had it ended so."""
     lines = [dict(line) for line in of.log.lines]
     lines[-1] |= {"search": ended, "bound": solution.bound, "gap": solution.gap}
-    return Answered(of.case, solution, Log(lines=lines))
+    told = replace(solution, decision=decision_text(solution, of.case))
+    return Answered(of.case, told, Log(lines=lines))
 
 
 def stopped(solution: Solution) -> Solution:

@@ -17,6 +17,7 @@ from optimizer.i18n import numbers
 from optimizer.i18n.catalogue import WORDS
 from optimizer.report import to_json
 from optimizer.report.rows.cards import CARDS, card_rows
+from optimizer.report.rows.standing import standing_rows
 from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
 from optimizer.ui.session.state import VERSION
@@ -120,7 +121,9 @@ def test_page_command_and_api_tell_the_same_digits(one: Asked, monkeypatch: pyte
     shown = app.session_state["state"].job.answer.solution
     assert told(shown) == told(mine)
     assert WORDS[f"status.{mine.status.value}"] in [said.value for kind in (app.success, app.info, app.warning) for said in kind]
-    cards = [card.value for card in app.metric][: len(CARDS)]
+    standing = [numbers.amount(row.cost, mine.case.currency) for row in standing_rows(mine, case) if mine.cost is not None]
+    assert [metric.value for metric in app.metric][: len(standing)] == standing
+    cards = [metric.value for metric in app.metric if metric.label in {WORDS[f"figure.{name}"] for name in CARDS}]
     assert cards == [numbers.amount(row.amount, mine.case.currency) for row in card_rows(mine, None) if mine.cost is not None]
 
 
