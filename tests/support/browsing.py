@@ -103,8 +103,16 @@ def card(page: Page) -> Locator:
 
     Not the first card there is: the browser puts the cards on the screen one by one, in any order, and after the page's script has ended.
     """
-    label = page.get_by_test_id("stMetricLabel").filter(has_text=COST)
-    return page.get_by_test_id("stMetric").filter(has=label).get_by_test_id("stMetricValue")
+    return _cost_metric(page).get_by_test_id("stMetricValue")
+
+
+def change(page: Page) -> Locator:
+    """Return what the card of the yearly cost says of its difference from the baseline."""
+    return _cost_metric(page).get_by_test_id("stMetricDelta")
+
+
+def _cost_metric(page: Page) -> Locator:
+    return page.get_by_test_id("stMetric").filter(has=page.get_by_test_id("stMetricLabel").filter(has_text=COST))
 
 
 def cost(page: Page) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from support.browsing import card, cost, rerun, settled
+from support.browsing import card, change, cost, rerun, settled
 
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.grid import letters
@@ -38,7 +38,7 @@ def journey(page: Page, language: Language, shot: Shot) -> None:
     go(page, say, "explore", narrow=narrow)
     with rerun(page):  # what is typed while the page is being drawn can be lost
         page.get_by_role("button", name=say("pin")).click()
-    expect(page.locator('[data-testid="stMetricDelta"]').first).to_have_text(say("no_difference"))
+    expect(change(page)).to_have_text(say("no_difference"))
     shot("06-pinned")
     _too_much_and_repaired(page, say, shot, narrow=narrow)
     _workbook(page, say, shot, narrow=narrow)
@@ -168,7 +168,7 @@ def _dearer_cash(page: Page, say: Voice, first: str, *, narrow: bool) -> None:
             for _ in range(10):
                 slider.press("ArrowRight")
     expect(card(page)).not_to_have_text(first)
-    expect(page.locator('[data-testid="stMetricDelta"]').first).not_to_have_text(say("no_difference"))
+    expect(change(page)).not_to_have_text(say("no_difference"))
 
 
 def go(page: Page, say: Voice, name: str, *, narrow: bool) -> None:
