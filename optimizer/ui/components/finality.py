@@ -24,6 +24,7 @@ TEST_ID = "answer-state"
 RULES = """<style>
 [data-testid="stElementContainer"]:has([data-testid="answer-state"]) {{ position: absolute; width: 1px; height: 1px; overflow: hidden; }}
 .stApp:has([data-computing="yes"]) [data-testid="stMain"] [data-testid="stMetric"],
+.stApp:has([data-computing="yes"]) [class*="st-key-decision"] [data-testid="stMarkdown"],
 [data-testid="stElementContainer"][data-stale="true"] [data-testid="stMetric"] {{
   opacity: 0.4; filter: grayscale(1); transition: opacity 0.2s ease 0.3s;
 }}

@@ -77,12 +77,14 @@ def test_the_cards_of_the_answer_before_are_grey_and_say_so(server: tuple[str, i
     expect(state_of(page)).to_have_text(say("state.computing"))
     expect(page.get_by_role("button", name=say("stop"))).to_be_visible()
     expect(card(page).locator("xpath=ancestor::*[@data-testid='stMetric']")).to_have_css("opacity", "0.4")
+    expect(page.locator(".st-key-decision").get_by_test_id("stMarkdown").first).to_have_css("opacity", "0.4")
     assert said_above_the_cards(page) == say("state.before")
     assert card(page).inner_text() == first  # of the answer before, and it says so
     resumed(stopped)
     expect(card(page)).not_to_have_text(first)
     assert cost(page) != first
     expect(card(page).locator("xpath=ancestor::*[@data-testid='stMetric']")).to_have_css("opacity", "1")
+    expect(page.locator(".st-key-decision").get_by_test_id("stMarkdown").first).to_have_css("opacity", "1")
     assert said_above_the_cards(page) == "none"
     page.context.close()
 
