@@ -7,6 +7,7 @@ are the medians, their ratio, and how many modules each has loaded: that number 
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -35,18 +36,18 @@ def seconds_and_modules(tree: Path, code: str) -> tuple[float, int]:
     return time.perf_counter() - since, int(ended.stderr.split()[-1])
 
 
-def compare(before: Path, name: str, code: str) -> None:
+def compare(before: Path, after: Path, name: str, code: str) -> None:
     """Print one line: medians of both trees in turn, their ratio, modules loaded."""
-    runs: dict[Path, list[float]] = {before: [], HERE: []}
+    runs: dict[Path, list[float]] = {before: [], after: []}
     modules: dict[Path, int] = {}
     for pair in range(PAIRS + 1):
-        for tree in (before, HERE) if pair % 2 else (HERE, before):
+        for tree in (before, after) if pair % 2 else (after, before):
             seconds, modules[tree] = seconds_and_modules(tree, code)
             if pair:  # the first pair writes the bytecode
                 runs[tree].append(seconds)
-    earlier, now = (statistics.median(runs[tree]) for tree in (before, HERE))
-    ratios = [b / a for a, b in zip(runs[before], runs[HERE], strict=True)]
-    figures = f"{earlier:.3f}  {now:.3f}  {statistics.median(ratios):.2f}  {modules[before]}  {modules[HERE]}"
+    earlier, now = (statistics.median(runs[tree]) for tree in (before, after))
+    ratios = [b / a for a, b in zip(runs[before], runs[after], strict=True)]
+    figures = f"{earlier:.3f}  {now:.3f}  {statistics.median(ratios):.2f}  {modules[before]}  {modules[after]}"
     sys.stdout.write(f"{name}  {figures}\n")
     sys.stdout.flush()
 
@@ -56,13 +57,14 @@ def main() -> None:
     commit = sys.argv[1] if len(sys.argv) > 1 else BEFORE_THE_ROOMS
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "before.tar"
-        before = Path(folder) / "before"
+        before, after = Path(folder) / "before", Path(folder) / "after"
         before.mkdir()
+        shutil.copytree(HERE / "optimizer", after / "optimizer", ignore=shutil.ignore_patterns("__pycache__"))
         subprocess.run(["git", "-C", str(HERE), "archive", "-o", str(archive), commit], check=True)
         subprocess.run(["tar", "-xf", str(archive), "-C", str(before)], check=True)
         sys.stdout.write(f"{PAIRS} pairs, {commit} beside this checkout\nwhat  seconds then  now  ratio of a pair  modules then  now\n")
         for name, code in QUESTIONS.items():
-            compare(before, name, code)
+            compare(before, after, name, code)
 
 
 if __name__ == "__main__":

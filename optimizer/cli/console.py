@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 import click
 
@@ -52,8 +52,7 @@ def say(line: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
+class Streams(NamedTuple):
     """Where a command tells its answer."""
 
     write: Print = write
@@ -83,7 +82,7 @@ def step_line(step: Step, _: float) -> str:
     return f"{step.done} of {step.of}: {step.what}"
 
 
-@dataclass(slots=True)
+@dataclass
 class ProgressLine:
     """Prints where the work is: at most one line a second, on stderr."""
 

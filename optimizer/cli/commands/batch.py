@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -24,8 +24,7 @@ MOST_NAMED = 20
 """Cases named on stderr while the batch goes on; all of them are in `faults.parquet`."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchSource:
+class BatchSource(NamedTuple):
     """What the cases are made of."""
 
     path: str
@@ -34,8 +33,7 @@ class BatchSource:
     vary: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(NamedTuple):
     """What it may take: where it runs, and the limits of one case."""
 
     processes: int
@@ -97,7 +95,7 @@ def _spending(options: Mapping[str, Any]) -> Spending:
     return Spending(processes, options["scheduler"], options["cluster"], time_limit, memory, tls if tls.is_stated else None)
 
 
-@dataclass(slots=True)
+@dataclass
 class _BatchMeter:
     """Tells how far the batch is, at most once a second, and names each case that is rejected or stopped."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from optimizer.solver.messages import SolveUpdate
 
 
-@dataclass(frozen=True, slots=True)
-class CurveArguments:
+class CurveArguments(NamedTuple):
     """What the command was given; files are None where none is to be written."""
 
     path: str

@@ -6,8 +6,7 @@ Nothing slow is imported at the top, since the options are part of `optimizer --
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
@@ -32,8 +31,7 @@ OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DemandArguments:
+class DemandArguments(NamedTuple):
     """What the command was given; files are None where none is to be written."""
 
     path: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 INCOMPLETE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainArguments:
+class ExplainArguments(NamedTuple):
     """What the command was given."""
 
     path: str

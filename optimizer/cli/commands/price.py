@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -45,8 +44,7 @@ OPTIONS = (
 REPEATED = ("tail-level", "return-period")
 
 
-@dataclass(frozen=True, slots=True)
-class PriceArguments:
+class PriceArguments(NamedTuple):
     """What the command was given."""
 
     path: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -21,8 +20,7 @@ ENDINGS = (".csv", ".parquet")
 REDRAWN = "whether cover answers is drawn again for a case that names the table: a table states no seed"
 
 
-@dataclass(frozen=True, slots=True)
-class SimulateArguments:
+class SimulateArguments(NamedTuple):
     """What the command was given; files are None where none is to be written."""
 
     path: str

@@ -49,7 +49,7 @@ def solve(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str | No
     return code
 
 
-@dataclass(slots=True)
+@dataclass
 class Attempt:
     """A case on its way to an answer."""
 
