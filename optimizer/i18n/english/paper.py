@@ -56,7 +56,7 @@ WORDS = (
     word("paper.status_word", "Status"),
     word("paper.cost", "Yearly cost"),
     word("alternative.mix", "This mix"),
-    word("alternative.all_cash", "All cash (no policy)"),
+    word("alternative.all_cash", "All cash"),
     word("alternative.law_only", "Law only (no tail rule)"),
     word("word.certified", "certified"),
     word("word.solved", "solved"),

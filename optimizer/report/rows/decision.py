@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,9 +62,10 @@ class Decision:
     """None where the case does not state it."""
     cost: float
     cost_today: float | None
+    shortfall_law_today: float | None
+    """Least reserve that today lacks of the law alone; None where it is not stated, infinite where none mends it."""
     shortfall_today: float | None
-    """Least reserve that today lacks of the law and the firm's own rules; None where it is not stated, infinite where none mends it."""
-    is_lawful_today: bool | None
+    """The same of the law and the firm's own rules."""
     cost_all_cash: float | None
     driver: Driver | None
     """None where this cost, or what the law alone would cost, is not known within the gap."""
@@ -90,8 +92,8 @@ def decision_of(solution: Solution, case: Case) -> Decision | None:
         reserve_today=None if today is None else today.reserve_total,
         cost=solution.cost,
         cost_today=None if today is None else today.cost,
-        shortfall_today=None if today is None else float("inf") if today.shortfall is None else today.shortfall,
-        is_lawful_today=None if today is None else today.is_lawful,
+        shortfall_law_today=None if today is None else _or_endless(today.shortfall_law),
+        shortfall_today=None if today is None else _or_endless(today.shortfall),
         cost_all_cash=None if all_cash is None else all_cash.cost,
         driver=driver,
         rules=tuple(_tight_tails(solution, case)) if driver == "rules" else (),
@@ -99,6 +101,10 @@ def decision_of(solution: Solution, case: Case) -> Decision | None:
         cost_law_only=None if driver is None or law_only is None else law_only.cost,
         worst=_worst(solution),
     )
+
+
+def _or_endless(shortfall: float | None) -> float:
+    return math.inf if shortfall is None else shortfall
 
 
 def _purchases(solution: Solution, case: Case) -> tuple[Purchase, ...]:

@@ -20,6 +20,8 @@ class StandingRow:
     reserve: float | None
     is_lawful: bool | None
     """Whether it meets the law; None where that is not known."""
+    shortfall_law: float | None
+    """Of today: the least reserve it lacks of the law alone; None where no reserve mends it, or it is another row."""
     shortfall: float | None
     """Of today: the least reserve it lacks of the law and the firm's own rules; None where no reserve mends it, or it is another row."""
     has_policies: bool
@@ -31,13 +33,17 @@ def standing_rows(solution: Solution, case: Case) -> list[StandingRow]:
     rows = []
     today, others = solution.today, solution.alternatives or {}
     if today is not None:
-        rows.append(StandingRow("today", today.cost, today.reserve_total, today.is_lawful, today.shortfall, bool(today.policies)))
+        rows.append(
+            StandingRow(
+                "today", today.cost, today.reserve_total, today.is_lawful, today.shortfall_law, today.shortfall, bool(today.policies)
+            )
+        )
     has_must = any(offer.use == "must" for offer in case.offers)
     for name in ("all_cash", "law_only"):
         other = others.get(name)
         if other is not None:
             lawful = True if other.cost is not None else None
-            rows.append(StandingRow(name, other.cost, other.reserve_total, lawful, None, has_must))
+            rows.append(StandingRow(name, other.cost, other.reserve_total, lawful, None, None, has_must))
     if solution.cost is not None:
-        rows.append(StandingRow("mix", solution.cost, solution.reserve_total, True, None, bool(solution.policies)))
+        rows.append(StandingRow("mix", solution.cost, solution.reserve_total, True, None, None, bool(solution.policies)))
     return rows

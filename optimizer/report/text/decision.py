@@ -119,14 +119,18 @@ def _saving(decision: Decision, say: Voice) -> str:
 
 
 def _today(decision: Decision, say: Voice) -> Iterator[str]:
-    short = decision.shortfall_today
-    if short is None or short == 0:
+    """Yield what today lacks: of the law by itself, then what the firm's own rules ask beyond it."""
+    of_law, short = decision.shortfall_law_today, decision.shortfall_today
+    if of_law is None or short is None or short == 0:
         return
     if math.isinf(short):
         yield say("decision.today.unmendable")
+    elif of_law == 0:
+        yield say("decision.today.short", amount=_money(short, say))
     else:
-        key = "decision.today.short" if decision.is_lawful_today else "decision.today.unlawful"
-        yield say(key, amount=_money(short, say))
+        more = _apart(short, of_law, say)
+        beyond = say("decision.today.beyond", amount=_money(more, say)) if more > 0 else ""
+        yield say("decision.today.unlawful", amount=_money(of_law, say), beyond=beyond)
 
 
 def _driver(decision: Decision, say: Voice) -> Iterator[str]:

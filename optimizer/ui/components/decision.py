@@ -54,6 +54,7 @@ def _note(row: StandingRow, say: Voice) -> str:
     if row.shortfall is None:
         return f"{holds} {say('standing.unmendable')}"
     if row.shortfall > 0:
-        key = "standing.short" if row.is_lawful else "standing.unlawful"
-        return f"{holds} {say(key, amount=say.amount(row.shortfall))}"
+        if row.is_lawful or row.shortfall_law is None:
+            return f"{holds} {say('standing.short', amount=say.amount(row.shortfall))}"
+        return f"{holds} {say('standing.unlawful', amount=say.amount(row.shortfall_law))}"
     return f"{holds} {say('standing.meets')}"
