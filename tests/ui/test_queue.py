@@ -34,7 +34,7 @@ def until(held: Callable[[], bool]) -> None:
     """Wait for what is expected."""
     end = time.monotonic() + LONG
     while not held():
-        assert time.monotonic() < end
+        assert time.monotonic() < end, "what was expected did not come"  # patience alone, no measure of speed
         time.sleep(0.002)
 
 
