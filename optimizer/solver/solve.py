@@ -155,7 +155,6 @@ class Series:
             case _:
                 raise LimitError(f"the premium was not found within {time_limit:g} s")
 
-
     def mix_costs(self, case: Case, years: Scenarios, mixes: Sequence[Mapping[str, float]], *, time_limit: float) -> tuple[float, ...]:
         """Return what each mix costs a year, infinite where one is not lawful; raise `LimitError` where time was short."""
         log = _SolveLog()

@@ -89,6 +89,8 @@ class State:
     curve_of: str = ""
     why: Job | None = None
     why_of: str = ""
+    tornado: Job | None = None
+    tornado_of: str = ""
 
     @property
     def kind(self) -> Kind:

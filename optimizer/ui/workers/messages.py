@@ -14,6 +14,7 @@ from optimizer.results.explanation import Explanation
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
 from optimizer.results.solution import Solution
+from optimizer.results.tornado import Tornado, TornadoBar
 from optimizer.ui.workers.exceedance import ExceedancePicture
 
 Failure = Literal["start", "died", "limit", "input", "error"]
@@ -52,6 +53,16 @@ class WhyQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TornadoQuestion:
+    """Solve a case at both ends of every stated range."""
+
+    path: str
+    settings: tuple[tuple[str, str], ...]
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriceQuestion:
     """Price an offer for its insurer, for the buyer of a case."""
 
@@ -74,7 +85,7 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQuestion
+Question = SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | PriceQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,22 @@ class PointReady:
 
     job: int
     point: CurvePoint
+
+
+@dataclass(frozen=True, slots=True)
+class BarReady:
+    """Both ends of one range are answered."""
+
+    job: int
+    bar: TornadoBar
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoDone:
+    """The tornado, as far as the time went."""
+
+    job: int
+    tornado: Tornado
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +197,6 @@ class Failed:
     text: str
 
 
-Reply = SearchState | PointReady | Answered | ExceedanceReady | CurveDone | Stepped | Explained | Underwritten | Failed
+Reply = (
+    SearchState | PointReady | BarReady | Answered | ExceedanceReady | CurveDone | TornadoDone | Stepped | Explained | Underwritten | Failed
+)
