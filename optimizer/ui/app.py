@@ -19,6 +19,8 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import levers
 from optimizer.report.rows import tables
+from optimizer.report.text.figures import implausible_lines
+from optimizer.report.text.names import case_name
 from optimizer.results.ending import ended_by
 from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.controls import ControlState, show_controls
@@ -26,7 +28,6 @@ from optimizer.ui.components.decision import show_decision
 from optimizer.ui.components.faults import fault_line
 from optimizer.ui.components.finality import Finality
 from optimizer.ui.components.progress import answer_for
-from optimizer.ui.components.sentences import case_name
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, stress, underwriting, why
@@ -145,7 +146,7 @@ def _frame(entry: MenuEntry, finality: Finality) -> None:
     _write_link(session, say)
     sheet = ControlState(say, case, session)
     with st.sidebar:
-        show_controls(sheet, levers(base))
+        show_controls(sheet, base)
     _head(case, say)
     place = st.container()
     if entry.before is not None:
@@ -289,6 +290,8 @@ def _head(case: Case, say: Voice) -> None:
         st.warning(say("illustrative"), icon=":material/info:")
     elif case.id == EXCHANGE_ID:
         st.warning(say("own.rests"), icon=":material/info:")
+    for line in implausible_lines(case, say):
+        st.warning(plain(line), icon=":material/rule:")
 
 
 def _verdict(solution: Solution, say: Voice) -> None:

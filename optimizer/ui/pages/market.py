@@ -81,7 +81,7 @@ def _ask(view: View) -> None:
 
 def _demanded(demand: Demand, say: Voice) -> None:
     st.subheader(say("market.answer"))
-    for sentence in demand_sentences(demand, Voice(say.language, say.currency)):
+    for sentence in demand_sentences(demand, unit_voice(say)):
         st.markdown(f"- {plain(sentence)}")
     for caution in demand.warnings:
         if say.knows(f"market.warning.{caution.code}"):

@@ -1,0 +1,50 @@
+"""What offers, insurers, layers, rules and figures are called where people read."""
+
+from __future__ import annotations
+
+from optimizer.i18n.marking import word
+
+WORDS = (
+    word("named.insurer", "Insurer {id}"),
+    word("named.insurer.in-force", "Present insurer"),
+    word("named.alike", "{name} [{id}]"),
+    word("named.offer", "{insurer}: {layer}"),
+    word("named.layer", "{covers}, {band}"),
+    word("named.band.oku", "{currency} {low}–{high} hundred million"),
+    word("named.band.billion", "{currency} {low}–{high}bn"),
+    word("named.band.million", "{currency} {low}–{high}m"),
+    word("named.band.one", "{currency} {low}–{high}"),
+    word("named.open.oku", "above {currency} {low} hundred million"),
+    word("named.open.billion", "above {currency} {low}bn"),
+    word("named.open.million", "above {currency} {low}m"),
+    word("named.open.one", "above {currency} {low}"),
+    word("named.limit", "{limit}: {of}"),
+    word("named.card", "{figure}: {of}"),
+    word("named.policy", "{insurer}: {covers} {share}"),
+    word("named.tail", "{measure} ({rule})"),
+    word("named.case.exchange", "own exchange"),
+    word("key.reserve.class", "Form of the reserve: {id}"),
+    word("key.today.reserve", "Held today: {id}"),
+    word("key.today.policies", "In force today: {id}"),
+    word("key.severity.of", "Assets that a loss is a share of: {id}"),
+    word("key.severity.mu", "Mean of the loss's logarithm: {id}"),
+    word("key.severity.sigma", "Spread of the loss's logarithm: {id}"),
+    word("key.severity.alpha", "First shape of the share lost: {id}"),
+    word("key.severity.beta", "Scale of the loss: {id}"),
+    word("key.severity.xi", "Shape of the tail: {id}"),
+    word("key.severity.least", "Least loss: {id}"),
+    word("key.severity.threshold", "Loss from which the tail begins: {id}"),
+    word("key.severity.body", "Part of losses beneath the tail: {id}"),
+    word("key.dispersion", "Clustering of events: {id}"),
+    word("key.stress.loss", "Loss in the event “{event}”: {id}"),
+    word("key.stress.price", "Price of coins in the event “{event}”"),
+    word("key.backing", "Own coins held against hot assets"),
+    word("figure.every_offer", "every offer"),
+    word("figure.response.of", "{offer}, {cls}"),
+    word("figures.assumed", "{count} figures are assumed: {law} of the law, {case} of the case."),
+    word(
+        "figure.implausible",
+        "{name} is {value}, outside the range {low} to {high} that is plausible: check it before you rely on the answer.",
+    ),
+    word("statute.step", "step {number}"),
+)
