@@ -13,6 +13,7 @@ from optimizer.report.text.remarks import value_words
 from optimizer.ui.components.charts import bars_chart
 from optimizer.ui.components.controls import value_now
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
+from optimizer.ui.session.access import may_work
 from optimizer.ui.session.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
 
@@ -29,7 +30,7 @@ def show(view: View) -> None:
             say("scenario.save"),
             on_click=_save,
             args=(view, given.strip() or name),
-            disabled=full or not tables.has_mix(view.solution),
+            disabled=full or not tables.has_mix(view.solution) or not may_work(),
             key="save",
             icon=":material/bookmark_add:",
         )
