@@ -100,4 +100,3 @@ def test_a_viewer_cannot_bring_a_case_or_save_whatever_the_page_has_drawn(monkey
     monkeypatch.setattr(access, "access_now", lambda: VisitorAccess("work", name="cfo@x.example"))
     session.stand(own, {})
     assert session.base_case == own
-
