@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from support.answers import case, with_mix
 
-from optimizer.files.laws import load_law
+from optimizer.files.laws import load_law, shipped
 from optimizer.i18n.units import UNITS
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case, RegimeChoice, StatedFigure
+from optimizer.inputs.levers import levers
 from optimizer.report.paper.cautions import caution_lines
 from optimizer.report.rows.cards import card_rows, narrowest
 from optimizer.report.rows.graded_figures import weak_figure_rows
 from optimizer.report.text.figures import implausible_lines
-from optimizer.report.text.names import insurer_name, key_words, layer_name, offer_name, offer_names
-from optimizer.report.text.remarks import repair_words, repaired
+from optimizer.report.text.law import law_lines
+from optimizer.report.text.names import insurer_name, key_words, layer_name, offer_name, offer_names, requirement_name
+from optimizer.report.text.remarks import choice_words, repair_words, repaired
 from optimizer.results.solution import Repair, Status
 
 JA, EN = Voice("ja", "JPY", "large"), Voice("en", "JPY", "large")
@@ -116,3 +119,20 @@ def test_the_paper_counts_the_assumed_figures_that_the_law_page_lists() -> None:
     asked = case().model_copy(update={"law": law, "regime": RegimeChoice(id=law.regime.id), "figure": figures})
     assert len(weak_figure_rows(asked)) == len(law.figure) + 1
     assert caution_lines(with_mix(Status.SOLVED), asked, EN)[0].startswith(f"{len(law.figure) + 1} figures are assumed")
+
+
+@pytest.mark.parametrize("say", [JA, EN], ids=["ja", "en"])
+def test_no_shipped_law_is_told_by_ids(say: Voice) -> None:
+    """Its citations are quoted as they stand; what it calls figures, steps, requirements, choices and features has a name."""
+    for name in shipped():
+        law = load_law(name)
+        asked = case().model_copy(update={"law": law, "regime": RegimeChoice(id=name)})
+        told = [key_words(f"regime.inputs.{part.id}", asked, say) for part in (*law.figure, *law.input)]
+        told += [requirement_name(bucket.id, law, say) for bucket in law.bucket]
+        told += [requirement_name(f"{rule.bucket}.{rule.id}", law, say) for rule in law.constraint]
+        told += [choice_words(lever, word, say) for lever in levers(asked) if lever.kind == "law_input" for word in lever.choices]
+        sections = ("input", "amount", "counts", "condition", "combination", "limit")
+        lines = [line for line in law_lines(law, say.language, say) if line.section in sections]
+        assert not [text for text in (*told, *(line.text for line in lines)) if re.search("[a-z]_[a-z]", text)], name
+        if say.language == "ja":
+            assert not [text for text in told if re.search("[a-z]{3}", text)], name

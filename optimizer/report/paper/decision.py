@@ -37,12 +37,12 @@ def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Seq
     """Return the rows of the page; without a mix, the conflict and its repairs stand in place of mix and cost."""
     head: list[Block] = [Heading(say("paper.status")), Text(say(f"status.{solution.status.value}"), bold=True)]
     if not tables.has_mix(solution):
-        return [BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, case, say)]]), BlockRow([[*_law(solution, say)]])]
+        return [BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, case, say)]]), BlockRow([[*_law(solution, case, say)]])]
     return [
         BlockRow([[*head, *_proposal(solution, case, say)]]),
         BlockRow([[Heading(say("mix")), *_mix(solution, case, say)]]),
         BlockRow([_cost(solution, say), [*_alternatives(solution, say), *_reserve(solution, case, say)]], (1.0, 1.25)),
-        BlockRow([_law(solution, say)]),
+        BlockRow([_law(solution, case, say)]),
         BlockRow(_charts(solution, case, say, draw), (1.18, 1.0)),
     ]
 
@@ -117,13 +117,13 @@ def _alternatives(solution: Solution, say: Voice) -> list[Block]:
     return [Heading(say("paper.alternatives")), Table(head, rows, words=2, bold=(0,))]
 
 
-def _law(solution: Solution, say: Voice) -> list[Block]:
+def _law(solution: Solution, case: Case, say: Voice) -> list[Block]:
     requirements = tables.law_rows(solution)
     if not requirements:
         return []
     rows = [
         (
-            requirement_name(row.requirement, say),
+            requirement_name(row.requirement, case.law, say),
             say.amount(row.required),
             say.amount(row.counted),
             say.amount(row.slack),

@@ -103,7 +103,7 @@ def _used(limit: LimitResult, value: float, say: Voice) -> str:
 
 def _binding(solution: Solution, case: Case, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
-    lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
+    lines = [say("paper.law_binding", name=requirement_name(name, case.law, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
     lines += [say("paper.tail_binding", name=tail_name(rule.id, rule.measure, rule.level, say)) for rule in full]
     binding = [limit for limit in solution.limits if limit.binding]

@@ -29,7 +29,7 @@ def law_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
         slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
         key = f"paper.grade.{law.grade}"
         grade = sheet.say(key) if sheet.say.knows(key) else law.grade
-        sheet.write([requirement_name(law.id, sheet.say), law.required, counted, slack, grade, None], total=True)
+        sheet.write([requirement_name(law.id, case.law, sheet.say), law.required, counted, slack, grade, None], total=True)
         for what, amount, why in items:
             sheet.write([f"\N{EM SPACE}{what}", None, amount, None, None, why])
         sheet.blank()

@@ -26,7 +26,7 @@ from optimizer.inputs.regime.instruments import (
 from optimizer.inputs.regime.operators import Brackets, Clip, Difference, Given, Lookup, Max, Min, Node, Product, RoundDown, Sum
 from optimizer.inputs.regime.regime import Regime
 from optimizer.inputs.regime.units import Unit, units_of
-from optimizer.report.text.names import requirement_name, shipped_words
+from optimizer.report.text.names import feature_words, requirement_name, shipped_words
 
 SECTIONS = ("status", "source", "input", "amount", "counts", "condition", "combination", "limit", "figure")
 
@@ -137,7 +137,7 @@ class _Teller:
         for node in self.law.node:
             yield LawLine("amount", node.id if self.with_ids else self.steps[node.id], self._formula(node))
         for bucket in self.law.bucket:
-            key = f"[{bucket.id}]" if self.with_ids else requirement_name(bucket.id, self.voice)
+            key = f"[{bucket.id}]" if self.with_ids else requirement_name(bucket.id, self.law, self.voice)
             yield LawLine("amount", key, self._bucket(bucket))
         for instrument in self.law.instrument:
             yield from self._instrument(instrument)
@@ -174,7 +174,9 @@ class _Teller:
     def _input(self, entry: Input) -> str:
         match entry:
             case EnumInput(values=values):
-                return f"{self.title(entry)}: {self.say('input.choice', values=self.listed(values, 'or'))}"
+                return (
+                    f"{self.title(entry)}: {self.say('input.choice', values=self.listed([self._choice(value) for value in values], 'or'))}"
+                )
             case NumberInput(unit=unit):
                 text = f"{self.title(entry)}: {self.say(f'unit.{unit}')}{self.averaging(entry)}"
                 text += self.say("input.optional") if entry.optional else ""
@@ -183,8 +185,16 @@ class _Teller:
             case _:
                 assert_never(entry)
 
+    def _choice(self, value: str) -> str:
+        return self.voice(f"choice.law.{value}") if not self.with_ids and self.voice.knows(f"choice.law.{value}") else value
+
     def _other(self, name: str) -> str:
-        return name if self.with_ids or name not in self.inputs else self.title(self.inputs[name])
+        """Return what an input or a figure named beside another is called, whatever its value."""
+        if not self.with_ids and name in self.inputs:
+            return self.title(self.inputs[name])
+        return (
+            self.voice("law.figure", number=str(list(self.figures).index(name) + 1)) if not self.with_ids and name in self.figures else name
+        )
 
     def _formula(self, node: Node) -> str:
         match node:
@@ -195,7 +205,7 @@ class _Teller:
             case Max(args=args) | Min(args=args):
                 return self.say(f"op.{node.op}", args=self.listed([self.ref(name) for name in args]))
             case Lookup(of=of, map=table):
-                values = self.say("comma").join(f"{word} = {self.ref(name)}" for word, name in table.items())
+                values = self.say("comma").join(f"{self._choice(word)} = {self.ref(name)}" for word, name in table.items())
                 return self.say("op.lookup", of=self.ref(of), values=values)
             case Difference() | RoundDown() | Brackets() | Clip() | Given():
                 return self._shape(node)
@@ -228,7 +238,7 @@ class _Teller:
                 text = self.say("bucket.accrual", yearly=self.ref(yearly), cap=self.ref(cap), balance=self.ref(balance))
             case _:
                 assert_never(bucket)
-        return f"{self.title(bucket)}: {text}" if self.title(bucket) != bucket.id else text
+        return f"{self.title(bucket)}: {text}" if self.with_ids and self.title(bucket) != bucket.id else text
 
     def _instrument(self, instrument: ReserveInstrument | InsuranceInstrument) -> Iterator[LawLine]:
         names = [self.title(bucket) for bucket in self.law.bucket if bucket.id in instrument.buckets]
@@ -274,7 +284,8 @@ class _Teller:
         for what, last in (("licences", "or"), ("features", "and"), ("banned_exclusions", "or")):
             names = getattr(test, what)
             if names:
-                yield what, self.say(f"test.{what}", names=self.listed(names, last)) + cite
+                shown = names if self.with_ids else [feature_words(name, self.voice) for name in names]
+                yield what, self.say(f"test.{what}", names=self.listed(shown, last)) + cite
 
     def _deductible(self, rule: Deductible) -> str:
         match rule:
@@ -296,7 +307,7 @@ class _Teller:
             case AnyMix():
                 yield LawLine("combination", "mode", self.say("combination.any_mix"))
             case OneOf(unless=unless):
-                text = "" if unless is None else self.say("combination.unless", flag=unless)
+                text = "" if unless is None else self.say("combination.unless", flag=self._other(unless))
                 yield LawLine("combination", "mode", self.say("combination.one_of") + text)
             case Groups(group=groups):
                 yield LawLine("combination", "mode", self.say("combination.groups"))
@@ -316,6 +327,10 @@ class _Teller:
                 return self.say("limit.floor", classes=self.classes(classes), amount=self.ref(amount))
             case Cap(classes=capped, amount=amount, unless=unless):
                 text = self.say("limit.cap", classes=self.classes(capped), amount=self.ref(amount))
-                return text + ("" if unless is None else self.say("limit.unless", feature=unless.feature))
+                return text + (
+                    ""
+                    if unless is None
+                    else self.say("limit.unless", feature=unless.feature if self.with_ids else feature_words(unless.feature, self.voice))
+                )
             case _:
                 assert_never(rule)

@@ -17,6 +17,7 @@ from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
+from optimizer.inputs.regime.regime import Regime
 from optimizer.results.solution import Policy, Solution
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -158,11 +159,18 @@ def instrument_name(instrument: str, case: Case, say: Voice) -> str:
     return class_words(cls, say)
 
 
-def requirement_name(requirement: str, say: Voice) -> str:
-    """Return what a requirement of a law is called."""
+def requirement_name(requirement: str, law: Regime | None, say: Voice) -> str:
+    """Return what a requirement of a law is called: as the law has it, or in the words that laws share."""
     bucket, _, rule = requirement.partition(".")
+    entry = next((entry for entry in (() if law is None else law.bucket) if entry.id == bucket), None)
+    title = "" if rule or entry is None else entry.title_ja if say.language == "ja" and entry.title_ja else entry.title
     key = f"requirement.{rule or bucket}"
-    return say(key) if say.knows(key) else rule or bucket
+    return title or (say(key) if say.knows(key) else rule or bucket)
+
+
+def feature_words(feature: str, say: Voice) -> str:
+    """Return what a feature of a wording, an exclusion or a licence is called; one that no shipped law names is shown as it is written."""
+    return say(f"feature.{feature}") if say.knows(f"feature.{feature}") else feature
 
 
 def tail_name(rule: str, measure: str, level: float, say: Voice) -> str:
@@ -226,5 +234,6 @@ def _law_words(name: str, case: Case, say: Voice) -> str:
         return say(f"law.{name}")
     law_input = next((entry for entry in (() if case.law is None else case.law.input) if entry.id == name), None)
     if law_input is None:
-        return name
+        figures = [] if case.law is None else [figure.id for figure in case.law.figure]
+        return say("law.figure", number=str(figures.index(name) + 1)) if name in figures else name
     return law_input.title_ja if say.language == "ja" and law_input.title_ja else law_input.title

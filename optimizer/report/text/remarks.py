@@ -8,8 +8,8 @@ from optimizer.errors import Message
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.inputs.levers import Unit, levers, unit_of_key
-from optimizer.report.text.names import class_words, id_words, instrument_name, key_words, law_name, offer_name
+from optimizer.inputs.levers import Lever, Unit, levers, unit_of_key
+from optimizer.report.text.names import class_words, feature_words, id_words, instrument_name, key_words, law_name, offer_name
 from optimizer.results.solution import Barred, Caution, Conflict, LawItem, Repair
 
 _LAW_ITEMS: Mapping[str, str] = {
@@ -73,7 +73,7 @@ def _cell_words(column: str, stated: object, say: Voice) -> str:
     if stated is None or stated in ("", ()):
         return say("barred.not_stated")
     if isinstance(stated, tuple):
-        return say("and").join(str(part) for part in stated)
+        return say("and").join(feature_words(str(part), say) for part in stated)
     if column == "deductible" and isinstance(stated, (int, float)):
         return say.amount(float(stated))
     unit = column.rpartition("_")[2]
@@ -139,6 +139,12 @@ def unit_of(key: str, case: Case) -> Unit:
     if lever is not None:
         return lever.unit
     return "money" if key.endswith((".max", ".min_limit", ".max_premium_per_insurer", ".credit_line")) else unit_of_key(key)
+
+
+def choice_words(lever: Lever, value: str, say: Voice) -> str:
+    """Return what a choice of a lever is called; those of a law have words of their own."""
+    law = f"choice.law.{value}"
+    return say(law) if lever.kind == "law_input" and say.knows(law) else value_words(value, "choice", say)
 
 
 def value_words(value: float | str | bool | None, unit: Unit, say: Voice) -> str:

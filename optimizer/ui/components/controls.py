@@ -15,7 +15,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import Lever, Unit, levers
 from optimizer.report.text.names import key_words, offer_names
-from optimizer.report.text.remarks import value_words
+from optimizer.report.text.remarks import choice_words
 from optimizer.ui.components.faults import rule_line
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.state import Settings, State, state
@@ -91,7 +91,7 @@ def _widget(lever: Lever, label: str, say: Voice, given: dict[str, Any]) -> None
         st.toggle(label, **given)
     elif lever.unit == "choice":
         place = lever.choices.index(given.pop("value"))
-        st.selectbox(label, lever.choices, index=place, format_func=lambda word: value_words(word, "choice", say), **given)
+        st.selectbox(label, lever.choices, index=place, format_func=lambda word: choice_words(lever, word, say), **given)
     elif lever.low is not None and lever.high is not None and not lever.is_optional and lever.unit != "money":
         _slider(lever, label, given)
     else:

@@ -9,7 +9,7 @@ from optimizer.report.formats.curve import group_sums
 from optimizer.report.rows import tables
 from optimizer.report.rows.cards import COUNTS, CompareRow, compare_rows, narrowest
 from optimizer.report.text.names import key_words, policy_words, requirement_name
-from optimizer.report.text.remarks import value_words
+from optimizer.report.text.remarks import choice_words, value_words
 from optimizer.ui.components.charts import bars_chart
 from optimizer.ui.components.controls import value_now
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
@@ -86,7 +86,7 @@ def _cell(row: CompareRow, place: int, shown: list[Scenario], view: View) -> str
     text, apart = view.say.amount(amount), view.say.apart(amount, row.amounts[0])
     text = text if place == 0 or apart is None else f"{text} ({apart})"
     named = narrowest(shown[place].solution) if row.figure == "headroom" else ""
-    return view.say("named.card", figure=text, of=requirement_name(named, view.say)) if named else text
+    return view.say("named.card", figure=text, of=requirement_name(named, view.case.law, view.say)) if named else text
 
 
 def _bars(shown: list[Scenario], view: View) -> None:
@@ -123,4 +123,5 @@ def _setting(key: str, scenario: Scenario, view: View) -> str:
     lever = next((candidate for candidate in levers(view.base) if candidate.key == key), None)
     if key not in scenario.settings or lever is None:
         return view.say("as_stated")
-    return value_words(value_now(lever, scenario.settings), lever.unit, view.say)
+    value = value_now(lever, scenario.settings)
+    return choice_words(lever, value, view.say) if isinstance(value, str) else value_words(value, lever.unit, view.say)

@@ -53,7 +53,7 @@ def _card(row: CardRow, view: View) -> None:
     falls_is_good = "off" if row.figure == "cover" else "normal" if row.figure == "headroom" else "inverse"
     apart, title = say.apart(row.amount, row.other), say(f"figure.{row.figure}")
     st.metric(
-        say("named.card", figure=title, of=requirement_name(row.of, say)) if row.of else title,
+        say("named.card", figure=title, of=requirement_name(row.of, view.case.law, say)) if row.of else title,
         say.amount(row.amount),
         apart or say("no_difference"),
         delta_color=falls_is_good if apart else "off",  # type: ignore[arg-type]

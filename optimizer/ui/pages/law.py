@@ -42,7 +42,7 @@ def _ledger(view: View) -> None:
     rows = tables.law_rows(view.solution)
     shown = [
         {
-            say("requirement"): requirement_name(row.requirement, say),
+            say("requirement"): requirement_name(row.requirement, view.case.law, say),
             say("required"): say.amount(row.required),
             say("counted"): say.amount(row.counted),
             say("slack"): say.amount(row.slack),
@@ -62,8 +62,8 @@ def _ledger(view: View) -> None:
             for item in row.items
         ]
         if items:
-            st.subheader(plain(requirement_name(row.requirement, say)))
-            show_table(items, requirement_name(row.requirement, say), figures=[say("counts_for")])
+            st.subheader(plain(requirement_name(row.requirement, view.case.law, say)))
+            show_table(items, requirement_name(row.requirement, view.case.law, say), figures=[say("counts_for")])
 
 
 def _tail(view: View) -> None:
