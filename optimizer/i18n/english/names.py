@@ -20,6 +20,7 @@ WORDS = (
     word("named.open.one", "above {currency} {low}"),
     word("named.limit", "{limit}: {of}"),
     word("named.card", "{figure}: {of}"),
+    word("named.buyer", "Firm {number}"),
     word("named.policy", "{insurer}: {covers} {share}"),
     word("named.tail", "{measure} ({rule})"),
     word("named.case.exchange", "own exchange"),

@@ -120,7 +120,7 @@ def _priced(price: Price, view: View) -> None:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     _cards(price, say)
     _band(price, say)
-    tables = {table.key: in_page_words(table, say) for table in price_tables(price, voice)}
+    tables = {table.key: in_page_words(table, view.case, say) for table in price_tables(price, voice)}
     st.caption(say("currency", currency=say.unit_name))
     for key in ("premiums", "payout"):
         show_text_table(tables.get(key), say)
