@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -28,7 +27,7 @@ def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
             "end": step.end / unit,
             "top": max(step.start, step.end) / unit,
             "kind": say(f"change.{_kind(step)}"),
-            "text": _text(step, unit),
+            "text": f"{step.change / unit:{',.2f' if step.is_total else '+,.2f'}}",
         }
         for step in steps
     ]
@@ -43,13 +42,6 @@ def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
     words = "; ".join(f"{row['step']} {row['text']}" for row in rows).replace("|", "")
     chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
     return look.dress(chart, f"{say('chart.waterfall')} ({word}): {words}")
-
-
-def _text(step: StepRow, unit: float) -> str:
-    """Return an amount, or how far the bar goes as its ends are shown."""
-    if step.is_total:
-        return f"{step.change / unit:,.2f}"
-    return f"{Decimal(f'{step.end / unit:.2f}') - Decimal(f'{step.start / unit:.2f}'):+,.2f}"
 
 
 def _kind(step: StepRow) -> str:

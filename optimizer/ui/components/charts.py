@@ -8,8 +8,6 @@ from typing import Any
 
 import altair as alt
 
-from optimizer.i18n.numbers import width
-
 Row = dict[str, Any]
 COLOURS = ("#0072b2", "#e69f00", "#8c8c8c", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
 """Okabe and Ito's palette, which differ for every eye."""
@@ -69,7 +67,7 @@ def _in_lane(row: Row, lane: int, most: float) -> Row:
 def _fitting(row: Row, unit: float) -> str:
     """Return the longer of its two labels that fits into a rectangle; `unit`: width of a whole share."""
     room = (row["to"] - row["from"]) * unit / LETTER
-    return next((text for text in (row["label"], row["short"]) if width(text) <= room), "")
+    return next((text for text in (row["label"], row["short"]) if len(text) <= room), "")
 
 
 def _quoted(text: str) -> str:
