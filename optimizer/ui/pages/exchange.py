@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -15,14 +16,27 @@ from optimizer.i18n.voice import Voice
 from optimizer.report.rows import tables
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import rule_line
+from optimizer.ui.components.in_force import show_uncounted
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
 from optimizer.ui.session.cases import base_case_of, base_of
-from optimizer.ui.session.exchange_form import MONEY, Draft, Objections, draft_of, exchange_from, objections_of
+from optimizer.ui.session.exchange_form import (
+    DATES,
+    DAYS,
+    MONEY,
+    RATES,
+    Draft,
+    Objections,
+    draft_of,
+    exchange_from,
+    objections_of,
+)
 from optimizer.ui.session.state import State, state
 from optimizer.ui.view import View, base_case_now, laws_offered
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""Between which a term may begin and end."""
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
 APPLIED = "own.applied"
 """In the session: what is to be said of the last Apply, once."""
@@ -51,6 +65,7 @@ def show_form(sheet: ControlState) -> None:
             icon=":material/home:",
         )
     _said(session, voice, form.wrong)
+    show_uncounted(sheet.case, say)
     show_files(sheet)
 
 
@@ -105,6 +120,8 @@ class _Form:
         with right:
             st.markdown(f"**{say('own.part.cover')}**")
             self._numbers("cover_limit", "cover_premium", "cover_deductible")
+            self._dates(*DATES)
+            self._numbers(*DAYS)
 
     def _given(self, field: str, unit: str = "") -> dict[str, Any]:
         key = f"own|{field}|{unit}|{self.draft['law']}|{self.session.drawing}"
@@ -124,8 +141,24 @@ class _Form:
             self._number(field)
             self._object(field)
 
+    def _dates(self, *fields: str) -> None:
+        for field in fields:
+            st.date_input(
+                self.say(f"own.{field}"),
+                value=self.draft[field],
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                format="YYYY-MM-DD",
+                **self._given(field),
+            )
+            self._object(field)
+
     def _number(self, field: str) -> None:
         say, value = self.say, self.draft[field]
+        if field in DAYS:
+            label = say("label.unit", label=say(f"own.{field}"), unit=say("unit.days"))
+            st.number_input(label, min_value=0, value=value, step=1, **self._given(field))
+            return
         if field in MONEY:
             label, now, step = say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), say.scaled(value), STEPS[say.unit]
         else:
@@ -149,8 +182,10 @@ def _typed(field: str, key: str, say: Voice) -> None:
 
 
 def _full(field: str, shown: Any, say: Voice) -> Any:
-    if shown is None or isinstance(shown, str):
+    if field not in (*MONEY, *RATES):
         return shown
+    if shown is None:
+        return None
     return float(units.full(shown, say.currency, say.unit)) if field in MONEY else units.of_percent(shown)
 
 

@@ -15,7 +15,9 @@ from optimizer.files.fault_wording import MISSING, words_of
 Draft = dict[str, Any]
 MONEY = ("hot", "cold", "yearly_volume", "own_funds", "credit_line", "reserve", "cover_limit", "cover_premium", "cover_deductible")
 RATES = ("cost_of_capital", "reserve_yield")
-COVER = ("limit", "premium", "deductible")
+DATES = ("cover_start", "cover_end")
+DAYS = ("cover_notice_days", "cover_payout_days")
+COVER = ("limit", "premium", "deductible", "start", "end", "notice_days", "payout_days")
 FIELDS = ("name", "law", "reserve_form", *MONEY, *RATES)
 _OF_KEYS = (
     ("name", "name"),
@@ -26,6 +28,10 @@ _OF_KEYS = (
     ("firm.own_funds_at_risk", "own_funds"),
     ("firm.credit_line", "credit_line"),
     ("limits.premium_budget", "own_funds"),
+    ("offers.in-force.term_days", "cover_end"),
+    ("offers.in-force.residual_days", "cover_end"),
+    ("offers.in-force.notice_days", "cover_notice_days"),
+    ("offers.in-force.payout_days", "cover_payout_days"),
     ("offers.in-force", "cover_limit"),
 )
 """Starts of the keys that follow from a field."""
