@@ -46,7 +46,7 @@ ID = "exchange"
 LONGEST_NAME = 200
 _OF_SEVERITY = ("cap", "least", "threshold")
 
-__all__ = ["ID", "IN_FORCE", "CaseOverlay", "Cover", "Exchange", "answers_of", "applied", "case_of", "overlay_of"]
+__all__ = ["ID", "IN_FORCE", "LONGEST_NAME", "CaseOverlay", "Cover", "Exchange", "answers_of", "applied", "case_of", "overlay_of"]
 
 Pair = tuple[str, str]
 

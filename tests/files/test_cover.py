@@ -30,6 +30,7 @@ def case_with(folder: Path, **terms: Any) -> Case:
     """Return the case of an exchange with a policy in force."""
     cover = Cover.model_validate({"limit": 5e8, "premium": 20e6, **terms})
     exchange = answers_of(statement_of(BASE), "x").model_copy(update={"cover": cover})
+    folder.mkdir(exist_ok=True)
     return load_case(save_folder(case_of(exchange, BASE), folder / "case"))
 
 
@@ -80,7 +81,7 @@ def test_each_is_said_in_words_of_the_page(language: Language, tmp_path: Path) -
     assert all(say("in_force.policy") in line and say("barred.not_stated") in line for line in lines)
     assert "90" in lines[0]
     assert say("id.liquidity") in lines[1]
-    assert not uncounted_lines(load_case(BASE), say)
+    assert not uncounted_lines(case_with(tmp_path / "year", **YEAR), say)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from support.starts import wait_for
 from optimizer import files
 from optimizer.errors import Fault, InputError
 from optimizer.files.exchange import Exchange
-from optimizer.files.exchange_link import exchange_of, link_of
+from optimizer.files.exchange_link import link_of
 from optimizer.files.statement import statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.i18n.catalogue import WORDS, in_language, text_of
@@ -30,7 +30,8 @@ from optimizer.ui.components.tables import plain
 from optimizer.ui.session.exchange_form import draft_of, exchange_from
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
-from optimizer.ui.session.state import MOST_BASE_CASES, BaseCase, State, link_params
+from optimizer.ui.session.state import MOST_BASE_CASES, BaseCase, State
+from optimizer.ui.session.store import SessionStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]
 
@@ -83,7 +84,7 @@ def test_an_applied_exchange_is_the_case_of_the_whole_page_and_its_link_opens_it
     assert case.regime is not None
     assert (case.regime.inputs["customer_assets"], case.reserve[0].carry) == (50e9, 0.125)
     asked = _query(app)
-    assert exchange_of(asked["x"]) == state(app).base_case.exchange  # type: ignore[union-attr]
+    assert set(asked) == {"v", "lang", "s"}
     again = opened("en", **asked)
     assert [one.value for one in again.metric] == [one.value for one in app.metric]
     assert state(again).base_case.exchange == state(app).base_case.exchange  # type: ignore[union-attr]
@@ -96,12 +97,12 @@ def _query(app: AppTest) -> dict[str, str]:
     return {key: found[key][0] if isinstance(found[key], list) else str(found[key]) for key in found}
 
 
-def test_the_settings_over_an_exchange_are_in_its_link_too() -> None:
+def test_a_link_of_the_first_version_opens_its_exchange_and_settings_and_is_written_anew() -> None:
     mine = Exchange.model_validate({**base_answers(), "cold": 475e8})
-    link = link_params({"scale.premium": "1.25"}, "en", link_of(mine))
-    app = opened("en", **link)
-    assert state(app).settings == {"scale.premium": "1.25"}
+    app = opened("en", v="1", lang="en", x=link_of(mine), s=["scale.premium=1.25", "firm.own_funds_at_risk=1300000000"])
+    assert state(app).settings == {"scale.premium": "1.25", "firm.own_funds_at_risk": "1300000000"}
     assert state(app).base_case.exchange == mine  # type: ignore[union-attr]
+    assert _query(app) == {"v": "2", "lang": "en", "s": state(app).store_id, "set": "scale.premium=1.25"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -174,8 +175,7 @@ def test_two_bad_cells_are_both_named_and_the_mended_workbook_is_shown_before_it
     press(app, words["own.apply.file"])
     assert state(app).base_case.kind == "upload"  # type: ignore[union-attr]
     assert cost_card(app).value != before
-    assert _query(app).get("x") == "file"
-    assert words["link.upload"] in said(app)
+    assert set(_query(app)) == {"v", "lang", "s"}
 
 
 def _bare(text: str) -> str:
@@ -285,6 +285,11 @@ def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
     app = opened()
     put(app, "Own funds", 100)
     press(app, "Apply")
+    state(app).session_folder.close()
+    app.run()
+    assert WORDS["own.lost"] not in said(app)
+    assert state(app).base_case.exchange.own_funds == 10e9  # type: ignore[union-attr]
+    SessionStore().remove(state(app).store_id)
     state(app).session_folder.close()
     app.run()
     assert WORDS["own.lost"] in said(app)

@@ -7,7 +7,36 @@ from optimizer.i18n.marking import word
 WORDS = (
     word("page.exchange", "My exchange"),
     word("redo", "Redo"),
-    word("link.upload", "An uploaded workbook does not fit into a link. Save this workbook and pass it on instead."),
+    word(
+        "link.note",
+        "Whoever has this link opens what stands here, on this server, for {days} days after it was last used. The address shows "
+        "no amount. To pass it on for good, save the file of scenarios.",
+    ),
+    word(
+        "link.gone",
+        "What this link opened is kept here no more ({days} days without use, or another server). Load the file of scenarios; what "
+        "the address itself says is shown.",
+    ),
+    word("store.failed", "What is set here is lost if the browser is reloaded: the server cannot keep it. Save the file of scenarios."),
+    word("store.large", "What is set here is too large to be kept for a reload of the browser. Save the workbook."),
+    word("scenarios", "File of scenarios"),
+    word("scenarios.save", "Save the scenarios (JSON)"),
+    word(
+        "scenarios.save.note",
+        "One file with the case, the settings, the baseline and every saved scenario, names as typed; an uploaded workbook is in it.",
+    ),
+    word("scenarios.load", "Load a file of scenarios (.json)"),
+    word("scenarios.apply", "Load these in place of those shown"),
+    word("scenarios.loaded", "Loaded. Undo brings the case before back, not its scenarios."),
+    word("scenarios.empty", "The file holds a case and settings, and no scenario."),
+    word("scenarios.baseline", "{name} (baseline)"),
+    word("scenarios.currency", "The file is in {there}; the case shown is in {here}. Both cases cannot be compared."),
+    word("scenarios.version", "The file was written by version {there}; this is version {here}."),
+    word("scenario.open", "Go back to {name}"),
+    word(
+        "scenario.stale",
+        "The case has changed since these were answered, by other shipped data or another version: {names}. Save them anew.",
+    ),
     word("link.file", "This link is of an uploaded workbook, which no link holds: upload the workbook. The example is shown."),
     word("own", "My exchange"),
     word("own.now", "Case in force: {what}"),
@@ -97,7 +126,7 @@ WORDS = (
     word(
         "own.upload.note",
         "Up to 10 MB. Formulas, macros and links are never run, no other file is opened. What would change is shown before "
-        "anything does. The file is kept for this session alone, where no other visitor sees it, and removed with it.",
+        "anything does. Once applied, the file is kept on this server for as long as the link of this page opens it.",
     ),
     word("own.reading", "Reading…"),
     word("own.faults", "The file cannot be taken: {count} to mend. Nothing has changed."),

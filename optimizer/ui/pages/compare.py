@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from optimizer.files.scenario_file import LONGEST_NAME
 from optimizer.inputs.levers import levers
 from optimizer.report.formats.curve import group_sums, mix_of
 from optimizer.report.rows import tables
 from optimizer.report.rows.cards import COUNTS, CompareRow, compare_rows
 from optimizer.ui.components.charts import bars_chart
-from optimizer.ui.components.controls import value_now
+from optimizer.ui.components.controls import ControlState, value_now
+from optimizer.ui.components.scenario_files import show_scenario_files
 from optimizer.ui.components.sentences import key_words, value_words
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
+from optimizer.ui.components.typed_text import clear_text, show_text_field, typed_text
 from optimizer.ui.session.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
+
+FIELD = "scenario"
+"""Of the name of the scenario that is saved next."""
 
 
 def show(view: View) -> None:
@@ -23,11 +31,11 @@ def show(view: View) -> None:
     full = len(session.saved) >= MOST_SCENARIOS
     name = say("scenario.name", number=str(len(session.saved) + 1))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        given = st.text_input(say("scenario.label"), placeholder=name, key="scenario", max_chars=40)
+        show_text_field(say("scenario.label"), FIELD, most=LONGEST_NAME, placeholder=name)
         st.button(
             say("scenario.save"),
             on_click=_save,
-            args=(view, given.strip() or name),
+            args=(Scenario(name, dict(session.settings), view.solution, session.kind, session.base_case),),
             disabled=full or not tables.has_mix(view.solution),
             key="save",
             icon=":material/bookmark_add:",
@@ -36,6 +44,9 @@ def show(view: View) -> None:
         st.caption(say("scenario.full", most=str(MOST_SCENARIOS)))
     scenarios = [*([session.pinned] if session.pinned is not None else []), *session.saved]
     shown = [scenario for scenario in scenarios if scenario.solution.case.currency == view.case.currency]
+    stale = [scenario.name for scenario in shown if not scenario.is_current]
+    if stale:
+        st.warning(say("scenario.stale", names=plain(say("and").join(stale))), icon=":material/history:")
     if not session.saved:
         st.info(say("scenario.none"), icon=":material/info:")
     if shown:
@@ -43,18 +54,32 @@ def show(view: View) -> None:
         _bars(shown, view)
         _settings(shown, view)
     for place, scenario in enumerate(session.saved):
-        st.button(say("scenario.remove", name=plain(scenario.name)), key=f"remove|{place}", on_click=_remove, args=(place,))
+        with st.container(horizontal=True):
+            name = plain(scenario.name)
+            st.button(say("scenario.open", name=name), key=f"open|{place}", on_click=_open, args=(scenario,), icon=":material/undo:")
+            st.button(say("scenario.remove", name=name), key=f"remove|{place}", on_click=_remove, args=(scenario,))
 
 
-def _save(view: View, name: str) -> None:
-    taken = {scenario.name for scenario in state().saved}
-    while name in taken:
-        name += "′"
-    state().save(Scenario(name, dict(view.state.settings), view.solution, view.state.kind))
+def show_files(sheet: ControlState) -> None:
+    """Draw the file of scenarios, whether the case has an answer or not."""
+    show_scenario_files(sheet)
 
 
-def _remove(place: int) -> None:
-    del state().saved[place]
+def _save(scenario: Scenario) -> None:
+    """Save what the button was drawn with, under the name that the field holds when it is pressed."""
+    if len(state().saved) < MOST_SCENARIOS:
+        state().save(replace(scenario, name=typed_text(FIELD) or scenario.name))
+        clear_text(FIELD)
+
+
+def _open(scenario: Scenario) -> None:
+    """Go back to what a scenario stands on."""
+    state().stand(scenario.base_case, dict(scenario.settings))
+
+
+def _remove(scenario: Scenario) -> None:
+    session = state()
+    session.saved = [other for other in session.saved if other is not scenario]
 
 
 def _table(shown: list[Scenario], view: View) -> None:

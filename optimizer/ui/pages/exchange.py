@@ -65,7 +65,8 @@ def show_form(sheet: ControlState) -> None:
             icon=":material/home:",
         )
     _said(session, voice, form.wrong)
-    show_uncounted(sheet.case, say)
+    if session.base_case is not None:
+        show_uncounted(sheet.case, say)
     show_files(sheet)
 
 
