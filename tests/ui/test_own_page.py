@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from support.bad_books import BAD, MARKS
 from support.books import good, parts, written, zipped
 from support.pages import EXAMPLE, base_answers, cost_card, given, opened, press, state
 from support.refused_books import BOMBS, REFUSED
-from support.starts import wait_for
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
@@ -30,7 +28,6 @@ from optimizer.ui.components.tables import plain
 from optimizer.ui.session.exchange_form import draft_of, exchange_from
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
-from optimizer.ui.session.state import MOST_BASE_CASES, BaseCase, State
 from optimizer.ui.session.store import SessionStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]
@@ -257,30 +254,6 @@ def test_formulas_are_never_run() -> None:
     assert "no stored value" in _bare(app.table[0].value.to_string())
 
 
-def test_cases_of_a_session_lie_in_a_folder_of_its_own_that_goes_with_it() -> None:
-    one, two = SessionFolder(), SessionFolder()
-    place = one.place()
-    place.mkdir()
-    folder = one.folder
-    assert folder != two.folder
-    assert folder.stat().st_mode & 0o077 == 0
-    one.keep([])
-    assert not place.exists()
-    del one
-    assert not folder.exists()
-
-
-def test_a_drawer_outlives_a_lost_connection_and_goes_when_nobody_comes_back() -> None:
-    drawer = SessionFolder(grace=0.2)
-    folder = drawer.folder
-    drawer.release()
-    drawer.hold()
-    time.sleep(0.4)
-    assert folder.is_dir()
-    drawer.release()
-    wait_for(lambda: not folder.exists())
-
-
 def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
     app = opened()
     put(app, "Own funds", 100)
@@ -295,20 +268,6 @@ def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
     assert WORDS["own.lost"] in said(app)
     assert (state(app).base_case, state(app).past) == (None, [])
     assert app.metric
-
-
-def test_no_more_cases_are_kept_than_can_be_gone_back_to() -> None:
-    mine = State()
-    grounds = [BaseCase(str(mine.session_folder.place()), "upload", is_simulated=False) for _ in range(MOST_BASE_CASES + 5)]
-    for ground in grounds:
-        Path(ground.path).mkdir()
-        mine.stand(ground, {})
-    kept = {str(path) for path in mine.session_folder.folder.iterdir()}
-    assert kept == {ground.path for ground in grounds[-MOST_BASE_CASES - 1 :]}
-    while mine.past:
-        mine.undo()
-    assert mine.base_case is not None
-    assert Path(mine.base_case.path).is_dir()
 
 
 def test_what_readers_object_to_is_told_in_japanese() -> None:
