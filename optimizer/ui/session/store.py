@@ -18,7 +18,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from optimizer.files.scenario_file import LARGEST
-from optimizer.system.atomic import PARTIAL, write_whole
+from optimizer.system.atomic import PARTIAL, write_together
 from optimizer.system.locks import waiting_for
 
 FOLDER = "OPTIMIZER_SESSIONS"
@@ -64,7 +64,7 @@ class SessionStore:
         place = self._place(store_id)
         try:
             self._open()
-            write_whole(place, data)
+            write_together({place: data}, by=f"-{secrets.token_hex(8)}")  # sessions of one process write at once
             self._tidy_sometimes()
         except OSError as error:
             raise StoreError(error.strerror or type(error).__name__) from None
