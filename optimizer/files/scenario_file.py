@@ -20,7 +20,7 @@ from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import FaultList, shown
 from optimizer.files.fields import value_at
 from optimizer.inputs.offers import Currency
-from optimizer.values import Flag, Frozen, Id, ValueFault, float_of
+from optimizer.values import Count, Flag, Frozen, Id, ValueFault, float_of
 
 FORMAT: Literal["reserve-scenarios/1"] = "reserve-scenarios/1"
 NAME = "scenarios.json"
@@ -30,6 +30,7 @@ MOST_MARKS = 500_000
 """Braces, brackets and commas: more would be more values than any such file has."""
 MOST_CASES, MOST_STORED, MOST_SETTINGS, MOST_STEPS = 16, 16, 500, 100
 """Cases, scenarios, settings of one of them, and steps back or forward."""
+MOST_NUMBER = 1_000
 LONGEST = 200
 """Letters of a setting's key or value."""
 LONGEST_NAME = 100
@@ -101,6 +102,8 @@ class StoredScenario(StoredStanding):
     """A saved scenario, with the answer that it had."""
 
     name: Annotated[str, AfterValidator(_name)]
+    number: Annotated[Count, Field(le=MOST_NUMBER)] | None = None
+    """Of one that nobody named: 0 the baseline, else the place it was saved at; its name is then shown in any language."""
     pinned: Flag = False
     """The baseline that others are compared with."""
     answer: Mapping[str, Any]
@@ -158,6 +161,13 @@ def scenario_file_bytes(file: ScenarioFile) -> bytes:
     """Return the file's bytes: JSON in UTF-8, names as they were typed."""
     body = file.model_dump(mode="json", exclude_defaults=True)
     return (json.dumps({"format": FORMAT, **body}, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def scenario_file_schema(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of the file, given that of an answer."""
+    schema = ScenarioFile.model_json_schema()
+    schema["$defs"]["StoredScenario"]["properties"]["answer"] = dict(answer)
+    return schema
 
 
 def scenario_file_of(data: bytes) -> ScenarioFile:

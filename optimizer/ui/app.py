@@ -226,8 +226,10 @@ def _named(say: Voice, unit: units.Unit) -> str:
 
 
 def _pin(session: State, say: Voice) -> None:
-    if session.job is not None and session.job.answer is not None and tables.has_mix(session.job.answer.solution):
-        session.pinned = Scenario(say("pinned.name"), dict(session.settings), session.job.answer.solution, session.kind, session.base_case)
+    """Pin the answer of the case as it stands; one of a case before it, which settings typed since have left, is none of it."""
+    answered = None if session.job is None or session.job_case != load(session.settings).fingerprint else session.job.answer
+    if answered is not None and tables.has_mix(answered.solution):
+        session.pinned = _baseline(session, answered.solution, say)
 
 
 def _pin_first(view: View) -> None:
@@ -235,8 +237,11 @@ def _pin_first(view: View) -> None:
     pinned, here = view.state.pinned, view.solution.case
     is_of_case = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
     if not is_of_case and tables.has_mix(view.solution):
-        session = view.state
-        session.pinned = Scenario(view.say("pinned.name"), dict(session.settings), view.solution, session.kind, session.base_case)
+        view.state.pinned = _baseline(view.state, view.solution, view.say)
+
+
+def _baseline(session: State, solution: Solution, say: Voice) -> Scenario:
+    return Scenario(say("pinned.name"), dict(session.settings), solution, session.kind, session.base_case, number=0)
 
 
 def _head(case: Case, say: Voice) -> None:

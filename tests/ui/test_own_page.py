@@ -17,6 +17,7 @@ from optimizer import files
 from optimizer.errors import Fault, InputError
 from optimizer.files.exchange import Exchange
 from optimizer.files.exchange_link import link_of
+from optimizer.files.saved_file import read_saved_file, to_saved_file
 from optimizer.files.statement import statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.i18n.catalogue import WORDS, in_language, text_of
@@ -27,7 +28,6 @@ from optimizer.ui.components.faults import fault_text
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.exchange_form import draft_of, exchange_from
 from optimizer.ui.session.folder import SessionFolder
-from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
 from optimizer.ui.session.store import SessionStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from jsonschema import validate
 from support.answers import with_mix
 from support.pages import EXAMPLE, base_answers
 
 from optimizer.errors import InputError
 from optimizer.files import load_case
 from optimizer.files.exchange import Cover, Exchange
-from optimizer.files.scenario_file import LARGEST, LONGEST_NAME, MOST_MARKS, scenario_file_bytes, scenario_file_of
+from optimizer.files.scenario_file import LARGEST, LONGEST_NAME, MOST_MARKS, scenario_file_bytes, scenario_file_of, scenario_file_schema
 from optimizer.files.statement import statement_of
 from optimizer.files.workbook.writer import workbook_of
+from optimizer.report.formats.schema import schema
 from optimizer.results.solution import Solution, Status
 from optimizer.ui import view
 from optimizer.ui.session.cases import base_case_from, base_case_of, read_workbook
@@ -71,6 +73,7 @@ def told(session: State) -> list[tuple[Any, ...]]:
 def test_every_scenario_comes_back_as_it_was_saved(session: State) -> None:
     data = scenario_file_bytes(scenario_file(session, whole=False))
     assert NAMES[0] in data.decode()
+    validate(json.loads(data), scenario_file_schema(schema("answer")))
     other = State()
     restore(other, restored_scenarios(scenario_file_of(data), other.session_folder))
     assert told(other) == told(session)

@@ -100,7 +100,7 @@ def _show_content(restored: RestoredScenarios, sheet: ControlState) -> None:
 def _row(scenario: Scenario, is_pinned: bool, say: Voice) -> dict[str, str]:
     decision = scenario.solution.decision
     return {
-        say("scenario.label"): say("scenarios.baseline", name=scenario.name) if is_pinned else scenario.name,
+        say("scenario.label"): say("scenarios.baseline", name=scenario.title(say)) if is_pinned else scenario.title(say),
         say("section.case"): say(f"own.kind.{scenario.kind}"),
         say("decision"): "" if decision is None else decision.ja if say.language == "ja" else decision.en,
     }

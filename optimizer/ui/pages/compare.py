@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from optimizer.files.scenario_file import LONGEST_NAME
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import levers
 from optimizer.report.formats.curve import group_sums, mix_of
 from optimizer.report.rows import tables
@@ -29,13 +30,14 @@ def show(view: View) -> None:
     say, session = view.say, view.state
     st.subheader(say("compare"))
     full = len(session.saved) >= MOST_SCENARIOS
-    name = say("scenario.name", number=str(len(session.saved) + 1))
+    number = 1 + max((scenario.number or 0 for scenario in session.saved), default=0)
+    name = say("scenario.name", number=str(number))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show_text_field(say("scenario.label"), FIELD, most=LONGEST_NAME, placeholder=name)
         st.button(
             say("scenario.save"),
             on_click=_save,
-            args=(Scenario(name, dict(session.settings), view.solution, session.kind, session.base_case),),
+            args=(Scenario(name, dict(session.settings), view.solution, session.kind, session.base_case, number=number),),
             disabled=full or not tables.has_mix(view.solution),
             key="save",
             icon=":material/bookmark_add:",
@@ -44,7 +46,7 @@ def show(view: View) -> None:
         st.caption(say("scenario.full", most=str(MOST_SCENARIOS)))
     scenarios = [*([session.pinned] if session.pinned is not None else []), *session.saved]
     shown = [scenario for scenario in scenarios if scenario.solution.case.currency == view.case.currency]
-    stale = [scenario.name for scenario in shown if not scenario.is_current]
+    stale = [scenario.title(say) for scenario in shown if not scenario.is_current]
     if stale:
         st.warning(say("scenario.stale", names=plain(say("and").join(stale))), icon=":material/history:")
     if not session.saved:
@@ -55,7 +57,7 @@ def show(view: View) -> None:
         _settings(shown, view)
     for place, scenario in enumerate(session.saved):
         with st.container(horizontal=True):
-            name = plain(scenario.name)
+            name = plain(scenario.title(say))
             st.button(say("scenario.open", name=name), key=f"open|{place}", on_click=_open, args=(scenario,), icon=":material/undo:")
             st.button(say("scenario.remove", name=name), key=f"remove|{place}", on_click=_remove, args=(scenario,))
 
@@ -68,7 +70,8 @@ def show_files(sheet: ControlState) -> None:
 def _save(scenario: Scenario) -> None:
     """Save what the button was drawn with, under the name that the field holds when it is pressed."""
     if len(state().saved) < MOST_SCENARIOS:
-        state().save(replace(scenario, name=typed_text(FIELD) or scenario.name))
+        name = typed_text(FIELD)
+        state().save(replace(scenario, name=name, number=None) if name else scenario)
         clear_text(FIELD)
 
 
@@ -85,7 +88,7 @@ def _remove(scenario: Scenario) -> None:
 def _table(shown: list[Scenario], view: View) -> None:
     say = view.say
     st.caption(say("currency", currency=say.unit_name))
-    names = _names(shown)
+    names = _names(shown, say)
     rows = []
     for row in compare_rows([scenario.solution for scenario in shown]):
         cells = {say("figure"): say(f"figure.{row.figure}")}
@@ -97,9 +100,9 @@ def _table(shown: list[Scenario], view: View) -> None:
     show_words([{say("scenario.label"): name, say("mix"): mix} for name, mix in zip(names, mixes, strict=True)])
 
 
-def _names(shown: list[Scenario]) -> list[str]:
+def _names(shown: list[Scenario], say: Voice) -> list[str]:
     """Return a name for each column, no two alike."""
-    return [f"{place + 1}. {scenario.name}" for place, scenario in enumerate(shown)]
+    return [f"{place + 1}. {scenario.title(say)}" for place, scenario in enumerate(shown)]
 
 
 def _cell(row: CompareRow, place: int, view: View) -> str:
@@ -114,7 +117,7 @@ def _bars(shown: list[Scenario], view: View) -> None:
     say = view.say
     rows = [
         {"name": name, "group": say(f"group.{group}"), "amount": say.scaled(amount), "place": place}
-        for name, scenario in zip(_names(shown), shown, strict=True)
+        for name, scenario in zip(_names(shown, say), shown, strict=True)
         for place, (group, amount) in enumerate(group_sums(scenario.solution).items())
     ]
     table = [{say("figure"): str(row["name"]), say("part"): str(row["group"]), say("amount"): f"{row['amount']:,.2f}"} for row in rows]
@@ -129,7 +132,7 @@ def _settings(shown: list[Scenario], view: View) -> None:
     keys = list(dict.fromkeys(key for scenario in shown for key in scenario.settings))
     if not keys and len({scenario.kind for scenario in shown}) == 1:
         return
-    names = _names(shown)
+    names = _names(shown, say)
     case = {name: say(f"own.kind.{scenario.kind}") for name, scenario in zip(names, shown, strict=True)}
     rows = [{say("scenario.setting"): say("section.case")} | case]
     for key in keys:

@@ -11,6 +11,7 @@ import streamlit as st
 from optimizer.errors import Fault, InputError
 from optimizer.files.changes import GONE, NEW, KeyChange, changes
 from optimizer.files.disk import MEGABYTE
+from optimizer.files.saved_file import NAME, read_saved_file, to_saved_file
 from optimizer.files.statement import Statement
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.i18n.voice import Voice
@@ -19,7 +20,6 @@ from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import key_label, show_faults
 from optimizer.ui.components.tables import show_words
 from optimizer.ui.session.cases import base_case_from, base_case_of, checked_settings, read_against, stated, warm_reader, workbook
-from optimizer.ui.session.saved_file import NAME, read_saved_file, to_saved_file
 from optimizer.ui.session.state import Standing, State, state
 from optimizer.ui.view import base_case_now, example, load_from
 

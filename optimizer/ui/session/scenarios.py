@@ -23,7 +23,6 @@ from optimizer.files.scenario_file import (
     StoredStanding,
     refused,
 )
-from optimizer.inputs.case import Case
 from optimizer.report.formats.answer import to_dict
 from optimizer.report.formats.answer_reader import from_json
 from optimizer.report.rows import tables
@@ -87,6 +86,7 @@ def scenario_file(session: State, unit: Literal["one", "million", "large"] | Non
         scenarios=tuple(
             StoredScenario(
                 name=scenario.name,
+                number=scenario.number,
                 pinned=scenario is session.pinned,
                 answer=to_dict(scenario.solution),
                 **_stored((scenario.base_case, scenario.settings), ids).model_dump(),
@@ -211,11 +211,8 @@ def _scenario(stored: StoredScenario, cases: _Cases, field: str) -> Scenario:
         rule = Message("the answer is in {stated}, and its case in {currency}", stated=solution.case.currency, currency=case.currency)
         raise refused(f"{field}.answer", stored.name, rule)
     kind = "example" if base_case is None else base_case.kind
-    return Scenario(stored.name, settings, solution, kind, base_case, is_current=_is_of(case, solution.case.fingerprint))
-
-
-def _is_of(case: Case, fingerprint: str) -> bool:
-    return case.fingerprint == fingerprint
+    is_current = case.fingerprint == solution.case.fingerprint
+    return Scenario(stored.name, settings, solution, kind, base_case, is_current, stored.number)
 
 
 def restore(session: State, restored: RestoredScenarios) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.exchange import Exchange
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import Lever
 from optimizer.results.solution import Solution
 from optimizer.ui.session.folder import SessionFolder
@@ -51,6 +52,14 @@ class Scenario:
     """What its settings are laid over; None: the example."""
     is_current: bool = True
     """Whether its case is today what it was when it was answered; a file may be older than the shipped data."""
+    number: int | None = None
+    """Of one that nobody named, which is called so in any language: 0 the baseline, else the place it was saved at."""
+
+    def title(self, say: Voice) -> str:
+        """Return what it is called: as it was typed, or by its number in the language of the page."""
+        if self.number is None:
+            return self.name
+        return say("scenario.name", number=str(self.number)) if self.number else say("pinned.name")
 
 
 @dataclass(slots=True)
