@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from support.refused_books import BOMBS, REFUSED
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
-from optimizer.files.exchange import Exchange
+from optimizer.files.exchange import Cover, Exchange
 from optimizer.files.exchange_link import link_of
 from optimizer.files.saved_file import read_saved_file, to_saved_file
 from optimizer.files.statement import statement_of
@@ -92,6 +93,26 @@ def _query(app: AppTest) -> dict[str, str]:
     """Return the parameters of the address, each with one value."""
     found = app.query_params
     return {key: found[key][0] if isinstance(found[key], list) else str(found[key]) for key in found}
+
+
+def test_what_is_typed_last_is_applied_though_the_press_came_with_it() -> None:
+    app = opened()
+    app.main.text_input[0].set_value("新宿取引所")
+    next(one for one in app.main.number_input if one.label.startswith("Own funds")).set_value(100.0)
+    next(one for one in app.main.date_input if one.label == WORDS["own.cover_start"]).set_value(date(2026, 4, 1))
+    press(app, "Apply")
+    assert WORDS["own.not_applied"] in said(app)
+    assert app.main.text_input[0].value == "新宿取引所"
+    next(one for one in app.main.date_input if one.label == WORDS["own.cover_end"]).set_value(date(2027, 4, 1))
+    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_limit"])).set_value(5.0)
+    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_premium"])).set_value(0.2)
+    press(app, "Apply")
+    exchange = state(app).base_case.exchange  # type: ignore[union-attr]
+    assert exchange is not None
+    assert (exchange.name, exchange.own_funds) == ("新宿取引所", 10e9)
+    assert exchange.cover == Cover(limit=5e8, premium=2e7, start=date(2026, 4, 1), end=date(2027, 4, 1))
+    assert WORDS["in_force.uncounted"] in said(app)
+    assert "Notice of cancellation must be at least 90 days" in said(app)
 
 
 def test_a_link_of_the_first_version_opens_its_exchange_and_settings_and_is_written_anew() -> None:

@@ -78,13 +78,13 @@ def _show_read(read: ScenariosRead, sheet: ControlState) -> None:
     if read.restored is None:
         show_faults(read.faults, sheet.case, say)
         return
-    _show_content(read.restored, sheet)
+    show_content(read.restored, sheet)
     with st.container(horizontal=True):
         st.button(say("scenarios.apply"), on_click=_load, key="scenarios.apply", type="primary", icon=":material/check:")
         st.button(say("own.discard"), on_click=_forget, key="scenarios.discard", icon=":material/close:")
 
 
-def _show_content(restored: RestoredScenarios, sheet: ControlState) -> None:
+def show_content(restored: RestoredScenarios, sheet: ControlState) -> None:
     """Show the scenarios of a file with what each decides, and what of it is not as here."""
     say = sheet.say
     if restored.scenarios:

@@ -35,6 +35,8 @@ from optimizer.ui.session.exchange_form import (
 from optimizer.ui.session.state import State, state
 from optimizer.ui.view import View, base_case_now, laws_offered
 
+Drawn = dict[str, tuple[str, Any]]
+"""By field: the key of its control, and what it was drawn with."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 """Between which a term may begin and end."""
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
@@ -55,7 +57,7 @@ def show_form(sheet: ControlState) -> None:
     form = _Form(voice, draft, wrong | _refused_of(session), session)
     form.show()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(say("own.apply"), on_click=_apply, args=(say,), key="own.apply", type="primary", icon=":material/check:")
+        st.button(say("own.apply"), on_click=_apply, args=(voice, form.drawn), key="own.apply", type="primary", icon=":material/check:")
         st.button(
             say("own.example"),
             on_click=session.stand,
@@ -97,6 +99,8 @@ class _Form:
 
     def __init__(self, say: Voice, draft: Draft, wrong: Objections, session: State) -> None:
         self.say, self.draft, self.wrong, self.session = say, draft, wrong, session
+        self.drawn: Drawn = {}
+        """What each field was drawn with."""
 
     def show(self) -> None:
         """Draw every field, in two columns where there is room."""
@@ -124,17 +128,24 @@ class _Form:
             self._dates(*DATES)
             self._numbers(*DAYS)
 
-    def _given(self, field: str, unit: str = "") -> dict[str, Any]:
+    def _given(self, field: str, value: Any, unit: str = "") -> dict[str, Any]:
         key = f"own|{field}|{unit}|{self.draft['law']}|{self.session.drawing}"
+        self.drawn[field] = key, st.session_state.get(key, value)
         return {"key": key, "on_change": _typed, "args": (field, key, self.say), "help": self.say(f"own.help.{field}")}
 
     def _text(self, field: str) -> None:
-        st.text_input(self.say(f"own.{field}"), value=self.draft[field], max_chars=200, **self._given(field))
+        st.text_input(self.say(f"own.{field}"), value=self.draft[field], max_chars=200, **self._given(field, self.draft[field]))
         self._object(field)
 
     def _choice(self, field: str, words: dict[str, str]) -> None:
         place = list(words).index(self.draft[field])
-        st.selectbox(self.say(f"own.{field}"), list(words), index=place, format_func=lambda value: words[value], **self._given(field))
+        st.selectbox(
+            self.say(f"own.{field}"),
+            list(words),
+            index=place,
+            format_func=lambda value: words[value],
+            **self._given(field, self.draft[field]),
+        )
         self._object(field)
 
     def _numbers(self, *fields: str) -> None:
@@ -150,7 +161,7 @@ class _Form:
                 min_value=FIRST_DAY,
                 max_value=LAST_DAY,
                 format="YYYY-MM-DD",
-                **self._given(field),
+                **self._given(field, self.draft[field]),
             )
             self._object(field)
 
@@ -158,14 +169,14 @@ class _Form:
         say, value = self.say, self.draft[field]
         if field in DAYS:
             label = say("label.unit", label=say(f"own.{field}"), unit=say("unit.days"))
-            st.number_input(label, min_value=0, value=value, step=1, **self._given(field))
+            st.number_input(label, min_value=0, value=value, step=1, placeholder=say("not_stated"), **self._given(field, value))
             return
         if field in MONEY:
             label, now, step = say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), say.scaled(value), STEPS[say.unit]
         else:
             label, now, step = say(f"own.{field}"), units.percent(value), 0.5
         st.number_input(
-            label, min_value=0.0, value=now, step=step, format="%.12g", **self._given(field, say.unit if field in MONEY else "")
+            label, min_value=0.0, value=now, step=step, format="%.12g", **self._given(field, now, say.unit if field in MONEY else "")
         )
 
     def _object(self, field: str) -> None:
@@ -190,9 +201,16 @@ def _full(field: str, shown: Any, say: Voice) -> Any:
     return float(units.full(shown, say.currency, say.unit)) if field in MONEY else units.of_percent(shown)
 
 
-def _apply(say: Voice) -> None:
-    """Make the case and take it, or keep what the fields are told."""
+def _apply(say: Voice, drawn: Drawn) -> None:
+    """Make the case and take it, or keep what the fields are told.
+
+    A browser may send the last field and the press at once, and the press may be heard first: what differs from what was drawn is taken
+    too, the law last, as another one may bring amounts of its own.
+    """
     session = state()
+    for field, (key, shown) in sorted(drawn.items(), key=lambda item: item[0] == "law"):
+        if st.session_state.get(key, shown) != shown:
+            _typed(field, key, say)
     draft = draft_now(session, say)
     exchange, _ = exchange_from(draft)
     st.session_state[APPLIED] = "own.not_applied"

@@ -12,18 +12,23 @@ from optimizer.errors import Fault, InputError
 from optimizer.files.changes import GONE, NEW, KeyChange, changes
 from optimizer.files.disk import MEGABYTE
 from optimizer.files.saved_file import NAME, read_saved_file, to_saved_file
+from optimizer.files.scenario_file import scenario_file_of
 from optimizer.files.statement import Statement
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import key_label, show_faults
+from optimizer.ui.components.scenario_files import show_content
 from optimizer.ui.components.tables import show_words
 from optimizer.ui.session.cases import base_case_from, base_case_of, checked_settings, read_against, stated, warm_reader, workbook
+from optimizer.ui.session.scenarios import RestoredScenarios, restore, restored_scenarios
 from optimizer.ui.session.state import Standing, State, state
 from optimizer.ui.view import base_case_now, example, load_from
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MARK = 200
+"""Bytes within which a file says what it is."""
 MOST_SHOWN = 100
 """Changes listed; of the rest the number is told."""
 _ROWS = re.compile(r"(\d+) rows(?:: (\d+) removed, (\d+) added)?")
@@ -44,6 +49,8 @@ class Candidate:
     """The workbook itself."""
     standing: Standing | None = None
     """Of a saved file."""
+    scenarios: RestoredScenarios | None = None
+    """Of a file of scenarios."""
 
 
 def show_files(sheet: ControlState) -> None:
@@ -102,12 +109,15 @@ def _load(sheet: ControlState) -> None:
     if candidate.faults:
         show_faults(candidate.faults, sheet.case, say)
         return
-    _show_changes(candidate.changes, sheet.case, say)
+    if candidate.scenarios is None:
+        _show_changes(candidate.changes, sheet.case, say)
+    else:
+        show_content(candidate.scenarios, sheet)
     with st.container(horizontal=True):
         st.button(
             say("own.apply.file"),
             on_click=_apply,
-            disabled=not candidate.changes,
+            disabled=not candidate.changes and candidate.scenarios is None,
             key="own.apply.file",
             type="primary",
             icon=":material/check:",
@@ -121,6 +131,8 @@ def candidate_of(data: bytes, of: tuple[str, Standing], session: State) -> Candi
     session.tidy()
     now = base_case or example()
     try:
+        if b'"reserve-scenarios/' in data[:MARK]:
+            return Candidate(of, scenarios=restored_scenarios(scenario_file_of(data), session.session_folder))
         if data.lstrip()[:1] == b"{":
             standing = _standing_of(data, session)
             saved = changes(stated(now, settings), stated(standing[0] or example(), standing[1]))
@@ -147,7 +159,9 @@ def _apply() -> None:
     if candidate is None:
         return
     try:
-        if candidate.standing is not None:
+        if candidate.scenarios is not None:
+            restore(session, candidate.scenarios)
+        elif candidate.standing is not None:
             session.stand(*candidate.standing)
         elif candidate.statement is not None:
             session.stand(base_case_from(candidate.statement, session.session_folder, candidate.book), {})
