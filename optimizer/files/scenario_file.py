@@ -117,6 +117,8 @@ class StoredPage(Frozen):
     """What the form of an exchange holds and is not applied yet."""
     typed: Annotated[Mapping[str, str], AfterValidator(_settings)] = Field(default_factory=dict)
     """Texts typed and not used yet, by field."""
+    terms: Mapping[str, str | float | None] = Field(default_factory=dict)
+    """What the underwriter's form holds beside what it holds at first."""
     unit: Literal["one", "million", "large"] | None = None
     past: Annotated[tuple[StoredStanding, ...], Field(max_length=MOST_STEPS)] = ()
     future: Annotated[tuple[StoredStanding, ...], Field(max_length=MOST_STEPS)] = ()

@@ -9,6 +9,7 @@ from optimizer.i18n.units import UNITS, Unit
 from optimizer.ui.session.scenarios import restore_whole, restored_scenarios, scenario_file
 from optimizer.ui.session.state import State
 from optimizer.ui.session.store import SessionStore
+from optimizer.ui.session.underwriter_form import stored_terms, underwriter_form
 
 
 def store_session(session: State) -> None:
@@ -40,15 +41,8 @@ def open_store(store_id: str, session: State) -> bool:
 
 
 def _is_worth_storing(session: State) -> bool:
-    return bool(
-        session.base_case
-        or session.settings
-        or session.saved
-        or session.draft
-        or session.past
-        or session.future
-        or any(session.typed.values())
-    )
+    is_set = session.base_case or session.settings or session.saved or session.past or session.future
+    return bool(is_set or session.draft or any(session.typed.values()) or stored_terms(underwriter_form()))
 
 
 def _unit() -> Unit | None:
@@ -61,4 +55,13 @@ def _snapshot(session: State) -> object:
     draft = None if session.draft is None else dict(session.draft)
     scenarios = (session.pinned, *session.saved)
     steps = list(session.past), list(session.future)
-    return session.base_case, dict(session.settings), scenarios, steps, draft, dict(session.typed), _unit()
+    return (
+        session.base_case,
+        dict(session.settings),
+        scenarios,
+        steps,
+        draft,
+        dict(session.typed),
+        stored_terms(underwriter_form()),
+        _unit(),
+    )

@@ -30,6 +30,7 @@ from optimizer.ui.session.cases import base_case_from, base_case_of, book_of, ch
 from optimizer.ui.session.exchange_form import Draft, draft_from, stored_draft
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.state import BaseCase, Scenario, Standing, State
+from optimizer.ui.session.underwriter_form import stored_terms, typed_terms, underwriter_form
 from optimizer.ui.view import example, load_from
 from optimizer.version import product_version
 
@@ -71,6 +72,7 @@ def scenario_file(session: State, unit: Literal["one", "million", "large"] | Non
     page = StoredPage(
         draft=stored_draft(session.draft) if session.draft is not None else None,
         typed={field: text for field, text in session.typed.items() if text},
+        terms=stored_terms(underwriter_form()) if whole else {},
         unit=unit,
         past=tuple(_stored(standing, ids) for standing in past),
         future=tuple(_stored(standing, ids) for standing in future),
@@ -228,3 +230,4 @@ def restore_whole(session: State, restored: RestoredScenarios) -> None:
     session.past, session.future = list(restored.past), list(restored.future)
     session.base_case, session.settings = restored.standing
     session.draft, session.typed = restored.draft, dict(page.typed)
+    underwriter_form().typed = typed_terms(page.terms)
