@@ -29,7 +29,7 @@ from optimizer.ui.components.progress import answer_for
 from optimizer.ui.components.sentences import case_name
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
-from optimizer.ui.pages import compare, exchange, explore, law, paper, stress, underwriting, why
+from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.exchange_files import show_workbook_button
 from optimizer.ui.pages.infeasible import show_infeasible
 from optimizer.ui.session.cases import base_case_of
@@ -70,6 +70,7 @@ class MenuEntry:
 ENTRIES = (
     MenuEntry("explore", explore.show, ":material/tune:"),
     MenuEntry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
+    MenuEntry("quotes", quotes.show_answer, ":material/request_quote:", needs_mix=False, before=quotes.show_form),
     MenuEntry("why", why.show, ":material/help:"),
     MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
     MenuEntry("stress", stress.show, ":material/crisis_alert:"),
@@ -254,10 +255,11 @@ def _link(session: State, say: Voice) -> str:
 
 
 def _word(session: State) -> str:
-    """Return what a link says of the case: nothing of the example, an exchange whole, of an upload that it cannot."""
+    """Return what a link says of the case: nothing of the example, an exchange whole, of an upload or other quotes that it cannot."""
     if session.base_case is None:
         return ""
-    return IN_SESSION if session.base_case.exchange is None else link_of(session.base_case.exchange)
+    exchange = session.base_case.exchange
+    return IN_SESSION if exchange is None or session.base_case.kind == "upload" else link_of(exchange)
 
 
 def _write_link(session: State, say: Voice) -> None:

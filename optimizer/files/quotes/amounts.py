@@ -1,7 +1,7 @@
 """Amounts, shares and days as people write them in a quote, to the texts that a catalogue has; what cannot be read for sure stays.
 
-Whoever writes a quote writes `JPY 1,000m`, `１０億円`, `25 %`, `12 months`. Each reading here is the only one that there is; where there are
-two (`1,5`), the text is left as it stands, so that the reader of the catalogue refuses it at its cell.
+Whoever writes a quote writes `JPY 1,000m`, `１０億円`, `25 %`, `12 months`. Each reading here is the only one that there is; where there
+are two (`1,5`), the text is left as it stands, so that the reader of the catalogue refuses it at its cell.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MAGNITUDES: Mapping[str, int] = {
     "trillion": 10**12, "tn": 10**12, "兆": 10**12,
 }  # fmt: skip
 CURRENCIES: Mapping[str, str] = {
-    "us$": "USD", "hk$": "HKD", "s$": "SGD", "$": "USD", "¥": "JPY", "円": "JPY", "yen": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "฿": "THB",
-    "ドル": "USD", "米ドル": "USD", "ユーロ": "EUR",
+    "us$": "USD", "hk$": "HKD", "s$": "SGD", "$": "USD", "¥": "JPY", "円": "JPY", "yen": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW",
+    "฿": "THB", "ドル": "USD", "米ドル": "USD", "ユーロ": "EUR",
 }  # fmt: skip
 CODES = ("jpy", "usd", "eur", "gbp", "hkd", "sgd", "krw", "thb", "chf", "aud", "cad", "aed")
 YEAR, MONTHS = 365, 12

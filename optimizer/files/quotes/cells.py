@@ -18,7 +18,7 @@ from optimizer.files.quotes.amounts import (
     rate_of,
     shares_of,
 )
-from optimizer.files.quotes.columns import KINDS, ColumnHead
+from optimizer.files.quotes.columns import KINDS, RATE, ColumnHead, Kind
 from optimizer.files.tables.numerals import reads_as_number
 
 WRONG = "⚠"
@@ -47,26 +47,34 @@ def catalogue_cells(head: ColumnHead, typed: str, scale: int) -> dict[str, str]:
     `scale`: how much one is in a column of money whose head and cell name no unit. What cannot be read stays as it stands.
     """
     text, column = typed.replace(WRONG, "").strip(), head.column
+    kind = KINDS.get(column, "text")
     if folded(text) in BLANK_WORDS:
         return {column: ""}
-    match KINDS.get(column, "text"):
-        case "money":
-            return _money(head, text, scale)
+    if kind == "money":
+        return _money(head, text, scale)
+    return _reinstated(text) if kind == "count" else {column: _cell(head, text, kind)}
+
+
+def _cell(head: ColumnHead, text: str, kind: Kind) -> str:
+    """Return the cell of a column that has one, and no amount in it."""
+    match kind:
         case "shares":
-            return {column: shares_of(text, is_per_cent=head.is_per_cent)}
+            return shares_of(text, is_per_cent=head.is_per_cent)
         case "days":
-            return {column: days_of(text)}
-        case "count":
-            return _reinstated(text)
+            return days_of(text)
         case "rate":
-            rate = rate_of(f"{text} %" if head.is_per_cent and "%" not in folded(text) else text)
-            return {column: text if rate is None else plain(rate)}
+            return _rate(f"{text} %" if head.is_per_cent and "%" not in folded(text) else text)
         case "ids":
-            return {column: _layers(text) if column == "slots" else ids_of(text)}
+            return _layers(text) if head.column == "slots" else ids_of(text)
         case "patterns":
-            return {column: patterns_of(text)}
+            return patterns_of(text)
         case _:
-            return {column: _USES.get(folded(text), text) if column == "use" else " ".join(text.split())}
+            return _USES.get(folded(text), text) if head.column == "use" else " ".join(text.split())
+
+
+def _rate(text: str) -> str:
+    rate = rate_of(text)
+    return text if rate is None else plain(rate)
 
 
 def _money(head: ColumnHead, text: str, scale: int) -> dict[str, str]:
@@ -75,7 +83,7 @@ def _money(head: ColumnHead, text: str, scale: int) -> dict[str, str]:
     if words in NIL_WORDS:
         return {column: "0" if column in ("attachment", "deductible", "aggregate_deductible") else ""}
     if column == "premium" and rate_of(words) is not None:
-        return {"rate_on_line": plain(rate_of(words) or Decimal(0))}
+        return {RATE: _rate(words)}
     amount = amount_of(text, scale if head.scale is None else head.scale, is_stated=head.scale is not None)
     currency = amount.currency or head.currency
     return {column: amount.text} | ({"currency": currency} if currency else {})
@@ -145,3 +153,13 @@ def _per_cent(text: str) -> str:
     mark = ".." if ".." in text else ";"
     parts = text.split(mark)
     return mark.join(f"{plain(Decimal(part) * 100)}%" for part in parts) if all(map(reads_as_number, parts)) else text
+
+
+def with_premium(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return a quote that states its premium as a part of its limit with the amount that it is; a premium stated stands."""
+    others = {column: cell for column, cell in cells.items() if column != RATE}
+    rate, limit = cells.get(RATE, ""), cells.get("limit", "")
+    if rate and not others.get("premium"):
+        is_amount = reads_as_number(rate) and reads_as_number(limit)
+        others["premium"] = plain(Decimal(rate) * Decimal(limit)) if is_amount else shown_text(RATE, rate, 1)
+    return others

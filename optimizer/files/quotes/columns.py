@@ -27,15 +27,17 @@ KINDS: Mapping[str, Kind] = {
 """Of each column but those of plain text."""
 _NAMES: Mapping[str, str] = {
     "offer": "offer|quote|quote id|quote no|見積|見積番号",
-    NAME: "insurer|insurer name|insurer s name|carrier|underwriter|security|company|保険会社|保険会社名|引受保険会社|引受会社|保険者|会社名",
+    NAME: "insurer|insurer name|insurer s name|carrier|underwriter|security|company|"
+    "保険会社|保険会社名|引受保険会社|引受会社|保険者|会社名",
     "slots": "layer|slot|slots|section|レイヤー|階層",
     "covers": "covers|cover|coverage|perils|wallet|補償範囲|担保危険|補償対象|対象|担保範囲",
-    "attachment": "attachment|attachment point|attaching|xs|excess of|underlying|underlying limit|アタッチメントポイント|アタッチメント|起点|"
-    "超過額の起点",
+    "attachment": "attachment|attachment point|attaching|xs|excess of|underlying|underlying limit|"
+    "アタッチメントポイント|アタッチメント|起点|超過額の起点",
     "deductible": "deductible|excess|retention|sir|self insured retention|each claim deductible|免責金額|免責|免責額|自己負担額",
     "limit": "limit|limit of liability|limit of indemnity|sum insured|occurrence limit|limit per occurrence|per occurrence limit|"
     "填補限度額|てん補限度額|支払限度額|補償限度額|限度額|1事故あたり填補限度額|1事故限度額",
-    "aggregate_limit": "aggregate limit|aggregate|annual aggregate|annual aggregate limit|年間総填補限度額|総填補限度額|年間限度額|総支払限度額",
+    "aggregate_limit": "aggregate limit|aggregate|annual aggregate|annual aggregate limit|"
+    "年間総填補限度額|総填補限度額|年間限度額|総支払限度額",
     "aggregate_deductible": "aggregate deductible|annual aggregate deductible|年間累計免責金額",
     "reinstatements": "reinstatements|reinstatement|復元|復元回数",
     "reinstatement_rate": "reinstatement rate|rate of reinstatement premium|復元保険料|復元保険料率",
@@ -48,7 +50,8 @@ _NAMES: Mapping[str, str] = {
     "brokerage": "brokerage|commission|仲介手数料",
     "term_days": "term|period|policy period|term days|保険期間",
     "notice_days": "notice|cancellation notice|notice of cancellation|notice period|解約予告期間|解約予告",
-    "payout_days": "payout days|pay out days|days to pay|pay out delay|claims payment|settlement|保険金支払までの日数|支払日数|支払までの日数",
+    "payout_days": "payout days|pay out days|days to pay|pay out delay|claims payment|settlement|"
+    "保険金支払までの日数|支払日数|支払までの日数",
     "exclusions": "exclusions|exclusion|免責事由|不担保",
     "features": "features|what the wording grants|特約",
     "wording": "wording|form|約款",

@@ -11,12 +11,11 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from optimizer.errors import Message, Words
-from optimizer.files.quotes.amounts import amount_of, folded, plain
-from optimizer.files.quotes.cells import catalogue_cells
-from optimizer.files.quotes.columns import KINDS, RATE, ColumnHead, head_of, unit_above
+from optimizer.files.quotes.amounts import amount_of, folded
+from optimizer.files.quotes.cells import catalogue_cells, with_premium
+from optimizer.files.quotes.columns import KINDS, ColumnHead, head_of, unit_above
 from optimizer.files.tables.numerals import reads_as_number
 
 MOST_QUOTES = 200
@@ -58,7 +57,7 @@ def read_pasted(text: str, scale: int) -> Pasted:
         )
     if len(pasted.quotes) > MOST_QUOTES:
         return _refused(Message("the text has more than {most:,} quotes", most=MOST_QUOTES), Message("paste fewer quotes at a time"))
-    return replace(pasted, quotes=tuple(map(_completed, pasted.quotes)))
+    return replace(pasted, quotes=tuple(map(with_premium, pasted.quotes)))
 
 
 def _refused(rule: Message, fix: Message) -> Pasted:
@@ -188,15 +187,6 @@ def _layer_of(text: str) -> tuple[str, str] | None:
     if pair is None:
         return None
     return pair if all(reads_as_number(amount_of(part, 1).text) for part in pair) else None
-
-
-def _completed(cells: Cells) -> Cells:
-    """Return a quote with its premium, where it states it as a part of its limit."""
-    rate, limit = cells.pop(RATE, ""), cells.get("limit", "")
-    if rate and not cells.get("premium"):
-        is_known = reads_as_number(rate) and reads_as_number(limit)
-        cells["premium"] = plain(Decimal(rate) * Decimal(limit)) if is_known else rate
-    return cells
 
 
 def is_small(quotes: Sequence[Cells], least: float) -> bool:

@@ -59,7 +59,7 @@ def _to_do(decision: Decision, say: Voice) -> str:
 
 
 def _policy(purchase: Purchase, say: Voice) -> str:
-    parts = {"covers": _covers(purchase.covers, say), "insurer": purchase.insurer, "share": numbers.level(purchase.share)}
+    parts = {"covers": covers_words(purchase.covers, say), "insurer": purchase.insurer, "share": numbers.level(purchase.share)}
     if math.isinf(purchase.top):
         return say("decision.layer.open", bottom=_money(purchase.bottom, say), **parts)
     if purchase.bottom == 0:
@@ -67,7 +67,7 @@ def _policy(purchase: Purchase, say: Voice) -> str:
     return say("decision.layer", bottom=_money(purchase.bottom, say), top=_money(purchase.top, say), **parts)
 
 
-def _covers(patterns: tuple[str, ...], say: Voice) -> str:
+def covers_words(patterns: tuple[str, ...], say: Voice) -> str:
     """Return what patterns of classes are called: wallet and cause, or every class."""
     named = []
     for pattern in patterns:

@@ -36,6 +36,7 @@ from optimizer.ui.workers.messages import (
     Explained,
     Failed,
     JobRequest,
+    NegotiationQuestion,
     PointReady,
     PriceQuestion,
     Question,
@@ -96,7 +97,7 @@ class Worker:
                 self._curve(job, question)
             case WhyQuestion():
                 self._why(job, question)
-            case PriceQuestion() | DemandQuestion():
+            case PriceQuestion() | NegotiationQuestion() | DemandQuestion():
                 self.send(Underwritten(job, underwritten(question, self._years_of, lambda step: self.send(Stepped(job, step)))))
             case _:
                 assert_never(question)
