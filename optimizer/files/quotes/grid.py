@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from optimizer.files.quotes.amounts import folded
 from optimizer.files.quotes.book import Row
 from optimizer.files.quotes.cells import WRONG, catalogue_cells, shown_text, with_premium
 from optimizer.files.quotes.columns import NAME, ColumnHead
@@ -44,6 +45,8 @@ class GridUnit:
     """How much one is."""
     currency: str
     """The case's: of a row that names none."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """What patterns of classes are called on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +69,23 @@ def _texts(cells: Mapping[str, Any]) -> dict[str, str]:
     return {column: "" if cell is None else str(cell) for column, cell in cells.items() if column in GRID}
 
 
-def shown_rows(rows: Sequence[Row], wrong: Places, scale: int) -> list[dict[str, str]]:
+def shown_rows(rows: Sequence[Row], wrong: Places, unit: GridUnit) -> list[dict[str, str]]:
     """Return the texts of a grid; before that of a cell that was refused stands a mark."""
     return [
         {
             column: f"{WRONG} {text}".strip() if (place, column) in wrong else text
             for column in GRID
-            for text in [shown_text(column, row.get(column, ""), scale)]
+            for text in [shown_cell(column, row.get(column, ""), unit)]
         }
         for place, row in enumerate(rows)
     ]
+
+
+def shown_cell(column: str, text: str, unit: GridUnit) -> str:
+    """Return a cell of the catalogue as the grid shows it."""
+    if column == "covers":
+        return "; ".join(unit.classes.get(part, part) for part in text.split(";"))
+    return shown_text(column, text, unit.scale)
 
 
 def rows_after(rows: Sequence[Row], edits: GridEdits, unit: GridUnit) -> tuple[list[Row], list[int | None]]:
@@ -99,7 +109,7 @@ def typed_over(row: Row, typed: Mapping[str, str], unit: GridUnit) -> Row:
     """
     cells = dict(row)
     for column, text in typed.items():
-        if text.replace(WRONG, "").strip() != shown_text(column, row.get(column, ""), unit.scale):
+        if text.replace(WRONG, "").strip() != shown_cell(column, row.get(column, ""), unit):
             cells.update({column: ""} | _typed(column, text, unit))
     currency = cells.get("currency") or unit.currency
     for column, text in typed.items():
@@ -110,22 +120,21 @@ def typed_over(row: Row, typed: Mapping[str, str], unit: GridUnit) -> Row:
 
 
 def _typed(column: str, text: str, unit: GridUnit, *, with_currency: bool = False) -> dict[str, str]:
+    if column == "covers":
+        patterns = {folded(words): part for part, words in unit.classes.items()}
+        parts = [patterns.get(folded(part), part.strip()) for part in text.replace(WRONG, "").split(";")]
+        text = ";".join(part for part in parts if part)
     cells = catalogue_cells(ColumnHead(column), text, unit.scale)
     return cells if with_currency or column == "currency" else {name: cell for name, cell in cells.items() if name != "currency"}
 
 
 def joined(rows: Sequence[Row], pasted: Sequence[Row]) -> list[Row]:
-    """Return rows with pasted ones behind them; one that names the id of a row is laid over it."""
-    after: list[Row] = [dict(row) for row in rows]
-    places = {row["offer"]: place for place, row in enumerate(after) if row.get("offer")}
-    for quote in pasted:
-        place = places.get(quote.get("offer", ""))
-        stated = {column: cell for column, cell in quote.items() if cell}
-        if place is None:
-            after.append(stated)
-        else:
-            after[place] = {**after[place], **stated}
-    return after
+    """Return rows with pasted ones before them, where they are seen; one that names the id of a row is laid over it."""
+    stated = [{column: cell for column, cell in quote.items() if cell} for quote in pasted]
+    ids = {row["offer"] for row in rows if row.get("offer")}
+    laid_over = {quote["offer"]: quote for quote in stated if quote.get("offer") in ids}
+    new = [quote for quote in stated if quote.get("offer") not in ids]
+    return [*new, *({**row, **laid_over.get(row.get("offer", ""), {})} for row in rows)]
 
 
 def wrong_after(wrong: Places, before: Sequence[int | None]) -> Places:

@@ -28,6 +28,8 @@ class QuoteRow:
     layer: str
     """First slot; its own id where it has none."""
     covers: tuple[str, ...]
+    attaches: float
+    """Lowest attachment of the quotes of its layer."""
     bottom: float
     """Attachment and deductible: what is borne before it pays."""
     top: float
@@ -71,6 +73,7 @@ def _row(offer: Offer, case: Case, solution: Solution | None, is_open: bool) -> 
         name=case.insurer_name(offer.insurer),
         layer=offer.slots[0] if offer.slots else offer.offer,
         covers=tuple(pattern.text for pattern in offer.covers),
+        attaches=offer.attachment,
         bottom=offer.attachment + offer.deductible,
         top=offer.exhaustion,
         deductible=offer.deductible,
@@ -116,10 +119,11 @@ def _marked(rows: Sequence[QuoteRow]) -> list[QuoteRow]:
     for row in rows:
         layers.setdefault(row.layer, []).append(row)
     ordered = []
-    for group in sorted(layers.values(), key=lambda group: (group[0].covers, min(row.bottom for row in group))):
+    for group in sorted(layers.values(), key=lambda group: (group[0].covers, min(row.attaches for row in group))):
+        attaches = min(row.attaches for row in group)
         rates = [row.rate_on_line for row in group if row.rate_on_line is not None and row.use != "no"]
         least = min(rates) if len(rates) > 1 else -1.0
         for row in sorted(group, key=lambda row: (row.rate_on_line is None, row.rate_on_line)):
             is_least = row.use != "no" and row.rate_on_line is not None and row.rate_on_line <= least * (1 + SAME_RATE)
-            ordered.append(replace(row, is_cheapest=is_least))
+            ordered.append(replace(row, is_cheapest=is_least, attaches=attaches))
     return ordered

@@ -13,21 +13,28 @@ SHAPES, SHADES = ("diamond", "triangle-up", "circle"), (BLUE, ORANGE, GREY)
 """Of quotes bought, the cheapest of their layer, the others."""
 
 
-def rates_chart(rows: Sequence[Row], states: Sequence[str], *, titles: tuple[str, str], ink: Ink) -> Any:
-    """Return each quote's rate on line as a point in the line of its layer; rows: layer, name, rate, state, terms.
+def rates_chart(rows: Sequence[Row], states: Sequence[str], layers: Sequence[str], *, titles: tuple[str, str], ink: Ink) -> Any:
+    """Return each quote's rate on line as a point in the line of its layer; rows: layer, name, rate, state, band, terms.
 
-    `states`: words for bought, cheapest and not bought, other; `titles`: of the rate, and of the layer.
+    `states`: words for bought, cheapest and not bought, other; `layers`: in order; `titles`: of the rate, and of the layer. Rows that come
+    later are drawn over the others.
     """
     base = alt.Chart(alt.InlineData(values=list(rows)), height=alt.Step(30))
-    x = alt.X("rate:Q", title=titles[0], axis=alt.Axis(format=".1%", tickCount=6, labelColor=ink.text), scale=alt.Scale(zero=True))
-    y = alt.Y("layer:N", sort=None, title=None, axis=alt.Axis(labelLimit=300, labelColor=ink.text))
-    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=320)
+    x = alt.X(
+        "rate:Q",
+        title=titles[0],
+        axis=alt.Axis(format=".1%", tickCount=6, labelColor=ink.text),
+        scale=alt.Scale(type="sqrt", zero=True, nice=True),
+    )
+    y = alt.Y("layer:N", sort=list(layers), title=None, axis=alt.Axis(labelLimit=260, labelColor=ink.text))
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=320, symbolSize=200, symbolOpacity=1)
     colour = alt.Color("state:N", scale=alt.Scale(domain=list(states), range=list(SHADES)), legend=legend)
     shape = alt.Shape("state:N", scale=alt.Scale(domain=list(states), range=list(SHAPES)), legend=legend)
     tip = [
         alt.Tooltip("name:N", title=" "),
         alt.Tooltip("layer:N", title=titles[1]),
         alt.Tooltip("rate:Q", title=titles[0], format=".2%"),
+        alt.Tooltip("band:N", title=" "),
         alt.Tooltip("terms:N", title=" "),
     ]
     points = base.mark_point(filled=True, size=110, opacity=0.9, stroke=ink.edge, strokeWidth=0.6)

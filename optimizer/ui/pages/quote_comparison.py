@@ -14,7 +14,7 @@ from optimizer.inputs.levers import Lever, levers
 from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.quotes import QuoteRow, quote_rows
-from optimizer.report.text.quotes import layer_words
+from optimizer.report.text.quotes import band_words, tier_words
 from optimizer.ui.components.controls import try_settings
 from optimizer.ui.components.quote_charts import rates_chart
 from optimizer.ui.components.sentences import barred_line
@@ -43,21 +43,26 @@ def show_comparison(view: View) -> None:
         st.subheader(say("quotes.chart"))
         states = [say(f"quotes.state.{name}") for name in ("bought", "cheapest", "other")]
         points = [_point(row, states, say) for row in drawn]
+        layers = list(dict.fromkeys(str(point["layer"]) for point in points))
+        points.sort(key=lambda point: -states.index(point["state"]))  # what is bought is drawn over the others
         words = [_words(point, say) for point in points]
-        chart = rates_chart(points, states, titles=(say("quotes.rol"), say("quotes.band")), ink=ink())
+        chart = rates_chart(
+            points, states, layers, titles=(say("quotes.rol"), say("label.unit", label=say("quotes.layers"), unit=say.unit_name)), ink=ink()
+        )
         show_chart(chart, words, say("quotes.chart"), say, data=[_data(row) for row in rows])
 
 
 def _words(point: dict[str, Any], say: Voice) -> dict[str, str]:
     cells = (point["layer"], point["name"], numbers.percent(point["rate"], 2), point["state"])
-    return dict(zip(map(say, ("quotes.band", "insurer", "quotes.rol", "quotes.bought")), cells, strict=True))
+    return dict(zip(map(say, ("quotes.layers", "insurer", "quotes.rol", "quotes.bought")), cells, strict=True))
 
 
 def _point(row: QuoteRow, states: Sequence[str], say: Voice) -> dict[str, Any]:
     state_words = states[0] if row.share > 0 else states[1] if row.is_cheapest else states[2]
     terms = f"{say('quotes.col.premium')} {units.finely(row.premium, say.currency, say.unit)} {say.unit_name}"
-    layer = layer_words(row.covers, row.bottom, row.top, say)
-    return {"layer": layer, "name": row.name, "rate": row.rate_on_line, "state": state_words, "terms": terms}
+    band = f"{say('quotes.band')} {band_words(row.bottom, row.top, say)} {say.unit_name}"
+    layer = tier_words(row.covers, row.attaches, say)
+    return {"layer": layer, "band": band, "name": row.name, "rate": row.rate_on_line, "state": state_words, "terms": terms}
 
 
 def _data(row: QuoteRow) -> dict[str, Cell]:
@@ -85,7 +90,7 @@ def _table(rows: Sequence[QuoteRow], view: View) -> None:
         IN: st.column_config.CheckboxColumn(say("quotes.in"), width="small", pinned=True),
         MUST: st.column_config.CheckboxColumn(say("quotes.must"), width="small"),
     }
-    right = (say("quotes.col.deductible"), say("quotes.col.premium"), say("quotes.rol"), say("quotes.recognised"))
+    right = (say("quotes.rol"), *(_with_unit(key, say) for key in ("quotes.col.deductible", "quotes.col.premium", "quotes.recognised")))
     words = {name: st.column_config.TextColumn(alignment="right" if name in right else "left") for name in frame.columns[2:]}
     shade = "background-color: rgba(0, 114, 178, 0.18)"
     styled = frame.style.apply(lambda row: [shade if rows[int(str(row.name))].share > 0 else ""] * len(row), axis=1)
@@ -111,18 +116,23 @@ def _cells(row: QuoteRow, view: View) -> dict[str, object]:
     return {
         IN: row.use != "no",
         MUST: row.use == "must",
-        say("quotes.band"): layer_words(row.covers, row.bottom, row.top, say),
+        say("quotes.layers"): tier_words(row.covers, row.attaches, say),
         say("insurer"): row.name,
+        _with_unit("quotes.band", say): band_words(row.bottom, row.top, say),
         say("quotes.rol"): f"{CHEAPEST} {rate}" if row.is_cheapest else rate,
         say("quotes.bought"): bought,
-        say("quotes.col.premium"): units.finely(row.premium, say.currency, say.unit),
-        say("quotes.col.deductible"): say.amount(row.deductible),
+        _with_unit("quotes.col.premium", say): units.finely(row.premium, say.currency, say.unit),
+        _with_unit("quotes.col.deductible", say): say.amount(row.deductible),
         say("quotes.col.term_days"): str(row.term_days),
         say("quotes.col.notice_days"): _days(row.notice_days),
         say("quotes.col.payout_days"): _days(row.payout_days),
-        say("quotes.recognised"): _recognised(row, view),
+        _with_unit("quotes.recognised", say): _recognised(row, view),
         say("quotes.kind"): say("quotes.illustrative" if row.is_illustrative else "quotes.quoted"),
     }
+
+
+def _with_unit(key: str, say: Voice) -> str:
+    return say("label.unit", label=say(key), unit=say.unit_name)
 
 
 def _days(days: int | None) -> str:

@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.errors import Message
-from optimizer.files.quotes.cells import WRONG, shown_text
+from optimizer.files.quotes.cells import WRONG
 from optimizer.files.quotes.columns import KINDS, NAME
-from optimizer.files.quotes.grid import GRID, GridEdits, GridUnit, joined, shown_rows
+from optimizer.files.quotes.grid import GRID, GridEdits, GridUnit, joined, shown_cell, shown_rows
 from optimizer.files.quotes.pasted import is_small, read_pasted
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import USES
+from optimizer.report.text.decision import covers_words
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import fault_text, rule_line
 from optimizer.ui.components.sentences import value_words
@@ -25,10 +26,12 @@ from optimizer.ui.session.quote_form import MOST_ROWS, QuoteForm, apply_quotes, 
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
 
+NUMBER = "row"
+"""Column of the grid that numbers its rows; nothing can be typed into it."""
 SCALES = (1, 10**3, 10**6, 10**8, 10**9)
+CLASSES = ("*", "hot", "cold", "third_party")
 LEAST_LIMIT = 10**6
 """No cover has a smaller limit, whatever the currency: the unit was another."""
-WIDE: dict[str, Any] = {NAME: "medium", "note": "medium", "offer": "medium", "covers": "medium"}
 
 
 def show_form(sheet: ControlState) -> None:
@@ -61,7 +64,8 @@ def show_answer(view: View) -> None:
 
 
 def _unit(say: Voice) -> GridUnit:
-    return GridUnit(units.size(say.currency, say.unit), say.currency)
+    stated = {part for row in quote_form().rows for part in row.get("covers", "").split(";") if part}
+    return GridUnit(units.size(say.currency, say.unit), say.currency, {part: covers_words((part,), say) for part in {*stated, *CLASSES}})
 
 
 def _paste(form: QuoteForm, say: Voice) -> None:
@@ -127,27 +131,29 @@ def _grid(form: QuoteForm, say: Voice) -> None:
     st.caption(say("quotes.unit", unit=say.unit_name))
     if not form.rows:
         st.info(say("quotes.none"), icon=":material/info:")
-    rows = shown_rows(form.rows, form.wrong, _unit(say).scale)
+    rows = shown_rows(form.rows, form.wrong, _unit(say))
+    refused = {place for place, _ in form.wrong}
+    numbered = [{NUMBER: f"{place + 1} {WRONG}" if place in refused else f"{place + 1}"} | row for place, row in enumerate(rows)]
     st.data_editor(
-        pd.DataFrame(rows, columns=list(GRID), dtype=str),
+        pd.DataFrame(numbered, columns=[NUMBER, *GRID], dtype=str),
         key=key,
         num_rows="dynamic",
         hide_index=True,
-        column_config={column: _column(column, say) for column in GRID},
-        disabled=["offer"],
+        column_config={column: _column(column, say) for column in (NUMBER, *GRID)},
+        disabled=[NUMBER, "offer"],
     )
     _note_edits(form, say)
 
 
 def _column(column: str, say: Voice) -> Any:
+    if column == NUMBER:
+        return st.column_config.TextColumn(say("quotes.fault.row"), pinned=True, width=60)
     label = say(f"quotes.col.{column}")
     if column == "use":
-        return st.column_config.SelectboxColumn(
-            label, options=list(USES), format_func=lambda use: value_words(use, "choice", say), width="small"
-        )
+        return st.column_config.SelectboxColumn(label, options=list(USES), format_func=lambda use: value_words(use, "choice", say))
     if KINDS.get(column) == "money":
         label = say("label.unit", label=label, unit=say.unit_name)
-    return st.column_config.TextColumn(label, width=WIDE.get(column, "small"), pinned=column == NAME, max_chars=500)
+    return st.column_config.TextColumn(label, pinned=column == NAME, max_chars=500)
 
 
 def _apply(say: Voice) -> None:
@@ -182,7 +188,7 @@ def _said(form: QuoteForm, say: Voice) -> None:
 def _faults(form: QuoteForm, say: Voice) -> None:
     count = len(form.faults) + len(form.others)
     st.error(say("quotes.refused", count=str(count), mark=WRONG), icon=":material/error:")
-    scale = _unit(say).scale
+    unit = _unit(say)
     rows = []
     for at in form.faults:
         row = form.rows[at.place]
@@ -192,7 +198,7 @@ def _faults(form: QuoteForm, say: Voice) -> None:
                 say("quotes.fault.row"): str(at.place + 1),
                 say("quotes.col.insurer_name"): row.get(NAME, ""),
                 say("figure"): say(column) if say.knows(column) else say(f"column.{at.column}"),
-                say("quotes.fault.typed"): shown_text(at.column, row.get(at.column, ""), scale),
+                say("quotes.fault.typed"): shown_cell(at.column, row.get(at.column, ""), unit),
                 say("rule"): fault_text(at.fault.rule, say),
                 say("own.fix"): fault_text(at.fault.fix, say, "fault.other_fix"),
             }
