@@ -49,7 +49,8 @@ def read_pasted(text: str, scale: int) -> Pasted:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not lines.strip():
         return _refused(Message("there is no text"), Message("paste cells of a spreadsheet, or the lines of a slip"))
-    pasted = _of_table(_table(lines), scale) or _of_slip(lines.split("\n"), scale)
+    pasted = None if _is_slip(lines) else _of_table(_table(lines), scale)
+    pasted = pasted or _of_slip(lines.split("\n"), scale)
     if pasted is None:
         return _refused(
             Message("no name of a column is known in it"),
@@ -115,6 +116,13 @@ def _under(head: ColumnHead, above: ColumnHead) -> ColumnHead:
     """Return a head with the unit that a line above all columns states, where it states none itself."""
     is_bare = KINDS.get(head.column) == "money" and head.scale is None and above.scale is not None
     return replace(head, scale=above.scale, currency=above.currency) if is_bare else head
+
+
+def _is_slip(text: str) -> bool:
+    """Say whether most lines are a label with a colon that is known: commas part no cells in them."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    labels = [head_of(re.split("[:：]", line, maxsplit=1)[0]) for line in lines if re.search("[:：]", line)]
+    return "\t" not in text and 2 * sum(head is not None for head in labels) > len(lines)
 
 
 def _of_slip(lines: Sequence[str], scale: int) -> Pasted | None:

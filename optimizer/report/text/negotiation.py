@@ -116,6 +116,12 @@ def _edges(negotiation: Negotiation, say: Voice) -> TextTable:
     return TextTable("edges", say("negotiation.edge"), tuple(map(say, head)), rows)
 
 
+def _change(value: float | None, say: Voice) -> str:
+    """Return a change with its sign; none where nothing of it is left in the digits shown."""
+    text = _fine(value, say)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
+
+
 def _signed(part: float) -> str:
     return f"{'+' if part > 0 else ''}{numbers.percent(part)}"
 
@@ -125,8 +131,7 @@ def _clauses(negotiation: Negotiation, say: Voice) -> TextTable:
     for quote in negotiation.offers:
         for clause in quote.clauses:
             change = change_of(clause)
-            text = _fine(change, say)
-            rows.append((quote_name(quote, say), *clause_words(clause, say), f"+{text}" if change and change > 0 else text))
+            rows.append((quote_name(quote, say), *clause_words(clause, say), _change(change, say)))
     head = ("negotiation.layer", "negotiation.clause", "negotiation.now", "negotiation.then", "negotiation.worth")
     note = () if rows else (say("negotiation.clauses.none"),)
     return TextTable("clauses", say("negotiation.clauses"), tuple(map(say, head)), tuple(rows), note, left=4)

@@ -96,7 +96,7 @@ def _say_pasted(form: QuoteForm, say: Voice) -> None:
         return
     st.info(say("quotes.paste.read", count=str(len(pasted.quotes))), icon=":material/content_paste:")
     if pasted.unread:
-        st.warning(plain(say("quotes.paste.unread", names=say("and").join(pasted.unread))), icon=":material/info:")
+        st.warning(plain(say("quotes.paste.unread", names=say("decision.class.and").join(pasted.unread))), icon=":material/info:")
     if is_small(pasted.quotes, LEAST_LIMIT):
         st.warning(say("quotes.paste.small", amount=f"{LEAST_LIMIT:,}"), icon=":material/warning:")
 
@@ -176,10 +176,10 @@ def _said(form: QuoteForm, say: Voice) -> None:
         st.success(say("quotes.applied"), icon=":material/check_circle:")
         if form.applied.dropped:
             kinds = dict.fromkeys(key.partition(".")[0] for key in form.applied.dropped)
-            names = say("and").join(say(f"quotes.dropped.{kind}") for kind in kinds)
+            names = say("decision.class.and").join(say(f"quotes.dropped.{kind}") for kind in kinds)
             st.warning(say("quotes.dropped", names=names), icon=":material/info:")
         if form.applied.unrated:
-            st.warning(plain(say("quotes.unrated", names=say("and").join(form.applied.unrated))), icon=":material/info:")
+            st.warning(plain(say("quotes.unrated", names=say("decision.class.and").join(form.applied.unrated))), icon=":material/info:")
         form.applied = None
     elif form.is_changed:
         st.info(say("quotes.unapplied"), icon=":material/edit:")
