@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def base(tmp_path: Path) -> Statement:
     return statement_of(folder)
 
 
-def faults_of(base: Statement, rows: list[Row], folder: Path) -> tuple[CellFault, ...]:
+def faults_of(base: Statement, rows: Sequence[Row], folder: Path) -> tuple[CellFault, ...]:
     """Return what is wrong with rows, by the reader of every case."""
     book = with_quotes(base, rows)
     try:
@@ -56,8 +57,7 @@ def test_what_is_pasted_means_what_was_written_and_spoilt_cells_are_refused_wher
     for quote, one in zip(pasted.quotes, written, strict=True):
         meant = {column: cell for column, cell in one.cells.items() if cell and column not in one.spoilt}
         assert {column: quote.get(column) for column in meant} == meant
-    rows = list(pasted.quotes)
-    refused = {(at.place, at.column) for at in faults_of(base, rows, tmp_path / "case")}
+    refused = {(at.place, at.column) for at in faults_of(base, pasted.quotes, tmp_path / "case")}
     assert refused == {(place, column) for place, one in enumerate(written) for column in one.spoilt}
 
 

@@ -25,11 +25,14 @@ HEADS = {
 }
 NAMES = ("東京第一損害保険", "Lloyd's 1234", "한국보험", "Ölversicherung AG", "Ａ社", "A", "Re “Nord”, Ltd")
 WRITTEN = {
-    "covers": (("hot", "hot"), ("ホットウォレット", "hot"), ("Hot wallet, cold wallet", "hot;cold"), ("全て", "*"), ("*.insider", "*.insider")),
+    "covers": (
+        ("hot", "hot"), ("ホットウォレット", "hot"), ("Hot wallet, cold wallet", "hot;cold"), ("全て", "*"), ("*.insider", "*.insider"),
+    ),
     "slots": (("first", "first"), ("2nd excess", "layer-2"), ("第１レイヤー", "layer-1"), ("Crime primary", "Crime-primary")),
     "reinstatements": (("1", "1"), ("２", "2"), ("0回", "0"), ("なし", "0"), ("unlimited", "unlimited"), ("無制限", "unlimited")),
     "shares": (
-        ("100%", "1"), ("25/50/100 %", "0.25;0.5;1"), ("１０％〜５０％", "0.1..0.5"), ("0.25;0.5", "0.25;0.5"), ("up to 40%", "0..0.4"), ("1", "1"),
+        ("100%", "1"), ("25/50/100 %", "0.25;0.5;1"), ("１０％〜５０％", "0.1..0.5"), ("0.25;0.5", "0.25;0.5"), ("up to 40%", "0..0.4"),
+        ("1", "1"),
     ),
     "term_days": (("12 months", "365"), ("1年", "365"), ("３６５日", "365"), ("330", "330"), ("2 years", "730")),
     "notice_days": (("90 days", "90"), ("30日前", "30"), ("60", "60"), ("", ""), ("-", "")),
