@@ -87,8 +87,8 @@ def _table(rows: Sequence[QuoteRow], view: View) -> None:
     uses = "".join(row.use[0] for row in rows)
     key = f"quotes.use|{uses}|{view.state.drawing}|{say.language}"
     checks = {
-        IN: st.column_config.CheckboxColumn(say("quotes.in"), width="small", pinned=True),
-        MUST: st.column_config.CheckboxColumn(say("quotes.must"), width="small"),
+        IN: st.column_config.CheckboxColumn(say("quotes.in"), pinned=True),
+        MUST: st.column_config.CheckboxColumn(say("quotes.must")),
     }
     right = (say("quotes.rol"), *(_with_unit(key, say) for key in ("quotes.col.deductible", "quotes.col.premium", "quotes.recognised")))
     words = {name: st.column_config.TextColumn(alignment="right" if name in right else "left") for name in frame.columns[2:]}
