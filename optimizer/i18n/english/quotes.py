@@ -75,6 +75,7 @@ WORDS = (
     word("quotes.band.within", "{bottom} to {top}"),
     word("quotes.band.open", "beyond {bottom}"),
     word("quotes.band.ground", "up to {top}"),
+    word("quotes.marked", "{words} (illustrative)"),
     word("quotes.tier", "From {attachment}: {covers}"),
     word("quotes.layers", "Layer"),
     word("quotes.band", "Pays"),

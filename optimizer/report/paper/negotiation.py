@@ -24,13 +24,16 @@ from optimizer.results.negotiation import NegotiatedOffer, Negotiation
 from optimizer.results.solution import Solution
 
 WIDTHS = {"decision": (3.4, 1, 1, 1, 1, 1), "edges": (3.2, 1, 1, 1, 2.2), "clauses": (3, 1.8, 1.1, 1.1, 1.2)}
+LEAST_IN_MILLIONS = 1e7
+"""Smaller limits, and the premiums beside them, would lose their digits."""
 LIMIT, PREMIUM, WALK_AWAY = 4, 5, 8
 """Columns of the workbook that formulas look at."""
 
 
 def negotiation_pdf(negotiation: Negotiation, case: Case, solution: Solution, language: Language) -> bytes:
-    """Return the sheet as PDF, in millions; raise `InputError` where the font is missing, or has no letter for a name."""
-    paper = _paper(negotiation, case, solution, Voice(language, case.currency, "million"))
+    """Return the sheet as PDF, in millions unless limits are small; raise `InputError` where the font has no letter for a name."""
+    largest = max((quote.offer.counts_for for quote in negotiation.offers), default=0.0)
+    paper = _paper(negotiation, case, solution, Voice(language, case.currency, "million" if largest >= LEAST_IN_MILLIONS else "one"))
     faults = letters_missing(paper.as_data(), (), case, solution)
     if faults:
         raise InputError(faults)
@@ -51,7 +54,7 @@ def _paper(negotiation: Negotiation, case: Case, solution: Solution, say: Voice)
         subtitle=say("negotiation.of", insurer=negotiation.name),
         banner="",
         facts=[
-            (say("paper.case"), case.title),
+            (say("paper.case"), say(f"case.{case.id}") if say.knows(f"case.{case.id}") else case.title),
             (say("paper.run"), "-" if run is None else run.id),
             (say("paper.as_of"), "-" if case.as_of is None else str(case.as_of)),
             (say("paper.computed"), "-" if run is None else run.started[:16].replace("T", " ")),
@@ -65,7 +68,10 @@ def _paper(negotiation: Negotiation, case: Case, solution: Solution, say: Voice)
 
 
 def _block(table: TextTable) -> Table:
-    return Table(table.head, table.rows, words=table.left, widths=WIDTHS[table.key])
+    """Return a table of the paper; a quote that several rows are of is named in the first."""
+    names = [row[0] for row in table.rows]
+    rows = [("", *row[1:]) if place and names[place - 1] == row[0] else row for place, row in enumerate(table.rows)]
+    return Table(table.head, rows, words=table.left, widths=WIDTHS[table.key])
 
 
 def negotiation_xlsx(negotiation: Negotiation, case: Case, solution: Solution, language: Language) -> bytes:

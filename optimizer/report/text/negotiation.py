@@ -15,6 +15,8 @@ from optimizer.results.price import ClauseWorth
 
 ANSWERS = "answers"
 NOT_STATED = "not stated"
+NEVER = {Verdict.NONE, Verdict.UNLAWFUL}
+"""Of a quote that is not taken at any premium: no clause moves that."""
 
 
 def negotiation_tables(negotiation: Negotiation, say: Voice) -> tuple[TextTable, ...]:
@@ -34,10 +36,10 @@ def negotiation_notes(negotiation: Negotiation, say: Voice) -> list[str]:
 
 
 def quote_name(quote: NegotiatedOffer, say: Voice) -> str:
-    """Return a quote in words, marked where it is invented."""
+    """Return a quote in words, in the unit of the voice, marked where it is invented."""
     offer = quote.offer
     words = layer_words([pattern.text for pattern in offer.covers], offer.attachment + offer.deductible, offer.exhaustion, say)
-    return f"{words} [{say('quotes.illustrative')}]" if is_illustrative(offer) else words
+    return say("quotes.marked", words=words) if is_illustrative(offer) else words
 
 
 def position_key(reason: OfferReason) -> str:
@@ -98,7 +100,7 @@ def _decision(negotiation: Negotiation, say: Voice) -> TextTable:
         for quote in negotiation.offers
     )
     head = ("negotiation.layer", "quotes.col.deductible", "negotiation.premium", "quotes.rol", "negotiation.share", "negotiation.due")
-    return TextTable("decision", say("negotiation.decision"), tuple(map(say, head)), rows)
+    return TextTable("decision", _title("decision", say), tuple(map(say, head)), rows)
 
 
 def _edges(negotiation: Negotiation, say: Voice) -> TextTable:
@@ -113,7 +115,7 @@ def _edges(negotiation: Negotiation, say: Voice) -> TextTable:
         for quote in negotiation.offers
     )
     head = ("negotiation.layer", "negotiation.walk_away", "negotiation.rol", "negotiation.room", "negotiation.verdict")
-    return TextTable("edges", say("negotiation.edge"), tuple(map(say, head)), rows)
+    return TextTable("edges", _title("edge", say), tuple(map(say, head)), rows)
 
 
 def _change(value: float | None, say: Voice) -> str:
@@ -130,8 +132,14 @@ def _clauses(negotiation: Negotiation, say: Voice) -> TextTable:
     rows = []
     for quote in negotiation.offers:
         for clause in quote.clauses:
+            if {clause.verdict_with, clause.verdict_without} <= NEVER:
+                continue
             change = change_of(clause)
             rows.append((quote_name(quote, say), *clause_words(clause, say), _change(change, say)))
     head = ("negotiation.layer", "negotiation.clause", "negotiation.now", "negotiation.then", "negotiation.worth")
     note = () if rows else (say("negotiation.clauses.none"),)
-    return TextTable("clauses", say("negotiation.clauses"), tuple(map(say, head)), tuple(rows), note, left=4)
+    return TextTable("clauses", _title("clauses", say), tuple(map(say, head)), tuple(rows), note, left=4)
+
+
+def _title(table: str, say: Voice) -> str:
+    return say("quotes.in_unit", words=say(f"negotiation.{table}"), unit=say.unit_name)

@@ -10,8 +10,8 @@ from optimizer.report.text.decision import covers_words
 
 
 def layer_words(covers: Sequence[str], bottom: float, top: float, say: Voice) -> str:
-    """Return what a quote covers, and the band of loss an occurrence that it pays, in the unit of the voice."""
-    return say("quotes.in_unit", words=f"{covers_words(tuple(covers), say)} {band_words(bottom, top, say)}", unit=say.unit_name)
+    """Return what a quote covers, and the band of loss an occurrence that it pays, in the unit of the voice and without its name."""
+    return f"{covers_words(tuple(covers), say)} {band_words(bottom, top, say)}"
 
 
 def band_words(bottom: float, top: float, say: Voice) -> str:
