@@ -37,6 +37,7 @@ WORDS = (
     word("quotes.refused", "{count} faults: nothing is applied, and nothing typed is lost. The cells are marked {mark}."),
     word("quotes.fault.row", "Row"),
     word("quotes.fault.typed", "Typed"),
+    word("quotes.fix.money", "Write a number in {unit}, or one with its unit, such as 10億円 or JPY 1,000m"),
     word("quotes.dropped", "Gone with the quotes removed: {names}."),
     word("quotes.dropped.today", "policies in force today"),
     word("quotes.dropped.stress", "refusals in named events"),

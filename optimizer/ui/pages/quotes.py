@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.errors import Message
+from optimizer.files.quotes.book import CellFault, Row
 from optimizer.files.quotes.cells import WRONG
 from optimizer.files.quotes.columns import KINDS, NAME
 from optimizer.files.quotes.grid import GRID, GridEdits, GridUnit, joined, shown_cell, shown_rows
 from optimizer.files.quotes.pasted import is_small, read_pasted
+from optimizer.files.tables.numerals import reads_as_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import USES
@@ -69,14 +71,14 @@ def _unit(say: Voice) -> GridUnit:
 
 
 def _paste(form: QuoteForm, say: Voice) -> None:
-    with st.expander(say("quotes.paste"), icon=":material/content_paste:"):
+    with st.expander(say("quotes.paste"), icon=":material/content_paste:"), st.form(f"quotes.paste|{form.drawing}", border=False):
         text = f"quotes.text|{form.drawing}"
         st.text_area(say("quotes.paste.text"), key=text, height=180)
         scale = f"quotes.scale|{form.drawing}"
         st.selectbox(say("quotes.paste.scale"), SCALES, key=scale, format_func=lambda choice: say(f"quotes.scale.{choice}"))
         with st.container(horizontal=True):
             for how, icon in (("add", ":material/add:"), ("replace", ":material/swap_vert:")):
-                st.button(
+                st.form_submit_button(
                     say(f"quotes.paste.{how}"),
                     on_click=_take_paste,
                     args=(text, scale, how == "replace", say),
@@ -200,10 +202,17 @@ def _faults(form: QuoteForm, say: Voice) -> None:
                 say("figure"): say(column) if say.knows(column) else say(f"column.{at.column}"),
                 say("quotes.fault.typed"): shown_cell(at.column, row.get(at.column, ""), unit),
                 say("rule"): fault_text(at.fault.rule, say),
-                say("own.fix"): fault_text(at.fault.fix, say, "fault.other_fix"),
+                say("own.fix"): _fix(at, row, say),
             }
         )
     if rows:
         show_words(rows)
     for fault in form.others:
         st.error(plain(f"{fault.field} {rule_line((fault.rule, fault.fix), say)}".strip()), icon=":material/error:")
+
+
+def _fix(at: CellFault, row: Row, say: Voice) -> str:
+    """Return what to do; of an amount that cannot be read, how one is written here, as a file has it in whole units."""
+    if KINDS.get(at.column) == "money" and row.get(at.column) and not reads_as_number(row.get(at.column, "")):
+        return say("quotes.fix.money", unit=say.unit_name)
+    return fault_text(at.fault.fix, say, "fault.other_fix")
