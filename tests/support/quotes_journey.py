@@ -16,7 +16,7 @@ HEADS = {
     "ja": "保険会社名,レイヤー,補償範囲,免責金額,填補限度額（百万円）,復元回数,引受割合,保険料（百万円）,保険期間,解約予告期間,支払日数",
 }
 QUOTES = (
-    "東京第一損害保険,primary,hot,3億円,１０００,1 @ 100%,100%,60,12 months,90 days,30",
+    "東京第一損害保険,primary,hot,3億円,１０００,1 @ 100%,100%,10,12 months,90 days,30",
     "Lloyd's 1234,primary,hot,JPY 500m,2000,0,100%,12x,365,90,30",
     "第二損保,primary,ホットウォレット,¥300000000,2000,0,half,95,1年,90日,60日",
     "Nord Re,primary,hot,JPY 300m,1000,0,100%,4.5 % ROL,365,90,30",
@@ -71,5 +71,7 @@ def _type(page: Page, row: int, column: str, text: str) -> None:
     page.mouse.click(box["x"] + 60, box["y"] + 35 * (row + 0.5) + 2)
     for _ in range(1 + GRID.index(column)):
         page.keyboard.press("ArrowRight")
-    page.keyboard.type(text)
     page.keyboard.press("Enter")
+    cell = page.locator("textarea.gdg-input")  # what is typed before the cell is open is lost
+    cell.fill(text)
+    cell.press("Enter")

@@ -174,6 +174,8 @@ def _said(form: QuoteForm, say: Voice) -> None:
     """Say how the last Apply went, and what is not applied yet."""
     if form.faults or form.others:
         _faults(form, say)
+    elif form.is_changed:
+        st.info(say("quotes.unapplied"), icon=":material/edit:")
     elif form.applied is not None:
         st.success(say("quotes.applied"), icon=":material/check_circle:")
         if form.applied.dropped:
@@ -182,9 +184,6 @@ def _said(form: QuoteForm, say: Voice) -> None:
             st.warning(say("quotes.dropped", names=names), icon=":material/info:")
         if form.applied.unrated:
             st.warning(plain(say("quotes.unrated", names=say("decision.class.and").join(form.applied.unrated))), icon=":material/info:")
-        form.applied = None
-    elif form.is_changed:
-        st.info(say("quotes.unapplied"), icon=":material/edit:")
 
 
 def _faults(form: QuoteForm, say: Voice) -> None:

@@ -44,7 +44,7 @@ class QuoteForm:
     others: tuple[Fault, ...] = ()
     """Faults of no cell."""
     applied: QuoteBook | None = None
-    """To be said of the last Apply, once."""
+    """By the last Apply, of whose case the rows are still."""
     pasted: Pasted | None = None
     """To be said of the last paste."""
     grid_key: str = ""
@@ -70,7 +70,7 @@ class QuoteForm:
     def start(self, base_case: BaseCase) -> None:
         """Take the quotes of the case in force, where another one is; rows typed and not applied stay."""
         if self.of != base_case.path:
-            changed = self.is_changed
+            changed, self.applied = self.is_changed, None
             self.of, self.stated = base_case.path, quotes_of(quote_statement(base_case.path))
             if not changed:
                 self.put(self.stated)
