@@ -29,7 +29,7 @@ from optimizer.ui.components.login import show_account, show_door
 from optimizer.ui.components.progress import answer_for
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
-from optimizer.ui.pages import compare, exchange, explore, law, paper, stress, underwriting, why
+from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.infeasible import show_infeasible
 from optimizer.ui.session.access import access_now
 from optimizer.ui.session.state import Scenario, State, state
@@ -69,6 +69,7 @@ class MenuEntry:
 ENTRIES = (
     MenuEntry("explore", explore.show, ":material/tune:"),
     MenuEntry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
+    MenuEntry("quotes", quotes.show_answer, ":material/request_quote:", needs_mix=False, before=quotes.show_form),
     MenuEntry("why", why.show, ":material/help:"),
     MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False, before=compare.show_files),
     MenuEntry("stress", stress.show, ":material/crisis_alert:"),

@@ -11,6 +11,7 @@ from optimizer.inputs.proposal import Proposal
 from optimizer.results.curve import CurvePoint
 from optimizer.results.demand import Demand
 from optimizer.results.explanation import Explanation
+from optimizer.results.negotiation import Negotiation
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
 from optimizer.results.solution import Solution
@@ -73,6 +74,17 @@ class PriceQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class NegotiationQuestion:
+    """Say what there is to say to one insurer about the mix of an answer."""
+
+    case: Case
+    solution: Solution
+    insurer: str
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DemandQuestion:
     """Ask every buyer of a market about a product."""
 
@@ -85,7 +97,7 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | PriceQuestion | DemandQuestion
+Question = SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | PriceQuestion | NegotiationQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +194,10 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Underwritten:
-    """The price, or the demand of a market."""
+    """The price, what to say to an insurer, or the demand of a market."""
 
     job: int
-    result: Price | Demand
+    result: Price | Negotiation | Demand
 
 
 @dataclass(frozen=True, slots=True)

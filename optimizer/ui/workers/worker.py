@@ -38,6 +38,7 @@ from optimizer.ui.workers.messages import (
     Explained,
     Failed,
     JobRequest,
+    NegotiationQuestion,
     PointReady,
     PriceQuestion,
     Question,
@@ -102,7 +103,7 @@ class Worker:
                 self._why(job, question)
             case TornadoQuestion():
                 self._tornado(job, question)
-            case PriceQuestion() | DemandQuestion():
+            case PriceQuestion() | NegotiationQuestion() | DemandQuestion():
                 self.send(Underwritten(job, underwritten(question, self._years_of, lambda step: self.send(Stepped(job, step)))))
             case _:
                 assert_never(question)
