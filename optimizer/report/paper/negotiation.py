@@ -13,12 +13,13 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, Heading, Paper, Table
 from optimizer.report.paper.lettering import letters_missing
+from optimizer.report.paper.memo import law_name
 from optimizer.report.paper.pdf import typeset
 from optimizer.report.paper.sheet import Cell, Formats, LiveFormula, Share, SheetWriter, at
 from optimizer.report.paper.workbook import OPTIONS
 from optimizer.report.rows.price import TextTable
 from optimizer.report.rows.quotes import is_illustrative, rate_on_line
-from optimizer.report.text.names import law_name, stated_insurer
+from optimizer.report.text.names import stated_insurer
 from optimizer.report.text.negotiation import change_of, clause_words, negotiation_notes, negotiation_tables, position_key, quote_name
 from optimizer.results.negotiation import NegotiatedOffer, Negotiation
 from optimizer.results.solution import Solution
