@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from optimizer.errors import Fault, InputError, Message
 from optimizer.evaluation.mix_cost import all_cash_scale
 from optimizer.evaluation.problem import make_problem
+from optimizer.explanation.envelope import EnvelopePiece
 from optimizer.explanation.frontier_marks import marks_of
 from optimizer.explanation.frontier_search import FrontierSearch, Piece
 from optimizer.explanation.measure_axis import MeasureAxis, axis_of
@@ -17,7 +18,6 @@ from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.frontier_plan import FrontierPlan
 from optimizer.losses.scenarios import Scenarios
-from optimizer.report.rows import tables
 from optimizer.results.frontier import Frontier, FrontierMark, FrontierPiece, FrontierPoint, PointKind
 from optimizer.results.progress import silent
 from optimizer.results.solution import Solution
@@ -27,8 +27,8 @@ GAP = 0.05
 """Of the tolerance: the gap to which every question is solved."""
 RESOLUTION, OF_TOLERANCE = 1e-6, 0.1
 """Of the measure's scale, and of the tolerance: how far beneath a step the next mix is looked for."""
-TIMES = 2.0
-"""Times what the law asks now: up to where its frontier goes if nothing is stated."""
+PART, TIMES = 0.5, 2.0
+"""Of what the law asks now: from where and up to where its frontier goes if nothing is stated."""
 MOST_TOLERANCE = 0.1
 
 
@@ -64,6 +64,7 @@ def frontier(
     scale = max(all_cash_scale(problem)[0], abs(low) if axis.sign < 0 else 0.0)
     search = FrontierSearch(
         questions,
+        problem,
         axis,
         low,
         high,
@@ -95,10 +96,10 @@ def check_plan(plan: FrontierPlan) -> None:
 
 def _range(plan: FrontierPlan, axis: MeasureAxis) -> tuple[float, float]:
     """Return where the abscissa begins and ends."""
-    low = 0.0 if plan.low is None else plan.low
     if axis.sign > 0:
-        return low, math.inf if plan.high is None else plan.high
-    return -(TIMES * axis.required if plan.high is None else plan.high), -low
+        return plan.low or 0.0, math.inf if plan.high is None else plan.high
+    low = PART * axis.required if plan.low is None else plan.low
+    return -max(TIMES * axis.required if plan.high is None else plan.high, low), -low
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,8 @@ def _point(search: FrontierSearch, piece: Piece, before: Piece | None) -> Fronti
         tighter=None if before is None else before.at(piece.low),
         kind=_kind(piece, before),
         shares=mix.shares,
-        reserve=mix.reserve_total,
-        premium=tables.premium_total(mix),
+        reserve=mix.reserve,
+        premium=mix.premium,
         exact=exact,
     )
 
@@ -178,7 +179,7 @@ def _without_small_steps(pieces: list[Piece], tolerance: float) -> list[Piece]:
     for piece in pieces:
         last = kept[-1] if kept else None
         if last is not None and last.slope == 0 and piece.slope == 0 and last.cost_low - piece.cost_low <= tolerance:
-            kept[-1] = Piece(last.key, last.low, piece.high, last.cost_low, last.cost_low, last.left, piece.steps_down)
+            kept[-1] = EnvelopePiece(last.key, last.low, piece.high, last.cost_low, last.cost_low, last.left, piece.steps_down)
         else:
             kept.append(piece)
     return kept

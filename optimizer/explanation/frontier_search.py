@@ -12,12 +12,15 @@ import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from optimizer.evaluation.problem import Problem
 from optimizer.evaluation.variant import Variant
 from optimizer.explanation.envelope import Envelope, EnvelopePiece, LowerBound, Vertex
 from optimizer.explanation.measure_axis import MeasureAxis
+from optimizer.explanation.mix_line import MixLine, PlacedMix
 from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.shares import Grid, Range
+from optimizer.report.rows.tables import premium_total
 from optimizer.results.solution import Solution
 
 STEEP = 1e3
@@ -29,7 +32,10 @@ HALVES = 80
 MOST = 5000
 """Questions, after which what is open stays open."""
 
-Piece = EnvelopePiece[Solution]
+STRAIGHT = 0.1
+"""Of the tolerance: within which a piece of one mix's own line is straight."""
+
+Piece = EnvelopePiece[PlacedMix]
 
 
 @dataclass(slots=True)
@@ -37,6 +43,8 @@ class FrontierSearch:
     """The questions about one measure."""
 
     questions: Questions
+    problem: Problem
+    """Of the axis's case."""
     axis: MeasureAxis
     low: float
     """Where the abscissa begins; of a requirement the largest asked about, with its sign turned."""
@@ -48,7 +56,7 @@ class FrontierSearch:
     resolution: float
     """Money."""
     on_change: Callable[[], None]
-    envelope: Envelope[Solution] = field(default_factory=Envelope)
+    envelope: Envelope[PlacedMix] = field(default_factory=Envelope)
     asked: set[tuple[float, float, float]] = field(default_factory=set)
     """Ends and slope of the pieces asked about."""
     left_open: set[tuple[float, float, float]] = field(default_factory=set)
@@ -156,7 +164,7 @@ class FrontierSearch:
     def _take_found(self, solution: Solution, high: float) -> None:
         """Take a mix; where the end of the span bounds it, find how far its decisions reach."""
         key, x = self._take(solution)
-        if not math.isfinite(high) or x < high - NEAR * self.resolution:
+        if self.is_fixed(solution) or not math.isfinite(high) or x < high - NEAR * self.resolution:
             return
         if key not in self.reached:
             self._reach(solution, x)
@@ -173,9 +181,21 @@ class FrontierSearch:
         self.reached[key] = self.envelope.first(key)
 
     def _take(self, solution: Solution) -> tuple[Hashable, float]:
+        """Take a mix that was found: the line of its shares as they are, and its place among others of its decisions."""
         key, x = decisions(self.questions.case, solution), self.axis.of(solution)
-        self.envelope.add(key, Vertex(x, solution.cost or 0.0, solution))
+        if self.axis.measure != "tail":
+            line = MixLine(self.problem, self.axis, solution.shares, STRAIGHT * self.tolerance)
+            for place, part in enumerate(line.parts(self.low, self.high)):
+                for vertex in part:
+                    self.envelope.add((tuple(solution.shares.items()), place), vertex)
+        if self.axis.measure == "tail" or not self.is_fixed(solution):
+            placed = PlacedMix(solution.shares, solution.reserve_total, premium_total(solution))
+            self.envelope.add(key, Vertex(x, solution.cost or 0.0, placed))
         return key, x
+
+    def is_fixed(self, solution: Solution) -> bool:
+        """Say whether a mix has no share of a range."""
+        return not any(isinstance(offer.shares, Range) and offer.offer in solution.shares for offer in self.questions.case.offers)
 
     def _solved(self, low: float, high: float, price: float, like: Solution | None) -> Solution | None:
         """Return the best mix in a span, of the decisions of another if stated."""
@@ -187,7 +207,7 @@ class FrontierSearch:
         return ended.answer if ended.answer is not None and ended.answer.cost is not None else None
 
 
-def _ends(piece: Piece, high: float) -> tuple[Hashable, float, float, float, float, Vertex[Solution]]:
+def _ends(piece: Piece, high: float) -> tuple[Hashable, float, float, float, float, Vertex[PlacedMix]]:
     return piece.key, piece.low, max(high, piece.low), piece.cost_low, piece.at(max(high, piece.low)), piece.left
 
 

@@ -17,7 +17,7 @@ class FrontierPlan:
     name: str | None = None
     """Id of the tail rule, or of the law's requirement; None: the first, of the tail rules one that holds."""
     low: float | None = None
-    """Where the range begins; None: 0."""
+    """Where the range begins; None: of a requirement half of what the law asks, else 0."""
     high: float | None = None
     """Where it ends; None: of a requirement twice what the law asks, else nowhere."""
     keeps_rule: bool = False
