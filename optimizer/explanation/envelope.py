@@ -47,7 +47,7 @@ class EnvelopePiece(Generic[Mix]):
 
     def at(self, x: float) -> float:
         """Return the line's cost at a measure."""
-        return self.cost_low - self.slope * (x - self.low)
+        return self.cost_low if self.slope == 0 else self.cost_low - self.slope * (x - self.low)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def _marks(problem: Problem, axis: MeasureAxis, solution: Solution) -> Iterator[
     if today is not None:
         in_force = make_problem(case_in_force(problem.case), problem.years, like=problem)
         shares = {policy.offer: policy.share for policy in today.policies}
-        yield _mark("today", today.cost, _at(in_force, axis, shares, today.reserve_total), is_lawful=today.shortfall == 0.0)
+        yield _mark("today", today.cost, _at(in_force, axis, shares, today.reserve_total), is_lawful=today.is_lawful)
     cash, law = others.get("all_cash"), others.get("law_only")
     if cash is not None and cash.cost is not None:
         must = {offer.offer: offer.most_share for offer in problem.case.offers if offer.use == "must"}

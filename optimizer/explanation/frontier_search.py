@@ -1,9 +1,9 @@
 r"""The envelope of all mixes over one measure, asked for piece by piece until the solver's bound meets each (`docs/method/frontier.md`).
 
 A piece is the line $c - g(x - \text{low})$. The search for $\min\, \text{cost} + g\,(x - \text{low})$ over all lawful mixes
-with a measure on it either returns $c$, and no mix lies beneath the line, or a mix that does, and the envelope is drawn anew with it. Where a mix is
-bounded by the end of a piece, how far its decisions reach is asked first, at a price so steep that nothing else counts: else a step of
-the resolution would follow the other.
+with a measure on it either returns $c$, and no mix lies beneath the line, or a mix that does, and the envelope is drawn anew with it.
+Where a mix is bounded by the end of a piece, how far its decisions reach is asked first, at a price so steep that nothing else counts:
+else a step of the resolution would follow the other.
 """
 
 from __future__ import annotations

@@ -84,14 +84,14 @@ def axis_of(case: Case, plan: FrontierPlan) -> MeasureAxis:
             return MeasureAxis(case, measure, "")
         case "requirement":
             asked = amounts(case)
-            chosen = _chosen(name, list(asked), "requirement", Message("the law of the case has no such requirement"))
+            chosen = _chosen(name, list(asked), Message("the law of the case has no such requirement"))
             return MeasureAxis(case, measure, chosen, asked[chosen])
 
 
 def _tail_axis(case: Case, name: str | None, *, keeps_rule: bool) -> MeasureAxis:
     """Return the abscissa of a tail; where the case's rule goes, or is no TVaR, the measure stands in its place or beside it."""
     names = [rule.id for rule in sorted(case.tail, key=lambda rule: (not rule.hold, rule.within_days is not None))]
-    chosen = _chosen(name, names, "tail", Message("the case has no such tail rule"))
+    chosen = _chosen(name, names, Message("the case has no such tail rule"))
     rule = next(rule for rule in case.tail if rule.id == chosen)
     if keeps_rule and rule.measure == "tvar":
         return MeasureAxis(case, "tail", chosen)
@@ -103,12 +103,12 @@ def _tail_axis(case: Case, name: str | None, *, keeps_rule: bool) -> MeasureAxis
     return MeasureAxis(case.model_copy(update={"tail": rules}), "tail", chosen)
 
 
-def _chosen(name: str | None, names: list[str], option: str, rule: Message) -> str:
+def _chosen(name: str | None, names: list[str], rule: Message) -> str:
     """Return the one named, or the first."""
     if names and (name is None or name in names):
         return names[0] if name is None else name
     fix = Message("name one of {words}", words=", ".join(names)) if names else Message("the case has none")
-    raise InputError([Fault(f"--{option}", None, "", name or "", rule, fix)])
+    raise InputError([Fault("--of", None, "", name or "", rule, fix)])
 
 
 def _is_alike(near: Recognition, far: Recognition) -> bool:

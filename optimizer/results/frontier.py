@@ -57,7 +57,7 @@ class FrontierMark:
     at: float
     cost: float
     is_lawful: bool
-    """Whether it meets the law and, where it was found under them, the firm's own rules."""
+    """Whether it meets the law."""
 
 
 @dataclass(frozen=True, slots=True)

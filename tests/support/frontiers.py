@@ -16,6 +16,7 @@ from reference.holding import hold
 from reference.read import read_case
 from reference.rules import all_mixes, assess, within_limits, within_reach
 from reference.tables import in_units, measure, net_losses, tabulate, unit_of, view
+from support.in_process import optimize_here
 
 from optimizer import Case, Frontier, FrontierPlan, Scenarios, frontier, load_case, load_years
 from optimizer.evaluation.variant import Variant
@@ -24,7 +25,6 @@ from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.process import Workers
 from optimizer.solver.solve import Series
 from optimizer.solver.worker import updates_of
-from support.in_process import optimize_here
 
 CostAt = Callable[[float], float | None]
 """Least cost at a place of a measure; None where no mix is lawful."""

@@ -1,0 +1,84 @@
+"""A frontier as rows: breakpoints with the piece on their looser side, the mixes to compare with, the line to draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.report.rows.csv_text import Cell
+from optimizer.results.frontier import Frontier, FrontierMark, FrontierPiece, FrontierPoint
+
+MARGIN = 0.06
+"""Of the width drawn, beyond the last point of a frontier without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierRow:
+    """A breakpoint and the piece that begins there, toward the looser side."""
+
+    point: FrontierPoint
+    piece: FrontierPiece
+
+
+@dataclass(frozen=True, slots=True)
+class LinePoint:
+    """A corner of the line drawn; `part` counts the pieces, whose corners belong together."""
+
+    part: int
+    at: float
+    cost: float
+    proved: bool
+
+
+def frontier_rows(told: Frontier) -> list[FrontierRow]:
+    """Return the breakpoints by rising measure."""
+    return [FrontierRow(point, piece) for point, piece in zip(told.points, told.pieces, strict=True)]
+
+
+def policies_text(point: FrontierPoint) -> str:
+    """Return the policies of a breakpoint's mix as `q2:1;q4:0.5`."""
+    return ";".join(f"{offer}:{share:g}" for offer, share in point.shares.items())
+
+
+def range_of(told: Frontier) -> tuple[float, float]:
+    """Return from where to where a frontier is drawn: all breakpoints and marks, and a little more where it has no end."""
+    places = [*(point.at for point in told.points), *(mark.at for mark in told.marks), *(piece.low for piece in told.pieces)]
+    low, high = min(places, default=0.0), max(places, default=1.0)
+    return low, high + MARGIN * ((high - low) or abs(high) or 1.0) if any(piece.high is None for piece in told.pieces) else high
+
+
+def line_points(told: Frontier) -> list[LinePoint]:
+    """Return the corners of the line, piece by piece."""
+    _, end = range_of(told)
+    corners = []
+    for part, piece in enumerate(told.pieces):
+        corners.append(LinePoint(part, piece.low, piece.cost_low, piece.proved))
+        corners.append(LinePoint(part, end if piece.high is None else piece.high, piece.cost_high, piece.proved))
+    return corners
+
+
+def csv_rows(told: Frontier) -> list[dict[str, Cell]]:
+    """Return one row a breakpoint, then one a mark, every figure in full."""
+    rows: list[dict[str, Cell]] = [
+        {
+            "kind": row.point.kind,
+            "at": row.point.at,
+            "cost": row.point.cost,
+            "tighter": row.point.tighter,
+            "exact": row.point.exact,
+            "low": row.piece.low,
+            "high": row.piece.high,
+            "cost_low": row.piece.cost_low,
+            "cost_high": row.piece.cost_high,
+            "proved": row.piece.proved,
+            "reserve": row.point.reserve,
+            "premium": row.point.premium,
+            "policies": policies_text(row.point),
+        }
+        for row in frontier_rows(told)
+    ]
+    return [*rows, *(_mark_row(mark) for mark in told.marks)]
+
+
+def _mark_row(mark: FrontierMark) -> dict[str, Cell]:
+    blank: dict[str, Cell] = dict.fromkeys(("low", "high", "cost_low", "cost_high", "proved", "reserve", "premium"))
+    return {"kind": mark.kind, "at": mark.at, "cost": mark.cost, "tighter": None, "exact": True, **blank, "policies": ""}
