@@ -16,8 +16,8 @@ from optimizer.results.frontier import Frontier, FrontierMark
 
 MARKS = {"mix": (VERMILION, "diamond"), "today": (GREY, "square"), "all_cash": (ORANGE, "triangle-up"), "law_only": (GREEN, "cross")}
 """Colour and shape of each mix to compare with."""
-ROOM = 0.12
-"""Of the height, above the dearest and beneath the cheapest."""
+ROOM, BESIDE = 0.12, 0.03
+"""Of the height, above the dearest and beneath the cheapest; of the width, on either side."""
 LOOK = Look(640, 340, ground="white", size=11)
 
 
@@ -30,9 +30,9 @@ def frontier_to_svg(told: Frontier, say: Voice) -> str:
 def frontier_chart(told: Frontier, say: Voice, look: Look) -> Any:
     """Return the layers of the chart, without a width: steps and slopes, dashed where nothing proves them, dots, labelled marks."""
     (across, across_word), (up, up_word) = _units(told, say)
-    x = alt.X("at:Q", title=_titled(axis_title(told, say), across_word), scale=_scale(*range_of(told), by=across))
+    x = alt.X("at:Q", title=_titled(axis_title(told, say), across_word), scale=_scale(*_padded(list(range_of(told)), BESIDE), by=across))
     costs = [*(corner.cost for corner in line_points(told)), *(mark.cost for mark in told.marks)]
-    y = alt.Y("cost:Q", title=_titled(say("frontier.cost"), up_word), scale=_scale(*_padded(costs), by=up))
+    y = alt.Y("cost:Q", title=_titled(say("frontier.cost"), up_word), scale=_scale(*_padded(costs, ROOM), by=up))
     corners = [
         {"at": corner.at / across, "cost": corner.cost / up, "place": place, "part": f"{corner.part}", "proved": corner.proved}
         for place, corner in enumerate(line_points(told))
@@ -55,9 +55,9 @@ def _titled(title: str, unit: str) -> str:
     return f"{title} ({unit})" if unit else title
 
 
-def _padded(costs: list[float]) -> tuple[float, float]:
-    low, high = min(costs, default=0.0), max(costs, default=1.0)
-    room = ROOM * ((high - low) or abs(high) or 1.0)
+def _padded(amounts: list[float], part: float) -> tuple[float, float]:
+    low, high = min(amounts, default=0.0), max(amounts, default=1.0)
+    room = part * ((high - low) or abs(high) or 1.0)
     return low - room, high + room
 
 
@@ -115,7 +115,7 @@ def _marks(told: Frontier, say: Voice, look: Look, units: tuple[float, float], a
     place: dict[str, Any] = {"fontSize": look.size, "fontWeight": "bold", "color": look.ink, "dy": -9, "baseline": "bottom"}
     texts = [
         base.transform_filter(f"{'' if right else '!'}datum.is_right")
-        .mark_text(align="right" if right else "left", dx=8 if right else -8, **place)
+        .mark_text(align="right" if right else "left", dx=8 if right else -6, **place)
         .encode(x=axes[0], y=axes[1], text="name:N")
         for right in (True, False)
     ]

@@ -43,7 +43,8 @@ def range_of(told: Frontier) -> tuple[float, float]:
     """Return from where to where a frontier is drawn: all breakpoints and marks, and a little more where it has no end."""
     places = [*(point.at for point in told.points), *(mark.at for mark in told.marks), *(piece.low for piece in told.pieces)]
     low, high = min(places, default=0.0), max(places, default=1.0)
-    return low, high + MARGIN * ((high - low) or abs(high) or 1.0) if any(piece.high is None for piece in told.pieces) else high
+    room = MARGIN * ((high - low) or abs(high) or 1.0)
+    return low, high + room if any(piece.high is None for piece in told.pieces) else high
 
 
 def line_points(told: Frontier) -> list[LinePoint]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.inputs.case import Case
+from optimizer.inputs.frontier_plan import FrontierPlan
 from optimizer.inputs.market import Dependence
 from optimizer.inputs.proposal import Proposal
 from optimizer.results.curve import CurvePoint
 from optimizer.results.demand import Demand
 from optimizer.results.explanation import Explanation
+from optimizer.results.frontier import Frontier
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
 from optimizer.results.solution import Solution
@@ -52,6 +54,17 @@ class WhyQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontierQuestion:
+    """Draw the least cost over one measure."""
+
+    case: Case
+    solution: Solution
+    plan: FrontierPlan
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriceQuestion:
     """Price an offer for its insurer, for the buyer of a case."""
 
@@ -74,7 +87,7 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQuestion
+Question = SolveQuestion | CurveQuestion | WhyQuestion | FrontierQuestion | PriceQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,22 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontierReady:
+    """The frontier as far as it is known; more follows."""
+
+    job: int
+    frontier: Frontier
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierDone:
+    """The frontier, as far as the time went."""
+
+    job: int
+    frontier: Frontier
+
+
+@dataclass(frozen=True, slots=True)
 class Underwritten:
     """The price, or the demand of a market."""
 
@@ -170,4 +199,6 @@ class Failed:
     text: str
 
 
-Reply = SearchState | PointReady | Answered | ExceedanceReady | CurveDone | Stepped | Explained | Underwritten | Failed
+Ending = Explained | FrontierDone | Underwritten | ExceedanceReady | CurveDone | Failed
+"""What nothing more of a job follows."""
+Reply = SearchState | PointReady | Answered | Stepped | FrontierReady | Ending

@@ -16,9 +16,12 @@ from optimizer.ui.workers.messages import (
     Answered,
     CurveDone,
     CurveQuestion,
+    Ending,
     ExceedanceReady,
     Explained,
     Failed,
+    FrontierDone,
+    FrontierReady,
     JobRequest,
     PointReady,
     Question,
@@ -35,8 +38,6 @@ LOG = logging.getLogger(__name__)
 READING = 600.0
 """Seconds beyond the time limit, for reading, audit and picture, after which a worker is killed: only one that hangs takes as long."""
 POLL = 0.05
-
-Ending = Explained | Underwritten | ExceedanceReady | CurveDone | Failed
 
 
 class JobSource(Protocol):
@@ -88,7 +89,7 @@ class WorkerSlot:
             except WorkerDiedError:
                 if job.answer is not None:
                     return  # its picture alone is lost
-                job.was_replaced, job.points = True, ()
+                job.was_replaced, job.points, job.frontier = True, (), None
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
             except StartError as error:
@@ -142,10 +143,12 @@ class WorkerSlot:
                 job.points = (*job.points, point)
             case Stepped(step=step):
                 job.step = step
+            case FrontierReady(frontier=frontier):
+                job.frontier = frontier
             case Answered():
                 job.answer = reply
                 job.close(Stage.DONE)
-            case Explained() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
+            case Explained() | FrontierDone() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
                 self._conclude(job, reply)
                 return True
             case _:
@@ -156,6 +159,8 @@ class WorkerSlot:
         match reply:
             case Explained(explanation=explanation):
                 job.explanation = explanation
+            case FrontierDone(frontier=frontier):
+                job.frontier = frontier
             case Underwritten():
                 job.underwritten = reply
             case ExceedanceReady(picture=picture):

@@ -16,6 +16,7 @@ from typing import IO, assert_never
 from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.explanation.curves import curve
 from optimizer.explanation.explain_mix import explain
+from optimizer.explanation.frontier import frontier
 from optimizer.files.loss_cache import YearsCache
 from optimizer.inputs.case import Case
 from optimizer.losses.cache import Cache
@@ -35,6 +36,9 @@ from optimizer.ui.workers.messages import (
     ExceedanceReady,
     Explained,
     Failed,
+    FrontierDone,
+    FrontierQuestion,
+    FrontierReady,
     JobRequest,
     PointReady,
     PriceQuestion,
@@ -96,6 +100,8 @@ class Worker:
                 self._curve(job, question)
             case WhyQuestion():
                 self._why(job, question)
+            case FrontierQuestion():
+                self._frontier(job, question)
             case PriceQuestion() | DemandQuestion():
                 self.send(Underwritten(job, underwritten(question, self._years_of, lambda step: self.send(Stepped(job, step)))))
             case _:
@@ -145,6 +151,17 @@ class Worker:
             time_limit=question.seconds,
         )
         self.send(Explained(job, explanation))
+
+    def _frontier(self, job: int, question: FrontierQuestion) -> None:
+        found = frontier(
+            question.case,
+            self._years_of(question.case),
+            question.solution,
+            question.plan,
+            on_progress=lambda known: self.send(FrontierReady(job, known)),
+            time_limit=question.seconds,
+        )
+        self.send(FrontierDone(job, found))
 
 
 def _search_state(job: int, update: SolveUpdate) -> SearchState:
