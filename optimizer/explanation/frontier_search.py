@@ -32,6 +32,8 @@ HALVES = 80
 MOST = 5000
 """Questions, after which what is open stays open."""
 
+COARSE = 0.03
+"""Of the area between the ends of a frontier: a larger step is asked about half way first."""
 STRAIGHT = 0.1
 """Of the tolerance: within which a piece of one mix's own line is straight."""
 
@@ -59,6 +61,8 @@ class FrontierSearch:
     envelope: Envelope[PlacedMix] = field(default_factory=Envelope)
     asked: set[tuple[float, float, float]] = field(default_factory=set)
     """Ends and slope of the pieces asked about."""
+    halved: set[tuple[float, float, float]] = field(default_factory=set)
+    """Those asked about half way, so that the shape is known before every step of it."""
     left_open: set[tuple[float, float, float]] = field(default_factory=set)
     """Those whose question got no answer, or one that changed nothing."""
     reached: dict[Hashable, float] = field(default_factory=dict)
@@ -71,8 +75,13 @@ class FrontierSearch:
             return
         self._tightest()
         while (piece := self._next()) is not None and self.questions.solves < MOST and self.questions.left > 0:
-            high = piece.high - self.resolution if piece.steps_down else piece.high
             asked = (piece.low, piece.high, piece.slope)
+            if self._is_wide(piece) and asked not in self.halved:
+                self.halved.add(asked)
+                self._ask(piece.low, 0.5 * (piece.low + piece.high), piece.slope)
+                self.on_change()
+                continue
+            high = piece.high - self.resolution if piece.steps_down else piece.high
             if not self._ask(piece.low, min(high, self.high), piece.slope) or asked in self.asked:
                 self.left_open.add(asked)
             self.asked.add(asked)
@@ -100,6 +109,15 @@ class FrontierSearch:
         least = min(piece.cost_high for piece in pieces)
         every = [p for p in pieces if (p.low, p.high, p.slope) not in self.left_open and not self.is_proved(p)]
         return max(every, key=lambda piece: self._room(piece, least), default=None)
+
+    def _is_wide(self, piece: Piece) -> bool:
+        """Say whether a step stands over much of what is drawn: by its area."""
+        pieces = self.envelope.pieces()
+        if not piece.steps_down or len(pieces) < 2:
+            return False
+        first, last = pieces[0], pieces[-1]
+        jump = piece.cost_high - next(after.cost_low for after in pieces if after.low >= piece.high)
+        return (piece.high - piece.low) * jump > COARSE * (last.low - first.low) * (first.cost_low - last.cost_low)
 
     def _room(self, piece: Piece, least: float) -> float:
         width = min(piece.high, max(piece.low, self.scale)) - piece.low

@@ -8,9 +8,9 @@ from optimizer.cli.console import write
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["case", "catalogue", "answer"]))
+@click.argument("name", type=click.Choice(["case", "catalogue", "answer", "frontier"]))
 def schema(name: str) -> int:
-    """Print the JSON Schema of a case, a catalogue row or an answer."""
+    """Print the JSON Schema of a case, a catalogue row, an answer or a frontier."""
     from optimizer.report.formats.answer import as_json
     from optimizer.report.formats.schema import schema as schema_of
 
