@@ -57,6 +57,11 @@ class Instruments:
         ends = () if self.total is None else (self.is_reserve, -self.is_reserve)[: 1 + bool(np.isfinite(self.total[1]))]
         return np.vstack((self.draws, self.draws * self.is_reserve, self.factor, *ends))
 
+    @property
+    def without_emergency(self) -> Instruments:
+        """The same where what nothing absorbs costs nothing: as much is lawful, and it is priced without a search."""
+        return self if self.emergency_rate == 0 else replace(self, emergency_rate=0.0)
+
     def rhs(self, needs: Needs) -> Vector:
         """Return the right sides of the same rules; of the law's rows those that are asked."""
         ends = () if self.total is None else (self.total[0], -self.total[1])[: 1 + bool(np.isfinite(self.total[1]))]

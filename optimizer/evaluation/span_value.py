@@ -80,15 +80,19 @@ def _by_requirement(problem: Problem, span: Span, shares: Vector) -> SpanValue |
         cost = lawful_cost(at(part), shares)
         return math.inf if cost is None else cost - span.price * part * (span.high - span.low)
 
-    if math.isinf(value(0.0)):
+    def is_lawful(part: float) -> bool:
+        there = at(part)
+        return lawful_cost(replace(there, instruments=there.instruments.without_emergency), shares) is not None
+
+    if not is_lawful(0.0):
         return None
-    part = least_part(value)
+    part = least_part(value, last_lawful(is_lawful))
     return SpanValue(value(part), at(part))
 
 
-def least_part(value: Callable[[float], float]) -> float:
-    """Return where a convex function of straight pieces on 0 to 1, finite at 0, is least: its kinks are where its tangents cross."""
-    low, high = 0.0, 1.0 if math.isfinite(value(1.0)) else _last_finite(value)
+def least_part(value: Callable[[float], float], end: float = 1.0) -> float:
+    """Return where a convex function of straight pieces on 0 to an end is least: its kinks are where its tangents cross."""
+    low, high = 0.0, end
     best = min((low, high), key=value)
     for _ in range(ROUNDS):
         step = EDGE * (high - low)
@@ -107,9 +111,10 @@ def least_part(value: Callable[[float], float]) -> float:
     return best
 
 
-def _last_finite(value: Callable[[float], float]) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(ROUNDS):
+def last_lawful(is_lawful: Callable[[float], bool]) -> float:
+    """Return the largest part, 0 to 1, at which a mix that is lawful at 0 still is: by halves."""
+    low, high = (1.0, 1.0) if is_lawful(1.0) else (0.0, 1.0)
+    while low < 0.5 * (low + high) < high:
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if math.isfinite(value(middle)) else (low, middle)
+        low, high = (middle, high) if is_lawful(middle) else (low, middle)
     return low

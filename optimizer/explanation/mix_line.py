@@ -17,7 +17,7 @@ from optimizer.evaluation.limits import evaluate_lawful
 from optimizer.evaluation.mix_cost import EvaluatedMix
 from optimizer.evaluation.problem import Problem, instruments_of
 from optimizer.evaluation.span import Span
-from optimizer.evaluation.span_value import in_span
+from optimizer.evaluation.span_value import in_span, last_lawful
 from optimizer.explanation.envelope import Vertex
 from optimizer.explanation.measure_axis import MeasureAxis
 from optimizer.explanation.shifted_requirement import with_requirement_shifted
@@ -28,7 +28,6 @@ EDGE = 1e-4
 """Of a piece: the step from an end by which its slope is taken."""
 INSIDE = (0.382, 0.73)
 """Where a piece is looked at, to see that it is straight."""
-HALVES = 100
 DEPTH = 40
 ROUNDING = 1e-12
 """Relative, of a cost."""
@@ -69,22 +68,18 @@ class MixLine:
     def _tightest(self, low: float, right: MixVertex) -> MixVertex:
         """Return the tightest place at which the mix is lawful: the least reserve it can do with, or by halves."""
         least = max(low, self._least_reserve()) if self.axis.measure == "reserve" else low
-        end = self._at(least)
-        if end is not None:
-            return end
-        best, beneath = right, low
-        for _ in range(HALVES):
-            middle = 0.5 * (beneath + best.x)
-            if not beneath < middle < best.x:
-                break
-            found = self._at(middle)
-            best, beneath = (best, middle) if found is None else (found, beneath)
-        return best
+        if self._at(least) is None:
+            least = right.x - last_lawful(lambda part: self._is_lawful(right.x - part * (right.x - low))) * (right.x - low)
+        return self._at(least) or right
 
     def _least_reserve(self) -> float:
-        cheap = replace(self.problem.instruments, price=self.problem.instruments.is_reserve, emergency_rate=0.0)
+        cheap = replace(self.problem.instruments.without_emergency, price=self.problem.instruments.is_reserve)
         priced = evaluate_lawful(replace(self.problem, instruments=cheap), self._vector)
         return 0.0 if priced is None else float(sum(priced.holding.amounts))
+
+    def _is_lawful(self, x: float) -> bool:
+        there = self._problem_at(x)
+        return evaluate_lawful(replace(there, instruments=there.instruments.without_emergency), self._vector) is not None
 
     def _kinks(self, left: MixVertex, right: MixVertex, depth: int) -> list[MixVertex]:
         """Return the kinks between two vertices."""

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from optimizer.evaluation.span_value import least_part
+from optimizer.evaluation.span_value import last_lawful, least_part
 from optimizer.explanation.envelope import Envelope, LowerBound, Vertex
 
 
@@ -68,4 +68,5 @@ def test_the_least_of_a_convex_function_is_at_a_kink_or_an_end(lines: tuple[tupl
 
 
 def test_beyond_where_it_is_finite_nothing_is_looked_for() -> None:
-    assert least_part(lambda t: 1 - t if t <= 0.3 else math.inf) == pytest.approx(0.3, abs=1e-9)
+    assert last_lawful(lambda t: t <= 0.3) == pytest.approx(0.3, abs=1e-15)
+    assert least_part(lambda t: 1 - t, 0.3) == 0.3

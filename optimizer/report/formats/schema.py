@@ -147,15 +147,17 @@ def _schema(hint: Any) -> Schema:
         return _either([_NULL if part is type(None) else _schema(part) for part in args])
     if origin is Literal:
         return {"enum": list(args)}
-    if origin is tuple:
-        return {"type": "array", "items": _schema(args[0])}
-    if origin is Mapping:
-        return {"type": "object", "additionalProperties": _schema(args[1])}
+    if origin in (tuple, Mapping):
+        return {"type": "array", "items": _schema(args[0])} if origin is tuple else _map(_schema(args[1]))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [member.value for member in hint]}
     if is_dataclass(hint) and isinstance(hint, type):
         return _object(hint)
     raise TypeError(f"no schema for {hint}")
+
+
+def _map(values: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": values}
 
 
 def _either(schemas: list[Schema]) -> Schema:
