@@ -93,14 +93,14 @@ class Envelope(Generic[Mix]):
     def pieces(self) -> list[EnvelopePiece[Mix]]:
         """Return the envelope from its tightest end to however loose."""
         ends = sorted({vertex.x for line in self.lines.values() for vertex in line})
-        found: list[EnvelopePiece[Mix]] = []
+        pieces: list[EnvelopePiece[Mix]] = []
         for low, high in zip(ends, [*ends[1:], math.inf], strict=True):
             for piece in self._between(low, high):
-                if found and _continues(found[-1], piece):
-                    found[-1] = _joined(found[-1], piece)
+                if pieces and _continues(pieces[-1], piece):
+                    pieces[-1] = _joined(pieces[-1], piece)
                 else:
-                    found.append(piece)
-        return [_with_step(piece, after) for piece, after in zip(found, [*found[1:], None], strict=True)]
+                    pieces.append(piece)
+        return [_with_step(piece, after) for piece, after in zip(pieces, [*pieces[1:], None], strict=True)]
 
     def _between(self, low: float, high: float) -> Iterator[EnvelopePiece[Mix]]:
         """Yield the lowest lines between two neighbouring points, none of which has a kink there."""

@@ -59,7 +59,7 @@ def frontier(
     started = time.monotonic()
     questions = Questions(axis.case, years, started + seconds, seconds, silent, 0, most_gap=GAP * plan.tolerance)
     problem = make_problem(axis.case, years)
-    told = _Frontiers(solution, plan, axis, questions, marks_of(problem, axis, solution), started)
+    result = _Frontiers(solution, plan, axis, questions, marks_of(problem, axis, solution), started)
     low, high = _range(plan, axis)
     scale = max(all_cash_scale(problem)[0], abs(low) if axis.sign < 0 else 0.0)
     search = FrontierSearch(
@@ -71,10 +71,10 @@ def frontier(
         tolerance=plan.tolerance * abs(solution.cost or 0.0),
         scale=scale,
         resolution=max(RESOLUTION, OF_TOLERANCE * plan.tolerance) * scale,
-        on_change=lambda: None if on_progress is None else on_progress(told.of(search, complete=False)),
+        on_change=lambda: None if on_progress is None else on_progress(result.of(search, complete=False)),
     )
     search.run()
-    return told.of(search, complete=search.is_closed)
+    return result.of(search, complete=search.is_closed)
 
 
 def check_plan(plan: FrontierPlan) -> None:
@@ -117,21 +117,21 @@ class _Frontiers:
         every = search.envelope.pieces() if search.envelope.lines else []
         proved = {piece.low: search.is_proved(piece) for piece in every}
         pieces = _without_small_steps([piece for piece in every if piece.low <= search.high], search.tolerance)
-        told = [_piece(search, piece, proved=all(ok for low, ok in proved.items() if piece.low <= low < piece.high)) for piece in pieces]
+        result = [_piece(search, piece, proved=all(ok for low, ok in proved.items() if piece.low <= low < piece.high)) for piece in pieces]
         points = [_point(search, *pair) for pair in zip(pieces, [None, *pieces][: len(pieces)], strict=True)]
         if self.axis.sign < 0:
-            told, points = told[::-1], points[::-1]
+            result, points = result[::-1], points[::-1]
         rule = next((rule for rule in self.axis.case.tail if rule.id == self.axis.id), None) if self.axis.measure == "tail" else None
         return Frontier(
             case=self.solution.case,
             measure=self.axis.measure,
             id=self.axis.id,
             level=None if rule is None else rule.level,
-            rule_kept=self.plan.keeps_rule,
+            keeps_rule=self.plan.keeps_rule,
             low=-search.high if self.axis.sign < 0 else self.plan.low,
             high=-search.low if self.axis.sign < 0 else self.plan.high,
             points=tuple(points),
-            pieces=tuple(told),
+            pieces=tuple(result),
             marks=self.marks,
             tolerance=self.plan.tolerance,
             resolution=search.resolution,
@@ -175,11 +175,11 @@ def _kind(piece: Piece, before: Piece | None) -> PointKind:
 
 def _without_small_steps(pieces: list[Piece], tolerance: float) -> list[Piece]:
     """Return the pieces, level ones that differ by less than the tolerance told as the first of them: the tighter mix for as much."""
-    kept: list[Piece] = []
+    joined: list[Piece] = []
     for piece in pieces:
-        last = kept[-1] if kept else None
+        last = joined[-1] if joined else None
         if last is not None and last.slope == 0 and piece.slope == 0 and last.cost_low - piece.cost_low <= tolerance:
-            kept[-1] = EnvelopePiece(last.key, last.low, piece.high, last.cost_low, last.cost_low, last.left, piece.steps_down)
+            joined[-1] = EnvelopePiece(last.key, last.low, piece.high, last.cost_low, last.cost_low, last.left, piece.steps_down)
         else:
-            kept.append(piece)
-    return kept
+            joined.append(piece)
+    return joined

@@ -59,7 +59,7 @@ class FrontierSearch:
     """Money."""
     on_change: Callable[[], None]
     envelope: Envelope[PlacedMix] = field(default_factory=Envelope)
-    asked: set[tuple[float, float, float]] = field(default_factory=set)
+    tried: set[tuple[float, float, float]] = field(default_factory=set)
     """Ends and slope of the pieces asked about."""
     halved: set[tuple[float, float, float]] = field(default_factory=set)
     """Those asked about half way, so that the shape is known before every step of it."""
@@ -75,16 +75,16 @@ class FrontierSearch:
             return
         self._tightest()
         while (piece := self._next()) is not None and self.questions.solves < MOST and self.questions.left > 0:
-            asked = (piece.low, piece.high, piece.slope)
-            if self._is_wide(piece) and asked not in self.halved:
-                self.halved.add(asked)
+            line = (piece.low, piece.high, piece.slope)
+            if self._is_wide(piece) and line not in self.halved:
+                self.halved.add(line)
                 self._ask(piece.low, 0.5 * (piece.low + piece.high), piece.slope)
                 self.on_change()
                 continue
             high = piece.high - self.resolution if piece.steps_down else piece.high
-            if not self._ask(piece.low, min(high, self.high), piece.slope) or asked in self.asked:
-                self.left_open.add(asked)
-            self.asked.add(asked)
+            if not self._ask(piece.low, min(high, self.high), piece.slope) or line in self.tried:
+                self.left_open.add(line)
+            self.tried.add(line)
             self.on_change()
 
     def is_proved(self, piece: Piece) -> bool:
@@ -142,15 +142,15 @@ class FrontierSearch:
         """Where the tightest mix found stands."""
         return min(line[0].x for line in self.envelope.lines.values())
 
-    def _reach(self, found: Solution | None, high: float) -> None:
+    def _reach(self, like: Solution | None, high: float) -> None:
         """Find how tight the decisions of a mix can get, or any: by a price that outweighs all else, then at no price."""
         cost = max(abs(vertex.cost) for line in self.envelope.lines.values() for vertex in line)
         steep = STEEP * max(cost, self.tolerance) / self.scale
-        ended = self._solved(self._low(high), high, steep, found)
+        ended = self._solved(self._low(high), high, steep, like)
         if ended is None:
             return
         at = self.axis.of(ended)
-        again = self._solved(self._low(at), at, 0.0, found)
+        again = self._solved(self._low(at), at, 0.0, like)
         for solution in (ended, *(() if again is None else (again,))):
             self._take(solution)
 
@@ -160,13 +160,13 @@ class FrontierSearch:
 
     def _ask(self, low: float, high: float, price: float) -> bool:
         """Ask what lies beneath a line; say whether there was an answer. A law that bends between the ends is asked about in halves."""
-        asked = self.axis.question(max(low, self.low), high, price)
-        if asked is None:
+        question = self.axis.question(max(low, self.low), high, price)
+        if question is None:
             middle = 0.5 * (max(low, self.low) + high)
             if high - middle <= self.resolution:
                 return False
             return all((self._ask(low, middle, price), self._ask(middle, high, price)))
-        ended = self.questions.in_span(Variant(span=asked.span), asked.case)
+        ended = self.questions.in_span(Variant(span=question.span), question.case)
         if ended.ended == "infeasible":
             if self.envelope.lines and self._first <= high:
                 return False  # lawful within the solver's tolerance alone
@@ -174,12 +174,12 @@ class FrontierSearch:
             return True
         if ended.bound is not None:
             at = max(low, self.low) if price > 0 or self.axis.sign < 0 else -math.inf
-            self.envelope.bounds.append(LowerBound(at, high, ended.bound + asked.added, price))
+            self.envelope.bounds.append(LowerBound(at, high, ended.bound + question.added, price))
         if ended.answer is not None and ended.answer.cost is not None:
-            self._take_found(ended.answer, high)
+            self._take_answer(ended.answer, high)
         return ended.ended == "closed"
 
-    def _take_found(self, solution: Solution, high: float) -> None:
+    def _take_answer(self, solution: Solution, high: float) -> None:
         """Take a mix; where the end of the span bounds it, find how far its decisions reach."""
         key, x = self._take(solution)
         if self.is_fixed(solution) or not math.isfinite(high) or x < high - NEAR * self.resolution:
@@ -217,11 +217,11 @@ class FrontierSearch:
 
     def _solved(self, low: float, high: float, price: float, like: Solution | None) -> Solution | None:
         """Return the best mix in a span, of the decisions of another if stated."""
-        asked = self.axis.question(low, high, price) or self.axis.question(high, high, 0.0)
-        if asked is None:
+        question = self.axis.question(low, high, price) or self.axis.question(high, high, 0.0)
+        if question is None:
             return None
-        case, left_out = (asked.case, frozenset[str]()) if like is None else only(asked.case, like)
-        ended = self.questions.in_span(Variant(left_out=left_out, span=asked.span), case)
+        case, left_out = (question.case, frozenset[str]()) if like is None else only(question.case, like)
+        ended = self.questions.in_span(Variant(left_out=left_out, span=question.span), case)
         return ended.answer if ended.answer is not None and ended.answer.cost is not None else None
 
 

@@ -83,9 +83,9 @@ def axis_of(case: Case, plan: FrontierPlan) -> MeasureAxis:
         case "reserve":
             return MeasureAxis(case, measure, "")
         case "requirement":
-            asked = amounts(case)
-            chosen = _chosen(name, list(asked), Message("the law of the case has no such requirement"))
-            return MeasureAxis(case, measure, chosen, asked[chosen])
+            required = amounts(case)
+            chosen = _chosen(name, list(required), Message("the law of the case has no such requirement"))
+            return MeasureAxis(case, measure, chosen, required[chosen])
 
 
 def _tail_axis(case: Case, name: str | None, *, keeps_rule: bool) -> MeasureAxis:
@@ -134,9 +134,9 @@ def _without_amounts(law: Recognition) -> tuple[Reading, ...]:
     )
 
 
-def _is_same(one: Recognition, other: Recognition) -> bool:
+def _is_same(law: Recognition, other: Recognition) -> bool:
     """Say whether two laws ask the same amounts, rounding aside."""
-    pairs = zip(_amounts(one), _amounts(other), strict=True)
+    pairs = zip(_amounts(law), _amounts(other), strict=True)
     return all(abs(a - b) <= STRAIGHT * max(abs(a), abs(b)) for a, b in pairs)
 
 

@@ -191,8 +191,8 @@ def add_requirement(model: Model) -> None:
         r = rule.requirement
         for classes in [frozenset({cls}) for cls in sorted(r.counting)] if r.each else [r.counting]:
             counted = _reserve_counted(model, rule, classes) + (_insured(model, rule) if INSURANCE in classes else 0.0)
-            asked = rule.amount(model, r.required, rule.far.required)
-            model.require(m.requirement, counted >= asked + (_extra(model, rule) if r.joint else 0.0))
+            least = rule.amount(model, r.required, rule.far.required)
+            model.require(m.requirement, counted >= least + (_extra(model, rule) if r.joint else 0.0))
 
 
 def add_floor(model: Model) -> None:

@@ -70,7 +70,7 @@ class Frontier:
     """Of the tail rule or the requirement; empty for the reserve."""
     level: float | None
     """Of the tail."""
-    rule_kept: bool
+    keeps_rule: bool
     """Of the tail: whether the case's own rule stays beside the bound."""
     low: float | None
     """Where the range asked about ends; None: it has no end there."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
 from reference.read import read_case
 from support.campaigns import at_length
 from support.commands import Command
@@ -157,7 +156,8 @@ def test_the_command_tells_it_as_text_json_csv_and_a_chart(command: Command, fol
     assert "This mix" in svg.read_text(encoding="utf-8")
     ended = command("frontier", folder, "--against", "reserve", "--json")
     answer = json.loads(ended.out)
-    Draft202012Validator(schema("frontier")).validate(answer)
+    shape = schema("frontier")["properties"]
+    assert (set(answer), set(answer["points"][0])) == (set(shape), set(shape["points"]["items"]["properties"]))
     assert [(point["at"], point["cost"]) for point in answer["points"]] == [(0, 12), (10, 6)]
     ended = command("frontier", folder, "--from", "5", "--to", "x", "--tolerance", "2", "--json")
     assert (ended.code, [fault["file"] for fault in json.loads(ended.out)["faults"]]) == (2, ["--to"])

@@ -62,10 +62,10 @@ def frontier(path: str, pairs: tuple[str, ...], as_json: bool, time_limit: str |
         files = (options["csv"], options["svg"])
         arguments = FrontierArguments(path, settings(pairs), plan, seconds(time_limit), as_json, *files)
         check_targets(arguments.targets)
-        solution, told = _told(arguments, streams)
+        solution, result = _solved(arguments, streams)
     except InputError as error:
         return _refuse(error.faults, as_json, streams)
-    return _report(solution, told, arguments, streams)
+    return _report(solution, result, arguments, streams)
 
 
 def _plan(options: dict[str, Any]) -> FrontierPlan:
@@ -82,7 +82,7 @@ def _plan(options: dict[str, Any]) -> FrontierPlan:
     return plan
 
 
-def _told(arguments: FrontierArguments, streams: Streams) -> tuple[Solution, Frontier | None]:
+def _solved(arguments: FrontierArguments, streams: Streams) -> tuple[Solution, Frontier | None]:
     from optimizer.solver.process import WORKERS
 
     WORKERS.warm()  # it loads the solver while the files are read
@@ -100,7 +100,7 @@ def _told(arguments: FrontierArguments, streams: Streams) -> tuple[Solution, Fro
     if solution.cost is None:
         return solution, None
     limit = case.solve.time_limit if arguments.time_limit is None else arguments.time_limit
-    line = ProgressLine(line=lambda told, seconds: f"{seconds:.0f} s: {told.solves} questions, {len(told.points)} breakpoints")
+    line = ProgressLine(line=lambda result, seconds: f"{seconds:.0f} s: {result.solves} questions, {len(result.points)} breakpoints")
     left = max(limit - (time.monotonic() - begin), 0.0)
     return solution, frontier_of(case, years, solution, arguments.plan, on_progress=line, time_limit=left)
 
@@ -111,20 +111,20 @@ def _refuse(faults: Sequence[Fault], as_json: bool, streams: Streams) -> int:
     return reject(faults, streams, unbegun_to_json(faults) if as_json else None)
 
 
-def _report(solution: Solution, told: Frontier | None, arguments: FrontierArguments, streams: Streams) -> int:
+def _report(solution: Solution, result: Frontier | None, arguments: FrontierArguments, streams: Streams) -> int:
     from optimizer.report.formats.frontier import frontier_to_csv, frontier_to_json, frontier_to_text, unbegun_to_json
     from optimizer.report.text.answer import to_text
 
-    if told is None:
+    if result is None:
         streams.write(unbegun_to_json(solution.faults, solution.message) if arguments.as_json else to_text(solution))
         return solution.status.exit_code
-    streams.write(frontier_to_json(told) if arguments.as_json else frontier_to_text(told))
-    make = (lambda: frontier_to_csv(told), lambda: _svg(told).encode())
-    return max(told.exit_code, solution.status.exit_code, write_targets(arguments.targets, make, streams.say))
+    streams.write(frontier_to_json(result) if arguments.as_json else frontier_to_text(result))
+    make = (lambda: frontier_to_csv(result), lambda: _svg(result).encode())
+    return max(result.exit_code, solution.status.exit_code, write_targets(arguments.targets, make, streams.say))
 
 
-def _svg(told: Frontier) -> str:
+def _svg(result: Frontier) -> str:
     from optimizer.i18n.voice import Voice
     from optimizer.report.charts.frontier import frontier_to_svg
 
-    return frontier_to_svg(told, Voice("en", told.case.currency))
+    return frontier_to_svg(result, Voice("en", result.case.currency))

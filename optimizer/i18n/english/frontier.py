@@ -19,8 +19,8 @@ WORDS = (
     word("frontier.axis.requirement", "Required amount"),
     word("frontier.kept", "Keep the firm's own rule on this tail"),
     word("frontier.kept.help", "Off: the limit stands in the place of that rule, and no reserve is held for it. On: both hold."),
-    word("frontier.means.tail", "Limit in place of the firm's rule {id}: cash for that tail is not asked for. All other rules hold."),
-    word("frontier.means.tail.kept", "Limit beside the firm's rule {id}, which holds as all other rules do."),
+    word("frontier.means.tail", "Limit in place of the firm's own rule on this tail: no cash is asked for it. All other rules hold."),
+    word("frontier.means.tail.kept", "Limit beside the firm's own rule on this tail, which holds as all other rules do."),
     word("frontier.means.reserve", "All rules hold; no more reserve is held than the limit, and insurance takes its place."),
     word(
         "frontier.means.requirement",

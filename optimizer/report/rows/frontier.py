@@ -29,9 +29,9 @@ class LinePoint:
     proved: bool
 
 
-def frontier_rows(told: Frontier) -> list[FrontierRow]:
+def frontier_rows(result: Frontier) -> list[FrontierRow]:
     """Return the breakpoints by rising measure."""
-    return [FrontierRow(point, piece) for point, piece in zip(told.points, told.pieces, strict=True)]
+    return [FrontierRow(point, piece) for point, piece in zip(result.points, result.pieces, strict=True)]
 
 
 def policies_text(point: FrontierPoint) -> str:
@@ -39,25 +39,25 @@ def policies_text(point: FrontierPoint) -> str:
     return ";".join(f"{offer}:{share:g}" for offer, share in point.shares.items())
 
 
-def range_of(told: Frontier) -> tuple[float, float]:
+def range_of(result: Frontier) -> tuple[float, float]:
     """Return from where to where a frontier is drawn: all breakpoints and marks, and a little more where it has no end."""
-    places = [*(point.at for point in told.points), *(mark.at for mark in told.marks), *(piece.low for piece in told.pieces)]
+    places = [*(point.at for point in result.points), *(mark.at for mark in result.marks), *(piece.low for piece in result.pieces)]
     low, high = min(places, default=0.0), max(places, default=1.0)
     room = MARGIN * ((high - low) or abs(high) or 1.0)
-    return low, high + room if any(piece.high is None for piece in told.pieces) else high
+    return low, high + room if any(piece.high is None for piece in result.pieces) else high
 
 
-def line_points(told: Frontier) -> list[LinePoint]:
+def line_points(result: Frontier) -> list[LinePoint]:
     """Return the corners of the line, piece by piece."""
-    _, end = range_of(told)
+    _, end = range_of(result)
     corners = []
-    for part, piece in enumerate(told.pieces):
+    for part, piece in enumerate(result.pieces):
         corners.append(LinePoint(part, piece.low, piece.cost_low, piece.proved))
         corners.append(LinePoint(part, end if piece.high is None else piece.high, piece.cost_high, piece.proved))
     return corners
 
 
-def csv_rows(told: Frontier) -> list[dict[str, Cell]]:
+def csv_rows(result: Frontier) -> list[dict[str, Cell]]:
     """Return one row a breakpoint, then one a mark, every figure in full."""
     rows: list[dict[str, Cell]] = [
         {
@@ -75,9 +75,9 @@ def csv_rows(told: Frontier) -> list[dict[str, Cell]]:
             "premium": row.point.premium,
             "policies": policies_text(row.point),
         }
-        for row in frontier_rows(told)
+        for row in frontier_rows(result)
     ]
-    return [*rows, *(_mark_row(mark) for mark in told.marks)]
+    return [*rows, *(_mark_row(mark) for mark in result.marks)]
 
 
 def _mark_row(mark: FrontierMark) -> dict[str, Cell]:

@@ -1,4 +1,4 @@
-"""The efficient frontier, on demand: the least cost over tail, reserve or required amount, drawn as it becomes known, with a stop."""
+"""The efficient frontier, on demand: the least cost over tail, reserve or required amount, drawn while it is computed, with a stop."""
 
 from __future__ import annotations
 
@@ -71,38 +71,38 @@ def _ask(view: View, key: Key) -> None:
 
 def _wait(job: Job, view: View) -> None:
     """Draw what is known until it ends; a stop keeps it, and another look at the page finds the questions going on."""
-    say, seen = view.say, None
+    say, drawn = view.say, None
     st.button(say("stop"), on_click=job.stop, key="frontier.stop", icon=":material/stop_circle:")
     words, chart = st.empty(), st.empty()
     while job.wait(LOOK).is_open:
-        known = job.frontier
-        done = known and say("frontier.progress", solves=str(known.solves), points=str(len(known.points)))
+        result = job.frontier
+        done = result and say("frontier.progress", solves=str(result.solves), points=str(len(result.points)))
         words.caption(waiting_words(job, view.queue, say) or done or say("why.asking"))
-        if known is not None and known is not seen:
-            seen = known
-            chart.altair_chart(_chart(known, view), alt=say("chart.alt", name=say("frontier")))
+        if result is not None and result is not drawn:
+            drawn = result
+            chart.altair_chart(_chart(result, view), alt=say("chart.alt", name=say("frontier")))
 
 
-def _chart(told: Frontier, view: View) -> Any:
-    return frontier_chart(told, view.say, Look(0, HEIGHT, ink=ink().text, size=12))
+def _chart(result: Frontier, view: View) -> Any:
+    return frontier_chart(result, view.say, Look(0, HEIGHT, ink=ink().text, size=12), in_unit=True)
 
 
-def _draw(told: Frontier, view: View) -> None:
+def _draw(result: Frontier, view: View) -> None:
     """Show the chart, what it means and what it is worth, with its rows as a table and a file."""
     say = view.say
-    if not told.points:
+    if not result.points:
         st.info(say("frontier.none"))
         return
-    st.caption(f"{axis_title(told, say)}. {meaning(told, say)}")
-    show_chart(_chart(told, view), _table(told, view), say("frontier"), say, data=csv_rows(told))
-    if told.complete:
-        tolerance = numbers.percent(told.tolerance, 2)
-        st.caption(say("frontier.complete", points=str(len(told.points)), tolerance=tolerance))
+    st.caption(f"{axis_title(result, say)}. {meaning(result, say)}")
+    show_chart(_chart(result, view), _table(result, view), say("frontier"), say, data=csv_rows(result))
+    if result.complete:
+        tolerance = numbers.percent(result.tolerance, 2)
+        st.caption(say("frontier.complete", points=str(len(result.points)), tolerance=tolerance))
     else:
         st.warning(say("frontier.incomplete"), icon=":material/timer_off:")
 
 
-def _table(told: Frontier, view: View) -> Rows:
+def _table(result: Frontier, view: View) -> Rows:
     say = view.say
     breakpoints = [
         {
@@ -116,7 +116,7 @@ def _table(told: Frontier, view: View) -> Rows:
             or say("frontier.policies.none"),
             say("frontier.proved"): say("frontier.yes" if row.piece.proved else "frontier.no"),
         }
-        for row in frontier_rows(told)
+        for row in frontier_rows(result)
     ]
     blank = dict.fromkeys(breakpoints[0] if breakpoints else (), "")
     marks = [
@@ -126,6 +126,6 @@ def _table(told: Frontier, view: View) -> Rows:
             say("frontier.at"): say.amount(mark.at),
             say("frontier.cost"): say.amount(mark.cost),
         }
-        for mark in told.marks
+        for mark in result.marks
     ]
     return [*breakpoints, *marks]

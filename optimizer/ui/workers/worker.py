@@ -153,15 +153,15 @@ class Worker:
         self.send(Explained(job, explanation))
 
     def _frontier(self, job: int, question: FrontierQuestion) -> None:
-        found = frontier(
+        result = frontier(
             question.case,
             self._years_of(question.case),
             question.solution,
             question.plan,
-            on_progress=lambda known: self.send(FrontierReady(job, known)),
+            on_progress=lambda part: self.send(FrontierReady(job, part)),
             time_limit=question.seconds,
         )
-        self.send(FrontierDone(job, found))
+        self.send(FrontierDone(job, result))
 
 
 def _search_state(job: int, update: SolveUpdate) -> SearchState:
