@@ -1,0 +1,82 @@
+"""Who pays for one loss: the parts of a stacked bar or a tower, in one order and under one name wherever they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.inputs.case import Case
+from optimizer.results.solution import Solution
+from optimizer.results.stress import StressMoment, StressResult
+
+PayerKind = Literal["in_kind", "reserve", "own_funds", "credit_line", "policy", "missing"]
+ORDER: tuple[PayerKind, ...] = ("in_kind", "reserve", "own_funds", "credit_line", "policy", "missing")
+"""From the bottom of a tower, or the start of a bar: what the firm has itself, what it borrows, who insures it, what nobody pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartPaid:
+    """One part of what is to be paid for a loss, case currency."""
+
+    kind: PayerKind
+    insurer: str
+    """Its name; empty where it is no policy."""
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventStack:
+    """A named event by a day, or in the end: its parts sum to what is owed, with the reinstatement premium then due."""
+
+    event: StressResult
+    day: int | None
+    """None: in the end."""
+    parts: tuple[PartPaid, ...]
+
+    @property
+    def total(self) -> float:
+        """What has to be paid."""
+        return sum((part.amount for part in self.parts), 0.0)
+
+
+def insurer_names(case: Case | None) -> dict[str, str]:
+    """Return what each insurer is called, by id."""
+    return {} if case is None else {insurer.insurer: insurer.name for insurer in case.underwriters if insurer.name}
+
+
+def event_stacks(solution: Solution, case: Case | None) -> list[EventStack]:
+    """Return each named event of an answer as it ends, in the order of the case."""
+    names = insurer_names(case)
+    return [_stack(event, event.timeline[-1], names) for event in solution.stress]
+
+
+def day_stacks(event: StressResult, case: Case | None) -> list[EventStack]:
+    """Return an event on the day it happens, on each day on which a policy pays, and in the end."""
+    names = insurer_names(case)
+    stacks: list[EventStack] = []
+    for moment in event.timeline:
+        stack = _stack(event, moment, names)
+        if not stacks or moment.day is None or stack.parts != stacks[-1].parts:
+            stacks.append(stack)
+    return stacks
+
+
+def _stack(event: StressResult, moment: StressMoment, names: Mapping[str, str]) -> EventStack:
+    """Return the parts of one moment; an insurer's policies are one part."""
+    paid = [p for p in event.payments if not p.refused and (moment.day is None or (p.within_days or 0) <= moment.day)]
+    if moment.day is not None:
+        paid = [payment for payment in paid if payment.within_days is not None]
+    by_insurer: dict[str, float] = {}
+    for payment in paid:
+        name = names.get(payment.insurer) or payment.insurer
+        by_insurer[name] = by_insurer.get(name, 0.0) + payment.amount
+    firm = {"in_kind": event.backing} | {kind: float(getattr(moment, kind)) for kind in ("reserve", "own_funds", "credit_line", "missing")}
+    parts = [PartPaid(kind, "", firm[kind]) for kind in ORDER if kind != "policy"]
+    parts[-1:-1] = [PartPaid("policy", insurer, amount) for insurer, amount in by_insurer.items()]
+    return EventStack(event, moment.day, tuple(parts))
+
+
+def insurers_of(stacks: Sequence[EventStack]) -> list[str]:
+    """Return the insurers of some stacks, each once."""
+    return list(dict.fromkeys(part.insurer for stack in stacks for part in stack.parts if part.kind == "policy"))
