@@ -42,6 +42,10 @@ class Voice:
         """Return a difference in the unit, with its sign; None where there is none to tell."""
         return None if value is None else units.signed(value, self.currency, self.unit)
 
+    def shown(self, value: float) -> float:
+        """Return an amount rounded as it is shown, in the currency: differences of such amounts tie."""
+        return units.shown(value, self.currency, self.unit)
+
     def scaled(self, value: float | None) -> float | None:
         """Return an amount as a number in the unit, for charts and inputs."""
         return units.scaled(value, self.currency, self.unit)

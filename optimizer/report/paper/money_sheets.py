@@ -77,7 +77,7 @@ def summary_sheet(sheet: SheetWriter, solution: Solution, case: Case, places: di
     say = sheet.say
     sheet.widths(40, 44, 24, 20)
     sheet.text(say("paper.title"))
-    if tables.is_illustrative(solution):
+    if tables.is_illustrative(solution, case):
         sheet.text(say("illustrative"))
     if solution.decision is not None:
         sheet.text(solution.decision.ja if say.language == "ja" else solution.decision.en)

@@ -1,11 +1,15 @@
-"""The named events side by side: what each source pays in the end, and what is missing by each day."""
+"""The named events in pictures and side by side: what each source pays in the end, and what is missing by each day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from optimizer.i18n.voice import Voice
-from optimizer.report.paper.blocks import Block, Table, Text
+from optimizer.inputs.case import Case
+from optimizer.report.charts.stress import days_chart, events_chart
+from optimizer.report.paper.blocks import Block, BlockRow, ChartPlan, Heading, Table, Text
+from optimizer.report.rows.payers import day_stacks, event_stacks, insurer_names
+from optimizer.report.text.decision import event_name
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressMoment, StressResult
 
@@ -13,9 +17,25 @@ MOST_EVENTS = 6
 MOST_PAYERS = 12
 MOST_DAYS = 6
 SOURCES = ("reserve", "own_funds")
+EVENT_HEIGHT, AROUND = 34.0, 56.0
+"""Of an event in the picture, and of its legend and axis, in points."""
 
 
-def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
+def stress_rows(solution: Solution, case: Case, say: Voice) -> list[BlockRow]:
+    """Return the picture of the events, that of the worst one day by day, and their table."""
+    stacks = event_stacks(solution, case)[:MOST_EVENTS]
+    names = {event.id: event_name(event.id, event.name, say) for event in solution.stress}
+    worst = max(solution.stress, key=lambda event: event.missing)
+    least = EVENT_HEIGHT * len(stacks) + AROUND
+    events = ChartPlan("events", "", lambda look: events_chart(stacks, names, say, look), least, least * 1.3)
+    days = ChartPlan("days", names[worst.id], lambda look: days_chart(day_stacks(worst, case), say, look), least, least * 1.3)
+    return [
+        BlockRow([[Heading(say("chart.events")), events], [Heading(say("chart.days")), days]], (1.25, 1.0)),
+        BlockRow([[Heading(say("paper.stress")), *event_table(solution, case, say)]]),
+    ]
+
+
+def event_table(solution: Solution, case: Case, say: Voice) -> Iterator[Block]:
     """Yield one table, a column an event; events, payers and days beyond what a page takes are counted."""
     events = solution.stress[:MOST_EVENTS]
     rows = [(say("paper.owed"), *(say.amount(event.owed) for event in events))]
@@ -23,7 +43,7 @@ def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
     if any(due):
         rows.append((say("sheet.reinstatement_due"), *(say.amount(premium) for premium in due)))
     rows.append((say("paper.backing"), *(say.amount(event.backing) for event in events)))
-    rows += list(_payers(events, say))
+    rows += list(_payers(events, insurer_names(case), say))
     for source in SOURCES:
         rows.append((say(f"stress.{source}"), *(say.amount(getattr(event, source)) for event in events)))
     if any(event.credit_line for event in events):
@@ -32,19 +52,19 @@ def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
     rows += [(say("paper.missing_day", days=str(day)), *(say.amount(_at(event, day).missing) for event in events)) for day in _days(events)]
     rows.append((say("paper.missing_end"), *(say.amount(event.missing) for event in events)))
     rows.append((say("paper.refused"), *(say.amount(event.missing_if_refused) for event in events)))
-    head = [say("stress.source"), *(event.name for event in events)]
+    head = [say("stress.source"), *(event_name(event.id, event.name, say) for event in events)]
     yield Table(head, rows, bold=tuple(range(ends, len(rows))), widths=(1.5, *[1.0] * len(events)))
     if len(solution.stress) > MOST_EVENTS:
         yield Text(say("paper.more", count=str(len(solution.stress) - MOST_EVENTS)), small=True)
 
 
-def _payers(events: Sequence[StressResult], say: Voice) -> Iterator[tuple[str, ...]]:
+def _payers(events: Sequence[StressResult], names: Mapping[str, str], say: Voice) -> Iterator[tuple[str, ...]]:
     bought = events[0].payments
     for n, payment in enumerate(bought[:MOST_PAYERS]):
         within = "" if payment.within_days is None else f", {say('stress.days', days=str(payment.within_days))}"
         cells = (event.payments[n] for event in events)
         shown = (say("stress.refuses") if cell.refused else say.amount(cell.amount) for cell in cells)
-        yield (f"{payment.offer} ({payment.insurer}{within})", *shown)
+        yield (f"{names.get(payment.insurer) or payment.insurer} ({payment.offer}{within})", *shown)
     if len(bought) > MOST_PAYERS:
         rest = (sum(payment.amount for payment in event.payments[MOST_PAYERS:]) for event in events)
         yield (say("paper.more", count=str(len(bought) - MOST_PAYERS)), *(say.amount(amount) for amount in rest))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.inputs.case import Case
 from optimizer.results.solution import Solution
-from optimizer.results.stress import StressMoment, StressResult
+from optimizer.results.stress import StressMoment, StressPayment, StressResult
 
 PayerKind = Literal["in_kind", "reserve", "own_funds", "credit_line", "policy", "missing"]
 ORDER: tuple[PayerKind, ...] = ("in_kind", "reserve", "own_funds", "credit_line", "policy", "missing")
@@ -64,19 +64,16 @@ def day_stacks(event: StressResult, case: Case | None) -> list[EventStack]:
 
 def _stack(event: StressResult, moment: StressMoment, names: Mapping[str, str]) -> EventStack:
     """Return the parts of one moment; an insurer's policies are one part."""
-    paid = [p for p in event.payments if not p.refused and (moment.day is None or (p.within_days or 0) <= moment.day)]
-    if moment.day is not None:
-        paid = [payment for payment in paid if payment.within_days is not None]
     by_insurer: dict[str, float] = {}
-    for payment in paid:
-        name = names.get(payment.insurer) or payment.insurer
-        by_insurer[name] = by_insurer.get(name, 0.0) + payment.amount
+    for payment in event.payments:
+        name, is_paid = names.get(payment.insurer) or payment.insurer, moment.day is None or _by(payment, moment.day)
+        by_insurer[name] = by_insurer.get(name, 0.0) + (payment.amount if is_paid else 0.0)
     firm = {"in_kind": event.backing} | {kind: float(getattr(moment, kind)) for kind in ("reserve", "own_funds", "credit_line", "missing")}
     parts = [PartPaid(kind, "", firm[kind]) for kind in ORDER if kind != "policy"]
     parts[-1:-1] = [PartPaid("policy", insurer, amount) for insurer, amount in by_insurer.items()]
     return EventStack(event, moment.day, tuple(parts))
 
 
-def insurers_of(stacks: Sequence[EventStack]) -> list[str]:
-    """Return the insurers of some stacks, each once."""
-    return list(dict.fromkeys(part.insurer for stack in stacks for part in stack.parts if part.kind == "policy"))
+def _by(payment: StressPayment, day: int) -> bool:
+    """Say whether a policy has paid by a day; one that does not say when pays in the end."""
+    return payment.within_days is not None and payment.within_days <= day

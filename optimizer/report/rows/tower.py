@@ -27,6 +27,8 @@ STEPS = 96
 """Losses drawn, beside those at which somebody begins or ceases to pay."""
 BEYOND = 1.25
 """How far a tower goes over what is bought, held and named, where losses may be larger still."""
+AT_ONCE = 4.0
+"""How far it goes over what is there on the day, where what the day brings is drawn."""
 EVERY = "*"
 NOTHING = 1e-9
 
@@ -102,7 +104,8 @@ def classes_of(case: Case) -> list[str]:
 
 def _groups(case: Case, bought: Bought) -> list[tuple[list[str], list[str]]]:
     """Return the classes that the same policies and backing cover, with the patterns that stand for them."""
-    every, groups = classes_of(case), {}
+    every = classes_of(case)
+    groups: dict[tuple[tuple[bool, ...], tuple[bool, ...]], list[str]] = {}
     for cls in every:
         backed = tuple(any(p.matches(cls) for p in backing.covers) for backing in case.backing)
         groups.setdefault((tuple(_is_paid(offer, cls) for offer, _ in bought), backed), []).append(cls)
@@ -127,6 +130,8 @@ def _column(case: Case, bought: Bought, group: tuple[list[str], list[str]], fund
     top = _top(case, bought, classes, [*named, funds.reserve + funds.own_funds])
     if top <= 0:
         return None
+    if day is not None:
+        top = _soon(top, case, classes, funds)
     edges = {edge for edge in (*_layer_edges(bought), *named, top) if edge <= top}
     losses = sorted({*np.linspace(0.0, top, STEPS + 1)[1:].tolist(), *edges} - {0.0})
     left = _amounts(case, bought, classes[0], losses, funds, day)[-1]
@@ -154,6 +159,13 @@ def _top(case: Case, bought: Bought, classes: Sequence[str], held: Iterable[floa
     return min(max(largest, *_named_losses(case, classes), 0.0), BEYOND * reach if reach > 0 else largest)
 
 
+def _soon(top: float, case: Case, classes: Sequence[str], funds: Funds) -> float:
+    """Return the largest loss of a column on the day: not far beyond what is there on the day."""
+    backed = sum(backing.amount for backing in case.backing if any(p.matches(classes[0]) for p in backing.covers))
+    at_once = funds.reserve + funds.own_funds + funds.credit_line + backed
+    return min(top, AT_ONCE * at_once) if at_once > 0 else top
+
+
 def _most(severity: object) -> float:
     """Return the largest loss that a severity draws; infinite where nothing bounds it."""
     bounds = [getattr(severity, name, None) for name in ("cap", "of")]
@@ -174,7 +186,7 @@ def _kinks(losses: Sequence[float], left: Vector, funds: Funds) -> list[float]:
     for level in {level for level in levels if level > 0}:
         over = left - level
         for n in np.flatnonzero(over[:-1] * over[1:] < 0):
-            low, high = losses[n], losses[n + 1]
+            low, high = losses[int(n)], losses[int(n) + 1]
             kinks.append(float(low + (high - low) * over[n] / (over[n] - over[n + 1])))
     return kinks
 

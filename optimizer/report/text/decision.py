@@ -59,7 +59,7 @@ def _to_do(decision: Decision, say: Voice) -> str:
 
 
 def _policy(purchase: Purchase, say: Voice) -> str:
-    parts = {"covers": _covers(purchase.covers, say), "insurer": purchase.insurer, "share": numbers.level(purchase.share)}
+    parts = {"covers": cover_names(purchase.covers, say), "insurer": purchase.insurer, "share": numbers.level(purchase.share)}
     if math.isinf(purchase.top):
         return say("decision.layer.open", bottom=_money(purchase.bottom, say), **parts)
     if purchase.bottom == 0:
@@ -67,7 +67,7 @@ def _policy(purchase: Purchase, say: Voice) -> str:
     return say("decision.layer", bottom=_money(purchase.bottom, say), top=_money(purchase.top, say), **parts)
 
 
-def _covers(patterns: tuple[str, ...], say: Voice) -> str:
+def cover_names(patterns: tuple[str, ...], say: Voice) -> str:
     """Return what patterns of classes are called: wallet and cause, or every class."""
     named = []
     for pattern in patterns:
@@ -138,14 +138,15 @@ def _driver(decision: Decision, say: Voice) -> Iterator[str]:
         case "law" | "losses":
             yield say(f"decision.driver.{decision.driver}")
         case "rules":
-            named = say("decision.and").join(_rule(rule, say) for rule in decision.rules)
+            named = say("decision.and").join(rule_name(rule, say) for rule in decision.rules)
             rules = say("decision.rules", rules=named) if named else ""
             law = decision.cost_law_only or 0.0
             added = _apart(decision.cost, law, say)
             yield say("decision.driver.rules", rules=rules, amount=_money(added, say), law=_money(law, say))
 
 
-def _rule(rule: Tail, say: Voice) -> str:
+def rule_name(rule: Tail, say: Voice) -> str:
+    """Return what a tail rule of the firm is called."""
     parts = {"measure": {"tvar": "TVaR", "var": "VaR"}[rule.measure], "level": numbers.level(rule.level)}
     if rule.within_days is None:
         return say("decision.rule", **parts)
@@ -159,5 +160,10 @@ def _worst(decision: Decision, say: Voice) -> Iterator[str]:
     if worst.missing <= 0:
         yield say("decision.worst.none")
         return
-    name = say(f"event.{worst.id}") if say.knows(f"event.{worst.id}") and say.language == "ja" else worst.name
+    name = event_name(worst.id, worst.name, say) if say.language == "ja" else worst.name
     yield say("decision.worst", event=name or worst.id, amount=_money(worst.missing, say))
+
+
+def event_name(event: str, name: str, say: Voice) -> str:
+    """Return what a named event is called."""
+    return say(f"event.{event}") if say.knows(f"event.{event}") else name

@@ -9,12 +9,12 @@ from optimizer.report.rows import tables
 from optimizer.report.rows.cards import SPLIT, CardRow, card_rows
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.csv_text import Cell
-from optimizer.report.rows.programme import TowerRow, tower_rows
 from optimizer.results.solution import Status
-from optimizer.ui.components.charts import exceedance_chart, steps_chart, tower_chart
+from optimizer.ui.components.charts import exceedance_chart, steps_chart
 from optimizer.ui.components.sentences import class_words
 from optimizer.ui.components.tables import ink, show_chart, show_table
 from optimizer.ui.pages.curve import show_curve
+from optimizer.ui.pages.tower import show_tower
 from optimizer.ui.view import View
 
 
@@ -23,7 +23,7 @@ def show(view: View) -> None:
     show_cards(view)
     left, right = st.columns(2)
     with left:
-        _tower(view)
+        show_tower(view)
     with right:
         _steps(view)
     left, right = st.columns(2)
@@ -61,60 +61,6 @@ def _card(row: CardRow, view: View) -> None:
         help=say(f"help.{row.figure}") if say.knows(f"help.{row.figure}") else None,
         width="stretch",
     )
-
-
-def _tower(view: View) -> None:
-    say = view.say
-    st.subheader(say("tower"))
-    rows = tower_rows(view.solution, view.case)
-    required = next((row.amount for row in card_rows(view.solution, None, ("required",))), None)
-    drawn = [
-        {
-            "wallet": _wallet(row, view),
-            "label": _who(row, view),
-            "short": row.insurer,
-            "from": row.from_share,
-            "to": row.to_share,
-            "bottom": say.scaled(row.bottom),
-            "top": say.scaled(row.top),
-            "kind": "cover" if row.offer else "gap",
-            "terms": say("tower.band", bottom=say.amount(row.bottom), top=say.amount(row.top), unit=say.unit_name),
-        }
-        for row in rows
-    ]
-    if not rows:
-        st.write(say("mix.none"))
-        return
-    line = None if required is None else {"amount": say.scaled(required), "label": say("tower.required", amount=say.amount(required))}
-    table = [
-        {
-            say("wallet"): _wallet(row, view),
-            say("offer"): row.offer or say("tower.gap"),
-            say("insurer"): row.insurer,
-            say("share"): numbers.level(row.share),
-            say("tower.bottom"): say.amount(row.bottom),
-            say("tower.top"): say.amount(row.top),
-        }
-        for row in rows
-    ]
-    data: list[dict[str, Cell]] = [
-        {"wallet": row.wallet, "offer": row.offer, "insurer": row.insurer, "share": row.share, "bottom": row.bottom, "top": row.top}
-        for row in rows
-    ]
-    show_chart(tower_chart(drawn, line, amount=say.unit_name, ink=ink()), table, say("tower"), say, data=data)
-    st.caption(say("tower.note"))
-
-
-def _wallet(row: TowerRow, view: View) -> str:
-    key = f"wallet.{row.wallet}"
-    return view.say(key) if view.say.knows(key) else row.wallet
-
-
-def _who(row: TowerRow, view: View) -> str:
-    if not row.offer:
-        return view.say("tower.gap")
-    partial = view.say("tower.partial") if row.is_partial else ""
-    return f"{row.offer} {numbers.level(row.share)}{partial}"
 
 
 def _steps(view: View) -> None:
