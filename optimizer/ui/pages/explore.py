@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.i18n import numbers
+from optimizer.report.charts.cost import step_text
 from optimizer.report.rows import tables
 from optimizer.report.rows.cards import SPLIT, CardRow, card_rows
 from optimizer.report.rows.cost_steps import step_rows
@@ -75,7 +76,7 @@ def _steps(view: View) -> None:
             "name": say(f"step.{row.part}") if row.is_total else say(f"part.{row.part}"),
             "start": say.scaled(row.start),
             "end": say.scaled(row.end),
-            "label": say.amount(row.change) if row.is_total else say.difference(row.change),
+            "label": step_text(row, say),
             "kind": "total" if row.is_total else "more" if row.change > 0 else "less",
         }
         for row in rows

@@ -56,7 +56,7 @@ def _overview(view: View) -> None:
 
 def _cells(stacks: Sequence[EventStack], stack: EventStack, say: Voice) -> dict[str, str]:
     """Return what each payer of any of the stacks pays in one of them."""
-    every = dict.fromkeys(part_name(part, say) for one in stacks for part in one.parts)
+    every = dict.fromkeys(part_name(part, say) for other in stacks for part in other.parts)
     amounts = {part_name(part, say): part.amount for part in stack.parts}
     return {name: say.amount(amounts.get(name, 0.0)) for name in every}
 
