@@ -6,6 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from support.answers import case as small
 from support.answers import drained, with_mix
 from support.papers import history
 from support.stressed import written
@@ -14,10 +15,11 @@ from optimizer.files import load_case
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
+from optimizer.report.charts.law import law_chart
 from optimizer.report.charts.stress import days_chart, events_chart
 from optimizer.report.charts.theme import Look, to_svg
 from optimizer.report.charts.tower import tower_chart
-from optimizer.report.rows.payers import day_stacks, event_stacks
+from optimizer.report.rows.payers import day_stacks, event_stacks, law_stacks
 from optimizer.report.rows.tower import TowerColumn, tower_of
 from optimizer.results.solution import Held, Policy, Solution, Status
 
@@ -137,3 +139,20 @@ def test_pictures_are_lettered_in_one_language_and_unit_and_say_who_pays(bought:
     days = letters(to_svg(days_chart(day_stacks(drained(), None), say, LOOK)))
     for word in (say("chart.tower.day"), say("stress.end"), say("chart.payer.credit_line"), "1,000.0"):
         assert word in days
+
+
+def test_what_the_law_counts_is_a_bar_up_to_the_amount_counted_and_the_rest_is_beyond_it() -> None:
+    """Of 1bn of q1 and 3bn of cash 3.5bn count, since 0.5bn is taken off: cash fills what q1 leaves."""
+    solution = with_mix(Status.SOLVED)
+    law = replace(solution.law[0], counted=3.5e9, slack=-1.5e9)
+    (stack,) = law_stacks(replace(solution, law=(law,)), small())
+    assert [(part.kind, part.insurer, part.amount) for part in stack.parts] == [
+        ("policy", "A", 1e9),
+        ("reserve", "", 2.5e9),
+        ("beyond", "", 0.5e9),
+    ]
+    say = Voice("en", "JPY", "million")
+    said = letters(to_svg(law_chart([stack], {"reserve": "liability reserve"}, say, LOOK)))
+    assert say("chart.law.of", counted="3,500.0", required="5,000.0", unit=say.unit_name) in said
+    assert "2,500.0" in said
+    assert say("chart.payer.beyond") in said

@@ -17,6 +17,7 @@ FILLS: dict[PayerKind, str] = {
     "credit_line": "#ecc6db",
     "policy": "#a8d0ea",
     "missing": "#f0a98a",
+    "beyond": "#f4f4f4",
 }
 EDGES: dict[PayerKind, str] = {
     "in_kind": GREY,
@@ -25,9 +26,12 @@ EDGES: dict[PayerKind, str] = {
     "credit_line": PINK,
     "policy": BLUE,
     "missing": VERMILION,
+    "beyond": GREY,
 }
-LEGEND_COLUMN = 15
-"""Width of a name in the legend, in heights of a letter."""
+HATCHED: frozenset[PayerKind] = frozenset({"missing", "beyond"})
+"""Parts with nothing behind them."""
+LEGEND_COLUMN, AXIS = 14, 6
+"""Width of a name in the legend, and of an axis to its left, in heights of a letter."""
 LIGHT, LIGHTER = "#d8eaf6", "policy."
 """Of every second insurer, and the mark of it in the rows."""
 INK = "#1a1a1a"
@@ -44,9 +48,8 @@ def fill_of(kinds: set[PayerKind], say: Voice, look: Look) -> Any:
     shown = [kind for kind in ORDER if kind in kinds]
     names = [payer_word(kind, say) for kind in shown]
     scale = alt.Scale(domain=[*names, LIGHTER], range=[*(FILLS[kind] for kind in shown), LIGHT])
-    legend = alt.Legend(
-        symbolStrokeColor=GREY, symbolType="square", columns=max(int(look.width / (look.size * LEGEND_COLUMN)), 1), values=names
-    )
+    columns = max(int((look.width - AXIS * look.size) / (look.size * LEGEND_COLUMN)), 1)
+    legend = alt.Legend(symbolStrokeColor=GREY, symbolType="square", columns=columns, values=names)
     return alt.Fill("fill:N", scale=scale, legend=legend)
 
 

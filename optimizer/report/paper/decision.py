@@ -9,12 +9,13 @@ from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.charts.cost import waterfall_chart
+from optimizer.report.charts.law import law_chart
 from optimizer.report.charts.tower import column_name, tower_chart
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartPlan, Heading, Section, Table, Text
 from optimizer.report.rows import tables
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.decision import decision_of
-from optimizer.report.rows.payers import insurer_names
+from optimizer.report.rows.payers import insurer_names, law_stacks
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.rows.tower import TowerColumn, tower_of
 from optimizer.report.text.decision import cover_names, decision_lines, paragraph
@@ -26,6 +27,8 @@ MOST_REQUIREMENTS = 6
 MOST_REPAIRS = 8
 MOST_TOWERS = 3
 """Beside the one of the classes with the largest losses on the day; one or so many, to fill rows of two."""
+LAW_HEIGHT, AROUND = 34.0, 46.0
+"""Of a requirement in the picture, and of its legend and axis, in points."""
 MIX_WIDTHS = (1.5, 2.1, 1.5, 0.75, 0.8, 1.15, 1.1, 0.9)
 
 
@@ -40,7 +43,7 @@ def decision_sections(solution: Solution, case: Case, say: Voice) -> list[Sectio
         BlockRow([_cost(solution, say), [*_alternatives(solution, case, say), *_reserve(solution, say)]], (1.0, 1.25)),
         BlockRow([_law(solution, say)]),
     ]
-    return [rows, _pictures(solution, case, say), *_towers(solution, case, say)]
+    return [rows, _pictures(solution, case, say), *_towers(solution, case, say), *_counted(solution, case, say)]
 
 
 def _proposal(solution: Solution, case: Case, say: Voice) -> list[Block]:
@@ -175,11 +178,23 @@ def _pictures(solution: Solution, case: Case, say: Voice) -> Section:
 
 def _towers(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the tower of the largest losses on the day, and those of other classes in the end."""
-    on_the_day = [_tower(column, say, "day") for column in tower_of(solution, case, day=0)[:1]]
-    insured = [c for c in tower_of(solution, case)[1:] if any(band.kind == "policy" for band in c.bands)]
+    columns = tower_of(solution, case)
+    first = columns[0].patterns if columns else ()
+    on_the_day = [_tower(column, say, "day") for column in tower_of(solution, case, day=0) if column.patterns == first]
+    insured = [c for c in columns[1:] if any(band.kind == "policy" for band in c.bands)]
     odd = insured[: MOST_TOWERS if len(insured) >= MOST_TOWERS else 1]
     rows = figure_rows([*on_the_day, *(_tower(column, say, "end") for column in odd)])
     return [[row] for row in rows]
+
+
+def _counted(solution: Solution, case: Case, say: Voice) -> list[Section]:
+    """Return the picture of what the law counts; none where no law applies."""
+    stacks = law_stacks(solution, case)[:MOST_REQUIREMENTS]
+    if not stacks:
+        return []
+    names = {stack.id: requirement_name(stack.id, say) for stack in stacks}
+    least = LAW_HEIGHT * len(stacks) + AROUND
+    return [[BlockRow([[ChartPlan("law", say("chart.law"), partial(law_chart, stacks, names, say), least, least * 1.3)]])]]
 
 
 def _tower(column: TowerColumn, say: Voice, moment: str) -> ChartPlan:

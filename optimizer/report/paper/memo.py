@@ -41,9 +41,9 @@ class Album:
         return ChartBlock(file, str(chart.description), figure.title, int(tall))
 
 
-def sections_of(solution: Solution, case: Case, say: Voice, years: Scenarios | None) -> list[Section]:
-    """Return what the paper says, in sections that each stay on a page; more charts are to be added to the `figures` of the evidence."""
-    return [*decision_sections(solution, case, say), *evidence_sections(solution, case, say, years=years, figures=())]
+def sections_of(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, figures: Sequence[ChartPlan] = ()) -> list[Section]:
+    """Return what the paper says, in sections that each stay on a page; `figures` stand beside the loss exceedance curve."""
+    return [*decision_sections(solution, case, say), *evidence_sections(solution, case, say, years=years, figures=figures)]
 
 
 def unmeasured(paper: Paper, sections: Sequence[Section]) -> Paper:

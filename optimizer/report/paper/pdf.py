@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,25 +11,40 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.i18n.language import Language
 from optimizer.i18n.units import Unit
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.fonts import font_folders
+from optimizer.report.paper.blocks import ChartPlan
 from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import cover_sheet, memo, sections_of, unmeasured, voice_of
 from optimizer.results.solution import Solution
 from optimizer.system.scratch import scratch
 
+MoreCharts = Callable[[Voice], Sequence[ChartPlan]]
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
-def paper_pdf(solution: Solution, case: Case, language: Language, *, years: Scenarios | None = None, unit: Unit | None = None) -> bytes:
+def paper_pdf(
+    solution: Solution,
+    case: Case,
+    language: Language,
+    *,
+    years: Scenarios | None = None,
+    unit: Unit | None = None,
+    figures: MoreCharts | None = None,
+) -> bytes:
     """Return the memo of an answer, in a unit (millions unless told); without `years` it has no loss exceedance curve.
 
+    `figures` gives more charts in the paper's voice, to stand beside that curve.
     Raise `InputError` where the font is missing, or has no letter for a name of the case: one fault a field.
     """
     font_folders()
     say = voice_of(solution, case, language, unit)
-    cover, sections = cover_sheet(solution, case, say), sections_of(solution, case, say, years)
+    cover, sections = (
+        cover_sheet(solution, case, say),
+        sections_of(solution, case, say, years=years, figures=() if figures is None else figures(say)),
+    )
     draft = unmeasured(cover, sections).as_data()
     faults = letters_missing(draft, (), case, solution)
     if faults:

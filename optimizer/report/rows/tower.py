@@ -73,12 +73,13 @@ def tower_of(solution: Solution, case: Case, *, day: int | None = None) -> list[
     """
     bought = [(offer, solution.shares[offer.offer]) for offer in case.offers if offer.offer in solution.shares]
     funds = funds_of(solution, case, credit_line=day is not None)
-    columns = []
+    groups = []
     for classes, patterns in _groups(case, bought):
-        column = _column(case, [pair for pair in bought if _is_paid(pair[0], classes[0])], (classes, patterns), funds, day)
-        if column is not None:
-            columns.append(column)
-    return sorted(columns, key=lambda column: -column.losses[-1])[:MOST_COLUMNS]
+        paying = [pair for pair in bought if _is_paid(pair[0], classes[0])]
+        held = [*_named_losses(case, classes), funds.reserve + funds.own_funds]
+        groups.append((_top(case, paying, classes, held), paying, (classes, patterns)))
+    largest = sorted((group for group in groups if group[0] > 0), key=lambda group: -group[0])[:MOST_COLUMNS]
+    return [_column(case, paying, group, funds, (top, day)) for top, paying, group in largest]
 
 
 def funds_of(solution: Solution, case: Case, *, credit_line: bool) -> Funds:
@@ -124,12 +125,9 @@ def _patterns(classes: Sequence[str], every: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(patterns))
 
 
-def _column(case: Case, bought: Bought, group: tuple[list[str], list[str]], funds: Funds, day: int | None) -> TowerColumn | None:
-    classes, patterns = group
-    named = _named_losses(case, classes)
-    top = _top(case, bought, classes, [*named, funds.reserve + funds.own_funds])
-    if top <= 0:
-        return None
+def _column(case: Case, bought: Bought, group: tuple[list[str], list[str]], funds: Funds, until: tuple[float, int | None]) -> TowerColumn:
+    """Return the column of a group of classes up to a loss, by a day or in the end."""
+    (classes, patterns), (top, day), named = group, until, _named_losses(case, group[0])
     if day is not None:
         top = _soon(top, case, classes, funds)
     edges = {edge for edge in (*_layer_edges(bought), *named, top) if edge <= top}

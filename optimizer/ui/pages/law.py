@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.i18n import numbers
+from optimizer.report.charts.law import law_chart
 from optimizer.report.rows import tables
+from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.graded_figures import FigureRow, law_figure_rows, weak_figure_rows
+from optimizer.report.rows.payers import law_stacks
 from optimizer.report.text.law import law_lines
 from optimizer.ui.components.sentences import (
     barred_line,
@@ -18,8 +21,11 @@ from optimizer.ui.components.sentences import (
     unit_of,
     value_words,
 )
-from optimizer.ui.components.tables import plain, show_table, show_words
+from optimizer.ui.components.tables import page_look, plain, show_chart, show_table, show_words
 from optimizer.ui.view import View
+
+HEIGHT, AROUND = 64, 110
+"""Of a requirement in the picture, and of its legend and axis, in pixels."""
 
 
 def show(view: View) -> None:
@@ -53,6 +59,14 @@ def _ledger(view: View) -> None:
         for row in rows
     ]
     if shown:
+        stacks = law_stacks(view.solution, view.case)
+        names = {stack.id: _requirement(stack.id, view) for stack in stacks}
+        data: list[dict[str, Cell]] = [
+            {"requirement": stack.id, "required": stack.required, "counts": part.insurer or part.kind, "amount": part.amount}
+            for stack in stacks
+            for part in stack.parts
+        ]
+        show_chart(law_chart(stacks, names, say, page_look(HEIGHT * len(stacks) + AROUND)), shown, say("chart.law"), say, data=data)
         show_table(shown, say("law"))
     for row in rows:
         items = [

@@ -8,7 +8,8 @@ import streamlit as st
 
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
-from optimizer.report.charts.stress import day_name, days_chart, events_chart, part_name
+from optimizer.report.charts.bars import part_name
+from optimizer.report.charts.stress import day_name, days_chart, events_chart
 from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.payers import EventStack, day_stacks, event_stacks
