@@ -8,7 +8,6 @@ from optimizer.report.rows.graded_figures import weak_figure_rows
 from optimizer.report.text.figures import figure_name, figure_value, implausible_lines
 from optimizer.results.solution import Caution, Solution
 
-MOST_FIGURES = 8
 ASSUMED = "figure_assumed"
 
 
@@ -17,15 +16,15 @@ def other_cautions(solution: Solution) -> list[Caution]:
     return [caution for caution in solution.warnings if caution.code != ASSUMED]
 
 
-def caution_lines(solution: Solution, case: Case, say: Voice) -> list[str]:
-    """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
+def caution_lines(solution: Solution, case: Case, say: Voice, most: int) -> list[str]:
+    """Return a line of counts, then at most so many figures of the law before those of the case, then what else is to be known."""
     figures, others = weak_figure_rows(case), other_cautions(solution)
     lines = [say("paper.figures.none")]
     if figures:
         lines = [say("paper.figures", assumed=str(len(figures)))]
-        lines += [f"{figure_name(row, case, say)}: {figure_value(row, case, say)}" for row in figures[:MOST_FIGURES]]
-    if len(figures) > MOST_FIGURES:
-        lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
+        lines += [f"{figure_name(row, case, say)}: {figure_value(row, case, say)}" for row in figures[:most]]
+    if len(figures) > most:
+        lines.append(say("paper.figures.more", count=str(len(figures) - most)))
     lines += implausible_lines(case, say)
     worded = [caution for caution in others if say.knows(f"paper.caution.{caution.code}")]
     lines += list(dict.fromkeys(say(f"paper.caution.{caution.code}") for caution in worded))
