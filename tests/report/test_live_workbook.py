@@ -23,7 +23,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.paper import paper_xlsx
-from optimizer.report.text.names import insurer_name, instrument_name, layer_name, requirement_name
+from optimizer.report.text.names import instrument_name, insurer_name, layer_name, requirement_name
 from optimizer.results.solution import Solution
 from optimizer.solver.solve import optimize
 

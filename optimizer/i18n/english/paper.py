@@ -37,7 +37,6 @@ WORDS = (
     word("change.fall", "less"),
     word("paper.title", "Board paper: liability reserve"),
     word("paper.case", "Case"),
-    word("paper.covers", "Covers"),
     word("paper.law", "Law"),
     word("paper.as_of", "As of"),
     word("paper.computed", "Computed (UTC)"),
