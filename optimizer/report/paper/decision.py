@@ -27,7 +27,7 @@ MOST_REQUIREMENTS = 6
 MOST_REPAIRS = 8
 MOST_TOWERS = 3
 """Beside the one of the classes with the largest losses on the day; one or so many, to fill rows of two."""
-LAW_HEIGHT, AROUND = 34.0, 46.0
+LAW_HEIGHT, AROUND = 42.0, 46.0
 """Of a requirement in the picture, and of its legend and axis, in points."""
 MIX_WIDTHS = (1.5, 2.1, 1.5, 0.75, 0.8, 1.15, 1.1, 0.9)
 

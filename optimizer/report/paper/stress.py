@@ -17,7 +17,7 @@ MOST_EVENTS = 6
 MOST_PAYERS = 12
 MOST_DAYS = 6
 SOURCES = ("reserve", "own_funds")
-EVENT_HEIGHT, AROUND = 34.0, 56.0
+EVENT_HEIGHT, AROUND = 42.0, 60.0
 """Of an event in the picture, and of its legend and axis, in points."""
 
 

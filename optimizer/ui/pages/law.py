@@ -24,7 +24,7 @@ from optimizer.ui.components.sentences import (
 from optimizer.ui.components.tables import page_look, plain, show_chart, show_table, show_words
 from optimizer.ui.view import View
 
-HEIGHT, AROUND = 64, 110
+HEIGHT, AROUND = 76, 120
 """Of a requirement in the picture, and of its legend and axis, in pixels."""
 
 

@@ -19,7 +19,7 @@ from optimizer.ui.components.sentences import event_name
 from optimizer.ui.components.tables import page_look, show_chart, show_table
 from optimizer.ui.view import View
 
-EVENT_HEIGHT, DAYS_HEIGHT, AROUND = 64, 420, 130
+EVENT_HEIGHT, DAYS_HEIGHT, AROUND = 76, 460, 150
 """Of an event's bar with its name, of the picture of the days, and of legend and axis."""
 
 
@@ -36,7 +36,9 @@ def show(view: View) -> None:
     by_id = {event.id: event for event in events}
     names = _names(view)
     worst = max(range(len(events)), key=lambda place: events[place].missing)
-    chosen = st.selectbox(say("stress.event"), list(by_id), index=worst, format_func=lambda name: names[name], key="stress.event")
+    chosen = st.selectbox(
+        say("stress.event"), list(by_id), index=worst, format_func=lambda name: names[name], key=f"stress.event.{say.language}"
+    )
     _event(by_id.get(chosen, events[worst]), view)
 
 
