@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from optimizer.errors import Message
 from optimizer.i18n.voice import Voice
 from optimizer.results.solution import Caution, Solution
 
 MOST_FIGURES = 8
 ASSUMED = "figure_assumed"
 LAW = "regime."
-_VALUE = re.compile(r"= ([-+.0-9e]+) is ")
 
 
 def caution_lines(solution: Solution, say: Voice) -> list[str]:
@@ -32,6 +30,6 @@ def caution_lines(solution: Solution, say: Voice) -> list[str]:
 
 
 def _figure(caution: Caution) -> str:
-    """Return the key of a figure, with its value where the warning has it."""
-    match = _VALUE.search(caution.text)
-    return caution.where if match is None else f"{caution.where} = {float(match.group(1)):,.15g}"
+    """Return the key of a figure, with its value to as many digits as the warning writes, where the warning is of a value."""
+    value = caution.text.parts.get("value") if isinstance(caution.text, Message) else None
+    return f"{caution.where} = {float(f'{value:g}'):,.15g}" if isinstance(value, float) else caution.where
