@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.audited import BN, LAW, plain_case
+from support.in_process import Searches
 from support.paths import ROOT
 from support.two_years import CATALOGUE, write_case
 
@@ -21,32 +22,6 @@ from optimizer.explanation.walk_away import walk_away_of
 from optimizer.results.explanation import Verdict
 from optimizer.results.solution import Status
 from optimizer.solver import solve
-from optimizer.solver.countdown import Countdown
-from optimizer.solver.dispatch import WarmStart
-from optimizer.solver.messages import SolveRequest
-from optimizer.solver.worker import updates_of
-
-
-class Searches:
-    """Questions searched in this process; after so many of them time is over."""
-
-    def __init__(self) -> None:
-        self.kept = WarmStart()
-        self.left: float = math.inf
-        self.questions: Questions | None = None
-
-    def end_after(self, most: float, questions: Questions) -> None:
-        self.left, self.questions = most, questions
-
-    def listen(self, request: SolveRequest, log: solve._SolveLog, _: Countdown, __: object) -> None:
-        self.left -= 1
-        is_late = self.left < 0
-        if is_late and self.questions is not None:
-            self.questions.deadline = -math.inf
-        if is_late and request.break_even is not None:
-            return
-        for update in updates_of(request, self.kept, lambda: is_late):
-            log.hear(update)
 
 
 @pytest.fixture
