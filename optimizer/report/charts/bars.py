@@ -112,9 +112,11 @@ def heads(names: Sequence[tuple[str, str]], look: Look) -> list[Any]:
     """Return a name above each lying bar, cut to the picture, and beneath it what is said of it."""
     room = int(look.width / (look.size * LETTER))
     layers = []
-    for n, (middle, weight) in enumerate(((NAME, "bold"), (VERDICT, "normal"))):
+    for n, middle in enumerate((NAME, VERDICT)):
         rows = [{"across": place + middle, "text": numbers.cut(texts[n], room)} for place, texts in enumerate(names)]
-        marks = alt.Chart(values(rows)).mark_text(fontSize=look.size, color=look.ink, align="left", baseline="middle", fontWeight=weight)
+        marks = alt.Chart(values(rows)).mark_text(
+            fontSize=look.size, color=look.ink, align="left", baseline="middle", fontWeight="normal" if n else "bold"
+        )
         layers.append(marks.encode(x=alt.value(0), y="across:Q", text="text:N"))
     return layers
 

@@ -13,7 +13,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.report.charts.payers import FILLS, colours, edge_of, fill_of, lettering, payer_word
 from optimizer.report.charts.theme import LEADING, LETTER, VERMILION, Look, values
 from optimizer.report.rows.tower import TowerBand, TowerColumn
-from optimizer.report.text.decision import cover_names
+from optimizer.report.text.names import covers_words
 
 HATCHES = 40
 """Lines across the picture, over what nobody pays."""
@@ -72,7 +72,7 @@ def description(column: TowerColumn, say: Voice) -> str:
 
 def column_name(column: TowerColumn, say: Voice) -> str:
     """Return what the classes of a column are called."""
-    return cover_names(column.patterns, say)
+    return covers_words(column.patterns, say)
 
 
 def band_name(band: TowerBand, say: Voice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from optimizer.i18n import numbers
@@ -15,10 +16,12 @@ from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartPlan, H
 from optimizer.report.rows import tables
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.decision import decision_of
-from optimizer.report.rows.payers import insurer_names, law_stacks
+from optimizer.report.rows.payers import law_stacks
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.rows.tower import TowerColumn, tower_of
-from optimizer.report.text.decision import cover_names, decision_lines, paragraph
+from optimizer.report.text.decision import decision_lines, paragraph
+from optimizer.report.text.names import covers_name, instrument_name, insurer_name, insurer_names, key_words, requirement_name
+from optimizer.report.text.remarks import rule_words
 from optimizer.report.text.sentences import repair_figures
 from optimizer.results.solution import Solution
 
@@ -29,19 +32,19 @@ MOST_TOWERS = 3
 """Beside the one of the classes with the largest losses on the day; one or so many, to fill rows of two."""
 LAW_HEIGHT, AROUND = 42.0, 46.0
 """Of a requirement in the picture, and of its legend and axis, in points."""
-MIX_WIDTHS = (1.5, 2.1, 1.5, 0.75, 0.8, 1.15, 1.1, 0.9)
+MIX_WIDTHS = (1.6, 3.0, 0.8, 0.9, 1.2, 1.2, 0.9)
 
 
 def decision_sections(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the sections; without a mix, the conflict and its repairs stand in place of mix and cost."""
     head: list[Block] = [Heading(say("paper.status")), Text(say(f"status.{solution.status.value}"), bold=True)]
     if not tables.has_mix(solution):
-        return [[BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, say)]]), BlockRow([[*_law(solution, say)]])]]
+        return [[BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, case, say)]]), BlockRow([[*_law(solution, case, say)]])]]
     rows = [
         BlockRow([[*head, *_proposal(solution, case, say)]]),
         BlockRow([[Heading(say("mix")), *_mix(solution, case, say)]]),
-        BlockRow([_cost(solution, say), [*_alternatives(solution, case, say), *_reserve(solution, say)]], (1.0, 1.25)),
-        BlockRow([_law(solution, say)]),
+        BlockRow([_cost(solution, say), [*_alternatives(solution, case, say), *_reserve(solution, case, say)]], (1.0, 1.25)),
+        BlockRow([_law(solution, case, say)]),
     ]
     return [rows, _pictures(solution, case, say), *_towers(solution, case, say), *_counted(solution, case, say)]
 
@@ -64,13 +67,11 @@ def proof_sentence(solution: Solution, say: Voice) -> str:
 def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     if not solution.policies:
         return [Text(say("mix.none"))]
-    names, offers = insurer_names(case), {offer.offer: offer for offer in case.offers}
     policies = tables.mix_rows(solution, case)
     rows: list[tuple[str, ...]] = [
         (
-            names.get(row.insurer) or row.insurer,
-            cover_names(tuple(pattern.text for pattern in offers[row.offer].covers), say),
-            row.offer,
+            insurer_name(row.insurer, case, say),
+            covers_name(row.offer, case, say),
             numbers.level(row.share),
             say.amount(row.deductible),
             say.amount(row.attachment),
@@ -80,22 +81,17 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
         for row in policies[:MOST_POLICIES]
     ]
     if len(policies) > MOST_POLICIES:
-        rows.append((say("paper.more", count=str(len(policies) - MOST_POLICIES)), *[""] * 7))
-    rows.append((say("total"), *[""] * 6, say.amount(tables.premium_total(solution))))
-    head = [say(key) for key in ("insurer", "paper.covers", "offer", "share", "deductible", "attachment", "limit", "part.premium")]
-    return [Table(head, rows, words=3, bold=(len(rows) - 1,), widths=MIX_WIDTHS)]
+        rows.append((say("paper.more", count=str(len(policies) - MOST_POLICIES)), *[""] * 6))
+    rows.append((say("total"), *[""] * 5, say.amount(tables.premium_total(solution))))
+    head = [say(key) for key in ("insurer", "terms.covers", "share", "deductible", "attachment", "limit", "part.premium")]
+    return [Table(head, rows, words=2, bold=(len(rows) - 1,), widths=MIX_WIDTHS)]
 
 
-def _reserve(solution: Solution, say: Voice) -> list[Block]:
-    rows = [(instrument_name(held.cls, held.id, say), say.amount(held.amount), say.amount(held.carry)) for held in solution.reserve]
+def _reserve(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    rows = [(instrument_name(held.id, case, say), say.amount(held.amount), say.amount(held.carry)) for held in solution.reserve]
     carry = sum(held.carry for held in solution.reserve)
     rows.append((say("total"), say.amount(solution.reserve_total), say.amount(carry)))
     return [Heading(say("reserve")), Table([say("instrument"), say("amount"), say("carry")], rows, bold=(len(rows) - 1,))]
-
-
-def instrument_name(cls: str, name: str, say: Voice) -> str:
-    """Return what a reserve instrument is called: by its class, its id where that has no word."""
-    return say(f"class.{cls}") if say.knows(f"class.{cls}") else name
 
 
 def _cost(solution: Solution, say: Voice) -> list[Block]:
@@ -141,19 +137,13 @@ def _standing(way: StandingRow, say: Voice) -> str:
     return say("standing.unlawful", amount=say.amount(way.shortfall_law))
 
 
-def requirement_name(requirement: str, say: Voice) -> str:
-    """Return what a requirement is called; its id where it has no word."""
-    key = f"paper.requirement.{requirement.rpartition('.')[2]}"
-    return say(key) if say.knows(key) else requirement
-
-
-def _law(solution: Solution, say: Voice) -> list[Block]:
+def _law(solution: Solution, case: Case, say: Voice) -> list[Block]:
     requirements = tables.law_rows(solution)
     if not requirements:
         return []
     rows = [
         (
-            requirement_name(row.requirement, say),
+            requirement_name(row.requirement, case.law, say),
             say.amount(row.required),
             say.amount(row.counted),
             say.amount(row.slack),
@@ -169,7 +159,7 @@ def _law(solution: Solution, say: Voice) -> list[Block]:
 
 def _pictures(solution: Solution, case: Case, say: Voice) -> Section:
     """Return the tower of the largest losses in the end, beside the way from all cash to the mix."""
-    columns, steps = tower_of(solution, case)[:1], step_rows(solution, grouped=True)
+    columns, steps = tower_of(solution, case, insurer_names(case, say))[:1], step_rows(solution, grouped=True)
     figures = [_tower(column, say, "end") for column in columns]
     if steps:
         figures.append(ChartPlan("waterfall", say("chart.waterfall"), partial(waterfall_chart, steps, say)))
@@ -178,9 +168,11 @@ def _pictures(solution: Solution, case: Case, say: Voice) -> Section:
 
 def _towers(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the tower of the largest losses on the day, and those of other classes in the end."""
-    columns = tower_of(solution, case)
+    columns = tower_of(solution, case, insurer_names(case, say))
     first = columns[0].patterns if columns else ()
-    on_the_day = [_tower(column, say, "day") for column in tower_of(solution, case, day=0) if column.patterns == first]
+    on_the_day = [
+        _tower(column, say, "day") for column in tower_of(solution, case, insurer_names(case, say), day=0) if column.patterns == first
+    ]
     insured = [c for c in columns[1:] if any(band.kind == "policy" for band in c.bands)]
     odd = insured[: MOST_TOWERS if len(insured) >= MOST_TOWERS else 1]
     rows = figure_rows([*on_the_day, *(_tower(column, say, "end") for column in odd)])
@@ -189,10 +181,10 @@ def _towers(solution: Solution, case: Case, say: Voice) -> list[Section]:
 
 def _counted(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the picture of what the law counts; none where no law applies."""
-    stacks = law_stacks(solution, case)[:MOST_REQUIREMENTS]
+    stacks = law_stacks(solution, insurer_names(case, say))[:MOST_REQUIREMENTS]
     if not stacks:
         return []
-    names = {stack.id: requirement_name(stack.id, say) for stack in stacks}
+    names = {stack.id: requirement_name(stack.id, case.law, say) for stack in stacks}
     least = LAW_HEIGHT * len(stacks) + AROUND
     return [[BlockRow([[ChartPlan("law", say("chart.law"), partial(law_chart, stacks, names, say), least, least * 1.3)]])]]
 
@@ -208,15 +200,15 @@ def figure_rows(figures: Sequence[ChartPlan]) -> list[BlockRow]:
     return [BlockRow([[figure] for figure in pair], (1.0,) * len(pair)) for pair in pairs]
 
 
-def _conflict(solution: Solution, say: Voice) -> list[Block]:
+def _conflict(solution: Solution, case: Case, say: Voice) -> list[Block]:
     blocks: list[Block] = [Text(say("paper.faults", count=str(len(solution.faults))))] if solution.faults else []
     conflict = solution.conflict
     if conflict is None:
         return blocks
     if conflict.rules:
-        blocks.append(Text(say("paper.conflict", rules=", ".join(conflict.rules))))
+        blocks.append(Text(say("paper.conflict", rules=say("decision.and").join(rule_words(rule, case, say) for rule in conflict.rules))))
     lines = []
     for repair in conflict.repairs[:MOST_REPAIRS]:
-        before, after = repair_figures(repair, solution.case.currency, say.money)
-        lines.append(say("paper.repair", rule=repair.rule, before=before, after=after))
+        before, after = repair_figures(repair, solution.case.currency, replace(say, unit="one").money)
+        lines.append(say("paper.repair", rule=key_words(repair.rule, case, say), before=before, after=after))
     return [*blocks, Text(say("repairs")), Bullets(lines)] if lines else blocks

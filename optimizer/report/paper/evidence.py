@@ -11,18 +11,18 @@ from optimizer.losses.scenarios import Scenarios
 from optimizer.recovery.exceedance import exceedance
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartPlan, Heading, Section, Table, Text
-from optimizer.report.paper.cautions import caution_lines
-from optimizer.report.paper.decision import figure_rows, proof_sentence, requirement_name
+from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
+from optimizer.report.paper.decision import figure_rows, proof_sentence
 from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
-from optimizer.report.text.decision import rule_name
+from optimizer.report.text.names import insurer_name, key_words, offer_name, requirement_name, tail_name
 from optimizer.results.solution import LimitResult, Solution
 
 MOST_BINDING = 8
 CURVE_MOST = 380.0
 """Height of the loss exceedance curve in points."""
-MOST_FIGURES, MOST_FIGURES_ALONE = 8, 20
-"""Assumed figures that are named: where there is a mix, and where there is room in its place."""
+MOST_FIGURES_ALONE = 20
+"""Assumed figures that are named where there is room in the place of a mix."""
 COUNTS = ("limits.max_policies",)
 SPENT = 1e-6
 """What is left of the reserve by less than this part of it is nothing: shares are rounded to as much."""
@@ -40,7 +40,7 @@ def evidence_sections(
     charts = figure_rows([*_curve(solution, case, say, years=years), *figures])
     tail = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
     sections += [[*tail, *charts[:1]], *([row] for row in charts[1:])] if tail or charts else []
-    warned = _cautions(solution, say)
+    warned = _cautions(solution, case, say)
     binding = _binding(solution, case, say)
     sections.append([BlockRow([binding, warned], (1.0, 1.1)) if binding else BlockRow([warned])])
     return [*sections, [BlockRow([_closing(solution, say)])]]
@@ -55,7 +55,7 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     tails, lent = tables.tail_rows(solution), credit_lines(case)
     rows = [
         (
-            tail_name(row.rule, case, say),
+            tail_name(row.rule, row.measure, row.level, say),
             say.amount(row.gross),
             say.amount(row.net),
             say.amount(row.standard_error),
@@ -81,20 +81,10 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     ]
     blocks: list[Block] = [Heading(say("paper.tail")), Table(head, rows)] if rows else [Heading(say("paper.tail"))]
     mean = solution.net_loss
-    lines = [] if mean is None else [say("paper.mean", before=_money(mean.gross_mean, say), after=_money(mean.net_mean, say))]
+    lines = [] if mean is None else [say("paper.mean", before=say.money(mean.gross_mean), after=say.money(mean.net_mean))]
     if tails and all(row.standard_error is None for row in tails):
         lines.append(say("paper.error.none"))
     return [*blocks, *(Text(line, small=True) for line in lines)]
-
-
-def _money(value: float, say: Voice) -> str:
-    return say("money", amount=say.amount(value), unit=say.unit_name)
-
-
-def tail_name(rule: str, case: Case, say: Voice) -> str:
-    """Return what a tail rule is called: its measure, level and deadline."""
-    stated = next((tail for tail in case.tail if tail.id == rule), None)
-    return rule if stated is None else rule_name(stated, say)
 
 
 def _curve(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None) -> list[ChartPlan]:
@@ -108,14 +98,13 @@ def _curve(solution: Solution, case: Case, say: Voice, *, years: Scenarios | Non
     return [ChartPlan("exceedance", say("chart.exceedance"), draw, most=CURVE_MOST)]
 
 
-def limit_name(limit: str, say: Voice) -> str:
-    """Return what a limit is called, with the insurer or offer that it is of; its dotted key where it has no word."""
-    parts = limit.split(".")
-    worded = [part for part in parts if say.knows(f"limit.{part}")]
-    if not worded:
-        return limit
-    of = parts[parts.index(worded[-1]) + 1 :]
-    return f"{say(f'limit.{worded[-1]}')} ({'.'.join(of)})" if of else say(f"limit.{worded[-1]}")
+def limit_name(limit: str, case: Case, say: Voice) -> str:
+    """Return what a limit is called."""
+    rule, _, whose = limit.removeprefix("limits.").partition(".")
+    if limit.startswith("limits.") and whose:
+        named = offer_name(whose, case, say) if rule == "no_gap" else insurer_name(whose, case, say)
+        return say("named.limit", limit=say(f"limit.{rule}"), of=named)
+    return key_words(limit, case, say)
 
 
 def _used(limit: LimitResult, value: float, say: Voice) -> str:
@@ -124,11 +113,13 @@ def _used(limit: LimitResult, value: float, say: Voice) -> str:
 
 def _binding(solution: Solution, case: Case, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
-    lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
+    lines = [say("paper.law_binding", name=requirement_name(name, case.law, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
-    lines += [say("paper.tail_binding", name=tail_name(rule.id, case, say)) for rule in full]
+    lines += [say("paper.tail_binding", name=tail_name(rule.id, rule.measure, rule.level, say)) for rule in full]
     binding = [limit for limit in solution.limits if limit.binding]
-    lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in binding]
+    lines += [
+        f"{limit_name(limit.id, case, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in binding
+    ]
     lines += [] if binding or not tables.has_mix(solution) else [say("paper.binding.none")]
     if len(lines) > MOST_BINDING:
         lines = [*lines[:MOST_BINDING], say("paper.more", count=str(len(lines) - MOST_BINDING))]
@@ -137,8 +128,8 @@ def _binding(solution: Solution, case: Case, say: Voice) -> list[Block]:
     return [Heading(say("paper.binding")), Bullets(lines)] if lines else []
 
 
-def _cautions(solution: Solution, say: Voice) -> list[Block]:
-    lead, *lines = caution_lines(solution, say, MOST_FIGURES if tables.has_mix(solution) else MOST_FIGURES_ALONE)
+def _cautions(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    lead, *lines = caution_lines(solution, case, say, MOST_FIGURES if tables.has_mix(solution) else MOST_FIGURES_ALONE)
     return [Heading(say("paper.warnings")), Text(lead, small=True), Bullets(lines)]
 
 

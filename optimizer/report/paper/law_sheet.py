@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import assert_never
 
 from optimizer.inputs.case import Case
-from optimizer.report.paper.decision import requirement_name
 from optimizer.report.paper.mix_sheet import MixPlaces
 from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, span
 from optimizer.report.rows.live_ledger import (
@@ -19,6 +18,8 @@ from optimizer.report.rows.live_ledger import (
     live_ledger,
     term_values,
 )
+from optimizer.report.text.names import requirement_name
+from optimizer.report.text.remarks import item_name, law_item_line
 from optimizer.results.solution import LawResult, Solution
 
 ROUNDING = 1e-9
@@ -35,13 +36,13 @@ def law_sheet(sheet: SheetWriter, solution: Solution, case: Case, mix: MixPlaces
     for place, law in enumerate(solution.law):
         sheet.head("requirement", "required", "counted", "slack", "grade", "why")
         here = sheet.row
-        items = _items(law, sheet) if ledger is None or mix is None else _live_items(law, ledger[place], solution, mix, sheet)
+        items = _items(law, case, sheet) if ledger is None or mix is None else _live_items(law, ledger[place], solution, (case, mix), sheet)
         counted = LiveFormula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
         slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
         key = f"paper.grade.{law.grade}"
         grade = sheet.say(key) if sheet.say.knows(key) else law.grade
         required = law.required if ledger is None or mix is None else _required(law, ledger[place], mix)
-        sheet.write([requirement_name(law.id, sheet.say), required, counted, slack, grade, None], total=True)
+        sheet.write([requirement_name(law.id, case.law, sheet.say), required, counted, slack, grade, None], total=True)
         for what, amount, why in items:
             sheet.write([f"\N{EM SPACE}{what}", None, amount, None, None, why])
         sheet.blank()
@@ -52,16 +53,16 @@ def _required(law: LawResult, row: LiveRequirement, mix: MixPlaces) -> float | L
 
 
 def _live_items(
-    law: LawResult, row: LiveRequirement, solution: Solution, mix: MixPlaces, sheet: SheetWriter
+    law: LawResult, row: LiveRequirement, solution: Solution, of: tuple[Case, MixPlaces], sheet: SheetWriter
 ) -> list[tuple[str, float | LiveFormula, str]]:
     """Return the items as formulas of shares and amounts."""
-    first = sheet.row + 1
+    (case, mix), first = of, sheet.row + 1
     items: list[tuple[str, float | LiveFormula, str]] = []
     values = term_values(row.terms, solution.shares, solution.amounts)
     for term, value in zip(row.terms, values, strict=True):
         stated = item_of(law, term.what)
-        why = "" if stated is None else stated.why
-        items.append((term.what, LiveFormula(f"={_term(term, mix, first)}", value), why))
+        why = "" if stated is None else law_item_line(stated, sheet.say)
+        items.append((item_name(term.what, case, sheet.say), LiveFormula(f"={_term(term, mix, first)}", value), why))
     return items
 
 
@@ -86,8 +87,10 @@ def _cash(term: DeductibleTerm, mix: MixPlaces) -> str:
     return f"{term.factor!r}*({'+'.join(slots) or '0'})"
 
 
-def _items(law: LawResult, sheet: SheetWriter) -> list[tuple[str, float | LiveFormula, str]]:
-    items: list[tuple[str, float | LiveFormula, str]] = [(item.what, item.counts_for, item.why) for item in law.items]
+def _items(law: LawResult, case: Case, sheet: SheetWriter) -> list[tuple[str, float | LiveFormula, str]]:
+    items: list[tuple[str, float | LiveFormula, str]] = [
+        (item_name(item.what, case, sheet.say), item.counts_for, law_item_line(item, sheet.say)) for item in law.items
+    ]
     rest = law.counted - sum(item.counts_for for item in law.items)
     if abs(rest) > ROUNDING * max(abs(law.counted), law.required, 1.0):
         items.append((sheet.say("sheet.adjustment"), rest, ""))

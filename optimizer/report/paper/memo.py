@@ -19,6 +19,8 @@ from optimizer.report.paper.decision import decision_sections
 from optimizer.report.paper.evidence import evidence_sections
 from optimizer.report.paper.page_layout import column_width, laid_out
 from optimizer.report.rows import tables
+from optimizer.report.text import names
+from optimizer.report.text.names import case_words, shipped_words
 from optimizer.results.solution import Solution
 
 LEAST_MILLIONS = 1e7
@@ -85,7 +87,7 @@ def cover_sheet(solution: Solution, case: Case, say: Voice) -> Paper:
     return Paper(
         language=say.language,
         title=say("paper.title"),
-        subtitle=f"{case_name(case, say)} · {_unit(say)}",
+        subtitle=f"{shipped_words(case.title, say)} · {_unit(say)}",
         banner=say("illustrative") if tables.is_illustrative(solution, case) else "",
         facts=_facts(solution, case, say),
         footer=_footer(solution, say),
@@ -93,12 +95,6 @@ def cover_sheet(solution: Solution, case: Case, say: Voice) -> Paper:
         date=_date(solution),
         pages=(),
     )
-
-
-def case_name(case: Case, say: Voice) -> str:
-    """Return what a case is called: a shipped one in the reader's language, another as it calls itself."""
-    key = f"case.{case.id}"
-    return say(key) if say.knows(key) and Voice("en")(key) == case.title else case.title
 
 
 def _unit(say: Voice) -> str:
@@ -109,9 +105,8 @@ def law_name(case: Case, say: Voice) -> str:
     """Return what the law is called, with its status; a dash where there is none."""
     if case.law is None:
         return "-"
-    head = case.law.regime
-    name = head.name_ja if say.language == "ja" and head.name_ja else head.name
-    status = say(f"paper.regime.{head.status}")
+    name = names.law_name(case, say)
+    status = say(f"paper.regime.{case.law.regime.status}")
     return name if status in name else f"{name} ({status})"
 
 
@@ -119,7 +114,7 @@ def _facts(solution: Solution, case: Case, say: Voice) -> list[tuple[str, str]]:
     run = solution.run
     started = "-" if run is None else run.started[:16].replace("T", " ")
     return [
-        (say("paper.case"), case.id),
+        (say("paper.case"), case_words(case, say)),
         (say("paper.run"), "-" if run is None else run.id),
         (say("paper.as_of"), "-" if case.as_of is None else str(case.as_of)),
         (say("paper.computed"), started),

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
-from optimizer.report.paper.decision import instrument_name
 from optimizer.report.paper.sheet import Cell, InputCell, LiveFormula, Share, SheetWriter, at, span
 from optimizer.report.rows import tables
-from optimizer.report.rows.payers import insurer_names
+from optimizer.report.text.names import class_words, instrument_name, insurer_name, layer_name
 from optimizer.results.solution import Policy, Solution
 
 HEADS = (
@@ -72,10 +71,10 @@ def mix_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> MixPlaces:
     sheet.widths(30, 24, 12, 18, 18, 18, 18, 16, 18, 10, 14, 16, 20, 24, 12, 18, 10)
     sheet.note(sheet.say("sheet.live"))
     sheet.head(*HEADS)
-    offers, names, first = {offer.offer: offer for offer in case.offers}, insurer_names(case), sheet.row
+    offers, first = {offer.offer: offer for offer in case.offers}, sheet.row
     for policy in solution.policies:
-        name = names.get(policy.insurer) or policy.insurer
-        row = sheet.write([policy.offer, name, *_policy(policy, offers.get(policy.offer), sheet)])
+        named = (layer_name(policy.offer, case, sheet.say), insurer_name(policy.insurer, case, sheet.say))
+        row = sheet.write([*named, *_policy(policy, offers.get(policy.offer), sheet)])
         sheet.sheet.data_validation(row, SHARE, row, SHARE, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1})
     rows = {policy.offer: first + place for place, policy in enumerate(solution.policies)}
     total = _totals(sheet, first, _sums(solution))
@@ -155,7 +154,15 @@ def _reserve(sheet: SheetWriter, solution: Solution, case: Case) -> int:
         carry = LiveFormula(f"={at(here, AMOUNT)}*{at(here, CARRY_RATE)}", held.carry)
         changed = LiveFormula(f"=IF({at(here, AMOUNT)}={at(here, SOLVED_AMOUNT)},0,1)", 0.0)
         sheet.write(
-            [held.id, instrument_name(held.cls, held.cls, sheet.say), InputCell(held.amount), Share(rate), carry, held.amount, changed]
+            [
+                instrument_name(held.id, case, sheet.say),
+                class_words(held.cls, sheet.say),
+                InputCell(held.amount),
+                Share(rate),
+                carry,
+                held.amount,
+                changed,
+            ]
         )
     sums = {AMOUNT: solution.reserve_total, CARRY: sum(held.carry for held in solution.reserve), CHANGED_AMOUNT: 0.0}
     _totals(sheet, first, sums)

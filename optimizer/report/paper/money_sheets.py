@@ -9,6 +9,7 @@ from optimizer.report.paper.decision import proof_sentence
 from optimizer.report.paper.mix_sheet import DUE, FIXED, RECOVERY, RESTORED, TAX, MixPlaces
 from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, quoted, span
 from optimizer.report.rows import tables
+from optimizer.report.text.names import shipped_words
 from optimizer.results.solution import Solution
 
 
@@ -77,7 +78,7 @@ def summary_sheet(sheet: SheetWriter, solution: Solution, case: Case, places: Ma
         sheet.text(solution.decision.ja if say.language == "ja" else solution.decision.en)
     run = solution.run
     facts = {
-        "paper.case": f"{case.title} ({case.id})",
+        "paper.case": shipped_words(case.title, say),
         "paper.run": "-" if run is None else run.id,
         "paper.fingerprint": solution.case.fingerprint or "-",
         "paper.computed": "-" if run is None else run.started,

@@ -15,7 +15,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.fonts import font_folders
-from optimizer.report.paper.blocks import ChartPlan
+from optimizer.report.paper.blocks import ChartPlan, Paper
 from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import cover_sheet, memo, sections_of, unmeasured, voice_of
 from optimizer.results.solution import Solution
@@ -53,7 +53,7 @@ def paper_pdf(
     faults = letters_missing({}, charts.values(), case, solution)
     if faults:
         raise InputError(faults)
-    return _set(paper.as_data(), charts)
+    return typeset(paper, charts)
 
 
 def _heights(draft: Mapping[str, Any]) -> list[float]:
@@ -65,11 +65,11 @@ def _heights(draft: Mapping[str, Any]) -> list[float]:
     return [float(height) for height in json.loads(heights)]
 
 
-def _set(paper: Mapping[str, Any], charts: Mapping[str, str]) -> bytes:
+def typeset(paper: Paper, charts: Mapping[str, str]) -> bytes:
     """Return a paper set by the typesetter."""
     import typst
 
-    with _written(paper, charts) as main:
+    with _written(paper.as_data(), charts) as main:
         made = typst.compile(
             main, root=main.parent, font_paths=font_folders(), ignore_system_fonts=True, format="pdf", pdf_standards=["ua-1"]
         )

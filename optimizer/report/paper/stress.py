@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.charts.stress import days_chart, events_chart
 from optimizer.report.paper.blocks import Block, BlockRow, ChartPlan, Heading, Table, Text
-from optimizer.report.rows.payers import day_stacks, event_stacks, insurer_names
-from optimizer.report.text.decision import event_name
+from optimizer.report.rows.payers import day_stacks, event_stacks
+from optimizer.report.text.names import event_name, insurer_names, offer_name
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressMoment, StressResult
 
@@ -23,12 +23,13 @@ EVENT_HEIGHT, AROUND = 42.0, 60.0
 
 def stress_rows(solution: Solution, case: Case, say: Voice) -> list[BlockRow]:
     """Return the picture of the events, that of the worst one day by day, and their table."""
-    stacks = event_stacks(solution, case)[:MOST_EVENTS]
+    insurers = insurer_names(case, say)
+    stacks = event_stacks(solution, insurers)[:MOST_EVENTS]
     names = {event.id: event_name(event.id, event.name, say) for event in solution.stress}
     worst = max(solution.stress, key=lambda event: event.missing)
     least = EVENT_HEIGHT * len(stacks) + AROUND
     events = ChartPlan("events", "", lambda look: events_chart(stacks, names, say, look), least, least * 1.3)
-    days = ChartPlan("days", names[worst.id], lambda look: days_chart(day_stacks(worst, case), say, look), least, least * 1.3)
+    days = ChartPlan("days", names[worst.id], lambda look: days_chart(day_stacks(worst, insurers), say, look), least, least * 1.3)
     return [
         BlockRow([[Heading(say("chart.events")), events], [Heading(say("chart.days")), days]], (1.25, 1.0)),
         BlockRow([[Heading(say("paper.stress")), *event_table(solution, case, say)]]),
@@ -43,7 +44,7 @@ def event_table(solution: Solution, case: Case, say: Voice) -> Iterator[Block]:
     if any(due):
         rows.append((say("sheet.reinstatement_due"), *(say.amount(premium) for premium in due)))
     rows.append((say("paper.backing"), *(say.amount(event.backing) for event in events)))
-    rows += list(_payers(events, insurer_names(case), say))
+    rows += list(_payers(events, case, say))
     for source in SOURCES:
         rows.append((say(f"stress.{source}"), *(say.amount(getattr(event, source)) for event in events)))
     if any(event.credit_line for event in events):
@@ -58,13 +59,13 @@ def event_table(solution: Solution, case: Case, say: Voice) -> Iterator[Block]:
         yield Text(say("paper.more", count=str(len(solution.stress) - MOST_EVENTS)), small=True)
 
 
-def _payers(events: Sequence[StressResult], names: Mapping[str, str], say: Voice) -> Iterator[tuple[str, ...]]:
+def _payers(events: Sequence[StressResult], case: Case, say: Voice) -> Iterator[tuple[str, ...]]:
     bought = events[0].payments
     for n, payment in enumerate(bought[:MOST_PAYERS]):
         within = "" if payment.within_days is None else f", {say('stress.days', days=str(payment.within_days))}"
         cells = (event.payments[n] for event in events)
         shown = (say("stress.refuses") if cell.refused else say.amount(cell.amount) for cell in cells)
-        yield (f"{names.get(payment.insurer) or payment.insurer} ({payment.offer}{within})", *shown)
+        yield (f"{offer_name(payment.offer, case, say)}{within}", *shown)
     if len(bought) > MOST_PAYERS:
         rest = (sum(payment.amount for payment in event.payments[MOST_PAYERS:]) for event in events)
         yield (say("paper.more", count=str(len(bought) - MOST_PAYERS)), *(say.amount(amount) for amount in rest))

@@ -17,6 +17,7 @@ from optimizer.report.paper.mix_sheet import DUE, MixPlaces, mix_sheet
 from optimizer.report.paper.money_sheets import cost_sheet, summary_sheet
 from optimizer.report.paper.sheet import Formats, SheetWriter
 from optimizer.report.rows import tables
+from optimizer.report.text.names import shipped_words
 from optimizer.results.solution import Solution
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -29,7 +30,9 @@ def paper_xlsx(solution: Solution, case: Case, language: Language) -> bytes:
     """
     say, out = Voice(language, case.currency), io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": say("paper.title"), "subject": case.title, "comments": _run(solution), "created": _started(solution)})
+    book.set_properties(
+        {"title": say("paper.title"), "subject": shipped_words(case.title, say), "comments": _run(solution), "created": _started(solution)}
+    )
     formats = Formats.of(book, case.currency)
 
     def add(key: str) -> SheetWriter:
@@ -53,15 +56,15 @@ def _sheets(solution: Solution, case: Case, add: Callable[[str], SheetWriter]) -
     if solution.law:
         law_sheet(add("law"), solution, case, mix)
     if solution.limits:
-        limits_sheet(add("limits"), solution, {} if mix is None else live_limits(solution, case, mix, places))
+        limits_sheet(add("limits"), solution, case, {} if mix is None else live_limits(solution, case, mix, places))
     if solution.tail:
         tail_sheet(add("tail"), solution, case, changes)
     if solution.stress:
         stress_sheet(add("stress"), solution, case, changes)
     if solution.barred:
-        barred_sheet(add("barred"), solution)
+        barred_sheet(add("barred"), solution, case)
     if solution.warnings:
-        warnings_sheet(add("warnings"), solution)
+        warnings_sheet(add("warnings"), solution, case)
     return places, changes
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.inputs.case import Case
 from optimizer.results.solution import LawResult, Solution
 from optimizer.results.stress import StressMoment, StressPayment, StressResult
 
@@ -57,9 +56,8 @@ class LawStack:
     """Those before `beyond` sum to what is counted."""
 
 
-def law_stacks(solution: Solution, case: Case) -> list[LawStack]:
+def law_stacks(solution: Solution, names: Mapping[str, str]) -> list[LawStack]:
     """Return each requirement of an answer's ledger; what its caps and cash for deductibles take off is its last part."""
-    names = insurer_names(case)
     insurers = {policy.offer: names.get(policy.insurer) or policy.insurer for policy in solution.policies}
     return [_law_stack(law, insurers) for law in solution.law]
 
@@ -79,20 +77,13 @@ def _law_stack(law: LawResult, insurers: Mapping[str, str]) -> LawStack:
     return LawStack(law.id, law.required, law.counted, (*parts, *rest))
 
 
-def insurer_names(case: Case | None) -> dict[str, str]:
-    """Return what each insurer is called, by id."""
-    return {} if case is None else {insurer.insurer: insurer.name for insurer in case.underwriters if insurer.name}
-
-
-def event_stacks(solution: Solution, case: Case | None) -> list[EventStack]:
-    """Return each named event of an answer as it ends, in the order of the case."""
-    names = insurer_names(case)
+def event_stacks(solution: Solution, names: Mapping[str, str]) -> list[EventStack]:
+    """Return each named event of an answer as it ends, in the order of the case; `names` of insurers by id."""
     return [_stack(event, event.timeline[-1], names) for event in solution.stress]
 
 
-def day_stacks(event: StressResult, case: Case | None) -> list[EventStack]:
+def day_stacks(event: StressResult, names: Mapping[str, str]) -> list[EventStack]:
     """Return an event on the day it happens, on each day on which a policy pays, and in the end."""
-    names = insurer_names(case)
     stacks: list[EventStack] = []
     for moment in event.timeline:
         stack = _stack(event, moment, names)

@@ -8,14 +8,15 @@ import streamlit as st
 
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
 from optimizer.report.charts.bars import part_name
 from optimizer.report.charts.stress import day_name, days_chart, events_chart
 from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.payers import EventStack, day_stacks, event_stacks
 from optimizer.report.rows.stress_mixes import Events, Missing, all_cash_events, mixes_rows
+from optimizer.report.text.names import event_name, insurer_name, insurer_names, layer_name
 from optimizer.results.stress import StressResult
-from optimizer.ui.components.sentences import event_name
 from optimizer.ui.components.tables import page_look, show_chart, show_table
 from optimizer.ui.view import View
 
@@ -48,7 +49,7 @@ def _names(view: View) -> dict[str, str]:
 
 def _overview(view: View) -> None:
     """Show a bar an event: who pays what, and what nobody pays."""
-    say, stacks, names = view.say, event_stacks(view.solution, view.case), _names(view)
+    say, stacks, names = view.say, event_stacks(view.solution, insurer_names(view.case, view.say)), _names(view)
     chart = events_chart(stacks, names, say, page_look(EVENT_HEIGHT * len(stacks) + AROUND))
     table = [{say("stress.event"): names[s.event.id], **_cells(stacks, s, say)} for s in stacks]
     data: list[dict[str, Cell]] = [
@@ -69,20 +70,24 @@ def _event(event: StressResult, view: View) -> None:
     owed, backing = say.amount(event.owed), say.amount(event.backing)
     st.write(say("stress.owed", owed=owed, backing=backing))
     _verdict(event, say)
-    stacks = day_stacks(event, view.case)
+    stacks = day_stacks(event, insurer_names(view.case, say))
     table = [{say("stress.by"): day_name(stack, say), **_cells(stacks, stack, say)} for stack in stacks]
     data: list[dict[str, Cell]] = [
         {"day": s.day, "payer": part.insurer or part.kind, "amount": part.amount} for s in stacks for part in s.parts
     ]
     show_chart(days_chart(stacks, say, page_look(DAYS_HEIGHT)), table, say("chart.days"), say, data=data)
     with st.expander(say("stress.mixes")):
-        _mixes(event, _columns(view), say)
+        _mixes(event, _columns(view), view.case, say)
     with st.expander(say("stress.payers")):
-        _payers(event, say)
+        _payers(event, view.case, say)
     with st.expander(say("stress.timeline")):
         _timeline(event, say)
     with st.expander(say("stress.variants")):
-        _variants(event, say)
+        _variants(event, view.case, say)
+
+
+def _title(event: StressResult, say: Voice) -> str:
+    return event_name(event.id, event.name, say)
 
 
 def _columns(view: View) -> dict[str, Events]:
@@ -92,31 +97,31 @@ def _columns(view: View) -> dict[str, Events]:
     columns = {
         say("stress.this_mix"): view.solution.stress,
         say("step.all_cash"): all_cash_events(view.solution),
-        **{f"{place + 1}. {scenario.name}": scenario.solution.stress for place, scenario in enumerate(scenarios)},
+        **{f"{place + 1}. {scenario.title(say)}": scenario.solution.stress for place, scenario in enumerate(scenarios)},
     }
     return {name: events for name, events in columns.items() if events}
 
 
-def _mixes(event: StressResult, columns: dict[str, Events], say: Voice) -> None:
+def _mixes(event: StressResult, columns: dict[str, Events], case: Case, say: Voice) -> None:
     """Show what is missing on each mix, as stated and made worse."""
     rows = [
         {
             say("stress.if"): say(f"stress.worst.{row.worse}"),
-            **{name: _missing(missing, say) for name, missing in zip(columns, row.missing, strict=True)},
+            **{name: _missing(missing, case, say) for name, missing in zip(columns, row.missing, strict=True)},
         }
         for row in mixes_rows(list(columns.values()))
         if row.event == event.id
     ]
-    show_table(rows, f"{event.id}: {say('stress.mixes')}")
+    show_table(rows, f"{_title(event, say)}: {say('stress.mixes')}")
 
 
-def _missing(missing: Missing | None, say: Voice) -> str:
+def _missing(missing: Missing | None, case: Case, say: Voice) -> str:
     if missing is None:
         return numbers.DASH
     return (
         say.amount(missing.amount)
         if missing.insurer is None
-        else say("stress.by_insurer", amount=say.amount(missing.amount), insurer=missing.insurer)
+        else say("stress.by_insurer", amount=say.amount(missing.amount), insurer=insurer_name(missing.insurer, case, say))
     )
 
 
@@ -129,17 +134,17 @@ def _verdict(event: StressResult, say: Voice) -> None:
         st.success(say("stress.held"), icon=":material/check_circle:")
 
 
-def _payers(event: StressResult, say: Voice) -> None:
+def _payers(event: StressResult, case: Case, say: Voice) -> None:
     rows = [
         {
-            say("stress.source"): say(f"stress.{row.source}") if not row.insurer else row.source,
-            say("insurer"): row.insurer,
+            say("stress.source"): say(f"stress.{row.source}") if not row.insurer else layer_name(row.source, case, say),
+            say("insurer"): insurer_name(row.insurer, case, say) if row.insurer else "",
             say("stress.within"): _within(row, say) if row.insurer else "",
             say("amount"): say.amount(row.amount),
         }
         for row in tables.stress_rows(event)
     ]
-    show_table(rows, event.id, words=3)
+    show_table(rows, f"{_title(event, say)}: {say('stress.source')}", words=3)
 
 
 def _within(row: tables.StressRow, say: Voice) -> str:
@@ -159,17 +164,17 @@ def _timeline(event: StressResult, say: Voice) -> None:
         }
         for moment in tables.stress_moments(event)
     ]
-    show_table(rows, f"{event.id}: {say('stress.by')}")
+    show_table(rows, f"{_title(event, say)}: {say('stress.by')}")
 
 
-def _variants(event: StressResult, say: Voice) -> None:
+def _variants(event: StressResult, case: Case, say: Voice) -> None:
     rows = [
         {
-            say("stress.if"): say(f"stress.{variant.change}", insurer=variant.insurer or ""),
+            say("stress.if"): say(f"stress.{variant.change}", insurer=insurer_name(variant.insurer, case, say) if variant.insurer else ""),
             say("stress.policies"): say.amount(variant.policies),
             say("stress.missing_at_once"): say.amount(variant.missing_at_once),
             say("stress.missing"): say.amount(variant.missing),
         }
         for variant in event.variants
     ]
-    show_table(rows, f"{event.id}: {say('stress.if')}")
+    show_table(rows, f"{_title(event, say)}: {say('stress.if')}")

@@ -8,6 +8,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.report.charts.tower import band_name, column_name, tower_chart
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.tower import TowerColumn, tower_of
+from optimizer.report.text.names import insurer_names
 from optimizer.ui.components.tables import Rows, page_look, show_chart
 from optimizer.ui.view import View
 
@@ -26,7 +27,9 @@ def show_tower(view: View) -> None:
         format_func=lambda name: say(f"chart.tower.{name}"),
         key=f"tower.moment.{say.language}",
     )
-    columns = {";".join(c.patterns): c for c in tower_of(view.solution, view.case, day=MOMENTS[moment or "end"])}
+    columns = {
+        ";".join(c.patterns): c for c in tower_of(view.solution, view.case, insurer_names(view.case, say), day=MOMENTS[moment or "end"])
+    }
     if not columns:
         st.write(say("mix.none"))
         return
