@@ -217,6 +217,7 @@ def _switches(say: Voice, session: State, all_levers: Sequence[Lever]) -> Voice:
             format_func=lambda choice: _named(say, choice),
             label_visibility="collapsed",
         )
+    with st.container(horizontal=True, key="actions"):
         st.button(say("undo"), on_click=session.undo, disabled=not session.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
         st.button(say("redo"), on_click=session.redo, disabled=not session.future, key="redo", icon=":material/redo:", shortcut="Ctrl+Y")
         st.button(
@@ -253,13 +254,12 @@ def _baseline(session: State, solution: Solution, say: Voice) -> Scenario:
 
 
 def _head(case: Case, say: Voice) -> None:
-    st.title(say("title"))
     name = Solution(case.identity, Status.UNDECIDED)
-    st.markdown(f"**{plain(case_name(name, say))}**")
+    st.subheader(plain(case_name(name, say)), anchor=False)
     if tables.is_illustrative(name):
-        st.warning(say("illustrative"), icon=":material/info:")
+        st.caption(f":material/info: {plain(say('illustrative'))}")
     elif case.id == EXCHANGE_ID:
-        st.warning(say("own.rests"), icon=":material/info:")
+        st.caption(f":material/info: {plain(say('own.rests'))}")
     for line in implausible_lines(case, say):
         st.warning(plain(line), icon=":material/rule:")
 
