@@ -39,6 +39,8 @@ class SolveRequest:
     """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
     break_even: BreakEven | None = None
     """Ask this of `mix`: the last `SolveUpdate` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
+    mixes: tuple[dict[str, float], ...] = ()
+    """Tell what each of these costs, instead of searching: the last `SolveUpdate` has `costs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,14 @@ class SolveUpdate:
     """Cuts of earlier questions of the series that the search began with."""
     solver: str = ""
     text: str = ""
+    costs: tuple[float, ...] = ()
+    """Of the mixes asked about, in the case's currency a year; infinite where one is not lawful."""
     peak_bytes: int = 0
     concluded: bool = False
     """The search for the answer itself has ended: what follows only adds to it."""
 
 
-def answers_stream() -> IO[bytes]:
+def answers_stream() -> IO[bytes]:  # pragma: no cover - takes the standard output away from the process it is called in
     """Return the pipe to our parent; whatever libraries print goes to standard error from now on."""
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -17,18 +17,21 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import Lever, levers
 from optimizer.report.rows import tables
+from optimizer.report.text.figures import implausible_lines
+from optimizer.report.text.names import case_name
 from optimizer.results.ending import ended_by
 from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.controls import ControlState, show_controls
 from optimizer.ui.components.decision import show_decision
 from optimizer.ui.components.finality import Finality
 from optimizer.ui.components.link import reopen, show_link, store, take_link, write_link
+from optimizer.ui.components.login import show_account, show_door
 from optimizer.ui.components.progress import answer_for
-from optimizer.ui.components.sentences import case_name
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
-from optimizer.ui.pages import compare, exchange, explore, law, paper, stress, underwriting, why
+from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.infeasible import show_infeasible
+from optimizer.ui.session.access import access_now
 from optimizer.ui.session.state import Scenario, State, state
 from optimizer.ui.view import View, job_queue, load
 
@@ -66,6 +69,7 @@ class MenuEntry:
 ENTRIES = (
     MenuEntry("explore", explore.show, ":material/tune:"),
     MenuEntry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
+    MenuEntry("quotes", quotes.show_answer, ":material/request_quote:", needs_mix=False, before=quotes.show_form),
     MenuEntry("why", why.show, ":material/help:"),
     MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False, before=compare.show_files),
     MenuEntry("stress", stress.show, ":material/crisis_alert:"),
@@ -78,7 +82,10 @@ ENTRIES = (
 def show() -> None:
     """Draw the page chosen."""
     st.set_page_config(page_title="Reserve Optimizer", page_icon=ICON, layout="wide")
-    say = Voice(_language())
+    say, access = Voice(_language()), access_now()
+    if access.role is None:
+        show_door(access, say)
+        return
     pages = [
         st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
         for place, entry in enumerate(ENTRIES)
@@ -143,7 +150,7 @@ def _frame(entry: MenuEntry, finality: Finality) -> None:
     write_link(session, all_levers, say)
     sheet = ControlState(say, case, session)
     with st.sidebar:
-        show_controls(sheet, all_levers)
+        show_controls(sheet, base)
     _head(case, say)
     place = st.container()
     if entry.before is not None:
@@ -218,6 +225,7 @@ def _switches(say: Voice, session: State, all_levers: Sequence[Lever]) -> Voice:
         st.button(say("pin"), on_click=_pin, args=(session, say), key="pin", icon=":material/push_pin:")
         with st.popover(say("link"), icon=":material/link:"):
             show_link(session, all_levers, say)
+        show_account(access_now(), say)
     return Voice(say.language, say.currency, unit)
 
 
@@ -252,6 +260,8 @@ def _head(case: Case, say: Voice) -> None:
         st.warning(say("illustrative"), icon=":material/info:")
     elif case.id == EXCHANGE_ID:
         st.warning(say("own.rests"), icon=":material/info:")
+    for line in implausible_lines(case, say):
+        st.warning(plain(line), icon=":material/rule:")
 
 
 def _verdict(solution: Solution, say: Voice) -> None:

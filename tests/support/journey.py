@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
-from support.browsing import card, change, cost, rerun, settled
+from support.browsing import card, change, cost, downloaded, rerun, settled
+from support.quotes_journey import quotes_journey
 
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.grid import letters
@@ -36,8 +37,9 @@ def journey(page: Page, language: Language, shot: Shot) -> None:
     go(page, say, "explore", narrow=narrow)
     _dearer_cash(page, say, own, narrow=narrow)
     shot("04-carry")
-    _why(page, say, narrow=narrow)
-    shot("05-why")
+    _why(page, say, shot, narrow=narrow)
+    go(page, say, "quotes", narrow=narrow)
+    quotes_journey(page, language, lambda name: shot(f"05-{name}"))
     go(page, say, "explore", narrow=narrow)
     with rerun(page):  # what is typed while the page is being drawn can be lost
         page.get_by_role("button", name=say("pin")).click()
@@ -83,12 +85,13 @@ def fill(page: Page, label: str, text: str) -> None:
         box.press("Tab")
 
 
-def _why(page: Page, say: Voice, *, narrow: bool) -> None:
+def _why(page: Page, say: Voice, shot: Shot, *, narrow: bool) -> None:
     """Ask why, and wait for the last of the answers."""
     go(page, say, "why", narrow=narrow)
     page.get_by_role("button", name=say("why.ask")).click()
     expect(page.get_by_role("heading", name=say("why.offers"))).to_be_visible()
     settled(page)
+    shot("05-why")
 
 
 def _too_much_and_repaired(page: Page, say: Voice, shot: Shot, *, narrow: bool) -> None:
@@ -145,13 +148,6 @@ def upload(page: Page, name: str, data: bytes) -> None:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     with rerun(page):
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files({"name": name, "mimeType": kind, "buffer": data})
-
-
-def downloaded(page: Page, name: str) -> bytes:
-    """Press a button and return the file it gives."""
-    with page.expect_download() as taken:
-        page.get_by_role("button", name=name).click()
-    return Path(taken.value.path()).read_bytes()
 
 
 def _stated(data: bytes) -> Statement:

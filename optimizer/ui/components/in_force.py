@@ -9,7 +9,8 @@ from optimizer.files.cover import IN_FORCE
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.law.in_force import LatePolicy, UncountedPolicy, late_policies, uncounted_policies
-from optimizer.ui.components.sentences import barred_line, law_name
+from optimizer.report.text.names import id_words, law_name, offer_name
+from optimizer.report.text.remarks import barred_line
 from optimizer.ui.components.tables import plain
 
 
@@ -24,23 +25,28 @@ def show_uncounted(case: Case, say: Voice) -> None:
 def uncounted_lines(case: Case, say: Voice) -> list[str]:
     """Return a sentence for each condition that a policy in force fails: of the law first, then of the rules with a deadline."""
     of_law = [line for policy in uncounted_policies(case) for line in _law_lines(policy, case, say)]
-    return of_law + [_late_line(policy, say) for policy in late_policies(case)]
+    return of_law + [_late_line(policy, case, say) for policy in late_policies(case)]
 
 
 def _law_lines(policy: UncountedPolicy, case: Case, say: Voice) -> list[str]:
-    name, law = _policy(policy.offer, say), law_name(case, say)
+    name, law = _policy(policy.offer, case, say), law_name(case, say)
     if not policy.barred:
         return [say("in_force.no_insurance", policy=name, law=law)]
     conditions = [barred_line(barred, case_in_force(case), say) for barred in policy.barred]
     return [say("in_force.barred", policy=name, law=law, why=why, cure=cure) for why, cure in conditions]
 
 
-def _late_line(policy: LatePolicy, say: Voice) -> str:
-    rule = say(f"id.{policy.tail.id}") if say.knows(f"id.{policy.tail.id}") else policy.tail.id
+def _late_line(policy: LatePolicy, case: Case, say: Voice) -> str:
     has = say("barred.not_stated") if policy.payout_days is None else say("days", days=str(policy.payout_days))
-    return say("in_force.late", policy=_policy(policy.offer, say), rule=rule, within=str(policy.tail.within_days), has=has)
+    return say(
+        "in_force.late",
+        policy=_policy(policy.offer, case, say),
+        rule=id_words(policy.tail.id, say),
+        within=str(policy.tail.within_days),
+        has=has,
+    )
 
 
-def _policy(offer: str, say: Voice) -> str:
+def _policy(offer: str, case: Case, say: Voice) -> str:
     """Return what a policy is called: one that an exchange's answers brought in has no name of its own."""
-    return say("in_force.policy") if offer == IN_FORCE else offer
+    return say("in_force.policy") if offer == IN_FORCE else offer_name(offer, case, say)

@@ -12,7 +12,9 @@ from optimizer.files.scenario_file import LARGEST, NAME, scenario_file_bytes, sc
 from optimizer.i18n.voice import Voice
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import show_faults
+from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.tables import plain, show_words
+from optimizer.ui.session.access import require_work
 from optimizer.ui.session.scenarios import RestoredScenarios, restore, restored_scenarios, scenario_file
 from optimizer.ui.session.state import Scenario, State, state
 from optimizer.version import product_version
@@ -49,6 +51,8 @@ def show_scenario_files(sheet: ControlState) -> None:
     st.subheader(say("scenarios"))
     show_scenarios_button(session, say, "scenarios.save")
     st.caption(say("scenarios.save.note"))
+    if is_viewer(say):
+        return
     key = f"scenarios.upload|{st.session_state.get(UPLOADS, 0)}"
     file = st.file_uploader(say("scenarios.load"), key=key, max_upload_size=LARGEST // MEGABYTE)
     if st.session_state.pop(LOADED, False):
@@ -119,6 +123,7 @@ def _load() -> None:
     if not read.restored.is_there:  # another case was taken meanwhile, and those that nothing led to went: the file is read once more
         st.session_state.pop(READ)
         return
+    require_work()
     restore(state(), read.restored)
     st.session_state[LOADED] = True
     _forget()

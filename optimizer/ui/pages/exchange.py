@@ -20,6 +20,7 @@ from optimizer.ui.components.in_force import show_uncounted
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
+from optimizer.ui.session.access import may_work
 from optimizer.ui.session.cases import base_case_of, base_of
 from optimizer.ui.session.exchange_form import (
     DATES,
@@ -57,7 +58,15 @@ def show_form(sheet: ControlState) -> None:
     form = _Form(voice, draft, wrong | _refused_of(session), session)
     form.show()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(say("own.apply"), on_click=_apply, args=(voice, form.drawn), key="own.apply", type="primary", icon=":material/check:")
+        st.button(
+            say("own.apply"),
+            on_click=_apply,
+            args=(voice, form.drawn),
+            disabled=not may_work(),
+            key="own.apply",
+            type="primary",
+            icon=":material/check:",
+        )
         st.button(
             say("own.example"),
             on_click=session.stand,

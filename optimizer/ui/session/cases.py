@@ -22,13 +22,11 @@ from optimizer.ui.workers.tasks import (
     UPLOADS,
     CaseWorkbookTask,
     CaseWritten,
-    DemandTask,
     KeepTask,
-    PdfTask,
+    PaperTask,
     Read,
     ReadTask,
     Result,
-    SheetsTask,
 )
 
 BOOK = "case.xlsx"
@@ -148,7 +146,7 @@ def workbook(base_case: BaseCase, settings: Settings) -> bytes:
     return made(CaseWorkbookTask(base_case.path, tuple(settings.items())))
 
 
-def made(task: PdfTask | SheetsTask | DemandTask | CaseWorkbookTask) -> bytes:
+def made(task: PaperTask) -> bytes:
     """Return the file of a task, made by a process of its own; raise `TaskError` where that took too much."""
     result = RUNNER.run(task, PAPERS)
     if not isinstance(result, bytes):

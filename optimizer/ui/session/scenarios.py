@@ -120,7 +120,7 @@ def _stored(standing: Standing, ids: dict[str, str]) -> StoredStanding:
 
 
 def _stored_case(base_case: BaseCase, case_id: str) -> StoredCase:
-    if base_case.exchange is not None:
+    if base_case.exchange is not None and base_case.kind == "exchange":
         return StoredCase(id=case_id, exchange=base_case.exchange)
     return StoredCase(id=case_id, workbook=base64.b64encode(book_of(base_case)).decode("ascii"))
 

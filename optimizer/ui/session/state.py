@@ -14,6 +14,7 @@ from optimizer.files.exchange import Exchange
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import Lever
 from optimizer.results.solution import Solution
+from optimizer.ui.session.access import require_work
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.workers import Job, Visitor
 
@@ -102,8 +103,12 @@ class State:
     """Fingerprint of the case the job is for."""
     curve: Job | None = None
     curve_of: str = ""
+    frontiers: dict[tuple[str, str, bool], Job] = field(default_factory=dict)
+    """By fingerprint of the case, measure, and whether the firm's own rule stays."""
     why: Job | None = None
     why_of: str = ""
+    tornado: Job | None = None
+    tornado_of: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -134,7 +139,12 @@ class State:
         self.stand(self.base_case, settings)
 
     def stand(self, base_case: BaseCase | None, settings: Settings) -> None:
-        """Take another case, and settings over it; the way back is kept as far as cases are."""
+        """Take another case, and settings over it; the way back is kept as far as cases are.
+
+        Raise `RoleError` where it is a case of the visitor's own, and the visitor may only look.
+        """
+        if base_case is not None and base_case != self.base_case:
+            require_work()
         self._go(base_case, settings)
         self._settle()
         paths = [past_case.path for past_case, _ in self.past if past_case is not None]
@@ -187,7 +197,8 @@ class State:
         self.drawing += 1
 
     def save(self, scenario: Scenario) -> None:
-        """Keep a scenario; at most four."""
+        """Keep a scenario; at most four. Raise `RoleError` where the visitor may only look."""
+        require_work()
         if len(self.saved) < MOST_SCENARIOS:
             self.saved.append(scenario)
 
