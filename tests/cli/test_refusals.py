@@ -19,6 +19,7 @@ REFUSED: list[tuple[tuple[str, ...], str, str]] = [
     (("curve", "{case}", "--over", "reserve.cash.carry"), "--over", "points"),
     (("demand", "{case}", "--terms", "terms.csv", "--capital-rate", "high"), "--capital-rate", "market"),
     (("price", "{case}", "--offer", "q1", "--wang", "much"), "--wang", "prices"),
+    (("regimes", "distance", "{case}"), "the case names no law", "faults"),
     (("workbook", "{case}/nowhere", "--out", "{case}/book.xlsx"), "nowhere", "workbook"),
 ]
 

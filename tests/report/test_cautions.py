@@ -10,7 +10,7 @@ from optimizer.files import load_case
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import StatedFigure
 from optimizer.inputs.grade import Grade
-from optimizer.inputs.insurers import Insurer
+from optimizer.inputs.insurers import Insurer, Response
 from optimizer.law.recognition import Recognition, recognise
 from optimizer.report.paper.cautions import caution_lines
 from optimizer.results.solution import Caution, Solution, Status
@@ -25,16 +25,24 @@ def lines(*warnings: Caution) -> list[str]:
 def test_a_figure_of_the_law_stands_before_those_of_the_case_with_its_value_as_the_warning_writes_it() -> None:
     figure = StatedFigure(key="firm.carry", grade="assumed", source="a guess; one says x = 7 is fair")
     ranged = StatedFigure(key="scale.premium", grade="assumed", source="a guess", low=0.5, high=2.0)
+    chance = Response.model_validate({"offer": "q1", "class": "hot", "probability": 0.9, "grade": "assumed", "source": "a lawyer"})
     insurer = Insurer(insurer="A", failure_probability=0.002, grade="assumed", source="a rating")
-    asked = case().model_copy(update={"figure": (figure, ranged), "underwriters": (insurer,), "law": None})
+    asked = case().model_copy(update={"figure": (figure, ranged), "underwriters": (insurer,), "answers": (chance,), "law": None})
     used = Recognition(used=(("tax", 0.25, Grade.SECONDARY, "Art. 1"), ("floor", 1234567.0, Grade.ASSUMED, "Art. 2")))
     of_case, of_law = list(case_figure_cautions(asked)), list(law_figure_cautions(asked, used))
     assert [caution.text for caution in of_case] == [
         "firm.carry is assumed: a guess; one says x = 7 is fair; try others with --set firm.carry=VALUE",
         "scale.premium is assumed, range 0.5 to 2: a guess; try others with --set scale.premium=VALUE",
+        "responses of q1, hot = 0.9 is assumed: a lawyer; try another in its row of the responses",
         "failure of A = 0.002 is assumed: a rating; try another in its row of the insurers",
     ]
-    assert lines(*of_case, *of_law) == ["regime.inputs.floor = 1,234,570", "firm.carry", "scale.premium", "failure of A = 0.002"]
+    assert lines(*of_case, *of_law) == [
+        "regime.inputs.floor = 1,234,570",
+        "firm.carry",
+        "scale.premium",
+        "responses of q1, hot = 0.9",
+        "failure of A = 0.002",
+    ]
 
 
 def test_a_finished_text_is_not_taken_apart() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from support.audited import plain_case
@@ -21,8 +21,8 @@ from optimizer.files import load_years
 from optimizer.report import to_json
 from optimizer.results.ending import NO_BOUND, caution_of
 from optimizer.results.progress import standing
-from optimizer.results.solution import Caution, Run, Solution, Status
-from optimizer.runs import audit_run, read_run
+from optimizer.results.solution import Caution, Conflict, Run, Solution, Status
+from optimizer.runs import audit_run, read_run, reaudit
 from optimizer.runs.facts import facts_differences, read_facts
 from optimizer.runs.folder import PARTIAL, can_save
 from optimizer.runs.reaudit import UnlawfulError
@@ -214,3 +214,19 @@ def test_a_folder_swept_by_another_is_made_again_and_at_last_given_up(monkeypatc
             scratch.make_scratch("test")
     with scratch.scratch("test") as folder:
         assert folder.is_dir()
+
+
+def test_a_run_holds_plain_files_and_the_message_of_its_conflict(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, solution = read_run(run)
+    conflict = Conflict(("reserve.cash.max",), None, ())
+    infeasible = Solution(solution.case, Status.INFEASIBLE, conflict=conflict, run=solution.run, message="there is none")
+    assert "run.json message is not 'no mix meets reserve.cash.max together', as the conflict says" in reaudit._files(run, case, infeasible)
+
+    def unlawful(*_: object) -> NoReturn:
+        raise UnlawfulError
+
+    monkeypatch.setattr(reaudit, "remade", unlawful)
+    assert "answer.json holds a mix that does not meet the rules" in audit_run(run).differences
+    (run / "inputs" / "link.csv").symlink_to(run / "answer.json")
+    with pytest.raises(InputError, match="a run holds plain files only"):
+        audit_run(run)
