@@ -177,4 +177,4 @@ def test_a_reserve_that_no_amount_mends_is_told_as_that() -> None:
     today = Position(1e8, held.cost_parts, (), held.reserve, 0.0, False, None, None, ())
     text = decision_text(replace(held, today=today), case())
     assert text is not None
-    assert "unlimited" in text.en
+    assert "No reserve within its caps makes what is in force today meet the rules." in text.en

@@ -78,9 +78,7 @@ def _covers(patterns: tuple[str, ...], say: Voice) -> str:
 
 
 def _money(value: float, say: Voice) -> str:
-    """Return an amount in the unit, with its currency."""
-    if math.isinf(value):
-        return say.amount(value)
+    """Return a finite amount in the unit, with its currency."""
     if say.currency == numbers.NO_CURRENCY and say.unit == "one":
         return say("decision.money.plain", amount=say.amount(value))
     key = f"decision.money.{say.unit}.{say.currency}"
