@@ -127,7 +127,11 @@ def test_figures_and_arrays_looked_up_longest_ago_leave_first() -> None:
     made: list[object] = []
 
     def figure(key: str, value: object) -> object:
-        return recall.of(key, lambda: (made.append(key), value)[1])
+        def make() -> object:
+            made.append(key)
+            return value
+
+        return recall.of(key, make)
 
     for key in ("a", "b", "a", "c", "a", "b"):
         assert figure(key, key.upper()) == key.upper()

@@ -18,9 +18,10 @@ from optimizer.files.fields import place_at
 from optimizer.files.statement import Statement, TextRows
 from optimizer.files.workbook import case_sheet, sheet_cells, writer
 from optimizer.files.workbook.case_sheet import typed
-from optimizer.files.workbook.cell_values import LONGEST_TEXT, CellValues
+from optimizer.files.workbook.cell_values import CellValues
 from optimizer.files.workbook.formulas.parser import UnknownError
 from optimizer.files.workbook.formulas.recalculation import Doubt, FormulaSheet, Recalculation
+from optimizer.files.workbook.grid import LONGEST_TEXT
 from optimizer.files.workbook.sheet_cells import CellFormula, SheetCells
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.inputs.case import Case

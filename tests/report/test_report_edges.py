@@ -91,7 +91,7 @@ def test_a_page_without_a_policy_says_so_and_one_with_many_limits_counts_them() 
     page = decision_page(bare, case(), ENGLISH, lambda _, __, ___: Text("chart"))  # type: ignore[arg-type, return-value]
     assert any("reserve" in text.casefold() for text in words(page))
     limits = tuple(LimitResult(f"limits.max_premium_per_insurer.{n}", 1e6, 1e6, True) for n in range(12))
-    counted = evidence_page(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, lambda *_: Text("chart"), years=None)  # type: ignore[arg-type, return-value]
+    counted = evidence_page(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, lambda *_: Text("chart"), years=None)  # type: ignore[arg-type]
     assert any("more" in text for text in words(counted))
 
 
@@ -158,7 +158,7 @@ def test_an_answer_whose_alternatives_are_no_table_does_not_read() -> None:
 
 
 def test_a_paper_of_a_mix_without_a_cost_proposes_nothing() -> None:
-    page = decision_page(replace(with_mix(Status.SOLVED), cost=None), case(), ENGLISH, lambda *_: Text("chart"))  # type: ignore[arg-type, return-value]
+    page = decision_page(replace(with_mix(Status.SOLVED), cost=None), case(), ENGLISH, lambda *_: Text("chart"))  # type: ignore[arg-type]
     assert page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import metadata
@@ -24,15 +25,15 @@ from optimizer.results.progress import standing
 from optimizer.results.solution import Caution, Conflict, Run, Solution, Status
 from optimizer.runs import audit_run, read_run, reaudit
 from optimizer.runs.facts import facts_differences, read_facts
-from optimizer.runs.folder import PARTIAL, can_save
-from optimizer.runs.reaudit import UnlawfulError
+from optimizer.runs.folder import can_save
 from optimizer.runs.record import Log, versions
 from optimizer.runs.recorder import RunRecorder
-from optimizer.runs.remade_answer import remade
+from optimizer.runs.remade_answer import UnlawfulError, remade
 from optimizer.runs.search_log import log_differences
 from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.optimality_gap import gap_of
 from optimizer.system import scratch
+from optimizer.system.atomic import PARTIAL
 
 (STORED,) = (TEST_DATA / "runs").iterdir()
 CASE = plain_case()
@@ -206,7 +207,7 @@ def test_a_package_that_is_not_installed_has_no_version(monkeypatch: pytest.Monk
 
 
 def test_a_folder_swept_by_another_is_made_again_and_at_last_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(scratch.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with monkeypatch.context() as patch:
         patch.setattr(scratch, "ATTEMPTS", 2)
         patch.setattr(scratch, "open_folder", lambda folder: (os.open(folder, os.O_RDONLY), folder.rmdir())[0])
