@@ -21,11 +21,14 @@ if typing.TYPE_CHECKING:
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.explanation.curves import curve
     from optimizer.explanation.explain_mix import explain
+    from optimizer.explanation.frontier import frontier
+    from optimizer.explanation.tornado import tornado
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
     from optimizer.files.market import load_market
     from optimizer.files.product import load_product
     from optimizer.inputs.case import Case
+    from optimizer.inputs.frontier_plan import FrontierPlan
     from optimizer.inputs.market import Market
     from optimizer.inputs.offers import Offer
     from optimizer.inputs.proposal import PricePlan, Proposal
@@ -37,8 +40,10 @@ if typing.TYPE_CHECKING:
     from optimizer.results.curve import Curve, CurvePoint
     from optimizer.results.demand import Demand
     from optimizer.results.explanation import Explanation
+    from optimizer.results.frontier import Frontier
     from optimizer.results.price import Price
     from optimizer.results.solution import Solution, Status
+    from optimizer.results.tornado import Tornado
     from optimizer.runs.batches.run import batch
     from optimizer.solver.solve import optimize
     from optimizer.underwriting import demand, price
@@ -54,6 +59,8 @@ _HOME = {
     "Findings": "optimizer.auditor",
     "Fit": "optimizer.losses.fitting",
     "FitPlan": "optimizer.losses.fitting",
+    "Frontier": "optimizer.results.frontier",
+    "FrontierPlan": "optimizer.inputs.frontier_plan",
     "Incidents": "optimizer.losses.fitting",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
@@ -69,6 +76,7 @@ _HOME = {
     "Solution": "optimizer.results.solution",
     "SolveError": "optimizer.errors",
     "Status": "optimizer.results.solution",
+    "Tornado": "optimizer.results.tornado",
     "audit": "optimizer.auditor",
     "batch": "optimizer.runs.batches.run",
     "check": "optimizer.files",
@@ -76,6 +84,7 @@ _HOME = {
     "demand": "optimizer.underwriting",
     "explain": "optimizer.explanation.explain_mix",
     "fit": "optimizer.losses.fitting",
+    "frontier": "optimizer.explanation.frontier",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
     "load_market": "optimizer.files.market",
@@ -86,6 +95,7 @@ _HOME = {
     "simulate": "optimizer.losses.simulation",
     "to_json": "optimizer.report",
     "to_text": "optimizer.report",
+    "tornado": "optimizer.explanation.tornado",
 }
 
 __all__ = [
@@ -99,6 +109,8 @@ __all__ = [
     "Findings",
     "Fit",
     "FitPlan",
+    "Frontier",
+    "FrontierPlan",
     "Incidents",
     "InfeasibleError",
     "InputError",
@@ -114,6 +126,7 @@ __all__ = [
     "Solution",
     "SolveError",
     "Status",
+    "Tornado",
     "audit",
     "batch",
     "check",
@@ -121,6 +134,7 @@ __all__ = [
     "demand",
     "explain",
     "fit",
+    "frontier",
     "load_case",
     "load_incidents",
     "load_market",
@@ -131,6 +145,7 @@ __all__ = [
     "simulate",
     "to_json",
     "to_text",
+    "tornado",
 ]
 
 

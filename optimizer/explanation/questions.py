@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import audit
@@ -12,8 +12,9 @@ from optimizer.evaluation.variant import ANY_MIX, Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import TIME_LIMIT, caution_of, ended_by
-from optimizer.results.progress import Step
+from optimizer.results.progress import Part, Step
 from optimizer.results.solution import Caution, Solution, Status
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.solve import Series
 
 GAP = 1e-8
@@ -33,6 +34,8 @@ class Questions:
     on_step: Callable[[Step], None]
     total: int
     series: Series = field(default_factory=Series)
+    most_gap: float = GAP
+    """Relative gap to which every question is solved, or the case's own if that is less."""
     solves: int = 0
     done: int = 0
     complete: bool = True
@@ -42,7 +45,7 @@ class Questions:
     def __post_init__(self) -> None:
         """Ask more exactly than the case does."""
         self.seconds = round(self.seconds, 3)
-        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, GAP)})
+        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, self.most_gap)})
         self.case = self.case.model_copy(update={"solve": exact})
 
     @property
@@ -96,13 +99,29 @@ class Questions:
         self.complete = False
         return replace(Solution(answer.case, Status.ERROR), message="the audit disagrees")
 
+    def in_span(self, variant: Variant, case: Case) -> SolveUpdate:
+        """Return how the search in a span of a measure ended; `time` where time is over."""
+        if self.left <= 0:
+            self._leave_open(caution_of("time", seconds=self.seconds, what="every question was answered"))
+            return SolveUpdate("time")
+        self.solves += 1
+        ended = self.series.solve_span(case, self.years, variant, time_limit=self.left)
+        if ended.ended not in ("closed", "infeasible"):
+            late = ended.ended in ("time", "running")
+            self._leave_open(caution_of("time" if late else "stalled", seconds=self.seconds, what="every question was answered"))
+        return ended
+
     def break_even_premium(self, case: Case, mix: Mapping[str, float], offer: str, most_cost: float) -> float | None:
         """Return the highest premium of an offer that a mix bears at a cost, None where it bears none."""
         return self.series.break_even_premium(
             case, self.years, mix=mix, break_even=BreakEven(offer, most_cost), time_limit=max(self.left, 0.0)
         )
 
-    def step(self, what: str) -> None:
+    def mix_costs(self, mixes: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
+        """Return what each mix of the case costs a year, infinite where one is not lawful."""
+        return self.series.mix_costs(self.case, self.years, mixes, time_limit=max(self.left, 0.0))
+
+    def step(self, what: str, part: Part | None = None) -> None:
         """Say that one more part is answered."""
         self.done += 1
-        self.on_step(Step(what, self.done, self.total))
+        self.on_step(Step(what, self.done, self.total, part))

@@ -19,6 +19,7 @@ Money is in the base's currency. Every figure that follows is stated in the case
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from optimizer.errors import Message
+from optimizer.files import exchange_rules
 from optimizer.files import settings as laying
+from optimizer.files.cover import IN_FORCE, Cover, in_force_row
 from optimizer.files.laws import ids_in
 from optimizer.files.statement import Statement, TextRows, lay, statement_of
 from optimizer.files.tables.numerals import text_of_number
@@ -41,20 +44,12 @@ BUDGET_SHARE = 0.05
 """Of own funds, that a board grants for premiums a year, where the base has a budget."""
 ID = "exchange"
 """Of the case of an exchange."""
-IN_FORCE = "in-force"
-"""Offer and insurer of the cover that the exchange has already."""
 LONGEST_NAME = 200
 _OF_SEVERITY = ("cap", "least", "threshold")
 
+__all__ = ["ID", "IN_FORCE", "LONGEST_NAME", "CaseOverlay", "Cover", "Exchange", "answers_of", "applied", "case_of", "overlay_of"]
+
 Pair = tuple[str, str]
-
-
-class Cover(Frozen):
-    """A policy in force: pays up to `limit` of each occurrence above `deductible`, once a year, whatever the class."""
-
-    limit: Money = Field(gt=0)
-    premium: Money
-    deductible: Money = 0.0
 
 
 class Exchange(Frozen):
@@ -184,8 +179,9 @@ def overlay_of(base: Statement, exchange: Exchange) -> CaseOverlay:
     derived = [*_firm(base.table, exchange), *_of_law(exchange), *_losses(base.table, ratios), *_backing(base.table, exchange)]
     plain = [("id", ID), ("name", exchange.name), ("regime.id", exchange.law)]
     quotes = list(_quotes(base.tables["catalogue"], ratios.total))
-    offers = {} if exchange.cover is None else {IN_FORCE: _in_force(exchange.cover)}
+    offers = {} if exchange.cover is None else {IN_FORCE: in_force_row(exchange.cover, _day(base.table))}
     figures = tuple({"key": key, "grade": "assumed", "source": rule} for key, _, rule in derived)
+    plain += _renamed(base.table, ratios)
     settings = [*plain, *((key, value) for key, value, _ in derived), *quotes]
     return CaseOverlay(tuple(settings), offers, figures)
 
@@ -212,7 +208,7 @@ def _input(table: Mapping[str, Any], name: str) -> float:
     return float(table.get("regime", {}).get("inputs", {}).get(name, 0) or 0)
 
 
-Derived = tuple[str, str, str]
+Derived = tuple[str, str, Message]
 """Key, value, and the rule by which it follows."""
 
 
@@ -222,20 +218,20 @@ def _firm(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
     reserve = _form(table)
     key = f"reserve.{reserve['id']}"
     most = exchange.reserve + exchange.own_funds - at_risk
-    yield f"{key}.carry", _text(exchange.carry), "cost of capital less what the reserve earns, as the exchange states them"
-    yield f"{key}.class", kind, f"the exchange keeps its reserve in the form `{exchange.reserve_form}`"
-    yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), "the reserve held today and the own funds that are not at risk"
-    yield "firm.own_funds_at_risk", _text(at_risk), f"{OWN_FUNDS_SHARE:.0%} of own funds, so that a tail year leaves a firm that can trade"
-    yield "firm.credit_line", _text(exchange.credit_line), "as the exchange states it"
-    yield f"today.{key}", _text(exchange.reserve), "held today, as the exchange states it"
+    yield f"{key}.carry", _text(exchange.carry), exchange_rules.CARRY
+    yield f"{key}.class", kind, exchange_rules.FORMS[exchange.reserve_form]
+    yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), exchange_rules.MOST_HELD
+    yield "firm.own_funds_at_risk", _text(at_risk), exchange_rules.OWN_FUNDS
+    yield "firm.credit_line", _text(exchange.credit_line), exchange_rules.STATED
+    yield f"today.{key}", _text(exchange.reserve), exchange_rules.HELD_TODAY
     if exchange.cover is not None:
-        yield f"today.policies.{IN_FORCE}", "1", "in force today, as the exchange states it"
+        yield f"today.policies.{IN_FORCE}", "1", exchange_rules.IN_FORCE_TODAY
     limits = table.get("limits", {})
     if "premium_budget" in limits:
         premium = 0.0 if exchange.cover is None else exchange.cover.premium
         fraction = float(limits.get("max_premium_fraction_per_insurer", 1)) or 1.0
         budget = max(BUDGET_SHARE * exchange.own_funds + premium, premium / fraction)
-        yield "limits.premium_budget", _text(budget), f"{BUDGET_SHARE:.0%} of own funds and the premium of the cover in force"
+        yield "limits.premium_budget", _text(budget), exchange_rules.BUDGET
 
 
 def _form(table: Mapping[str, Any]) -> Any:
@@ -254,44 +250,51 @@ def _of_law(exchange: Exchange) -> Iterator[Derived]:
     }
     for name, value in stated.items():
         if name in inputs:
-            yield f"regime.inputs.{name}", _text(value), "as the exchange states it; quotes and losses of the base are scaled with it"
+            yield f"regime.inputs.{name}", _text(value), exchange_rules.STATED_AND_SCALED
     if exchange.reserve_form == "balance_sheet" and "accounting_reserve_factor" in ids_in(exchange.law, "figure"):
-        rule = "a reserve on the balance sheet is taken to count in full; the law's own figure may be 0"
-        yield "regime.inputs.accounting_reserve_factor", "1", rule
+        yield "regime.inputs.accounting_reserve_factor", "1", exchange_rules.COUNTS_IN_FULL
 
 
 def _backing(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
     for place, backing in enumerate(table.get("backing", []), start=1):
         if backing.get("covers") in ("hot", ["hot"]):
-            yield f"backing[{place}].amount", _text(exchange.hot), "hot assets are matched one to one by own coins of the same kind"
+            yield f"backing[{place}].amount", _text(exchange.hot), exchange_rules.MATCHED
 
 
 def _losses(table: Mapping[str, Any], ratios: _Parts) -> Iterator[Derived]:
     simulate = table["losses"].get("simulate")
     if simulate is None:
         stated = float(table.get("scale", {}).get("loss_amount", 1))
-        yield "scale.loss_amount", _text(stated * ratios.total), "losses of the base's table, scaled by customers' assets"
+        yield "scale.loss_amount", _text(stated * ratios.total), exchange_rules.TABLE_SCALED
     else:
         for peril in simulate["peril"]:
             yield from _severity(f"losses.simulate.peril.{peril['class']}.severity", peril, ratios)
     for event in table.get("stress", []):
         for part in event["losses"]:
             value = _text(float(part["loss"]) * ratios.of(part["class"]))
-            yield f"stress.{event['id']}.losses.{part['class']}.loss", value, "the base's event, scaled by the assets of its wallet"
+            yield f"stress.{event['id']}.losses.{part['class']}.loss", value, exchange_rules.EVENT_SCALED
+
+
+def _renamed(table: Mapping[str, Any], ratios: _Parts) -> Iterator[Pair]:
+    """Yield names of events that say which part of all assets is lost, where it is no longer that part."""
+    if ratios.cold != ratios.total:
+        for event in table.get("stress", []):
+            if event.get("name") in exchange_rules.SCALED_EVENTS:
+                yield f"stress.{event['id']}.name", exchange_rules.SCALED_EVENTS[event["name"]]
 
 
 def _severity(key: str, peril: Mapping[str, Any], ratios: _Parts) -> Iterator[Derived]:
     """Yield the amounts of one severity: at least one unit, as a law of losses needs them above 0."""
     severity, ratio = peril["severity"], ratios.of(peril["class"])
     if "of" in severity:
-        yield f"{key}.of", _text(max(float(severity["of"]) * ratios.total, 1.0)), "the share is one of all customers' assets"
+        yield f"{key}.of", _text(max(float(severity["of"]) * ratios.total, 1.0)), exchange_rules.SHARE_OF_ALL
     if "mu" in severity and ratio > 0:
-        yield f"{key}.mu", _text(float(severity["mu"]) + math.log(ratio)), "amounts scaled by the assets of the wallet"
+        yield f"{key}.mu", _text(float(severity["mu"]) + math.log(ratio)), exchange_rules.AMOUNTS_SCALED
     names = (*_OF_SEVERITY, "beta") if severity["kind"] == "lognormal_gpd" else _OF_SEVERITY
     for name in names:
         if name in severity:
             least = 0.0 if name in ("least", "threshold") else 1.0
-            yield f"{key}.{name}", _text(max(float(severity[name]) * ratio, least)), "scaled by the assets of the wallet"
+            yield f"{key}.{name}", _text(max(float(severity[name]) * ratio, least)), exchange_rules.SCALED
 
 
 def _quotes(catalogue: TextRows, ratio: float) -> Iterator[Pair]:
@@ -309,18 +312,10 @@ def _scaled(rows: TextRows, column: str, ratio: float) -> TextRows:
     return TextRows(rows.header, tuple((*row[:at], _text(_whole(float(row[at]) * ratio)), *row[at + 1 :]) for row in rows.rows))
 
 
-def _in_force(cover: Cover) -> Mapping[str, str]:
-    """Return the row of the cover in force; what the exchange does not say (notice, days to pay) stays unstated, in nobody's favour."""
-    return {
-        "insurer": IN_FORCE,
-        "covers": "*",
-        "limit": _text(cover.limit),
-        "deductible": _text(cover.deductible),
-        "reinstatements": "0",
-        "premium": _text(cover.premium),
-        "use": "must",
-        "note": "in force today, as the exchange states it",
-    }
+def _day(table: Mapping[str, Any]) -> dt.date | None:
+    """Return the day of a base, in whichever form it is read."""
+    stated = table.get("as_of")
+    return dt.date.fromisoformat(stated) if isinstance(stated, str) else stated
 
 
 def _whole(value: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain
@@ -18,6 +18,7 @@ from optimizer.evaluation.break_even import BreakEven, break_even_premium
 from optimizer.evaluation.limits import lawful_cost
 from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.span_value import in_span, span_value
 from optimizer.evaluation.today import position_today
 from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
@@ -85,8 +86,13 @@ def answers_to(
     warm_start = warm_start or WarmStart()
     take_threads_anew()
     problem = warm_start.problem_of(request)
+    if request.variant is not None and request.variant.span is not None:
+        problem = in_span(problem, request.variant.span)
     if request.mix is not None:
         yield _evaluate_mix(problem, request.mix) if request.break_even is None else _break_even(problem, request.mix, request.break_even)
+        return
+    if request.mixes:
+        yield _evaluate_mixes(problem, request.mixes, clock)
         return
     pool, guess = warm_start.begin(request, problem)
     reused = len(pool)
@@ -190,13 +196,15 @@ def _solve_variant(problem: Problem, variant: Variant, clock: Clock, start: tupl
     admits = variant.admission(problem.case.offers)
 
     def judge(shares: Vector) -> float | None:
-        return lawful_cost(problem, shares) if admits(shares) else None
+        worth = span_value(problem, shares) if admits(shares) else None
+        return None if worth is None else worth.value
 
     search = Search(problem, Question(variant=variant), judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
     last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
     status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
-    yield _update(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
+    best = None if last.shares is None else span_value(problem, last.shares)
+    yield _update(last, blank(problem, status) if best is None or last.shares is None else _answer(best.problem, last.shares), clock)
 
 
 def _law_only(problem: Problem, last: SearchProgress, pool: CutPool, clock: Clock) -> Alternative | None:
@@ -245,6 +253,17 @@ def _shares(problem: Problem, mix: dict[str, float]) -> Vector:
 def _break_even(problem: Problem, mix: dict[str, float], break_even: BreakEven) -> SolveUpdate:
     premium = break_even_premium(problem, _shares(problem, mix), break_even)
     return SolveUpdate("infeasible" if premium is None else "closed", value=premium, solver=SOLVER, peak_bytes=peak_bytes())
+
+
+def _evaluate_mixes(problem: Problem, mixes: Sequence[dict[str, float]], clock: Clock) -> SolveUpdate:
+    """Price mixes one after the other; what there was no time for is not told."""
+    costs: list[float] = []
+    for mix in mixes:
+        if clock.left <= 0:
+            return SolveUpdate("time", solver=SOLVER, peak_bytes=peak_bytes())
+        cost = lawful_cost(problem, _shares(problem, mix))
+        costs.append(np.inf if cost is None else cost)
+    return SolveUpdate("closed", costs=tuple(costs), solver=SOLVER, peak_bytes=peak_bytes())
 
 
 def _evaluate_mix(problem: Problem, mix: dict[str, float]) -> SolveUpdate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -138,6 +138,19 @@ class Series:
             return Solution(case.identity, Status.ERROR, message=last.text)
         return by_solver(case, log.answer, last, (time_limit, cost_unit(case, years)))
 
+    def solve_span(self, case: Case, years: Scenarios, variant: Variant, *, time_limit: float) -> SolveUpdate:
+        """Return how the search in a span of a measure ended: value and bound of the question, with the mix written out.
+
+        Neither audited nor proved otherwise than by the solver's bound.
+        """
+        log = _SolveLog()
+        request = SolveRequest(case, years, time_limit, series=self.name, variant=variant)
+        try:
+            _listen(request, log, Countdown(time_limit, LATE), _Caller(None))
+        except OptimizerError as error:
+            return SolveUpdate("error", text=one_line(str(error)))
+        return SolveUpdate("time") if log.last is None else log.last
+
     def break_even_premium(
         self, case: Case, years: Scenarios, *, mix: Mapping[str, float], break_even: BreakEven, time_limit: float
     ) -> float | None:
@@ -154,6 +167,19 @@ class Series:
                 raise SolveError(text)
             case _:
                 raise LimitError(f"the premium was not found within {time_limit:g} s")
+
+    def mix_costs(self, case: Case, years: Scenarios, mixes: Sequence[Mapping[str, float]], *, time_limit: float) -> tuple[float, ...]:
+        """Return what each mix costs a year, infinite where one is not lawful; raise `LimitError` where time was short."""
+        log = _SolveLog()
+        request = SolveRequest(case, years, time_limit, series=self.name, mixes=tuple(dict(mix) for mix in mixes))
+        _listen(request, log, Countdown(time_limit, LATE), _Caller(None))
+        match log.last:
+            case SolveUpdate(ended="closed", costs=costs):
+                return costs
+            case SolveUpdate(ended="error", text=text):
+                raise SolveError(text)
+            case _:
+                raise LimitError(f"the mixes were not priced within {time_limit:g} s")
 
 
 def _optimize(request: SolveRequest, years: Scenarios, caller: _Caller) -> Solution:

@@ -98,7 +98,9 @@ def test_a_page_without_a_policy_says_so_and_one_with_many_limits_counts_them() 
 def test_payers_beyond_what_a_page_takes_are_summed() -> None:
     payments = tuple(StressPayment(f"q{n}", "A", 1e6, 0.0, None, False) for n in range(15))
     event = replace(drained(), payments=payments)
-    table = next(block for block in event_table(replace(with_mix(Status.SOLVED), stress=(event,)), ENGLISH) if isinstance(block, Table))
+    table = next(
+        block for block in event_table(replace(with_mix(Status.SOLVED), stress=(event,)), case(), ENGLISH) if isinstance(block, Table)
+    )
     assert (ENGLISH("paper.more", count="3"), "3.0") in [tuple(row) for row in table.rows]
 
 
@@ -114,7 +116,7 @@ def test_what_the_typesetter_refuses_for_another_reason_is_not_taken_for_a_lette
     monkeypatch.undo()
     monkeypatch.setattr(typst, "compile", lambda *_, **__: [b"page", b"page"])
     with pytest.raises(TypeError, match="no single document"):
-        pdf._set(memo(without_mix(Status.INFEASIBLE), case(), "en", None)[0], {})
+        pdf.typeset(memo(without_mix(Status.INFEASIBLE), case(), "en", None)[0], {})
 
 
 def test_a_law_tells_its_flags_as_yes_and_no_and_its_counts_as_numbers() -> None:

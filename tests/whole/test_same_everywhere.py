@@ -20,7 +20,7 @@ from optimizer.report.rows.cards import CARDS, card_rows
 from optimizer.report.rows.standing import standing_rows
 from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
-from optimizer.ui.session.state import VERSION
+from optimizer.ui.session.link import FIRST_VERSION
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +96,7 @@ def opened(one: Asked, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr("optimizer.ui.components.controls.load", load)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
     app.session_state["language"], app.session_state["unit"] = "en", "one"
-    app.query_params["v"] = VERSION
+    app.query_params["v"] = FIRST_VERSION
     app.query_params["s"] = [f"{key}={value}" for key, value in one.settings]
     return app.run()
 
@@ -123,7 +123,7 @@ def test_page_command_and_api_tell_the_same_digits(one: Asked, monkeypatch: pyte
     assert WORDS[f"status.{mine.status.value}"] in [said.value for kind in (app.success, app.info, app.warning) for said in kind]
     standing = [numbers.amount(row.cost, mine.case.currency) for row in standing_rows(mine, case) if mine.cost is not None]
     assert [metric.value for metric in app.metric][: len(standing)] == standing
-    cards = [metric.value for metric in app.metric if metric.label in {WORDS[f"figure.{name}"] for name in CARDS}]
+    cards = [metric.value for metric in app.metric if metric.label.partition(": ")[0] in {WORDS[f"figure.{name}"] for name in CARDS}]
     assert cards == [numbers.amount(row.amount, mine.case.currency) for row in card_rows(mine, None) if mine.cost is not None]
 
 

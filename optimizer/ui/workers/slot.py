@@ -14,11 +14,15 @@ from optimizer.ui.workers.exceedance import ExceedancePicture
 from optimizer.ui.workers.job import Job, Stage
 from optimizer.ui.workers.messages import (
     Answered,
+    BarReady,
     CurveDone,
     CurveQuestion,
+    Ending,
     ExceedanceReady,
     Explained,
     Failed,
+    FrontierDone,
+    FrontierReady,
     JobRequest,
     PointReady,
     Question,
@@ -27,6 +31,7 @@ from optimizer.ui.workers.messages import (
     SolveQuestion,
     Stepped,
     StopJob,
+    TornadoDone,
     Underwritten,
 )
 from optimizer.ui.workers.process import WorkerDiedError, WorkerProcess
@@ -35,8 +40,6 @@ LOG = logging.getLogger(__name__)
 READING = 600.0
 """Seconds beyond the time limit, for reading, audit and picture, after which a worker is killed: only one that hangs takes as long."""
 POLL = 0.05
-
-Ending = Explained | Underwritten | ExceedanceReady | CurveDone | Failed
 
 
 class JobSource(Protocol):
@@ -88,7 +91,7 @@ class WorkerSlot:
             except WorkerDiedError:
                 if job.answer is not None:
                     return  # its picture alone is lost
-                job.was_replaced, job.points = True, ()
+                job.was_replaced, job.points, job.frontier = True, (), None
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
             except StartError as error:
@@ -142,10 +145,15 @@ class WorkerSlot:
                 job.points = (*job.points, point)
             case Stepped(step=step):
                 job.step = step
+                job.parts = job.parts if step.part is None else (*job.parts, step.part)
+            case BarReady(bar=bar):
+                job.bars = (*job.bars, bar)
+            case FrontierReady(frontier=frontier):
+                job.frontier = frontier
             case Answered():
                 job.answer = reply
                 job.close(Stage.DONE)
-            case Explained() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
+            case Explained() | TornadoDone() | FrontierDone() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
                 self._conclude(job, reply)
                 return True
             case _:
@@ -156,6 +164,10 @@ class WorkerSlot:
         match reply:
             case Explained(explanation=explanation):
                 job.explanation = explanation
+            case TornadoDone(tornado=tornado):
+                job.tornado = tornado
+            case FrontierDone(frontier=frontier):
+                job.frontier = frontier
             case Underwritten():
                 job.underwritten = reply
             case ExceedanceReady(picture=picture):

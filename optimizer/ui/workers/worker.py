@@ -16,6 +16,8 @@ from typing import IO, assert_never
 from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.explanation.curves import curve
 from optimizer.explanation.explain_mix import explain
+from optimizer.explanation.frontier import frontier
+from optimizer.explanation.tornado import tornado
 from optimizer.files.loss_cache import YearsCache
 from optimizer.inputs.case import Case
 from optimizer.losses.cache import Cache
@@ -29,13 +31,18 @@ from optimizer.solver.solve import optimize
 from optimizer.ui.workers.exceedance import picture_of
 from optimizer.ui.workers.messages import (
     Answered,
+    BarReady,
     CurveDone,
     CurveQuestion,
     DemandQuestion,
     ExceedanceReady,
     Explained,
     Failed,
+    FrontierDone,
+    FrontierQuestion,
+    FrontierReady,
     JobRequest,
+    NegotiationQuestion,
     PointReady,
     PriceQuestion,
     Question,
@@ -44,6 +51,8 @@ from optimizer.ui.workers.messages import (
     SolveQuestion,
     Stepped,
     StopJob,
+    TornadoDone,
+    TornadoQuestion,
     Underwritten,
     WhyQuestion,
 )
@@ -96,7 +105,11 @@ class Worker:
                 self._curve(job, question)
             case WhyQuestion():
                 self._why(job, question)
-            case PriceQuestion() | DemandQuestion():
+            case TornadoQuestion():
+                self._tornado(job, question)
+            case FrontierQuestion():
+                self._frontier(job, question)
+            case PriceQuestion() | NegotiationQuestion() | DemandQuestion():
                 self.send(Underwritten(job, underwritten(question, self._years_of, lambda step: self.send(Stepped(job, step)))))
             case _:
                 assert_never(question)
@@ -136,6 +149,15 @@ class Worker:
         )
         self.send(CurveDone(job))
 
+    def _tornado(self, job: int, question: TornadoQuestion) -> None:
+        solved = tornado(
+            question.path,
+            settings=question.settings,
+            time_limit=question.seconds,
+            on_progress=lambda bar: self.send(BarReady(job, bar)),
+        )
+        self.send(TornadoDone(job, solved))
+
     def _why(self, job: int, question: WhyQuestion) -> None:
         explanation = explain(
             question.case,
@@ -145,6 +167,17 @@ class Worker:
             time_limit=question.seconds,
         )
         self.send(Explained(job, explanation))
+
+    def _frontier(self, job: int, question: FrontierQuestion) -> None:
+        result = frontier(
+            question.case,
+            self._years_of(question.case),
+            question.solution,
+            question.plan,
+            on_progress=lambda part: self.send(FrontierReady(job, part)),
+            time_limit=question.seconds,
+        )
+        self.send(FrontierDone(job, result))
 
 
 def _search_state(job: int, update: SolveUpdate) -> SearchState:
