@@ -12,7 +12,7 @@ from support.answers import answer, with_mix
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.recovery.exceedance import ExceedancePoint
-from optimizer.report.charts.cost import cost_chart, step_text, waterfall_chart
+from optimizer.report.charts.cost import cost_chart, step_texts, waterfall_chart
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.theme import Look, to_svg
 from optimizer.report.rows import tables
@@ -35,11 +35,11 @@ def test_the_waterfall_adds_up_from_all_cash_to_the_mix() -> None:
     assert steps[3].end == pytest.approx(450e6)
 
 
-def test_the_steps_of_the_waterfall_tie_to_the_digits_shown() -> None:
-    """0.06 rises to 0.12 by 0.06: shown to one digit, from 0.1 to 0.1 by nothing, whatever the step alone would round to."""
-    steps = [StepRow("cash_out", 60_000.0, 120_000.0, 60_000.0, is_total=False), StepRow("mix", 0.0, 120_000.0, 120_000.0, is_total=True)]
-    say = Voice("en", "JPY", "million")
-    assert [step_text(step, say) for step in steps] == ["0.0", "0.1"]
+def test_the_steps_of_the_waterfall_tie_to_the_digits_shown_and_the_largest_takes_the_rounding() -> None:
+    """686 + 147 - 292 - 15 is 526 as each is shown, and the mix is 525: the step of -292.4 says -293."""
+    changes = {"all_cash": 685.7, "cash_out": 146.6, "opportunity": -292.4, "own_losses": -14.7, "mix": 525.2}
+    steps = [StepRow(part, 0.0, 0.0, change, is_total=part in ("all_cash", "mix")) for part, change in changes.items()]
+    assert step_texts(steps, Voice("en", "JPY")) == ["686", "+147", "-293", "-15", "525"]
 
 
 def test_there_is_no_waterfall_without_a_cost_of_all_cash() -> None:

@@ -23,14 +23,16 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.paper import paper_xlsx
-from optimizer.report.text.names import instrument_name, insurer_name, layer_name, requirement_name
+from optimizer.report.paper.evidence import limit_name
+from optimizer.report.text.names import requirement_name
 from optimizer.results.solution import Solution
 from optimizer.solver.solve import optimize
 
 pytestmark = pytest.mark.slow
 
 ENGLISH = Voice("en", "JPY")
-
+FIRST = 3
+"""Row of the first policy."""
 Answered = tuple[Case, Scenarios, Solution]
 
 
@@ -66,23 +68,17 @@ class Typed:
         self.texts = {place: text.strip() for place, text in Book(self.data).cells.items() if isinstance(text, str)}
         self.changes: dict[tuple[str, str], float] = {}
 
-    def row(self, sheet: str, text: str, *, last: bool = False) -> str:
+    def row(self, sheet: str, text: str) -> str:
         """Return the number of the row that begins with a text."""
         rows = [place[1:] for (name, place), found in self.texts.items() if name == sheet and place[0] == "A" and found == text]
-        return rows[-1 if last else 0]
-
-    def bought(self, offer: str) -> str:
-        """Return the number of the row of a policy."""
-        insurer = next(policy.insurer for policy in self.solution.policies if policy.offer == offer)
-        named = [layer_name(offer, self.asked, ENGLISH), insurer_name(insurer, self.asked, ENGLISH)]
-        return next(row for row in map(str, range(1, 100)) if [self.texts.get(("Mix", column + row)) for column in "AB"] == named)
+        return rows[0]
 
     def type(self, shares: dict[str, float], premiums: dict[str, float], amounts: dict[str, float]) -> None:
-        """Type shares, premiums and amounts into their cells."""
-        for column, values in (("C", shares), ("G", premiums)):
-            self.changes |= {("Mix", column + self.bought(offer)): value for offer, value in values.items()}
-        rows = {held: self.row("Mix", instrument_name(held, self.asked, ENGLISH)) for held in amounts}
-        self.changes |= {("Mix", f"C{rows[held]}"): value for held, value in amounts.items()}
+        """Type shares, premiums and amounts into their cells: policies stand from the third row on, the reserve three rows beneath them."""
+        policies = {policy.offer: FIRST + place for place, policy in enumerate(self.solution.policies)}
+        held = {held.id: FIRST + len(policies) + 3 + place for place, held in enumerate(self.solution.reserve)}
+        for column, rows, values in (("C", policies, shares), ("G", policies, premiums), ("C", held, amounts)):
+            self.changes |= {("Mix", f"{column}{rows[name]}"): value for name, value in values.items()}
 
 
 def priced(answered: Answered, shares: dict[str, float], premiums: dict[str, float]) -> tuple[Problem, EvaluatedMix]:
@@ -119,12 +115,12 @@ def test_cost_ledger_and_budget_follow_a_change_as_the_engine_prices_it(name: st
         assert value == pytest.approx(getattr(mix.parts, part), **rounding), part
     assert computed["Cost", "B" + typed.row("Cost", text_of("total", "en"))] == pytest.approx(mix.cost, **rounding)
     for law in law_results(problem, mix):
-        row = typed.row("Law", requirement_name(law.id, typed.asked.law, ENGLISH))
+        row = typed.row("Law", requirement_name(law.id, answered[0].law, ENGLISH))
         assert computed["Law", f"C{row}"] == pytest.approx(law.counted, **rounding), law.id
         assert computed["Law", f"D{row}"] == pytest.approx(law.slack, rel=1e-9, abs=1e-9 * law.required), law.id
     budget = next((limit for limit in limit_results(problem, mix) if limit.id == "limits.premium_budget"), None)
     if budget is not None:
-        row = typed.row("Limits", text_of("limit.premium_budget", "en"))
+        row = typed.row("Limits", limit_name("limits.premium_budget", answered[0], ENGLISH))
         assert computed["Limits", f"B{row}"] == pytest.approx(budget.value, **rounding)
         assert computed["Limits", f"E{row}"] == text_of("sheet.yes" if budget.value <= budget.limit else "sheet.no", "en")
     assert computed["Tail", "A1"] == text_of("sheet.needs_solve", "en")

@@ -98,7 +98,7 @@ def test_a_cost_of_capital_of_nine_hundred_per_cent_is_not_taken_without_a_word(
     stated = StatedFigure(key="reserve.cash.carry", grade="assumed", source="x", low=0.07, high=0.18)
     ranged = with_carry(0.19).model_copy(update={"figure": (stated,)})
     assert "7 %～18 %" in implausible_lines(ranged, JA)[0]
-    assert implausible_lines(ranged, JA)[0] in caution_lines(with_mix(Status.SOLVED), ranged, JA, 8)
+    assert implausible_lines(ranged, JA)[0] in caution_lines(with_mix(Status.SOLVED), ranged, JA)
 
 
 def test_the_card_of_the_headroom_says_of_which_requirement_where_there_are_several() -> None:
@@ -118,7 +118,7 @@ def test_the_paper_counts_the_assumed_figures_that_the_law_page_lists() -> None:
     )
     asked = case().model_copy(update={"law": law, "regime": RegimeChoice(id=law.regime.id), "figure": figures})
     assert len(weak_figure_rows(asked)) == len(law.figure) + 1
-    assert caution_lines(with_mix(Status.SOLVED), asked, EN, 8)[0].startswith(f"{len(law.figure) + 1} figures are assumed")
+    assert caution_lines(with_mix(Status.SOLVED), asked, EN)[0].startswith(f"{len(law.figure) + 1} figures are assumed")
 
 
 @pytest.mark.parametrize("say", [JA, EN], ids=["ja", "en"])

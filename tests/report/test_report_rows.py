@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.answers import with_mix, without_mix
+from support.answers import case, with_mix, without_mix
 
 from optimizer.i18n import units
+from optimizer.inputs.case import Case
+from optimizer.report.rows import tables
 from optimizer.report.rows.cards import card_rows, compare_rows
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.csv_text import to_csv
@@ -71,3 +73,19 @@ def test_the_steps_lead_from_all_cash_to_the_cost_of_the_mix() -> None:
 def test_a_file_holds_numbers_as_numbers_and_no_cell_is_a_formula() -> None:
     told = to_csv([{"name": "=1+1", "amount": -5.0}, {"name": "-x", "amount": None}]).decode("utf-8-sig")
     assert told == "name,amount\r\n'=1+1,-5.0\r\n'-x,\r\n"
+
+
+def test_an_own_case_warns_of_illustrative_quotes_where_one_that_is_bought_says_so() -> None:
+    solution = with_mix(Status.SOLVED)
+    own = replace(solution, case=replace(solution.case, name="My exchange"))
+
+    def noted(**notes: str) -> Case:
+        offers = tuple(offer.model_copy(update={"note": notes.get(offer.offer, "")}) for offer in case().offers)
+        return case().model_copy(update={"offers": offers})
+
+    assert tables.is_illustrative(solution)
+    assert not tables.is_illustrative(own, noted())
+    assert tables.is_illustrative(own, noted(q2="Illustrative quote"))
+    unbought = replace(own, policies=own.policies[:1])
+    assert not tables.is_illustrative(unbought, noted(q2="illustrative"))
+    assert tables.is_illustrative(replace(own, policies=()), noted(q2="illustrative"))

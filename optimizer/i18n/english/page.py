@@ -69,6 +69,7 @@ WORDS = (
     word("help.cover", "What the policies bought count for under the law."),
     word("help.headroom", "What is counted beyond the required amount, in the narrowest requirement."),
     word("tower", "Insurance programme"),
+    word("wallet", "Wallet"),
     word("wallet.hot", "Hot wallet"),
     word("wallet.cold", "Cold wallet"),
     word("wallet.warm", "Warm wallet"),

@@ -11,17 +11,16 @@ import altair as alt
 
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
-from optimizer.report.charts.payers import FILLS, HATCHED, colours, edge_of, fill_of, lettering, payer_word
-from optimizer.report.charts.theme import LEADING, LETTER, VERMILION, Look, values
+from optimizer.report.charts.payers import EDGES, FILLS, HATCHED, colours, edge_of, fill_of, lettering, payer_word
+from optimizer.report.charts.theme import LEADING, LETTER, Look, values
 from optimizer.report.rows.payers import PartPaid, PayerKind
-from optimizer.report.text.names import stated_insurer
 
 HATCHES = 45
 """Slanting lines across the whole picture, of which those over hatched parts are drawn."""
 MARGIN = 1.02
 """End of the axis of amounts, in largest amounts."""
-BAR, NAME = 0.5, 0.26
-"""Of the height of a lying bar's place: the bar, and the middle of the name above it."""
+BAR, NAME, VERDICT = 0.44, 0.14, 0.38
+"""Of the height of a lying bar's place: the bar, and the middles of its name and of what is said of it, above it."""
 THICK = 0.62
 """Breadth of a standing bar, as a part of its place."""
 
@@ -99,24 +98,27 @@ def bar_layers(parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look
     x, y = ("across:Q", "along:Q") if frame.upright else ("along:Q", "across:Q")
     return [
         frame.placed(bars),
-        frame.placed(hatching.mark_rule(color=VERMILION, strokeWidth=0.8)),
+        frame.placed(hatching.mark_rule(strokeWidth=0.8).encode(color=alt.Color("colour:N", scale=None))),
         *(marks.encode(x=x, y=y) for marks in letters),
     ]
 
 
 def part_name(part: PartPaid, say: Voice) -> str:
     """Return whose a part is."""
-    return stated_insurer(part.insurer, say) if part.insurer else payer_word(part.kind, say)
+    return part.insurer or payer_word(part.kind, say)
 
 
-def heads(names: Sequence[tuple[str, str]], look: Look) -> Any:
-    """Return a name above each lying bar with what is said of it, the name cut to the picture."""
-    rows = []
-    for place, (name, verdict) in enumerate(names):
-        room = int(look.width / (look.size * LETTER * 1.1)) - numbers.width(verdict) - 3
-        rows.append({"across": place + NAME, "text": f"{numbers.cut(name, max(room, 8))}: {verdict}"})
-    marks = alt.Chart(values(rows)).mark_text(fontSize=look.size, color=look.ink, align="left", baseline="middle", fontWeight="bold")
-    return marks.encode(x=alt.value(0), y="across:Q", text="text:N")
+def heads(names: Sequence[tuple[str, str]], look: Look) -> list[Any]:
+    """Return a name above each lying bar, cut to the picture, and beneath it what is said of it."""
+    room = int(look.width / (look.size * LETTER))
+    layers = []
+    for n, middle in enumerate((NAME, VERDICT)):
+        rows = [{"across": place + middle, "text": numbers.cut(texts[n], room)} for place, texts in enumerate(names)]
+        marks = alt.Chart(values(rows)).mark_text(
+            fontSize=look.size, color=look.ink, align="left", baseline="middle", fontWeight="normal" if n else "bold"
+        )
+        layers.append(marks.encode(x=alt.value(0), y="across:Q", text="text:N"))
+    return layers
 
 
 def _row(bar: BarPart, say: Voice) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _ends(along: tuple[float, float], across: tuple[float, float]) -> dict[str, 
     return {"start": along[0], "end": along[1], "low": across[0], "high": across[1]}
 
 
-def _hatches(bar: BarPart, frame: BarFrame) -> Iterator[dict[str, float]]:
+def _hatches(bar: BarPart, frame: BarFrame) -> Iterator[dict[str, Any]]:
     """Yield slanting lines within a hatched part: at the same distance in every bar."""
     if bar.part.kind not in HATCHED:
         return
@@ -143,7 +145,8 @@ def _hatches(bar: BarPart, frame: BarFrame) -> Iterator[dict[str, float]]:
         start = n * step
         first, last = max((low - start) / rise, 0.0), min((high - start) / rise, 1.0)
         if last > first:
-            yield _ends((start + rise * first, start + rise * last), (near + (far - near) * first, near + (far - near) * last))
+            line = _ends((start + rise * first, start + rise * last), (near + (far - near) * first, near + (far - near) * last))
+            yield {**line, "colour": EDGES[bar.part.kind]}
 
 
 def _letters(parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look) -> Iterator[dict[str, Any]]:

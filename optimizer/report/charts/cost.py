@@ -25,9 +25,9 @@ def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
             "end": say.scaled(step.end),
             "top": say.scaled(max(step.start, step.end)),
             "kind": say(f"change.{_kind(step)}"),
-            "text": step_text(step, say),
+            "text": text,
         }
-        for step in steps
+        for step, text in zip(steps, step_texts(steps, say), strict=True)
     ]
     most = max((say.scaled(max(step.start, step.end)) or 0.0 for step in steps), default=1.0)
     base = alt.Chart(values(rows)).encode(
@@ -42,11 +42,15 @@ def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
     return look.dress(chart, f"{say('chart.waterfall')} ({say.unit_name}): {words}")
 
 
-def step_text(step: StepRow, say: Voice) -> str:
-    """Return the amount of a step as the amounts at its ends are shown: a reader who subtracts finds the same."""
-    if step.is_total:
-        return say.amount(step.change)
-    return say.apart(step.end, step.start) or ""
+def step_texts(steps: Sequence[StepRow], say: Voice) -> list[str]:
+    """Return the amounts of the steps as they are shown; the largest takes what rounding leaves, so that they lead from end to end."""
+    shown = [say.shown(step.change) for step in steps]
+    between = [place for place, step in enumerate(steps) if not step.is_total]
+    if between:
+        largest = max(between, key=lambda place: abs(steps[place].change))
+        shown[largest] += shown[-1] - shown[0] - sum(shown[place] for place in between)
+    texts = (say.amount(amount) if step.is_total else say.difference(amount) for step, amount in zip(steps, shown, strict=True))
+    return [text or "" for text in texts]
 
 
 def _kind(step: StepRow) -> str:

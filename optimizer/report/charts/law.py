@@ -28,7 +28,7 @@ def law_chart(stacks: Sequence[LawStack], names: Mapping[str, str], say: Voice, 
     rule = alt.Chart(values(lines)).mark_rule(color=VERMILION, strokeWidth=RULE, strokeDash=[5, 2])
     named = heads([(names[stack.id], _verdict(stack, say)) for stack in stacks], look)
     required = rule.encode(x="start:Q", y="low:Q", y2="high:Q", tooltip=[alt.Tooltip("name:N", title=" ")])
-    chart = alt.layer(*bar_layers(parts, frame, say, look), required, named).properties(width=look.width, height=look.height)
+    chart = alt.layer(*bar_layers(parts, frame, say, look), required, *named).properties(width=look.width, height=look.height)
     words = "; ".join(f"{names[stack.id]}: {_verdict(stack, say)}: {_parts_words(stack, say)}" for stack in stacks)
     return look.dress(chart, f"{say('chart.law')} ({say.unit_name}): {words}")
 

@@ -49,7 +49,7 @@ def fill_of(kinds: set[PayerKind], say: Voice, look: Look) -> Any:
     names = [payer_word(kind, say) for kind in shown]
     scale = alt.Scale(domain=[*names, LIGHTER], range=[*(FILLS[kind] for kind in shown), LIGHT])
     columns = max(int((look.width - AXIS * look.size) / (look.size * LEGEND_COLUMN)), 1)
-    legend = alt.Legend(symbolStrokeColor=GREY, symbolType="square", columns=columns, values=names)
+    legend = alt.Legend(symbolStrokeColor=GREY, symbolType="square", symbolSize=look.size**2, columns=columns, values=names)
     return alt.Fill("fill:N", scale=scale, legend=legend)
 
 

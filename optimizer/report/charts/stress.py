@@ -18,7 +18,7 @@ def events_chart(stacks: Sequence[EventStack], names: Mapping[str, str], say: Vo
     frame = BarFrame.of(_most(stacks, say), len(stacks), say("chart.events.axis", unit=say.unit_name))
     parts = [bar for place, stack in enumerate(stacks) for bar in parts_of(stack.parts, frame.spread(place), say)]
     named = heads([(names[stack.event.id], _verdict(stack, say)) for stack in stacks], look)
-    chart = alt.layer(*bar_layers(parts, frame, say, look), named).properties(width=look.width, height=look.height)
+    chart = alt.layer(*bar_layers(parts, frame, say, look), *named).properties(width=look.width, height=look.height)
     words = "; ".join(f"{names[stack.event.id]}: {_parts_words(stack, say)}" for stack in stacks)
     return look.dress(chart, f"{say('chart.events')} ({say.unit_name}): {words}")
 

@@ -13,7 +13,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.report.charts.payers import FILLS, colours, edge_of, fill_of, lettering, payer_word
 from optimizer.report.charts.theme import LEADING, LETTER, VERMILION, Look, values
 from optimizer.report.rows.tower import TowerBand, TowerColumn
-from optimizer.report.text.names import covers_words, stated_insurer
+from optimizer.report.text.names import covers_words
 
 HATCHES = 40
 """Lines across the picture, over what nobody pays."""
@@ -80,7 +80,7 @@ def band_name(band: TowerBand, say: Voice) -> str:
     if band.kind != "policy":
         return payer_word(band.kind, say)
     layer = say("chart.tower.layer", bottom=say.amount(band.bottom), top=say.amount(band.top))
-    return f"{stated_insurer(band.insurer, say)} {layer} {numbers.level(band.share)}"
+    return f"{band.insurer} {layer} {numbers.level(band.share)}"
 
 
 def _unit(amount: float, say: Voice) -> float:
@@ -130,9 +130,9 @@ def _words(losses: Sequence[float], stacked: Sequence[_Stacked], say: Voice, loo
 def _word(losses: Sequence[float], layer: _Stacked, top: float, say: Voice, look: Look) -> Iterator[dict[str, Any]]:
     per_letter = look.size * LETTER / look.width * losses[-1]
     band = layer.band
-    insurer = stated_insurer(band.insurer, say) if band.insurer else ""
-    shorter = (f"{insurer} {numbers.level(band.share)}", insurer) if insurer else ()
-    for text in (band_name(band, say), *shorter):
+    for text in (
+        (band_name(band, say), f"{band.insurer} {numbers.level(band.share)}", band.insurer) if band.insurer else (band_name(band, say),)
+    ):
         breadth = numbers.width(text) * per_letter
         if breadth > LETTERED * losses[-1]:
             continue

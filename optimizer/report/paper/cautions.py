@@ -8,6 +8,7 @@ from optimizer.report.rows.graded_figures import weak_figure_rows
 from optimizer.report.text.figures import figure_name, figure_value, implausible_lines
 from optimizer.results.solution import Caution, Solution
 
+MOST_FIGURES = 8
 ASSUMED = "figure_assumed"
 
 
@@ -16,8 +17,8 @@ def other_cautions(solution: Solution) -> list[Caution]:
     return [caution for caution in solution.warnings if caution.code != ASSUMED]
 
 
-def caution_lines(solution: Solution, case: Case, say: Voice, most: int) -> list[str]:
-    """Return a line of counts, then at most so many figures of the law before those of the case, then what else is to be known."""
+def caution_lines(solution: Solution, case: Case, say: Voice, most: int = MOST_FIGURES) -> list[str]:
+    """Return a line of counts, then at most so many figures, those of the law before the case's, then what else is to be known."""
     figures, others = weak_figure_rows(case), other_cautions(solution)
     lines = [say("paper.figures.none")]
     if figures:

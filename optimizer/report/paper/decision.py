@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from optimizer.i18n import numbers
@@ -19,7 +20,7 @@ from optimizer.report.rows.payers import law_stacks
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.rows.tower import TowerColumn, tower_of
 from optimizer.report.text.decision import decision_lines, paragraph
-from optimizer.report.text.names import covers_name, instrument_name, insurer_name, key_words, requirement_name
+from optimizer.report.text.names import covers_name, instrument_name, insurer_name, insurer_names, key_words, requirement_name
 from optimizer.report.text.remarks import rule_words
 from optimizer.report.text.sentences import repair_figures
 from optimizer.results.solution import Solution
@@ -29,17 +30,16 @@ MOST_REQUIREMENTS = 6
 MOST_REPAIRS = 8
 MOST_TOWERS = 3
 """Beside the one of the classes with the largest losses on the day; one or so many, to fill rows of two."""
-LAW_HEIGHT, AROUND = 34.0, 46.0
+LAW_HEIGHT, AROUND = 42.0, 46.0
 """Of a requirement in the picture, and of its legend and axis, in points."""
-MIX_WIDTHS = (2.2, 2.2, 0.75, 0.9, 1.15, 1.1, 0.9)
+MIX_WIDTHS = (1.6, 3.0, 0.8, 0.9, 1.2, 1.2, 0.9)
 
 
 def decision_sections(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the sections; without a mix, the conflict and its repairs stand in place of mix and cost."""
     head: list[Block] = [Heading(say("paper.status")), Text(say(f"status.{solution.status.value}"), bold=True)]
     if not tables.has_mix(solution):
-        conflict: list[Block] = [*head, Text(say("paper.no_mix")), *_conflict(solution, case, say)]
-        return [[BlockRow([conflict]), BlockRow([_law(solution, case, say)])]]
+        return [[BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, case, say)]]), BlockRow([[*_law(solution, case, say)]])]]
     rows = [
         BlockRow([[*head, *_proposal(solution, case, say)]]),
         BlockRow([[Heading(say("mix")), *_mix(solution, case, say)]]),
@@ -70,8 +70,8 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     policies = tables.mix_rows(solution, case)
     rows: list[tuple[str, ...]] = [
         (
-            covers_name(row.offer, case, say),
             insurer_name(row.insurer, case, say),
+            covers_name(row.offer, case, say),
             numbers.level(row.share),
             say.amount(row.deductible),
             say.amount(row.attachment),
@@ -83,7 +83,7 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     if len(policies) > MOST_POLICIES:
         rows.append((say("paper.more", count=str(len(policies) - MOST_POLICIES)), *[""] * 6))
     rows.append((say("total"), *[""] * 5, say.amount(tables.premium_total(solution))))
-    head = [say(key) for key in ("terms.covers", "insurer", "share", "deductible", "attachment", "limit", "part.premium")]
+    head = [say(key) for key in ("insurer", "terms.covers", "share", "deductible", "attachment", "limit", "part.premium")]
     return [Table(head, rows, words=2, bold=(len(rows) - 1,), widths=MIX_WIDTHS)]
 
 
@@ -159,7 +159,7 @@ def _law(solution: Solution, case: Case, say: Voice) -> list[Block]:
 
 def _pictures(solution: Solution, case: Case, say: Voice) -> Section:
     """Return the tower of the largest losses in the end, beside the way from all cash to the mix."""
-    columns, steps = tower_of(solution, case)[:1], step_rows(solution, grouped=True)
+    columns, steps = tower_of(solution, case, insurer_names(case, say))[:1], step_rows(solution, grouped=True)
     figures = [_tower(column, say, "end") for column in columns]
     if steps:
         figures.append(ChartPlan("waterfall", say("chart.waterfall"), partial(waterfall_chart, steps, say)))
@@ -168,9 +168,11 @@ def _pictures(solution: Solution, case: Case, say: Voice) -> Section:
 
 def _towers(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the tower of the largest losses on the day, and those of other classes in the end."""
-    columns = tower_of(solution, case)
+    columns = tower_of(solution, case, insurer_names(case, say))
     first = columns[0].patterns if columns else ()
-    on_the_day = [_tower(column, say, "day") for column in tower_of(solution, case, day=0) if column.patterns == first]
+    on_the_day = [
+        _tower(column, say, "day") for column in tower_of(solution, case, insurer_names(case, say), day=0) if column.patterns == first
+    ]
     insured = [c for c in columns[1:] if any(band.kind == "policy" for band in c.bands)]
     odd = insured[: MOST_TOWERS if len(insured) >= MOST_TOWERS else 1]
     rows = figure_rows([*on_the_day, *(_tower(column, say, "end") for column in odd)])
@@ -179,7 +181,7 @@ def _towers(solution: Solution, case: Case, say: Voice) -> list[Section]:
 
 def _counted(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the picture of what the law counts; none where no law applies."""
-    stacks = law_stacks(solution, case)[:MOST_REQUIREMENTS]
+    stacks = law_stacks(solution, insurer_names(case, say))[:MOST_REQUIREMENTS]
     if not stacks:
         return []
     names = {stack.id: requirement_name(stack.id, case.law, say) for stack in stacks}
@@ -207,6 +209,6 @@ def _conflict(solution: Solution, case: Case, say: Voice) -> list[Block]:
         blocks.append(Text(say("paper.conflict", rules=say("decision.and").join(rule_words(rule, case, say) for rule in conflict.rules))))
     lines = []
     for repair in conflict.repairs[:MOST_REPAIRS]:
-        before, after = repair_figures(repair, solution.case.currency, say.money)
+        before, after = repair_figures(repair, solution.case.currency, replace(say, unit="one").money)
         lines.append(say("paper.repair", rule=key_words(repair.rule, case, say), before=before, after=after))
     return [*blocks, Text(say("repairs")), Bullets(lines)] if lines else blocks

@@ -11,7 +11,7 @@ from optimizer.losses.scenarios import Scenarios
 from optimizer.recovery.exceedance import exceedance
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartPlan, Heading, Section, Table, Text
-from optimizer.report.paper.cautions import caution_lines
+from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
 from optimizer.report.paper.decision import figure_rows, proof_sentence
 from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
@@ -21,8 +21,8 @@ from optimizer.results.solution import LimitResult, Solution
 MOST_BINDING = 8
 CURVE_MOST = 380.0
 """Height of the loss exceedance curve in points."""
-MOST_FIGURES, MOST_FIGURES_ALONE = 8, 20
-"""Assumed figures that are named: where there is a mix, and where there is room in its place."""
+MOST_FIGURES_ALONE = 20
+"""Assumed figures that are named where there is room in the place of a mix."""
 COUNTS = ("limits.max_policies",)
 SPENT = 1e-6
 """What is left of the reserve by less than this part of it is nothing: shares are rounded to as much."""
@@ -81,14 +81,10 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     ]
     blocks: list[Block] = [Heading(say("paper.tail")), Table(head, rows)] if rows else [Heading(say("paper.tail"))]
     mean = solution.net_loss
-    lines = [] if mean is None else [say("paper.mean", before=_money(mean.gross_mean, say), after=_money(mean.net_mean, say))]
+    lines = [] if mean is None else [say("paper.mean", before=say.money(mean.gross_mean), after=say.money(mean.net_mean))]
     if tails and all(row.standard_error is None for row in tails):
         lines.append(say("paper.error.none"))
     return [*blocks, *(Text(line, small=True) for line in lines)]
-
-
-def _money(value: float, say: Voice) -> str:
-    return say("money", amount=say.amount(value), unit=say.unit_name)
 
 
 def _curve(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None) -> list[ChartPlan]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import assert_never
 
 from optimizer.inputs.case import Case
@@ -37,13 +36,12 @@ def law_sheet(sheet: SheetWriter, solution: Solution, case: Case, mix: MixPlaces
     for place, law in enumerate(solution.law):
         sheet.head("requirement", "required", "counted", "slack", "grade", "why")
         here = sheet.row
-        live = None if ledger is None or mix is None else (ledger[place], mix)
-        items = [*_items(law, case, sheet)] if live is None else [*_live_items(law, live, solution, case, sheet)]
+        items = _items(law, case, sheet) if ledger is None or mix is None else _live_items(law, ledger[place], solution, (case, mix), sheet)
         counted = LiveFormula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
         slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
         key = f"paper.grade.{law.grade}"
         grade = sheet.say(key) if sheet.say.knows(key) else law.grade
-        required = law.required if live is None else _required(law, *live)
+        required = law.required if ledger is None or mix is None else _required(law, ledger[place], mix)
         sheet.write([requirement_name(law.id, case.law, sheet.say), required, counted, slack, grade, None], total=True)
         for what, amount, why in items:
             sheet.write([f"\N{EM SPACE}{what}", None, amount, None, None, why])
@@ -55,15 +53,17 @@ def _required(law: LawResult, row: LiveRequirement, mix: MixPlaces) -> float | L
 
 
 def _live_items(
-    law: LawResult, live: tuple[LiveRequirement, MixPlaces], solution: Solution, case: Case, sheet: SheetWriter
-) -> Iterator[tuple[str, float | LiveFormula, str]]:
-    """Yield the items as formulas of shares and amounts."""
-    (row, mix), first = live, sheet.row + 1
+    law: LawResult, row: LiveRequirement, solution: Solution, of: tuple[Case, MixPlaces], sheet: SheetWriter
+) -> list[tuple[str, float | LiveFormula, str]]:
+    """Return the items as formulas of shares and amounts."""
+    (case, mix), first = of, sheet.row + 1
+    items: list[tuple[str, float | LiveFormula, str]] = []
     values = term_values(row.terms, solution.shares, solution.amounts)
     for term, value in zip(row.terms, values, strict=True):
         stated = item_of(law, term.what)
         why = "" if stated is None else law_item_line(stated, sheet.say)
-        yield item_name(term.what, case, sheet.say), LiveFormula(f"={_term(term, mix, first)}", value), why
+        items.append((item_name(term.what, case, sheet.say), LiveFormula(f"={_term(term, mix, first)}", value), why))
+    return items
 
 
 def _term(term: Term, mix: MixPlaces, first: int) -> str:
@@ -87,9 +87,11 @@ def _cash(term: DeductibleTerm, mix: MixPlaces) -> str:
     return f"{term.factor!r}*({'+'.join(slots) or '0'})"
 
 
-def _items(law: LawResult, case: Case, sheet: SheetWriter) -> Iterator[tuple[str, float | LiveFormula, str]]:
-    for item in law.items:
-        yield item_name(item.what, case, sheet.say), item.counts_for, law_item_line(item, sheet.say)
+def _items(law: LawResult, case: Case, sheet: SheetWriter) -> list[tuple[str, float | LiveFormula, str]]:
+    items: list[tuple[str, float | LiveFormula, str]] = [
+        (item_name(item.what, case, sheet.say), item.counts_for, law_item_line(item, sheet.say)) for item in law.items
+    ]
     rest = law.counted - sum(item.counts_for for item in law.items)
     if abs(rest) > ROUNDING * max(abs(law.counted), law.required, 1.0):
-        yield sheet.say("sheet.adjustment"), rest, ""
+        items.append((sheet.say("sheet.adjustment"), rest, ""))
+    return items

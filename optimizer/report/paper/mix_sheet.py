@@ -153,8 +153,17 @@ def _reserve(sheet: SheetWriter, solution: Solution, case: Case) -> int:
         here, rate = sheet.row, rates.get(held.id, held.carry / held.amount if held.amount else 0.0)
         carry = LiveFormula(f"={at(here, AMOUNT)}*{at(here, CARRY_RATE)}", held.carry)
         changed = LiveFormula(f"=IF({at(here, AMOUNT)}={at(here, SOLVED_AMOUNT)},0,1)", 0.0)
-        named = (instrument_name(held.id, case, sheet.say), class_words(held.cls, sheet.say))
-        sheet.write([*named, InputCell(held.amount), Share(rate), carry, held.amount, changed])
+        sheet.write(
+            [
+                instrument_name(held.id, case, sheet.say),
+                class_words(held.cls, sheet.say),
+                InputCell(held.amount),
+                Share(rate),
+                carry,
+                held.amount,
+                changed,
+            ]
+        )
     sums = {AMOUNT: solution.reserve_total, CARRY: sum(held.carry for held in solution.reserve), CHANGED_AMOUNT: 0.0}
     _totals(sheet, first, sums)
     return first

@@ -66,7 +66,7 @@ def _heights(draft: Mapping[str, Any]) -> list[float]:
 
 
 def typeset(paper: Paper, charts: Mapping[str, str]) -> bytes:
-    """Return a paper set by the typesetter; `charts` are SVG by file name."""
+    """Return a paper set by the typesetter."""
     import typst
 
     with _written(paper.as_data(), charts) as main:

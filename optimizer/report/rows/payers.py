@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.inputs.case import Case
 from optimizer.results.solution import LawResult, Solution
 from optimizer.results.stress import StressMoment, StressPayment, StressResult
 
@@ -27,7 +26,7 @@ class PartPaid:
 
     kind: PayerKind
     insurer: str
-    """Its name as stated; empty where it is no policy."""
+    """Its name; empty where it is no policy."""
     amount: float
 
 
@@ -57,9 +56,9 @@ class LawStack:
     """Those before `beyond` sum to what is counted."""
 
 
-def law_stacks(solution: Solution, case: Case) -> list[LawStack]:
+def law_stacks(solution: Solution, names: Mapping[str, str]) -> list[LawStack]:
     """Return each requirement of an answer's ledger; what its caps and cash for deductibles take off is its last part."""
-    insurers = {policy.offer: case.insurer_name(policy.insurer) for policy in solution.policies}
+    insurers = {policy.offer: names.get(policy.insurer) or policy.insurer for policy in solution.policies}
     return [_law_stack(law, insurers) for law in solution.law]
 
 
@@ -78,26 +77,26 @@ def _law_stack(law: LawResult, insurers: Mapping[str, str]) -> LawStack:
     return LawStack(law.id, law.required, law.counted, (*parts, *rest))
 
 
-def event_stacks(solution: Solution, case: Case) -> list[EventStack]:
-    """Return each named event of an answer as it ends, in the order of the case."""
-    return [_stack(event, event.timeline[-1], case) for event in solution.stress]
+def event_stacks(solution: Solution, names: Mapping[str, str]) -> list[EventStack]:
+    """Return each named event of an answer as it ends, in the order of the case; `names` of insurers by id."""
+    return [_stack(event, event.timeline[-1], names) for event in solution.stress]
 
 
-def day_stacks(event: StressResult, case: Case) -> list[EventStack]:
+def day_stacks(event: StressResult, names: Mapping[str, str]) -> list[EventStack]:
     """Return an event on the day it happens, on each day on which a policy pays, and in the end."""
     stacks: list[EventStack] = []
     for moment in event.timeline:
-        stack = _stack(event, moment, case)
+        stack = _stack(event, moment, names)
         if not stacks or moment.day is None or stack.parts != stacks[-1].parts:
             stacks.append(stack)
     return stacks
 
 
-def _stack(event: StressResult, moment: StressMoment, case: Case) -> EventStack:
+def _stack(event: StressResult, moment: StressMoment, names: Mapping[str, str]) -> EventStack:
     """Return the parts of one moment; an insurer's policies are one part."""
     by_insurer: dict[str, float] = {}
     for payment in event.payments:
-        name, is_paid = case.insurer_name(payment.insurer), moment.day is None or _by(payment, moment.day)
+        name, is_paid = names.get(payment.insurer) or payment.insurer, moment.day is None or _by(payment, moment.day)
         by_insurer[name] = by_insurer.get(name, 0.0) + (payment.amount if is_paid else 0.0)
     firm = {"in_kind": event.backing} | {kind: float(getattr(moment, kind)) for kind in ("reserve", "own_funds", "credit_line", "missing")}
     parts = [PartPaid(kind, "", firm[kind]) for kind in PAID if kind != "policy"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class TowerBand:
     offer: str
     """Empty where it is no policy."""
     insurer: str
-    """Its name as stated."""
+    """Its name."""
     share: float
     bottom: float
     """Of the policy's layer: attachment and deductible."""
@@ -66,10 +66,10 @@ class TowerColumn:
         return band.amounts[self.losses.index(loss)]
 
 
-def tower_of(solution: Solution, case: Case, *, day: int | None = None) -> list[TowerColumn]:
+def tower_of(solution: Solution, case: Case, names: Mapping[str, str], *, day: int | None = None) -> list[TowerColumn]:
     """Return a column for each group of classes, the one with the largest losses first: in the end, or by a day with the credit line drawn.
 
-    By a day only those policies have paid whose `payout_days` are no more.
+    By a day only those policies have paid whose `payout_days` are no more. `names` of insurers by id.
     """
     bought = [(offer, solution.shares[offer.offer]) for offer in case.offers if offer.offer in solution.shares]
     funds = funds_of(solution, case, credit_line=day is not None)
@@ -79,7 +79,12 @@ def tower_of(solution: Solution, case: Case, *, day: int | None = None) -> list[
         held = [*_named_losses(case, classes), funds.reserve + funds.own_funds]
         groups.append((_top(case, paying, classes, held), paying, (classes, patterns)))
     largest = sorted((group for group in groups if group[0] > 0), key=lambda group: -group[0])[:MOST_COLUMNS]
-    return [_column(case, paying, group, funds, (top, day)) for top, paying, group in largest]
+    columns = [_column(case, paying, group, funds, (top, day)) for top, paying, group in largest]
+    return [replace(column, bands=tuple(_called(band, names) for band in column.bands)) for column in columns]
+
+
+def _called(band: TowerBand, names: Mapping[str, str]) -> TowerBand:
+    return replace(band, insurer=names.get(band.insurer) or band.insurer)
 
 
 def funds_of(solution: Solution, case: Case, *, credit_line: bool) -> Funds:
@@ -135,7 +140,7 @@ def _column(case: Case, bought: Bought, group: tuple[list[str], list[str]], fund
     left = _amounts(case, bought, classes[0], losses, funds, day)[-1]
     kinks = _kinks(losses, left, funds)
     losses = sorted({*losses, *kinks})
-    bands = _bands(case, bought, _amounts(case, bought, classes[0], losses, funds, day)[:-1])
+    bands = _bands(bought, _amounts(case, bought, classes[0], losses, funds, day)[:-1])
     return TowerColumn(tuple(patterns), (0.0, *losses), tuple(sorted({*edges, *kinks} - {0.0})), tuple(bands))
 
 
@@ -201,7 +206,7 @@ def _amounts(case: Case, bought: Bought, cls: str, losses: Sequence[float], fund
     return [years.loss - need, firm.reserve, firm.own_funds, firm.credit_line, *paid, firm.missing, left]
 
 
-def _bands(case: Case, bought: Bought, amounts: Sequence[Vector]) -> Iterator[TowerBand]:
+def _bands(bought: Bought, amounts: Sequence[Vector]) -> Iterator[TowerBand]:
     """Yield the bands from the bottom, those that never pay left out; policies by where their layer begins."""
     kinds: tuple[PayerKind, ...] = ("in_kind", "reserve", "own_funds", "credit_line")
     bands = [TowerBand(kind, "", "", 0.0, 0.0, 0.0, _with_zero(paid)) for kind, paid in zip(kinds, amounts, strict=False)]
@@ -209,7 +214,7 @@ def _bands(case: Case, bought: Bought, amounts: Sequence[Vector]) -> Iterator[To
         TowerBand(
             "policy",
             offer.offer,
-            case.insurer_name(offer.insurer),
+            offer.insurer,
             share,
             offer.attachment + offer.deductible,
             offer.exhaustion,

@@ -13,8 +13,10 @@ from optimizer.report.charts.theme import Look
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.ui.components.charts import DARK, LIGHT, Ink
 
-NARROWEST = 400
+NARROWEST = 350
 """Width on which letters must fit into a chart of the reports, in pixels; it is stretched to its place."""
+FONT = '"Source Sans", "Source Sans Pro", sans-serif'
+"""Of the page itself, which its charts are lettered in."""
 Rows = list[dict[str, str]]
 _MARKS = frozenset("\\`*_{}[]()#+-.!|<>~:$&")
 _LINKED = re.compile(r"(?i)[a-z]:(?=//)|www\.|\w@")
@@ -67,4 +69,4 @@ def ink() -> Ink:
 
 def page_look(height: int) -> Look:
     """Return the look of a chart of the reports on the page: as wide as its place, in the page's letters and the visitor's colours."""
-    return Look(width=NARROWEST, height=height, ink=ink().text, font="sans-serif", size=12)
+    return Look(width=NARROWEST, height=height, ink=ink().text, font=FONT, size=12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.i18n import numbers
-from optimizer.report.charts.cost import step_text
+from optimizer.report.charts.cost import step_texts
 from optimizer.report.rows import tables
 from optimizer.report.rows.cards import SPLIT, CardRow, card_rows
 from optimizer.report.rows.cost_steps import step_rows
@@ -79,10 +79,10 @@ def _steps(view: View) -> None:
             "name": say(f"step.{row.part}") if row.is_total else say(f"part.{row.part}"),
             "start": say.scaled(row.start),
             "end": say.scaled(row.end),
-            "label": step_text(row, say) or say("no_difference"),
+            "label": text or say("no_difference"),
             "kind": "total" if row.is_total else "more" if row.change > 0 else "less",
         }
-        for row in rows
+        for row, text in zip(rows, step_texts(rows, say), strict=True)
     ]
     table = [{say("part"): str(row["name"]), say("amount"): str(row["label"])} for row in drawn]
     data: list[dict[str, Cell]] = [{"part": row.part, "change": row.change, "start": row.start, "end": row.end} for row in rows]

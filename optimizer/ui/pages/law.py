@@ -12,6 +12,7 @@ from optimizer.report.rows.payers import law_stacks
 from optimizer.report.text.figures import figure_name, figure_range, figure_value
 from optimizer.report.text.law import law_lines
 from optimizer.report.text.names import (
+    insurer_names,
     law_name,
     offer_names,
     requirement_name,
@@ -22,7 +23,7 @@ from optimizer.report.text.remarks import barred_line, caution_line, item_name, 
 from optimizer.ui.components.tables import page_look, plain, show_chart, show_table, show_words
 from optimizer.ui.view import View
 
-HEIGHT, AROUND = 64, 110
+HEIGHT, AROUND = 76, 120
 """Of a requirement in the picture, and of its legend and axis, in pixels."""
 
 
@@ -57,7 +58,7 @@ def _ledger(view: View) -> None:
         for row in rows
     ]
     if shown:
-        stacks = law_stacks(view.solution, view.case)
+        stacks = law_stacks(view.solution, insurer_names(view.case, say))
         names = {stack.id: requirement_name(stack.id, view.case.law, say) for stack in stacks}
         data: list[dict[str, Cell]] = [
             {"requirement": stack.id, "required": stack.required, "counts": part.insurer or part.kind, "amount": part.amount}

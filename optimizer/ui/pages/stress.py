@@ -15,12 +15,12 @@ from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.payers import EventStack, day_stacks, event_stacks
 from optimizer.report.rows.stress_mixes import Events, Missing, all_cash_events, mixes_rows
-from optimizer.report.text.names import event_name, insurer_name, layer_name
+from optimizer.report.text.names import event_name, insurer_name, insurer_names, layer_name
 from optimizer.results.stress import StressResult
 from optimizer.ui.components.tables import page_look, show_chart, show_table
 from optimizer.ui.view import View
 
-EVENT_HEIGHT, DAYS_HEIGHT, AROUND = 64, 420, 130
+EVENT_HEIGHT, DAYS_HEIGHT, AROUND = 76, 460, 150
 """Of an event's bar with its name, of the picture of the days, and of legend and axis."""
 
 
@@ -37,17 +37,19 @@ def show(view: View) -> None:
     by_id = {event.id: event for event in events}
     names = _names(view)
     worst = max(range(len(events)), key=lambda place: events[place].missing)
-    chosen = st.selectbox(say("stress.event"), list(by_id), index=worst, format_func=lambda name: names[name], key="stress.event")
+    chosen = st.selectbox(
+        say("stress.event"), list(by_id), index=worst, format_func=lambda name: names[name], key=f"stress.event.{say.language}"
+    )
     _event(by_id.get(chosen, events[worst]), view)
 
 
 def _names(view: View) -> dict[str, str]:
-    return {event.id: _title(event, view.say) for event in view.solution.stress}
+    return {event.id: event_name(event.id, event.name, view.say) for event in view.solution.stress}
 
 
 def _overview(view: View) -> None:
     """Show a bar an event: who pays what, and what nobody pays."""
-    say, stacks, names = view.say, event_stacks(view.solution, view.case), _names(view)
+    say, stacks, names = view.say, event_stacks(view.solution, insurer_names(view.case, view.say)), _names(view)
     chart = events_chart(stacks, names, say, page_look(EVENT_HEIGHT * len(stacks) + AROUND))
     table = [{say("stress.event"): names[s.event.id], **_cells(stacks, s, say)} for s in stacks]
     data: list[dict[str, Cell]] = [
@@ -68,7 +70,7 @@ def _event(event: StressResult, view: View) -> None:
     owed, backing = say.amount(event.owed), say.amount(event.backing)
     st.write(say("stress.owed", owed=owed, backing=backing))
     _verdict(event, say)
-    stacks = day_stacks(event, view.case)
+    stacks = day_stacks(event, insurer_names(view.case, say))
     table = [{say("stress.by"): day_name(stack, say), **_cells(stacks, stack, say)} for stack in stacks]
     data: list[dict[str, Cell]] = [
         {"day": s.day, "payer": part.insurer or part.kind, "amount": part.amount} for s in stacks for part in s.parts
