@@ -28,7 +28,7 @@ README = ("README.md", "solve", 25)
 """Document, mark of the transcript whose first lines it shows, and how many."""
 COMMANDS = (
     *("audit", "batch", "check", "curve", "demand", "explain", "fit", "frontier"),
-    *("price", "regimes", "report", "schema", "simulate", "solve", "workbook"),
+    *("price", "regimes", "report", "schema", "simulate", "solve", "tornado", "workbook"),
 )
 """Each has a page in `docs/commands/` with what its `--help` prints."""
 SCRIPTS = tuple((f"docs/guides/{name}.md", f"docs/guides/{name}.py") for name in ("cfo", "insurer", "analyst"))
