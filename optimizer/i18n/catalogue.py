@@ -25,6 +25,7 @@ from optimizer.i18n.english import (
     quotes,
     statute,
     waiting,
+    why,
 )
 from optimizer.i18n.language import Language
 
@@ -47,6 +48,7 @@ WORDS: Mapping[str, str] = dict(
             quotes,
             statute,
             waiting,
+            why,
         )
     )
 )
