@@ -69,14 +69,6 @@ WORDS = (
     word("help.cover", "What the policies bought count for under the law."),
     word("help.headroom", "What is counted beyond the required amount, in the narrowest requirement."),
     word("tower", "Insurance programme"),
-    word("tower.gap", "not covered: borne by the firm"),
-    word("tower.partial", " (some causes)"),
-    word("tower.required", "required {amount}"),
-    word("tower.band", "from {bottom} to {top} ({unit})"),
-    word("tower.bottom", "From"),
-    word("tower.top", "To"),
-    word("tower.note", "Loss of one occurrence upward (root scale), share across; broken frames: not covered; line: required by law."),
-    word("wallet", "Wallet"),
     word("wallet.hot", "Hot wallet"),
     word("wallet.cold", "Cold wallet"),
     word("wallet.warm", "Warm wallet"),
@@ -311,7 +303,7 @@ WORDS = (
     word("paper", "Board paper"),
     word(
         "paper.note",
-        "The same numbers as on the page and from the command line: a two-page board paper, a workbook whose sums are live "
+        "The same numbers as on the page and from the command line: a board paper, a workbook whose sums are live "
         "formulas, and the whole answer.",
     ),
     word("paper.run_of", "Run id {run}"),

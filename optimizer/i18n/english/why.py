@@ -1,4 +1,4 @@
-"""Words of why a mix is the cheapest, and of what the answer hangs on."""
+"""Words of the page Why: premiums that decide, next steps and mixes, and what the answer hangs on."""
 
 from __future__ import annotations
 
