@@ -21,6 +21,7 @@ from optimizer.i18n.english import (
     page,
     paper,
     price,
+    quotes,
     statute,
     waiting,
 )
@@ -29,7 +30,22 @@ from optimizer.i18n.language import Language
 WORDS: Mapping[str, str] = dict(
     chain.from_iterable(
         subject.WORDS
-        for subject in (access, answer, decision, demand, exchange, explanation, insurer, names, page, paper, price, statute, waiting)
+        for subject in (
+            access,
+            answer,
+            decision,
+            demand,
+            exchange,
+            explanation,
+            insurer,
+            names,
+            page,
+            paper,
+            price,
+            quotes,
+            statute,
+            waiting,
+        )
     )
 )
 """The English of every key."""

@@ -148,6 +148,13 @@ def rerun(page: Page) -> Iterator[None]:
     settled(page)
 
 
+def downloaded(page: Page, name: str) -> bytes:
+    """Press a button and return the file it gives."""
+    with page.expect_download() as taken:
+        page.get_by_role("button", name=name).click()
+    return Path(taken.value.path()).read_bytes()
+
+
 def drawn(page: Page) -> None:
     """Wait until the page's script has run to its end."""
     app, still, end = page.locator('[data-testid="stApp"]'), 0, time.monotonic() + SECONDS / 1000

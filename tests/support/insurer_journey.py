@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from support.browsing import rerun, settled
-from support.journey import downloaded, menu
+from support.browsing import downloaded, rerun, settled
+from support.journey import menu
 
 from optimizer.i18n.language import Language
 from optimizer.i18n.voice import Voice

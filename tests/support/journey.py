@@ -7,9 +7,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
-from support.browsing import card, change, cost, rerun, settled
+from support.browsing import card, change, cost, downloaded, rerun, settled
+from support.quotes_journey import quotes_journey
 
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.grid import letters
@@ -18,6 +20,8 @@ from optimizer.i18n.language import Language
 from optimizer.i18n.voice import Voice
 from optimizer.ui.components.faults import fault_text
 
+NAME = "更改案 2027"
+"""Of the scenario saved, in the page's language or not."""
 OFFER, OTHER = "C-primary-300m", "A-primary-100m"
 """Of the catalogue: what the journey changes in a workbook."""
 Shot = Callable[[str], None]
@@ -33,8 +37,9 @@ def journey(page: Page, language: Language, shot: Shot) -> None:
     go(page, say, "explore", narrow=narrow)
     _dearer_cash(page, say, own, narrow=narrow)
     shot("04-carry")
-    _why(page, say, narrow=narrow)
-    shot("05-why")
+    _why(page, say, shot, narrow=narrow)
+    go(page, say, "quotes", narrow=narrow)
+    quotes_journey(page, language, lambda name: shot(f"05-{name}"))
     go(page, say, "explore", narrow=narrow)
     with rerun(page):  # what is typed while the page is being drawn can be lost
         page.get_by_role("button", name=say("pin")).click()
@@ -46,9 +51,7 @@ def journey(page: Page, language: Language, shot: Shot) -> None:
         go(page, say, name, narrow=narrow)
         shot(f"11-{name}")
     go(page, say, "compare", narrow=narrow)
-    page.get_by_role("button", name=say("scenario.save")).click()
-    expect(page.get_by_role("button", name=say("scenario.remove", name=say("scenario.name", number="1")))).to_be_visible()
-    settled(page)
+    _saved_and_reloaded(page, say)
     shot("12-compare")
     go(page, say, "paper", narrow=narrow)
     shot("13-paper")
@@ -82,12 +85,13 @@ def fill(page: Page, label: str, text: str) -> None:
         box.press("Tab")
 
 
-def _why(page: Page, say: Voice, *, narrow: bool) -> None:
+def _why(page: Page, say: Voice, shot: Shot, *, narrow: bool) -> None:
     """Ask why, and wait for the last of the answers."""
     go(page, say, "why", narrow=narrow)
     page.get_by_role("button", name=say("why.ask")).click()
     expect(page.get_by_role("heading", name=say("why.offers"))).to_be_visible()
     settled(page)
+    shot("05-why")
 
 
 def _too_much_and_repaired(page: Page, say: Voice, shot: Shot, *, narrow: bool) -> None:
@@ -125,18 +129,25 @@ def _workbook(page: Page, say: Voice, shot: Shot, *, narrow: bool) -> None:
     expect(card(page)).not_to_have_text(before)
 
 
+def _saved_and_reloaded(page: Page, say: Voice) -> None:
+    """Save a scenario, pressing the button from within its name, and reload the browser: it is there, and in the file."""
+    page.get_by_role("textbox", name=say("scenario.label")).fill(NAME)
+    with rerun(page):
+        page.get_by_role("button", name=say("scenario.save"), exact=True).click()
+    kept = page.get_by_role("button", name=say("scenario.remove", name=NAME))
+    expect(kept).to_be_visible()
+    assert set(parse_qs(urlsplit(page.url).query)) <= {"v", "lang", "s", "set"}
+    page.reload()
+    settled(page)
+    expect(kept).to_be_visible()
+    assert NAME in downloaded(page, say("scenarios.save")).decode()
+
+
 def upload(page: Page, name: str, data: bytes) -> None:
     """Drop a file where files are dropped."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     with rerun(page):
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files({"name": name, "mimeType": kind, "buffer": data})
-
-
-def downloaded(page: Page, name: str) -> bytes:
-    """Press a button and return the file it gives."""
-    with page.expect_download() as taken:
-        page.get_by_role("button", name=name).click()
-    return Path(taken.value.path()).read_bytes()
 
 
 def _stated(data: bytes) -> Statement:

@@ -15,6 +15,7 @@ from support.paths import ROOT
 from optimizer import demand, load_case, load_market, load_product, load_years
 from optimizer.files.terms import read_terms
 from optimizer.results.demand import Demand
+from optimizer.results.negotiation import Negotiation
 from optimizer.results.price import Price
 from optimizer.ui.workers import Job, JobQueue, Stage
 from optimizer.ui.workers.messages import DemandQuestion, PriceQuestion
@@ -39,7 +40,7 @@ def queue() -> Iterator[JobQueue]:
     opened.close()
 
 
-def told(job: Job) -> Price | Demand:
+def told(job: Job) -> Price | Negotiation | Demand:
     for _ in range(int(SECONDS)):  # a job that nobody looks at is given up
         if job.wait(1.0) in (Stage.DONE, Stage.FAILED):
             break

@@ -7,7 +7,36 @@ from optimizer.i18n.marking import word
 WORDS = (
     word("page.exchange", "My exchange"),
     word("redo", "Redo"),
-    word("link.upload", "An uploaded workbook does not fit into a link. Save this workbook and pass it on instead."),
+    word(
+        "link.note",
+        "Whoever has this link opens what stands here, on this server, for {days} days after it was last used. The address shows "
+        "no amount. To pass it on for good, save the file of scenarios.",
+    ),
+    word(
+        "link.gone",
+        "What this link opened is kept here no more ({days} days without use, or another server). Load the file of scenarios; what "
+        "the address itself says is shown.",
+    ),
+    word("store.failed", "What is set here is lost if the browser is reloaded: the server cannot keep it. Save the file of scenarios."),
+    word("store.large", "What is set here is too large to be kept for a reload of the browser. Save the workbook."),
+    word("scenarios", "File of scenarios"),
+    word("scenarios.save", "Save the scenarios (JSON)"),
+    word(
+        "scenarios.save.note",
+        "One file with the case, the settings, the baseline and every saved scenario, names as typed; an uploaded workbook is in it.",
+    ),
+    word("scenarios.load", "Load a file of scenarios (.json)"),
+    word("scenarios.apply", "Load these in place of those shown"),
+    word("scenarios.loaded", "Loaded. Undo brings the case before back, not its scenarios."),
+    word("scenarios.empty", "The file holds a case and settings, and no scenario."),
+    word("scenarios.baseline", "{name} (baseline)"),
+    word("scenarios.currency", "The file is in {there}; the case shown is in {here}. Both cases cannot be compared."),
+    word("scenarios.version", "The file was written by version {there}; this is version {here}."),
+    word("scenario.open", "Go back to {name}"),
+    word(
+        "scenario.stale",
+        "The case has changed since these were answered, by other shipped data or another version: {names}. Save them anew.",
+    ),
     word("link.file", "This link is of an uploaded workbook, which no link holds: upload the workbook. The example is shown."),
     word("own", "My exchange"),
     word("own.now", "Case in force: {what}"),
@@ -45,6 +74,10 @@ WORDS = (
     word("own.cover_limit", "Limit per occurrence"),
     word("own.cover_premium", "Premium a year"),
     word("own.cover_deductible", "Deductible"),
+    word("own.cover_start", "First day of its term"),
+    word("own.cover_end", "Day on which it ends"),
+    word("own.cover_notice_days", "Notice of cancellation"),
+    word("own.cover_payout_days", "Pay-out delay"),
     word("own.form.trust", "Cash in trust (ring-fenced)"),
     word("own.form.balance_sheet", "Reserve on the balance sheet"),
     word("own.help.name", "Heads the reports."),
@@ -61,6 +94,20 @@ WORDS = (
     word("own.help.cover_limit", "A policy in force stays, whatever else is chosen."),
     word("own.help.cover_premium", "Of the policy in force."),
     word("own.help.cover_deductible", "Borne by the firm, per occurrence."),
+    word("own.help.cover_start", "Blank: its term is taken to be a year, all of it still to run."),
+    word("own.help.cover_end", "A year from 1 April 2026 ends on 1 April 2027. What is left is counted from the day of the case."),
+    word(
+        "own.help.cover_notice_days",
+        "Days of notice that the insurer must give before it cancels. Blank: not stated, which a law may not count.",
+    ),
+    word(
+        "own.help.cover_payout_days", "Days within which it pays. Blank: not stated, which counts for nothing where payment has a deadline."
+    ),
+    word("in_force.uncounted", "Policies in force that count for nothing"),
+    word("in_force.policy", "The policy in force"),
+    word("in_force.barred", "{policy}: counts for nothing under the law {law}. {why} What cures it: {cure}."),
+    word("in_force.no_insurance", "{policy}: counts for nothing; the law {law} counts no insurance of this kind."),
+    word("in_force.late", "{policy}: pays nothing in time for the rule {rule}. It must pay within {within} days; it has {has}."),
     word("own.objection", "{rule}; {fix}."),
     word("own.apply", "Apply"),
     word("own.applied", "Applied: every page now speaks of this exchange."),
@@ -79,7 +126,7 @@ WORDS = (
     word(
         "own.upload.note",
         "Up to 10 MB. Formulas, macros and links are never run, no other file is opened. What would change is shown before "
-        "anything does. The file is kept for this session alone, where no other visitor sees it, and removed with it.",
+        "anything does. Once applied, the file is kept on this server for as long as the link of this page opens it.",
     ),
     word("own.reading", "Reading…"),
     word("own.faults", "The file cannot be taken: {count} to mend. Nothing has changed."),

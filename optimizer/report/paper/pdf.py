@@ -29,10 +29,10 @@ def paper_pdf(solution: Solution, case: Case, language: Language, *, years: Scen
     faults = letters_missing(paper.as_data(), charts.values(), case, solution)
     if faults:
         raise InputError(faults)
-    return _set(paper, charts)
+    return typeset(paper, charts)
 
 
-def _set(paper: Paper, charts: Mapping[str, str]) -> bytes:
+def typeset(paper: Paper, charts: Mapping[str, str]) -> bytes:
     """Return a paper set by the typesetter, in a folder of its own that is gone afterwards."""
     import typst
 

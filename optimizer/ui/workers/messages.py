@@ -11,9 +11,11 @@ from optimizer.inputs.proposal import Proposal
 from optimizer.results.curve import CurvePoint
 from optimizer.results.demand import Demand
 from optimizer.results.explanation import Explanation
+from optimizer.results.negotiation import Negotiation
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
 from optimizer.results.solution import Solution
+from optimizer.results.tornado import Tornado, TornadoBar
 from optimizer.ui.workers.exceedance import ExceedancePicture
 
 Failure = Literal["start", "died", "limit", "input", "error"]
@@ -52,11 +54,32 @@ class WhyQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TornadoQuestion:
+    """Solve a case at both ends of every stated range."""
+
+    path: str
+    settings: tuple[tuple[str, str], ...]
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriceQuestion:
     """Price an offer for its insurer, for the buyer of a case."""
 
     case: Case
     proposal: Proposal
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationQuestion:
+    """Say what there is to say to one insurer about the mix of an answer."""
+
+    case: Case
+    solution: Solution
+    insurer: str
     seconds: float
     """For all of it."""
 
@@ -74,7 +97,7 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | DemandQuestion
+Question = SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | PriceQuestion | NegotiationQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,22 @@ class PointReady:
 
     job: int
     point: CurvePoint
+
+
+@dataclass(frozen=True, slots=True)
+class BarReady:
+    """Both ends of one range are answered."""
+
+    job: int
+    bar: TornadoBar
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoDone:
+    """The tornado, as far as the time went."""
+
+    job: int
+    tornado: Tornado
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +194,10 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Underwritten:
-    """The price, or the demand of a market."""
+    """The price, what to say to an insurer, or the demand of a market."""
 
     job: int
-    result: Price | Demand
+    result: Price | Negotiation | Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +209,6 @@ class Failed:
     text: str
 
 
-Reply = SearchState | PointReady | Answered | ExceedanceReady | CurveDone | Stepped | Explained | Underwritten | Failed
+Reply = (
+    SearchState | PointReady | BarReady | Answered | ExceedanceReady | CurveDone | TornadoDone | Stepped | Explained | Underwritten | Failed
+)

@@ -17,7 +17,9 @@ from optimizer.i18n.language import Language
 from optimizer.inputs.case import Case
 from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.report.paper.demand_workbook import demand_to_xlsx
+from optimizer.report.paper.negotiation import negotiation_pdf, negotiation_xlsx
 from optimizer.results.demand import Demand
+from optimizer.results.negotiation import Negotiation
 from optimizer.results.solution import Solution
 
 SettingPairs = tuple[tuple[str, str], ...]
@@ -67,6 +69,26 @@ class DemandTask:
 
 
 @dataclass(frozen=True, slots=True)
+class NegotiationPdfTask:
+    """Set the negotiation sheet of an insurer."""
+
+    negotiation: Negotiation
+    case: Case
+    solution: Solution
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationSheetsTask:
+    """Write the negotiation sheet of an insurer as a workbook."""
+
+    negotiation: Negotiation
+    case: Case
+    solution: Solution
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class CaseWorkbookTask:
     """Write a case, settings laid over it, as a workbook."""
 
@@ -109,7 +131,9 @@ class CaseWritten:
     is_simulated: bool
 
 
-Task = PdfTask | SheetsTask | DemandTask | CaseWorkbookTask | ReadTask | KeepTask
+PaperTask = PdfTask | SheetsTask | DemandTask | NegotiationPdfTask | NegotiationSheetsTask | CaseWorkbookTask
+"""What becomes a file to take home."""
+Task = PaperTask | ReadTask | KeepTask
 Result = bytes | Read | CaseWritten
 
 
@@ -142,6 +166,18 @@ class Short:
 def do(task: Task) -> Result:
     """Return what is made of a task; raise `InputError` where its input is at fault."""
     match task:
+        case ReadTask():
+            return _read(task)
+        case KeepTask(statement=statement, path=path):
+            return CaseWritten(load_case(save_folder(statement, path)).losses.simulate is not None)
+        case NegotiationPdfTask() | NegotiationSheetsTask():
+            return _negotiation(task)
+        case _:
+            return _paper(task)
+
+
+def _paper(task: PdfTask | SheetsTask | DemandTask | CaseWorkbookTask) -> bytes:
+    match task:
         case PdfTask(solution=solution, case=case, language=language):
             return paper_pdf(solution, case, language, years=load_years(case))
         case SheetsTask(solution=solution, case=case, language=language):
@@ -150,12 +186,13 @@ def do(task: Task) -> Result:
             return demand_to_xlsx(demand, language)
         case CaseWorkbookTask(path=path, settings=settings):
             return workbook_of(statement_of(path, settings))
-        case ReadTask():
-            return _read(task)
-        case KeepTask(statement=statement, path=path):
-            return CaseWritten(load_case(save_folder(statement, path)).losses.simulate is not None)
         case _:
             assert_never(task)
+
+
+def _negotiation(task: NegotiationPdfTask | NegotiationSheetsTask) -> bytes:
+    make = negotiation_pdf if isinstance(task, NegotiationPdfTask) else negotiation_xlsx
+    return make(task.negotiation, task.case, task.solution, task.language)
 
 
 def _read(task: ReadTask) -> Read:
