@@ -47,6 +47,8 @@ class GridUnit:
     """The case's: of a row that names none."""
     classes: Mapping[str, str] = field(default_factory=dict)
     """What patterns of classes are called on the page."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What whole cells of other columns are called there, by column and cell: shown in place of the cell, and taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def shown_cell(column: str, text: str, unit: GridUnit) -> str:
     """Return a cell of the catalogue as the grid shows it."""
     if column == "covers":
         return "; ".join(unit.classes.get(part, part) for part in text.split(";"))
-    return shown_text(column, text, unit.scale)
+    return unit.names.get(column, {}).get(text) or shown_text(column, text, unit.scale)
 
 
 def rows_after(rows: Sequence[Row], edits: GridEdits, unit: GridUnit) -> tuple[list[Row], list[int | None]]:
@@ -124,6 +126,8 @@ def _typed(column: str, text: str, unit: GridUnit, *, with_currency: bool = Fals
         patterns = {folded(words): part for part, words in unit.classes.items()}
         parts = [patterns.get(folded(part), part.strip()) for part in text.replace(WRONG, "").split(";")]
         text = ";".join(part for part in parts if part)
+    stated = {folded(words): cell for cell, words in unit.names.get(column, {}).items()}
+    text = stated.get(folded(text.replace(WRONG, "")), text)
     cells = catalogue_cells(ColumnHead(column), text, unit.scale)
     return cells if with_currency or column == "currency" else {name: cell for name, cell in cells.items() if name != "currency"}
 

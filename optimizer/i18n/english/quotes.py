@@ -14,7 +14,7 @@ WORDS = (
     ),
     word(
         "quotes.unit",
-        "Plain numbers of money here are in {unit}; a row in another currency states it in its column. You may write 10億円, "
+        "Plain numbers of money here are in {unit}; a row in another currency states it in its column. You may write 1bn, "
         "1,000m, ¥92,300,000, 25 %, 12 months.",
     ),
     word("quotes.paste", "Paste quotes from a spreadsheet or a broker's slip"),

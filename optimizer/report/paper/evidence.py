@@ -15,7 +15,7 @@ from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
 from optimizer.report.paper.decision import figure_rows, proof_sentence
 from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
-from optimizer.report.text.names import insurer_name, key_words, offer_name, requirement_name, tail_name
+from optimizer.report.text.names import limit_name, requirement_name, tail_name
 from optimizer.results.solution import LimitResult, Solution
 
 MOST_BINDING = 8
@@ -96,15 +96,6 @@ def _curve(solution: Solution, case: Case, say: Voice, *, years: Scenarios | Non
     absorbed = max((rule.absorbed for rule in solution.tail if rule.id not in late), default=None)
     draw = partial(exceedance_chart, points, absorbed, say, has_mix=tables.has_mix(solution))
     return [ChartPlan("exceedance", say("chart.exceedance"), draw, most=CURVE_MOST)]
-
-
-def limit_name(limit: str, case: Case, say: Voice) -> str:
-    """Return what a limit is called."""
-    rule, _, whose = limit.removeprefix("limits.").partition(".")
-    if limit.startswith("limits.") and whose:
-        named = offer_name(whose, case, say) if rule == "no_gap" else insurer_name(whose, case, say)
-        return say("named.limit", limit=say(f"limit.{rule}"), of=named)
-    return key_words(limit, case, say)
 
 
 def _used(limit: LimitResult, value: float, say: Voice) -> str:

@@ -17,7 +17,7 @@ from optimizer.files.tables.numerals import reads_as_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import USES
-from optimizer.report.text.names import covers_words
+from optimizer.report.text.names import covers_words, shipped_words, stated_insurer
 from optimizer.report.text.remarks import value_words
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import fault_text, rule_line
@@ -33,6 +33,8 @@ NUMBER = "row"
 """Column of the grid that numbers its rows; nothing can be typed into it."""
 SCALES = (1, 10**3, 10**6, 10**8, 10**9)
 CLASSES = ("*", "hot", "cold", "third_party")
+NAMED = (NAME, "slots", "note")
+"""Columns whose cells the shipped quotes state in words or ids of their own."""
 LEAST_LIMIT = 10**6
 """No cover has a smaller limit, whatever the currency: the unit was another."""
 
@@ -75,8 +77,18 @@ def show_answer(view: View) -> None:
 
 
 def _unit(say: Voice) -> GridUnit:
-    stated = {part for row in quote_form().rows for part in row.get("covers", "").split(";") if part}
-    return GridUnit(units.size(say.currency, say.unit), say.currency, {part: covers_words((part,), say) for part in {*stated, *CLASSES}})
+    rows = quote_form().rows
+    stated = {part for row in rows for part in row.get("covers", "").split(";") if part}
+    classes = {part: covers_words((part,), say) for part in {*stated, *CLASSES}}
+    names = {column: {cell: _called(column, cell, say) for row in rows if (cell := row.get(column, ""))} for column in NAMED}
+    return GridUnit(units.size(say.currency, say.unit), say.currency, classes, names)
+
+
+def _called(column: str, cell: str, say: Voice) -> str:
+    """Return what a cell of the shipped quotes is called in the reader's language; of anybody else's it is shown as it stands."""
+    if column == "slots":
+        return say(f"slot.{cell}") if say.knows(f"slot.{cell}") else cell
+    return stated_insurer(cell, say) if column == NAME else shipped_words(cell, say)
 
 
 def _paste(form: QuoteForm, say: Voice) -> None:
@@ -151,6 +163,7 @@ def _grid(form: QuoteForm, say: Voice) -> None:
         num_rows="dynamic",
         hide_index=True,
         column_config={column: _column(column, say) for column in (NUMBER, *GRID)},
+        column_order=(NUMBER, *(column for column in GRID if column != "offer" or base_case_now().kind == "upload")),
         disabled=[NUMBER, "offer"],
     )
     _note_edits(form, say)
