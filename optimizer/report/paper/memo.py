@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +12,14 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.theme import to_svg
-from optimizer.report.paper.blocks import ChartBlock, Paper
+from optimizer.report.paper.blocks import BlockRow, ChartBlock, Paper
 from optimizer.report.paper.decision import decision_page
 from optimizer.report.paper.evidence import evidence_page
+from optimizer.report.paper.frontier import frontier_page
 from optimizer.report.rows import tables
 from optimizer.report.text import names
 from optimizer.report.text.names import case_words, shipped_words
+from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Solution
 
 
@@ -33,10 +36,16 @@ class Album:
         return ChartBlock(file, str(chart.description), title)
 
 
-def memo(solution: Solution, case: Case, language: Language, years: Scenarios | None) -> tuple[Paper, dict[str, str]]:
-    """Return the paper and its charts by file name: page 1 the decision, page 2 what it rests on."""
+def memo(
+    solution: Solution, case: Case, language: Language, years: Scenarios | None, frontiers: Sequence[Frontier] = ()
+) -> tuple[Paper, dict[str, str]]:
+    """Return the paper and its charts by file name: page 1 the decision, page 2 what it rests on, page 3 frontiers where there are any."""
     say, album = Voice(language, case.currency), Album()
-    pages = (decision_page(solution, case, say, album.add), evidence_page(solution, case, say, album.add, years=years))
+    pages: tuple[Sequence[BlockRow], ...] = (
+        decision_page(solution, case, say, album.add),
+        evidence_page(solution, case, say, album.add, years=years),
+    )
+    pages = (*pages, frontier_page(frontiers, say, album.add)) if frontiers else pages
     before, between, after = say("paper.page", page="\0", pages="\0").split("\0")
     paper = Paper(
         language=language,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from optimizer.errors import InputError
@@ -14,18 +14,21 @@ from optimizer.report.charts.fonts import font_folders
 from optimizer.report.paper.blocks import Paper
 from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import memo
+from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Solution
 from optimizer.system.scratch import scratch
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
-def paper_pdf(solution: Solution, case: Case, language: Language, *, years: Scenarios | None = None) -> bytes:
-    """Return the memo of an answer; without `years` it has no loss exceedance curve.
+def paper_pdf(
+    solution: Solution, case: Case, language: Language, *, years: Scenarios | None = None, frontiers: Sequence[Frontier] = ()
+) -> bytes:
+    """Return the memo of an answer; without `years` it has no loss exceedance curve, with `frontiers` a third page that draws them.
 
     Raise `InputError` where the font is missing, or has no letter for a name of the case: one fault a field.
     """
-    paper, charts = memo(solution, case, language, years)
+    paper, charts = memo(solution, case, language, years, frontiers)
     faults = letters_missing(paper.as_data(), charts.values(), case, solution)
     if faults:
         raise InputError(faults)

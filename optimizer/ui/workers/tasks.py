@@ -19,6 +19,7 @@ from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.report.paper.demand_workbook import demand_to_xlsx
 from optimizer.report.paper.negotiation import negotiation_pdf, negotiation_xlsx
 from optimizer.results.demand import Demand
+from optimizer.results.frontier import Frontier
 from optimizer.results.negotiation import Negotiation
 from optimizer.results.solution import Solution
 
@@ -49,6 +50,7 @@ class PdfTask:
     solution: Solution
     case: Case
     language: Language
+    frontiers: tuple[Frontier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ def do(task: Task) -> Result:
 
 def _paper(task: PdfTask | SheetsTask | DemandTask | CaseWorkbookTask) -> bytes:
     match task:
-        case PdfTask(solution=solution, case=case, language=language):
-            return paper_pdf(solution, case, language, years=load_years(case))
+        case PdfTask(solution=solution, case=case, language=language, frontiers=frontiers):
+            return paper_pdf(solution, case, language, years=load_years(case), frontiers=frontiers)
         case SheetsTask(solution=solution, case=case, language=language):
             return paper_xlsx(solution, case, language)
         case DemandTask(demand=demand, language=language):
