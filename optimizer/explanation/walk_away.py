@@ -32,8 +32,11 @@ class WalkAway:
     cost_without: float | None = None
 
 
-def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solution) -> OfferReason:
-    """Return why an offer is bought or not under an answer; `base` is the same answer, solved more exactly."""
+def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solution, barred: tuple[Barred, ...]) -> OfferReason:
+    """Return why an offer is bought or not under an answer.
+
+    `base` is the same answer, solved more exactly; `barred` are the conditions of the law that the offer fails.
+    """
     walk_away = walk_away_of(questions, offer, base)
     return OfferReason(
         offer=offer.offer,
@@ -45,12 +48,8 @@ def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solu
         verdict=walk_away.verdict,
         walk_away=walk_away.premium,
         cost_without=walk_away.cost_without,
-        barred=_bars(solution, offer),
+        barred=barred,
     )
-
-
-def _bars(solution: Solution, offer: Offer) -> tuple[Barred, ...]:
-    return tuple(bar for bar in solution.barred if bar.offer == offer.offer)
 
 
 def walk_away_of(questions: Questions, offer: Offer, base: Solution) -> WalkAway:

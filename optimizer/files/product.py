@@ -62,7 +62,7 @@ def _proposal(data: bytes, file: str, buyer: MarketBuyer, amounts: Amounts) -> P
         return proposals[0]
     offer = proposals[0].offer
     faults = list(_not_of_size(file, buyer, proposals[0]))
-    if faults or buyer.size is None:
+    if buyer.size is None or faults:
         raise InputError(faults)
     return Proposal(offer.times(buyer.size), proposals[0].premium_stated)
 

@@ -62,7 +62,7 @@ class BestShares:
             solved = self.engine.exact(fixed, seconds=self.left())
             if solved is None:
                 return Settled(math.inf, math.inf)
-            if not isinstance(solved, Relaxed):
+            if not isinstance(solved, Relaxed):  # pragma: no cover - by the solver's own clock
                 return best
             value, shares = self.judge(solved.x[self.engine.columns.share])
             if not solved.keeps_all and math.isinf(value):
@@ -88,7 +88,7 @@ class BestShares:
         are_fixed = not any(fixed[j] and isinstance(offers[j].shares, Range) for j in engine.small)
         if again is None and are_fixed:
             return Settled(math.inf, math.inf)
-        if not isinstance(again, Relaxed):
+        if not isinstance(again, Relaxed):  # pragma: no cover - by the solver's own clock, or empty where shares may move
             return best
         value, shares = self.judge(again.x[engine.columns.share])
         floor = max(best.floor, again.value) if are_fixed else best.floor

@@ -106,7 +106,7 @@ class Tree:
             if solved is None:
                 self._close(math.inf)
                 return None, value
-            if not isinstance(solved, Relaxed):
+            if not isinstance(solved, Relaxed):  # pragma: no cover - by the solver's own clock, or it gave up
                 self.failed = self.left() > 0
                 heapq.heappush(self.open, node)
                 return None, value
