@@ -41,16 +41,18 @@ def show_frontier(view: View) -> None:
     keeps = keeps and st.toggle(say("frontier.kept"), help=say("frontier.kept.help"), key="frontier.kept")
     key = (view.case.fingerprint, measure, keeps)
     job = view.state.frontiers.get(key)
-    if job is None or not (job.stage.is_open or job.frontier is not None):
+    place = st.empty()  # so that the question is gone while it is answered
+    if job is not None and job.stage.is_open:
+        with place.container():
+            _wait(job, view)
+        st.rerun()
+    if job is not None and job.frontier is not None:
+        _draw(job.frontier, view)
+        return
+    with place.container():
         if job is not None and job.failure is not None:
             st.error(say(f"failure.{job.failure.why}"))
         st.button(say("frontier.start"), on_click=_ask, args=(view, key), key="frontier.ask", icon=":material/show_chart:")
-        return
-    if job.stage.is_open:
-        _wait(job, view)
-        st.rerun()
-    if job.frontier is not None:
-        _draw(job.frontier, view)
 
 
 def drawn_frontiers(view: View) -> tuple[Frontier, ...]:
