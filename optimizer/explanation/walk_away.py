@@ -11,6 +11,7 @@ from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import LEAST_SHARE, NOTICED_SHARE, Grid, Range
+from optimizer.law.recognition import recognise
 from optimizer.results.explanation import OfferReason, Verdict
 from optimizer.results.solution import Barred, Solution, Status
 
@@ -50,6 +51,14 @@ def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solu
         cost_without=walk_away.cost_without,
         barred=barred,
     )
+
+
+def barred_by_offer(case: Case) -> dict[str, tuple[Barred, ...]]:
+    """Return the conditions of the law that each offer fails; unlike those of an answer read from its file, with what they are made of."""
+    by_offer: dict[str, tuple[Barred, ...]] = {offer.offer: () for offer in case.offers}
+    for bar in recognise(case).barred:
+        by_offer[bar.offer] += (bar,)
+    return by_offer
 
 
 def walk_away_of(questions: Questions, offer: Offer, base: Solution) -> WalkAway:

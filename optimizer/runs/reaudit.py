@@ -10,10 +10,8 @@ from typing import Any
 
 from optimizer.auditor import audit
 from optimizer.errors import Fault, InputError, Message
-from optimizer.evaluation.assumed_figures import case_figure_cautions, law_figure_cautions
 from optimizer.files import load_case, load_years
 from optimizer.inputs.case import Case
-from optimizer.law.recognition import recognise
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report import from_json, to_text
 from optimizer.report.formats.answer import LATER, to_json
@@ -83,14 +81,7 @@ def read_run(folder: Path) -> tuple[Case, Solution]:
     """Return the case kept in a run, with the settings kept, and its answer, unaudited; raise `InputError` where they do not read.
 
     What the answer's own file leaves out comes from `run.json`: why there is no mix, all seconds together, the mix for the law alone.
-    The warnings of figures have the parts they are made of, as the case has those figures.
     """
-    case, solution = _read(folder)
-    made = {caution: caution for caution in (*law_figure_cautions(case, recognise(case)), *case_figure_cautions(case))}
-    return case, replace(solution, warnings=tuple(made.get(warning, warning) for warning in solution.warnings))
-
-
-def _read(folder: Path) -> tuple[Case, Solution]:
     facts = read_facts(folder)
     solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message)
     if solution.run is not None and facts.total_seconds is not None:
@@ -106,7 +97,7 @@ def _recomputed(folder: Path) -> RunVerdict:
     """Make everything again from the inputs kept."""
     facts = read_facts(folder)
     try:
-        case, solution = _read(folder)
+        case, solution = read_run(folder)
         years = load_years(case)
     except InputError as error:
         return RunVerdict(facts.id, 0, (f"what is kept does not read: {error.faults[0]}",))
@@ -121,7 +112,7 @@ def _recomputed(folder: Path) -> RunVerdict:
 def _compared(folder: Path, facts: RunFacts, case: Case, years: Scenarios, solution: Solution) -> RunVerdict:
     findings = audit(case, years, solution, thorough=True)
     failures = [str(failure) for failure in findings.failures]
-    if not findings.checks:
+    if not findings.checks:  # pragma: no cover - every status has a check
         failures.append("nothing of the answer could be checked")
     run_id = None if solution.run is None else solution.run.id
     if run_id != facts.id:

@@ -86,7 +86,7 @@ class BestShares:
         again = engine.exact(fixed, seconds=self.left(), at=np.maximum(solved.x[engine.columns.share], 0.0))
         offers = engine.model.problem.case.offers
         are_fixed = not any(fixed[j] and isinstance(offers[j].shares, Range) for j in engine.small)
-        if again is None and are_fixed:
+        if again is None and are_fixed:  # pragma: no cover - decided by terms beneath the solver's tolerance alone
             return Settled(math.inf, math.inf)
         if not isinstance(again, Relaxed):  # pragma: no cover - by the solver's own clock, or empty where shares may move
             return best

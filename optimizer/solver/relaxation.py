@@ -127,10 +127,9 @@ class Engine:
                 return self.columns.emergency
 
     def add(self, cut: Cut) -> None:
-        """Add one cut, the same row as in the model."""
+        """Add one cut that it does not have (`has`), the same row as in the model."""
         held = self.column_of(cut)
-        if held is None or cut.key in self._rows:
-            return
+        assert held is not None
         self._rows.add(cut.key)
         self._add(cut, held)
 
@@ -140,12 +139,12 @@ class Engine:
             self.column_of(cut),
             b"".join((cut.kind.encode(), cut.tail.encode(), cut.slopes.tobytes(), repr(cut.constant).encode())),
         )
-        if held is None or exact in self._fine:
-            return False
-        self._fine.add(exact)
-        self._rows.add(cut.key)
-        self._add(cut, held)
-        return True
+        is_new = held is not None and exact not in self._fine
+        if held is not None and is_new:
+            self._fine.add(exact)
+            self._rows.add(cut.key)
+            self._add(cut, held)
+        return is_new
 
     def _add(self, cut: Cut, held: int) -> None:
         constant, offers, slopes = cut.row(self.unit, SMALLEST_COEFFICIENT)

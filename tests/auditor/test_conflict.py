@@ -16,7 +16,7 @@ from optimizer.auditor.neighbours import check_neighbours
 from optimizer.auditor.proof import some_mix_is_lawful
 from optimizer.inputs.case import Case, CaseName
 from optimizer.losses.scenarios import from_years
-from optimizer.results.solution import Conflict, Repair, Solution, Status
+from optimizer.results.solution import Conflict, CostParts, Position, Repair, Solution, Status
 
 Q = {"offer": "q", "insurer": "A", "limit": 6, "reinstatements": 0, "premium": 0.1}
 CASH = [{"id": "cash", "carry": 0.05, "max": 5 * BN}]
@@ -26,7 +26,7 @@ REPAIRS = (Repair("reserve.cash.max", 5 * BN, 8 * BN), Repair(BUDGET, 0.05 * BN,
 RULES = ("reserve.cash.max", BUDGET, "tail.t.hold")
 
 
-def told(conflict: Conflict, **limits: float) -> Trio:
+def told(conflict: Conflict, **limits: float | str) -> Trio:
     """Return a case that no mix meets, with the conflict told: a tail of 8, cash of 5 at most, a budget that buys no policy."""
     tail = [{"id": "t", "measure": "tvar", "level": 0.9}]
     case = plain_case(offer(**Q), reserve=CASH, tail=tail, limits={"premium_budget": 0.05 * BN, **limits})
@@ -65,6 +65,7 @@ TRIED: list[tuple[str, Trio, tuple[set[str], list[str]]]] = [
         told(Conflict(RULES, 0.05 * BN, REPAIRS[1:])),
         (set(), ["a change of reserve.cash.max alone would help too, and is not told"]),
     ),
+    ("a switch that is not in the way", told(Conflict(RULES, 0.05 * BN, REPAIRS), deductible_cash="sum"), (set(), [])),
     ("another order", told(Conflict(RULES[::-1], 0.05 * BN, REPAIRS)), ({"conflict.rules"}, [])),
     (
         "a rule too many",
@@ -126,7 +127,11 @@ def test_figures_and_arrays_looked_up_longest_ago_leave_first() -> None:
     made: list[object] = []
 
     def figure(key: str, value: object) -> object:
-        return recall.of(key, lambda: (made.append(key), value)[1])
+        def make() -> object:
+            made.append(key)
+            return value
+
+        return recall.of(key, make)
 
     for key in ("a", "b", "a", "c", "a", "b"):
         assert figure(key, key.upper()) == key.upper()
@@ -137,3 +142,9 @@ def test_figures_and_arrays_looked_up_longest_ago_leave_first() -> None:
         assert figure(key, large[key]) is large[key]
     assert made == ["x", "y", "z", "y", "too large", "too large"]
     assert not large["x"].flags.writeable
+
+
+def test_a_position_of_today_that_the_case_does_not_state_is_not_believed() -> None:
+    parts = CostParts(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    stated = replace(the_answer(), today=Position(0.0, parts, (), (), 0.0, True, 0.0, 0.0, ()))
+    assert "today" in {check.id for check in audit(the_case(), the_years(), stated).failures}

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import NoReturn
 
+import click
 import pytest
 from support.commands import Command
 from support.two_years import write_case
@@ -19,6 +20,7 @@ REFUSED: list[tuple[tuple[str, ...], str, str]] = [
     (("curve", "{case}", "--over", "reserve.cash.carry"), "--over", "points"),
     (("demand", "{case}", "--terms", "terms.csv", "--capital-rate", "high"), "--capital-rate", "market"),
     (("price", "{case}", "--offer", "q1", "--wang", "much"), "--wang", "prices"),
+    (("regimes", "distance", "{case}"), "the case names no law", "faults"),
     (("workbook", "{case}/nowhere", "--out", "{case}/book.xlsx"), "nowhere", "workbook"),
 ]
 
@@ -65,7 +67,7 @@ def test_a_reader_who_has_gone_ends_no_command(monkeypatch: pytest.MonkeyPatch) 
         raise BrokenPipeError
 
     shut: list[int] = []
-    monkeypatch.setattr(console.click, "echo", gone)
+    monkeypatch.setattr(click, "echo", gone)
     monkeypatch.setattr(os, "dup2", lambda _, stream: shut.append(stream))
     console.write("a report")
     console.say("a line")

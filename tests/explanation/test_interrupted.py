@@ -12,6 +12,7 @@ from support.paths import ROOT
 from support.two_years import CATALOGUE, write_case
 
 from optimizer import load_case, load_years
+from optimizer.auditor import Findings
 from optimizer.errors import InputError
 from optimizer.explanation import walk_away
 from optimizer.explanation.curves import curve
@@ -19,6 +20,7 @@ from optimizer.explanation.questions import Questions
 from optimizer.explanation.sensitivities import moves
 from optimizer.explanation.shifted_requirement import amounts, with_requirement_shifted
 from optimizer.explanation.walk_away import walk_away_of
+from optimizer.files.key_values import MOST_POINTS
 from optimizer.results.explanation import Verdict
 from optimizer.results.solution import Status
 from optimizer.solver import solve
@@ -62,16 +64,24 @@ def test_a_premium_is_that_of_all_questions_or_undecided(
         assert found.verdict is Verdict.UNDECIDED or found.premium == pytest.approx(whole.premium, rel=1e-6)
         assert again.complete == (found.verdict is not Verdict.UNDECIDED)
     here.left = math.inf
-    monkeypatch.setattr(walk_away, "MOST_ROUNDS", 1)
-    rough = walk_away_of(asked(tmp_path, quotes, **settings), terms, base)
-    assert rough.verdict is Verdict.UNDECIDED or rough.premium == pytest.approx(whole.premium, rel=1e-6)
+    for rounds in (1, 18):
+        monkeypatch.setattr(walk_away, "MOST_ROUNDS", rounds)
+        rough = walk_away_of(asked(tmp_path, quotes, **settings), terms, base)
+        assert rough.verdict is Verdict.UNDECIDED or rough.premium == pytest.approx(whole.premium, rel=1e-6)
 
 
 @pytest.mark.slow
-def test_an_answer_without_a_mix_and_one_in_time_are_audited_as_what_they_are(here: Searches, tmp_path: Path) -> None:
+def test_an_answer_without_a_mix_and_one_in_time_are_audited_as_what_they_are(
+    here: Searches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     questions = asked(tmp_path, limits__max_policies="0", reserve__cash__max="1")
     assert questions.audited().status is Status.INFEASIBLE
     assert questions.complete
+    with monkeypatch.context() as patch:
+        patch.setattr("optimizer.explanation.questions.audit", lambda *_: Findings(()))  # nothing checked
+        refuted = asked(tmp_path)
+        assert refuted.audited().status is Status.ERROR
+        assert not refuted.complete
     here.end_after(0, questions)
     assert questions.audited().status is Status.UNDECIDED
     assert not questions.complete
@@ -100,3 +110,5 @@ def test_a_carry_is_moved_down_to_nothing_and_not_below_and_a_tail_keeps_its_yea
 def test_a_curve_over_no_value_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no value to go over"):
         curve(write_case(tmp_path), "reserve.cash.carry", [])
+    with pytest.raises(InputError, match="values can be gone over"):
+        curve(write_case(tmp_path), "reserve.cash.carry", [0.1 + n * 1e-6 for n in range(MOST_POINTS + 1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from support.bad_inputs import LOSSES, write_good
+from support.korea import KOREA, KOREAN_OFFERS
+from support.korea import LOSSES as KOREAN_LOSSES
 from support.paths import ROOT
 from support.two_years import write_case
 
 from optimizer.errors import InputError
 from optimizer.files import check, load_case, load_years
 from optimizer.files.disk import CaseFolder
+from optimizer.files.exchange import Exchange, answers_of, overlay_of
+from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.files.faults import FaultList
 from optimizer.files.incident_history import load_past
 from optimizer.files.insurer_tables import read_insurers
@@ -60,6 +65,7 @@ SPOILT: list[tuple[str, str, str, dict[str, str], str]] = [
     ("case.toml", '"losses.csv"', '"losses.csv"\nyears = 100', {}, "losses.csv:1 probability: [losses] years and a probability column"),
     ("case.toml", BUDGET, "", {"limits.max_policies.x": "2"}, "limits.max_policies.x: this key has no keys beneath it"),
     ("case.toml", REGIME, "regime = 5\n", {"regime.inputs.x": "2"}, "--set regime.inputs.x: `regime` is not a table in case.toml"),
+    ("losses.csv", "hot,1e6", "hot,1e20", {"scale.loss_amount": "1e9"}, "losses.csv loss: a loss times scale.loss_amount must be at most"),
     ("failures.csv", "7,B", "7,B B", {}, "failures.csv:3 insurer: an id"),
     ("case.toml", 'id = "good"', "name = '''\nid = \"good\"\n'''", {}, "case.toml id: this must be stated"),
 ]
@@ -83,7 +89,7 @@ severity = { kind = "lognormal", mu = 2, sigma = 1, cap = 200 }
 """
 
 
-@pytest.mark.parametrize(("scale", "rule"), [("1e-323", "too small to be told from 0"), ("6", "a probability above 1")])
+@pytest.mark.parametrize(("scale", "rule"), [("2e-300", "too small to be told from 0"), ("6", "a probability above 1")])
 def test_a_frequency_that_leaves_no_year_or_fills_more_than_all_is_told(tmp_path: Path, scale: str, rule: str) -> None:
     folder = write_case(tmp_path)
     text = (folder / "case.toml").read_text(encoding="utf-8")
@@ -116,6 +122,12 @@ def test_a_table_of_too_many_rows_is_refused_at_once(monkeypatch: pytest.MonkeyP
     assert "t.csv:4: the table has more than 2 rows" in told(lambda: read_rows("a\n1\n2\n3\n", small, FaultList("t.csv"), most=2))[0]
 
 
+def test_a_parquet_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet_table, "MOST_ROWS", 1)
+    data = parquet(year=[1, 2], loss=[5.0, 6.0], **{"class": ["hot", "hot"]})
+    assert "more than 1 rows" in told(lambda: parquet_table.read_parquet(data, COLUMNS, FaultList("l.parquet")))[0]
+
+
 def parquet(**cells: Any) -> bytes:
     target = io.BytesIO()
     pq.write_table(pa.Table.from_arrays([pa.array(part) for part in cells.values()], names=[name.rstrip("_") for name in cells]), target)
@@ -142,6 +154,7 @@ def test_a_case_of_parquet_says_what_that_of_csv_says_with_the_settings_of_offer
 def test_a_file_that_says_it_is_empty_is_read_to_its_end(tmp_path: Path) -> None:
     """What the system says of a process has a size of 0."""
     assert b"Name:" in CaseFolder(tmp_path).take_from(Path("/proc/self/status"), "status", 10**6)
+    assert "status: the file has more than 0 MB" in told(lambda: CaseFolder(tmp_path).take_from(Path("/proc/self/status"), "status", 10))[0]
 
 
 def test_numbers_that_are_lost_in_a_float_are_no_numbers() -> None:
@@ -195,3 +208,66 @@ def test_each_shipped_law_starts_from_a_case_under_it_or_in_its_currency() -> No
     assert found[load_case(TWO).regime.id].path == str(TWO)  # type: ignore[union-attr]
     assert all(base.currency == load_case(base.path).currency for base in list(found.values())[:6])
     assert next(iter(found)) == load_case(TWO).regime.id  # type: ignore[union-attr]
+
+
+MARKETS: list[tuple[str, str, str]] = [
+    ('size = "reserve.cash.max"\n', "buyer\nb1\n", "the column that `size` of market.toml names is missing"),
+    ('size = "reserve.cash.max"\n', "buyer,reserve.cash.max\nb1,0\n", "a size must be above 0"),
+    ("", f"buyer,name\nb1,{'x' * 201}\n", "a name has at most 200 characters"),
+    ("name = 5\n", "buyer\nb1\n", "this must be a text of 1 to 200 characters"),
+]
+
+
+@pytest.mark.parametrize(("head", "buyers", "rule"), MARKETS, ids=[row[2][:20] for row in MARKETS])
+def test_a_market_with_one_odd_place_is_told_of_it(tmp_path: Path, head: str, buyers: str, rule: str) -> None:
+    folder = market(tmp_path, head)
+    (folder / "buyers.csv").write_text(buyers, encoding="utf-8")
+    assert any(rule in line for line in told(lambda: load_market(folder)))
+    assert "there is no such market" in told(lambda: load_market(folder / "nowhere"))[0]
+
+
+def test_parts_of_a_size_have_no_currency_and_no_limit_above_it(tmp_path: Path) -> None:
+    folder = market(tmp_path, 'size = "reserve.cash.max"\n')
+    (folder / "buyers.csv").write_text("buyer,reserve.cash.max\nb1,100\n", encoding="utf-8")
+    case = folder / "base" / "case.toml"
+    case.write_text(case.read_text(encoding="utf-8") + "[fx.EUR]\nrate = 1.1\n", encoding="utf-8")
+    product = b"offer,insurer,limit,reinstatements,premium,currency\nnew,N,0.5,0,0.01,EUR\n"
+    found = told(lambda: read_product(product, "offer.csv", load_market(folder), amounts="of_size"))
+    assert found == ["offer.csv:2 currency: parts of a size have no currency (got 'EUR'); leave the cell blank"]
+    whole = b"offer,insurer,limit,reinstatements,premium\nnew,N,2,0,0.01\n"
+    assert told(lambda: read_product(whole, "offer.csv", load_market(folder), amounts="of_size")) == [
+        "offer.csv:2 limit: with amounts of size a limit is a part of the buyer's size, at most 1 (got '2'); "
+        "write 0.02 for 2 %, or --amounts stated"
+    ]
+
+
+FLOOR = '[[constraint]]\nid = "kept"\nkind = "floor"\nbucket = "main"\nclasses = ["accounting_reserve"]\namount = "retained_earnings"\n'
+
+
+def test_an_amount_of_the_law_that_nothing_stated_gives_is_told(tmp_path: Path) -> None:
+    """A floor on earnings, which the law lets the firm leave out."""
+    law = (ROOT / "data" / "regimes" / "kr-vaupa.toml").read_text(encoding="utf-8")
+    texts = {
+        "case.toml": KOREA.replace('"kr-vaupa"', '"own.toml"'),
+        "own.toml": law + FLOOR,
+        "catalogue.csv": KOREAN_OFFERS,
+        "losses.csv": KOREAN_LOSSES,
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "the law's `retained_earnings` cannot be computed from these inputs" in told(lambda: check(tmp_path))[0]
+
+
+def test_a_link_that_holds_an_answer_nobody_can_give_is_refused() -> None:
+    link = link_of(Exchange.model_construct(name="x", hot=-1.0))
+    assert told(lambda: exchange_of(link))[0].startswith("link: the link holds an answer that cannot be")
+
+
+def test_amounts_of_a_base_with_a_lognormal_severity_are_scaled_by_the_assets() -> None:
+    base = statement_of(ROOT / "data" / "cases" / "jp-midsize")
+    peril = base.table["losses"]["simulate"]["peril"][0]
+    peril["severity"] = {"kind": "lognormal", "mu": 20.0, "sigma": 1.0, "cap": 1e9}
+    answers = answers_of(base, "as it is")
+    doubled = answers.model_copy(update={"hot": 2 * answers.hot, "cold": 2 * answers.cold})
+    scaled = [float(value) for key, value in overlay_of(base, doubled).settings if key.endswith(".mu")]
+    assert scaled == [pytest.approx(20.0 + math.log(2.0))]

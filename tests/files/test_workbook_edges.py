@@ -16,11 +16,12 @@ from optimizer import InputError
 from optimizer.files import check, load_case
 from optimizer.files.fields import place_at
 from optimizer.files.statement import Statement, TextRows
-from optimizer.files.workbook import case_sheet, writer
+from optimizer.files.workbook import case_sheet, sheet_cells, writer
 from optimizer.files.workbook.case_sheet import typed
-from optimizer.files.workbook.cell_values import LONGEST_TEXT, CellValues
+from optimizer.files.workbook.cell_values import CellValues
 from optimizer.files.workbook.formulas.parser import UnknownError
 from optimizer.files.workbook.formulas.recalculation import Doubt, FormulaSheet, Recalculation
+from optimizer.files.workbook.grid import LONGEST_TEXT
 from optimizer.files.workbook.sheet_cells import CellFormula, SheetCells
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.inputs.case import Case
@@ -143,10 +144,10 @@ def test_a_cell_that_states_a_day_in_letters_is_not_known_to_formulas_and_yes_is
         sheet.value(1, 1)
 
 
-NAMES = {f"n{place}": f"n{place + 1}" for place in range(12)} | {"n12": "5"}
+NAMES = {f"name_{place}": f"name_{place + 1}" for place in range(12)} | {"name_12": "5"}
 
 
-@pytest.mark.parametrize(("text", "known"), [("n12", True), ("n6", True), ("n0", False), ("A1048576", False)])
+@pytest.mark.parametrize(("text", "known"), [*((f"name_{place}", place > 4) for place in range(13)), ("A1048576", False)])
 def test_what_leads_too_far_is_not_known(text: str, known: bool) -> None:
     """Through too many names, or from the last row of a sheet to the one below, as a formula shared by two rows does."""
     sheet = FormulaSheet(SheetCells("b", CellValues("b", (), ("",), from_1904=False)), [])
@@ -160,6 +161,19 @@ def test_a_case_whose_losses_are_no_table_is_told_so(tmp_path: Path) -> None:
     sheets = good()
     sheets["case"] = [row if row[0] != "losses.years" else ["losses", 5] for row in sheets["case"]]
     assert any("losses: this must be a table" in line for line in told(tmp_path, written(sheets)))
+
+
+def test_a_row_of_more_cells_than_the_header_and_formulas_that_fill_a_sheet_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets = good()
+    sheets["case"][3] = [*sheets["case"][3], "", "more"]
+    assert any("the row has more cells than the header" in line for line in told(tmp_path, written(sheets)))
+    cells = SheetCells("b", CellValues("b", (), ("",), from_1904=False))
+    cells.arrays += [(1, 1, 2, 2)] * 2
+    monkeypatch.setattr(sheet_cells, "MOST_CELLS", 7)
+    with pytest.raises(InputError, match="formulas fill more than 7 cells"):
+        cells.spread([("", ""), ("", "")])
 
 
 def test_a_case_on_a_hidden_sheet_is_not_read_unseen(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ def test_a_yes_or_no_of_a_law_is_chosen_of_two_and_a_number_within_its_range() -
     assert premium.objection("1") is None
     assert premium.objection("much") == ("this must be a number", "write it")
     assert premium.objection("none") == ("this must be a number", "write it")
+    gap = by_key["limits.no_gap"]
+    assert (gap.objection("yes"), gap.objection("maybe")) == (None, ("this must be one of yes, no", "write one of them"))
     refused = premium.objection("1e9")
     assert refused is not None
     assert refused[0].startswith("here this may be ")

@@ -36,9 +36,9 @@ def law(*nodes: dict[str, Any], **changes: Any) -> Regime:
     return Regime.model_validate(stated | changes)
 
 
-def along(node: dict[str, Any], x: str, slope: int = 1, **others: Piece) -> Piece | None:
-    """Return an amount just after X = x, which moves by `slope`."""
-    return pieces_of(law(node), {X: Piece(Fraction(x), Fraction(slope)), **others}, {}).get("n0")
+def along(node: dict[str, Any], x: str, slope: int = 1) -> Piece | None:
+    """Return an amount just after X = x, which moves by `slope`, as half of R does by one."""
+    return pieces_of(law(node), {X: Piece(Fraction(x), Fraction(slope)), R: Piece(Fraction(1, 2), Fraction(1))}, {}).get("n0")
 
 
 DOWN = {"op": "round_down", "of": X, "to": "step"}
@@ -78,7 +78,7 @@ CURVED: list[dict[str, Any]] = [
 @pytest.mark.parametrize("node", CURVED, ids=lambda node: str(node["op"]))
 def test_what_is_no_straight_line_is_told(node: dict[str, Any]) -> None:
     with pytest.raises(CurvedError):
-        along(node, "5", **{R: Piece(Fraction(1, 2), Fraction(1))})
+        along(node, "5")
 
 
 def test_an_amount_of_what_nobody_stated_has_no_value() -> None:

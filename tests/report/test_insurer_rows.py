@@ -19,6 +19,7 @@ from optimizer.report.rows.demand import names
 from optimizer.report.rows.graded_figures import FigureRow, law_figure_rows, weak_figure_rows
 from optimizer.report.rows.price import price_tables
 from optimizer.results.price import Band
+from optimizer.results.solution import Caution
 
 ENGLISH = Voice("en", "USD")
 
@@ -125,3 +126,13 @@ def test_premiums_are_told_more_finely_than_limits_and_rates_exactly() -> None:
     assert (units.finely(None, "JPY", "large"), units.finely(1234.5, "USD", "one")) == ("-", "1,234.50")
     assert (units.percent(0.07), units.percent(None), units.of_percent(0.7)) == (7.0, None, 0.007)
     assert (units.scaled(None, "JPY", "large"), units.scaled(float("inf"), "JPY", "large")) == (None, None)
+
+
+def test_what_was_left_open_and_how_sure_a_premium_is_are_told() -> None:
+    left = (Caution("time_limit", "the time limit of 1 s came before every question was answered; allow more time", ""),)
+    text = price_to_text(replace(price(), complete=False, walk_away_error=250.0, warnings=left))
+    assert "open: " in text
+    assert "USD 250.00" in text
+    told = demand_to_text(replace(demand(), complete=False, undecided=("b1", "b2"), warnings=left))
+    assert "open: " in told
+    assert "b1, b2" in told

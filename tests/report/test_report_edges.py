@@ -12,14 +12,15 @@ from support.audited import LAW
 from support.paths import ROOT
 
 from optimizer import FitPlan, fit, load_incidents
-from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError
+from optimizer.errors import DisagreementError, InfeasibleError, InputError, LimitError, Message
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import CaseName
 from optimizer.inputs.regime.regime import Regime
 from optimizer.recovery.exceedance import ExceedancePoint
-from optimizer.report import curve_to_text, to_text
+from optimizer.report import curve_to_text, from_json, to_json, to_text
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.theme import Look
+from optimizer.report.formats.explanation import sentences_of
 from optimizer.report.formats.fit import fit_to_text
 from optimizer.report.paper import lettering, pdf
 from optimizer.report.paper.blocks import Table, Text
@@ -31,9 +32,12 @@ from optimizer.report.paper.stress import event_table
 from optimizer.report.rows.cards import figure
 from optimizer.report.rows.programme import tower_rows
 from optimizer.report.rows.stress_mixes import all_cash_events
+from optimizer.report.text.decision import decision_text
+from optimizer.report.text.explanation import offer_sentence
 from optimizer.report.text.law import law_lines
 from optimizer.results.curve import Curve, CurvePoint
-from optimizer.results.solution import Alternative, LimitResult, Solution, Status
+from optimizer.results.explanation import Explanation, OfferReason, Verdict
+from optimizer.results.solution import Alternative, Barred, LimitResult, Position, Solution, Status
 from optimizer.results.stress import StressPayment
 
 ENGLISH = Voice("en", "JPY", "million")
@@ -87,14 +91,16 @@ def test_a_page_without_a_policy_says_so_and_one_with_many_limits_counts_them() 
     page = decision_page(bare, case(), ENGLISH, lambda _, __, ___: Text("chart"))  # type: ignore[arg-type, return-value]
     assert any("reserve" in text.casefold() for text in words(page))
     limits = tuple(LimitResult(f"limits.max_premium_per_insurer.{n}", 1e6, 1e6, True) for n in range(12))
-    counted = evidence_page(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, lambda *_: Text("chart"), years=None)  # type: ignore[arg-type, return-value]
+    counted = evidence_page(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, lambda *_: Text("chart"), years=None)  # type: ignore[arg-type]
     assert any("more" in text for text in words(counted))
 
 
 def test_payers_beyond_what_a_page_takes_are_summed() -> None:
     payments = tuple(StressPayment(f"q{n}", "A", 1e6, 0.0, None, False) for n in range(15))
     event = replace(drained(), payments=payments)
-    table = next(block for block in event_table(replace(with_mix(Status.SOLVED), stress=(event,)), ENGLISH) if isinstance(block, Table))
+    table = next(
+        block for block in event_table(replace(with_mix(Status.SOLVED), stress=(event,)), case(), ENGLISH) if isinstance(block, Table)
+    )
     assert (ENGLISH("paper.more", count="3"), "3.0") in [tuple(row) for row in table.rows]
 
 
@@ -110,7 +116,7 @@ def test_what_the_typesetter_refuses_for_another_reason_is_not_taken_for_a_lette
     monkeypatch.undo()
     monkeypatch.setattr(typst, "compile", lambda *_, **__: [b"page", b"page"])
     with pytest.raises(TypeError, match="no single document"):
-        pdf._set(memo(without_mix(Status.INFEASIBLE), case(), "en", None)[0], {})
+        pdf.typeset(memo(without_mix(Status.INFEASIBLE), case(), "en", None)[0], {})
 
 
 def test_a_law_tells_its_flags_as_yes_and_no_and_its_counts_as_numbers() -> None:
@@ -138,3 +144,39 @@ def test_a_fit_without_shares_or_levels_has_no_table_of_them() -> None:
     assert "Chance that one incident is larger" in whole
     assert "Chance that one incident is larger" not in bare
     assert "Shares of" not in bare
+
+
+def test_a_fit_that_ended_at_a_bound_says_in_how_many_samples() -> None:
+    fitted = fit(load_incidents(ROOT / "data" / "incidents" / "exchange_incidents.csv"), plan=FitPlan(bootstrap=20))
+    bound = replace(fitted, lognormal=replace(fitted.lognormal, samples_at_bound=3))
+    assert "3 of 20 samples ended at a bound of the search" in fit_to_text(bound, ())
+
+
+def test_an_answer_whose_alternatives_are_no_table_does_not_read() -> None:
+    text = to_json(with_mix(Status.SOLVED))
+    start, end = text.index('"alternatives": {'), text.index('"today"') if '"today"' in text else text.index('"stress"')
+    with pytest.raises(InputError, match="alternatives: this must be a table"):
+        from_json(text[:start] + '"alternatives": 5,\n  ' + text[end:])
+
+
+def test_a_paper_of_a_mix_without_a_cost_proposes_nothing() -> None:
+    page = decision_page(replace(with_mix(Status.SOLVED), cost=None), case(), ENGLISH, lambda *_: Text("chart"))  # type: ignore[arg-type]
+    assert page
+
+
+def test_an_offer_barred_without_an_article_is_told_without_one_and_every_part_has_its_sentences() -> None:
+    bar = Barred("q9", "min_notice_days", Message("it has {days:g} days", days=60.0), "notice_days 90")
+    reason = OfferReason("q9", "A", False, False, 0.0, 1e6, Verdict.NONE, None, None, (bar,))
+    assert "it has 60 days; cure: notice_days 90" in offer_sentence(reason, ENGLISH)
+    assert "法令上は算入されません（min_notice_days）。" in offer_sentence(reason, Voice("ja", "JPY"))
+    why = Explanation(with_mix(Status.SOLVED).case, Status.SOLVED, 1.0, (reason,), (), (), (), True, 1, 1.0)
+    assert sentences_of(why, "offers", "en") == [offer_sentence(reason, Voice("en", "JPY"))]
+
+
+def test_a_reserve_that_no_amount_mends_is_told_as_that() -> None:
+    held = with_mix(Status.SOLVED)
+    assert held.cost_parts is not None
+    today = Position(1e8, held.cost_parts, (), held.reserve, 0.0, False, None, None, ())
+    text = decision_text(replace(held, today=today), case())
+    assert text is not None
+    assert "No reserve within its caps makes what is in force today meet the rules." in text.en

@@ -13,7 +13,8 @@ import pytest
 from support.two_years import write_case
 
 from optimizer.errors import InputError
-from optimizer.results.solution import Status
+from optimizer.inputs.case import UNREAD
+from optimizer.results.solution import Solution, Status
 from optimizer.runs.batches import batch, caps, folder_plan, grid_plan, run
 from optimizer.runs.batches.caps import Caps, machine_bytes
 from optimizer.runs.batches.case_answers import CaseSolver, CaseTask, Phase
@@ -21,7 +22,8 @@ from optimizer.runs.batches.disk_errors import refusals_as_faults
 from optimizer.runs.batches.executors import Spread, executor_of
 from optimizer.runs.batches.journal import Journal, journal_in
 from optimizer.runs.batches.plan import BatchRow
-from optimizer.runs.batches.pool import ProcessPool, nobody
+from optimizer.runs.batches.pool import Child, DiedError, ProcessPool, nobody
+from optimizer.runs.batches.record import record_of
 
 LEVEL = (("tail.solvency.level", "0.8"),)
 """What the case on the disk leaves out."""
@@ -125,3 +127,27 @@ def test_a_case_is_answered_whatever_became_of_the_one_it_varies(tmp_path: Path)
     assert hurried is not None
     assert hurried["status"] in ("undecided", "certified")
     assert {phase.name for phase in phases} == {"reading", "searching", "checking"}
+
+
+def test_a_batch_over_nothing_or_over_too_much_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nothing is to be varied"):
+        grid_plan(tmp_path, [])
+    with pytest.raises(InputError, match="cases make a batch"):
+        grid_plan(tmp_path, [f"{key}=0.1:0.2:1000" for key in ("reserve.cash.carry", "scale.premium", "scale.loss_amount")])
+
+
+def test_an_answer_that_ended_in_an_error_has_that_as_its_fault() -> None:
+    record = record_of("a", "", Solution(UNREAD, Status.ERROR, message="boom"))
+    assert [(fault["rule"], fault["fix"][:25]) for fault in record["faults"]] == [("boom", "solve this case alone; if")]
+
+
+@pytest.mark.slow
+def test_a_process_that_ends_by_itself_says_with_which_code(tmp_path: Path) -> None:
+    child = Child()
+    while not child.is_ready(1.0):
+        pass
+    assert child._child.stdin is not None
+    child._child.stdin.close()  # who asks is gone: it ends with 0
+    child._child.wait()
+    with pytest.raises(DiedError, match="the process of this case ended with code 0"):
+        child.ask(CaseTask(BatchRow("a", str(tmp_path)), None, ""), None, nobody)

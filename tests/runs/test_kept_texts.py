@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from support.audited import plain_case
@@ -21,18 +22,18 @@ from optimizer.files import load_years
 from optimizer.report import to_json
 from optimizer.results.ending import NO_BOUND, caution_of
 from optimizer.results.progress import standing
-from optimizer.results.solution import Caution, Run, Solution, Status
-from optimizer.runs import audit_run, read_run
+from optimizer.results.solution import Caution, Conflict, Run, Solution, Status
+from optimizer.runs import audit_run, read_run, reaudit
 from optimizer.runs.facts import facts_differences, read_facts
-from optimizer.runs.folder import PARTIAL, can_save
-from optimizer.runs.reaudit import UnlawfulError
+from optimizer.runs.folder import can_save
 from optimizer.runs.record import Log, versions
 from optimizer.runs.recorder import RunRecorder
-from optimizer.runs.remade_answer import remade
+from optimizer.runs.remade_answer import UnlawfulError, remade
 from optimizer.runs.search_log import log_differences
 from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.optimality_gap import gap_of
 from optimizer.system import scratch
+from optimizer.system.atomic import PARTIAL
 
 (STORED,) = (TEST_DATA / "runs").iterdir()
 CASE = plain_case()
@@ -206,7 +207,7 @@ def test_a_package_that_is_not_installed_has_no_version(monkeypatch: pytest.Monk
 
 
 def test_a_folder_swept_by_another_is_made_again_and_at_last_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(scratch.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with monkeypatch.context() as patch:
         patch.setattr(scratch, "ATTEMPTS", 2)
         patch.setattr(scratch, "open_folder", lambda folder: (os.open(folder, os.O_RDONLY), folder.rmdir())[0])
@@ -214,3 +215,19 @@ def test_a_folder_swept_by_another_is_made_again_and_at_last_given_up(monkeypatc
             scratch.make_scratch("test")
     with scratch.scratch("test") as folder:
         assert folder.is_dir()
+
+
+def test_a_run_holds_plain_files_and_the_message_of_its_conflict(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, solution = read_run(run)
+    conflict = Conflict(("reserve.cash.max",), None, ())
+    infeasible = Solution(solution.case, Status.INFEASIBLE, conflict=conflict, run=solution.run, message="there is none")
+    assert "run.json message is not 'no mix meets reserve.cash.max together', as the conflict says" in reaudit._files(run, case, infeasible)
+
+    def unlawful(*_: object) -> NoReturn:
+        raise UnlawfulError
+
+    monkeypatch.setattr(reaudit, "remade", unlawful)
+    assert "answer.json holds a mix that does not meet the rules" in audit_run(run).differences
+    (run / "inputs" / "link.csv").symlink_to(run / "answer.json")
+    with pytest.raises(InputError, match="a run holds plain files only"):
+        audit_run(run)

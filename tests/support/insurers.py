@@ -25,7 +25,16 @@ from optimizer.results.price import (
 from optimizer.results.solution import Caution, Status
 
 NAME = CaseName("buyer", "A buyer (illustrative)", "USD", "ab" * 32)
-OFFER = Offer(offer="q", insurer="A", limit="unlimited", aggregate_limit=9e6, premium=2e5, shares="0.25..0.5", reinstatements=0)
+TERMS = {
+    "offer": "q",
+    "insurer": "A",
+    "limit": "unlimited",
+    "aggregate_limit": 9e6,
+    "premium": 2e5,
+    "shares": "0.25..0.5",
+    "reinstatements": 0,
+}
+OFFER = Offer.model_validate(TERMS)
 STEPS = (ShareStep(0.5, 0.0, 3e5), ShareStep(0.25, 3e5, 4e5), ShareStep(0.0, 4e5, None))
 
 
