@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from optimizer.i18n.voice import Voice
@@ -30,14 +29,12 @@ NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
 
-def evidence_sections(
-    solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, figures: Sequence[ChartPlan]
-) -> list[Section]:
-    """Return the sections; `figures` are more charts, to stand beside the loss exceedance curve."""
+def evidence_sections(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None) -> list[Section]:
+    """Return the sections."""
     sections: list[Section] = []
     if solution.stress:
         sections.append(stress_rows(solution, case, say))
-    charts = figure_rows([*_curve(solution, case, say, years=years), *figures])
+    charts = figure_rows(_curve(solution, case, say, years=years))
     tail = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
     sections += [[*tail, *charts[:1]], *([row] for row in charts[1:])] if tail or charts else []
     warned = _cautions(solution, case, say)
