@@ -21,6 +21,7 @@ if typing.TYPE_CHECKING:
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.explanation.curves import curve
     from optimizer.explanation.explain_mix import explain
+    from optimizer.explanation.tornado import tornado
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
     from optimizer.files.market import load_market
@@ -39,6 +40,7 @@ if typing.TYPE_CHECKING:
     from optimizer.results.explanation import Explanation
     from optimizer.results.price import Price
     from optimizer.results.solution import Solution, Status
+    from optimizer.results.tornado import Tornado
     from optimizer.runs.batches.run import batch
     from optimizer.solver.solve import optimize
     from optimizer.underwriting import demand, price
@@ -69,6 +71,7 @@ _HOME = {
     "Solution": "optimizer.results.solution",
     "SolveError": "optimizer.errors",
     "Status": "optimizer.results.solution",
+    "Tornado": "optimizer.results.tornado",
     "audit": "optimizer.auditor",
     "batch": "optimizer.runs.batches.run",
     "check": "optimizer.files",
@@ -86,6 +89,7 @@ _HOME = {
     "simulate": "optimizer.losses.simulation",
     "to_json": "optimizer.report",
     "to_text": "optimizer.report",
+    "tornado": "optimizer.explanation.tornado",
 }
 
 __all__ = [
@@ -114,6 +118,7 @@ __all__ = [
     "Solution",
     "SolveError",
     "Status",
+    "Tornado",
     "audit",
     "batch",
     "check",
@@ -131,6 +136,7 @@ __all__ = [
     "simulate",
     "to_json",
     "to_text",
+    "tornado",
 ]
 
 

@@ -23,6 +23,7 @@ from optimizer.cli.commands.report import report
 from optimizer.cli.commands.schema import schema
 from optimizer.cli.commands.simulate import simulate
 from optimizer.cli.commands.solve import solve
+from optimizer.cli.commands.tornado import tornado
 from optimizer.cli.commands.workbook import workbook
 from optimizer.cli.console import ExitCode, reason, say
 from optimizer.version import product_version
@@ -57,5 +58,5 @@ def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
 
-for command in (solve, audit, report, curve, explain, price, demand, batch, regimes, check, workbook, fit, simulate, schema):
+for command in (solve, audit, report, curve, tornado, explain, price, demand, batch, regimes, check, workbook, fit, simulate, schema):
     cli.add_command(command)

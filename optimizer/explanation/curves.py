@@ -43,7 +43,7 @@ def curve(
     read = [_read(path, key, text, settings) for text in texts]
     if all(isinstance(case, InputError) for case in read):
         raise _distinct_faults(case.faults for case in read if isinstance(case, InputError))
-    series = _Solver(time_limit, on_progress)
+    series = PointSolver(time_limit, on_progress)
     points = []
     for text, case in zip(texts, read, strict=True):
         points.append(series.point(float(text), case))
@@ -91,7 +91,7 @@ def _name(key: str, cases: Sequence[Case]) -> CaseName:
 
 
 @dataclass(slots=True)
-class _Solver:
+class PointSolver:
     """Solves one case after the other."""
 
     time_limit: float | None

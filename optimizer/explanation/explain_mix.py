@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from optimizer.errors import Fault, InputError, Message
+from optimizer.explanation.nearness import by_nearness
 from optimizer.explanation.next_best import HOW_MANY, next_mixes
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.sensitivities import Move, moves, sensitivity_of
@@ -18,6 +19,8 @@ from optimizer.results.progress import Step, silent
 from optimizer.results.solution import Solution
 from optimizer.solver.process import WORKERS
 
+NEAREST = 10
+"""Offers asked about before all else."""
 BINDS = 1e-9
 """Relative: a rule with less to spare binds."""
 
@@ -33,7 +36,9 @@ def explain(
 ) -> Explanation:
     """Return why the mix of an answer is the cheapest and what would change it, by solving the case again under each change.
 
-    All questions go to one solver process, which keeps loss years and valid cuts between them. Next-best mixes and sensitivities are
+    All questions go to one solver process, which keeps loss years and valid cuts between them: first the offers whose premiums are nearest
+    to changing the decision (`nearness`), then the next-best mixes, the steps of the figures, and the other offers. `on_progress` is given
+    each part as it is answered. Next-best mixes and sensitivities are
     recomputed by the independent audit. `offers` asks about these alone, without the rest. `time_limit` (seconds; the case's own if not
     stated) is for all of it, from when a solver is ready: what is not answered by then is `undecided` or missing, and `complete` is False.
     Raises what `raise_for_status` raises where there is no mix to explain, and `InputError` for an offer that is not in the case.
@@ -46,16 +51,18 @@ def explain(
     levers = moves(case, years) if offers is None else ()
     total = len(chosen) + len(levers) + (HOW_MANY if offers is None else 0)
     questions = Questions(case, years, started + seconds, seconds, on_progress or silent, total)
-    rates = _sensitivities(questions, [move for move in levers if move.lever == "breach_rate"], solution)
     base = questions.ask()
+    in_turn = by_nearness(questions, chosen, solution)
+    reasons = _reasons(questions, in_turn[:NEAREST], solution, base)
     nearby = tuple(next_mixes(questions, solution)) if offers is None else ()
     others = _sensitivities(questions, [move for move in levers if move.lever != "breach_rate"], solution)
-    reasons = _reasons(questions, chosen, solution, base)
+    reasons |= _reasons(questions, in_turn[NEAREST:], solution, base)
+    rates = _sensitivities(questions, [move for move in levers if move.lever == "breach_rate"], solution)
     return Explanation(
         case=solution.case,
         status=solution.status,
         cost=solution.cost or 0.0,
-        offers=reasons,
+        offers=tuple(reasons[offer.offer] for offer in chosen),
         sensitivities=(*others, *rates),
         binding=tuple(binding(case, solution)),
         next_best=nearby,
@@ -84,21 +91,21 @@ def _chosen_offers(case: Case, names: Sequence[str] | None) -> list[Offer]:
 
 
 def _sensitivities(questions: Questions, levers: Sequence[Move], solution: Solution) -> tuple[Sensitivity, ...]:
-    """Return what each step costs; those that change the loss years leave no cut valid, so they are asked about first."""
+    """Return what each step costs; those that change the loss years leave no cut valid, so they are asked about last."""
     sensitivities = []
     for move in levers:
         sensitivities.append(sensitivity_of(questions, move, solution))
-        questions.step(f"sensitivity to {move.lever} {move.id}".strip())
+        questions.step(f"sensitivity to {move.lever} {move.id}".strip(), sensitivities[-1])
     return tuple(sensitivities)
 
 
-def _reasons(questions: Questions, offers: Sequence[Offer], solution: Solution, base: Solution) -> tuple[OfferReason, ...]:
-    """Return the reason of each offer, in the order asked; those bought are looked at first."""
+def _reasons(questions: Questions, offers: Sequence[Offer], solution: Solution, base: Solution) -> dict[str, OfferReason]:
+    """Return the reason of each offer, asked about in this order."""
     by_offer: dict[str, OfferReason] = {}
-    for offer in sorted(offers, key=lambda offer: offer.offer not in solution.shares):
+    for offer in offers:
         by_offer[offer.offer] = reason_of(questions, offer, solution, base)
-        questions.step(f"offer {offer.offer}")
-    return tuple(by_offer[offer.offer] for offer in offers)
+        questions.step(f"offer {offer.offer}", by_offer[offer.offer])
+    return by_offer
 
 
 def binding(case: Case, solution: Solution) -> Iterator[Binding]:

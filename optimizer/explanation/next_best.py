@@ -17,10 +17,12 @@ def next_mixes(questions: Questions, solution: Solution) -> Iterator[NextMix]:
     earlier = [frozenset(solution.shares)]
     for _ in range(HOW_MANY):
         alternative = questions.audited(Variant(forbidden=tuple(earlier)))
-        questions.step("next-best mixes")
-        if alternative.status is Status.SOLVED or (alternative.status is Status.FEASIBLE and alternative.cost is not None):
-            yield _against(solution, alternative)
-            earlier.append(frozenset(alternative.shares))
+        is_mix = alternative.status is Status.SOLVED or (alternative.status is Status.FEASIBLE and alternative.cost is not None)
+        mix = _against(solution, alternative) if is_mix else None
+        questions.step("next-best mixes", mix)
+        if mix is not None:
+            yield mix
+            earlier.append(frozenset(mix.shares))
 
 
 def _against(solution: Solution, alternative: Solution) -> NextMix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from optimizer.auditor import audit
@@ -12,7 +12,7 @@ from optimizer.evaluation.variant import ANY_MIX, Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import TIME_LIMIT, caution_of, ended_by
-from optimizer.results.progress import Step
+from optimizer.results.progress import Part, Step
 from optimizer.results.solution import Caution, Solution, Status
 from optimizer.solver.solve import Series
 
@@ -102,7 +102,11 @@ class Questions:
             case, self.years, mix=mix, break_even=BreakEven(offer, most_cost), time_limit=max(self.left, 0.0)
         )
 
-    def step(self, what: str) -> None:
+    def mix_costs(self, mixes: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
+        """Return what each mix of the case costs a year, infinite where one is not lawful."""
+        return self.series.mix_costs(self.case, self.years, mixes, time_limit=max(self.left, 0.0))
+
+    def step(self, what: str, part: Part | None = None) -> None:
         """Say that one more part is answered."""
         self.done += 1
-        self.on_step(Step(what, self.done, self.total))
+        self.on_step(Step(what, self.done, self.total, part))

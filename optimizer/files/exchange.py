@@ -28,6 +28,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from optimizer.errors import Message
+from optimizer.files import exchange_rules
 from optimizer.files import settings as laying
 from optimizer.files.laws import ids_in
 from optimizer.files.statement import Statement, TextRows, lay, statement_of
@@ -186,6 +187,7 @@ def overlay_of(base: Statement, exchange: Exchange) -> CaseOverlay:
     quotes = list(_quotes(base.tables["catalogue"], ratios.total))
     offers = {} if exchange.cover is None else {IN_FORCE: _in_force(exchange.cover)}
     figures = tuple({"key": key, "grade": "assumed", "source": rule} for key, _, rule in derived)
+    plain += _renamed(base.table, ratios)
     settings = [*plain, *((key, value) for key, value, _ in derived), *quotes]
     return CaseOverlay(tuple(settings), offers, figures)
 
@@ -212,7 +214,7 @@ def _input(table: Mapping[str, Any], name: str) -> float:
     return float(table.get("regime", {}).get("inputs", {}).get(name, 0) or 0)
 
 
-Derived = tuple[str, str, str]
+Derived = tuple[str, str, Message]
 """Key, value, and the rule by which it follows."""
 
 
@@ -222,20 +224,20 @@ def _firm(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
     reserve = _form(table)
     key = f"reserve.{reserve['id']}"
     most = exchange.reserve + exchange.own_funds - at_risk
-    yield f"{key}.carry", _text(exchange.carry), "cost of capital less what the reserve earns, as the exchange states them"
-    yield f"{key}.class", kind, f"the exchange keeps its reserve in the form `{exchange.reserve_form}`"
-    yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), "the reserve held today and the own funds that are not at risk"
-    yield "firm.own_funds_at_risk", _text(at_risk), f"{OWN_FUNDS_SHARE:.0%} of own funds, so that a tail year leaves a firm that can trade"
-    yield "firm.credit_line", _text(exchange.credit_line), "as the exchange states it"
-    yield f"today.{key}", _text(exchange.reserve), "held today, as the exchange states it"
+    yield f"{key}.carry", _text(exchange.carry), exchange_rules.CARRY
+    yield f"{key}.class", kind, exchange_rules.FORMS[exchange.reserve_form]
+    yield f"{key}.max", _text(max(most, float(reserve.get("min", 0)))), exchange_rules.MOST_HELD
+    yield "firm.own_funds_at_risk", _text(at_risk), exchange_rules.OWN_FUNDS
+    yield "firm.credit_line", _text(exchange.credit_line), exchange_rules.STATED
+    yield f"today.{key}", _text(exchange.reserve), exchange_rules.HELD_TODAY
     if exchange.cover is not None:
-        yield f"today.policies.{IN_FORCE}", "1", "in force today, as the exchange states it"
+        yield f"today.policies.{IN_FORCE}", "1", exchange_rules.IN_FORCE_TODAY
     limits = table.get("limits", {})
     if "premium_budget" in limits:
         premium = 0.0 if exchange.cover is None else exchange.cover.premium
         fraction = float(limits.get("max_premium_fraction_per_insurer", 1)) or 1.0
         budget = max(BUDGET_SHARE * exchange.own_funds + premium, premium / fraction)
-        yield "limits.premium_budget", _text(budget), f"{BUDGET_SHARE:.0%} of own funds and the premium of the cover in force"
+        yield "limits.premium_budget", _text(budget), exchange_rules.BUDGET
 
 
 def _form(table: Mapping[str, Any]) -> Any:
@@ -254,44 +256,51 @@ def _of_law(exchange: Exchange) -> Iterator[Derived]:
     }
     for name, value in stated.items():
         if name in inputs:
-            yield f"regime.inputs.{name}", _text(value), "as the exchange states it; quotes and losses of the base are scaled with it"
+            yield f"regime.inputs.{name}", _text(value), exchange_rules.STATED_AND_SCALED
     if exchange.reserve_form == "balance_sheet" and "accounting_reserve_factor" in ids_in(exchange.law, "figure"):
-        rule = "a reserve on the balance sheet is taken to count in full; the law's own figure may be 0"
-        yield "regime.inputs.accounting_reserve_factor", "1", rule
+        yield "regime.inputs.accounting_reserve_factor", "1", exchange_rules.COUNTS_IN_FULL
 
 
 def _backing(table: Mapping[str, Any], exchange: Exchange) -> Iterator[Derived]:
     for place, backing in enumerate(table.get("backing", []), start=1):
         if backing.get("covers") in ("hot", ["hot"]):
-            yield f"backing[{place}].amount", _text(exchange.hot), "hot assets are matched one to one by own coins of the same kind"
+            yield f"backing[{place}].amount", _text(exchange.hot), exchange_rules.MATCHED
 
 
 def _losses(table: Mapping[str, Any], ratios: _Parts) -> Iterator[Derived]:
     simulate = table["losses"].get("simulate")
     if simulate is None:
         stated = float(table.get("scale", {}).get("loss_amount", 1))
-        yield "scale.loss_amount", _text(stated * ratios.total), "losses of the base's table, scaled by customers' assets"
+        yield "scale.loss_amount", _text(stated * ratios.total), exchange_rules.TABLE_SCALED
     else:
         for peril in simulate["peril"]:
             yield from _severity(f"losses.simulate.peril.{peril['class']}.severity", peril, ratios)
     for event in table.get("stress", []):
         for part in event["losses"]:
             value = _text(float(part["loss"]) * ratios.of(part["class"]))
-            yield f"stress.{event['id']}.losses.{part['class']}.loss", value, "the base's event, scaled by the assets of its wallet"
+            yield f"stress.{event['id']}.losses.{part['class']}.loss", value, exchange_rules.EVENT_SCALED
+
+
+def _renamed(table: Mapping[str, Any], ratios: _Parts) -> Iterator[Pair]:
+    """Yield names of events that say which part of all assets is lost, where it is no longer that part."""
+    if ratios.cold != ratios.total:
+        for event in table.get("stress", []):
+            if event.get("name") in exchange_rules.SCALED_EVENTS:
+                yield f"stress.{event['id']}.name", exchange_rules.SCALED_EVENTS[event["name"]]
 
 
 def _severity(key: str, peril: Mapping[str, Any], ratios: _Parts) -> Iterator[Derived]:
     """Yield the amounts of one severity: at least one unit, as a law of losses needs them above 0."""
     severity, ratio = peril["severity"], ratios.of(peril["class"])
     if "of" in severity:
-        yield f"{key}.of", _text(max(float(severity["of"]) * ratios.total, 1.0)), "the share is one of all customers' assets"
+        yield f"{key}.of", _text(max(float(severity["of"]) * ratios.total, 1.0)), exchange_rules.SHARE_OF_ALL
     if "mu" in severity and ratio > 0:
-        yield f"{key}.mu", _text(float(severity["mu"]) + math.log(ratio)), "amounts scaled by the assets of the wallet"
+        yield f"{key}.mu", _text(float(severity["mu"]) + math.log(ratio)), exchange_rules.AMOUNTS_SCALED
     names = (*_OF_SEVERITY, "beta") if severity["kind"] == "lognormal_gpd" else _OF_SEVERITY
     for name in names:
         if name in severity:
             least = 0.0 if name in ("least", "threshold") else 1.0
-            yield f"{key}.{name}", _text(max(float(severity[name]) * ratio, least)), "scaled by the assets of the wallet"
+            yield f"{key}.{name}", _text(max(float(severity[name]) * ratio, least)), exchange_rules.SCALED
 
 
 def _quotes(catalogue: TextRows, ratio: float) -> Iterator[Pair]:

@@ -9,13 +9,43 @@ from itertools import chain
 from pathlib import Path
 
 from optimizer.errors import Message
-from optimizer.i18n.english import answer, decision, demand, exchange, explanation, insurer, page, paper, price, quotes, statute, waiting
+from optimizer.i18n.english import (
+    access,
+    answer,
+    decision,
+    demand,
+    exchange,
+    explanation,
+    insurer,
+    names,
+    page,
+    paper,
+    price,
+    quotes,
+    statute,
+    waiting,
+)
 from optimizer.i18n.language import Language
 
 WORDS: Mapping[str, str] = dict(
     chain.from_iterable(
         subject.WORDS
-        for subject in (answer, decision, demand, exchange, explanation, insurer, page, paper, price, quotes, statute, waiting)
+        for subject in (
+            access,
+            answer,
+            decision,
+            demand,
+            exchange,
+            explanation,
+            insurer,
+            names,
+            page,
+            paper,
+            price,
+            quotes,
+            statute,
+            waiting,
+        )
     )
 )
 """The English of every key."""

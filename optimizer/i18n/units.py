@@ -35,9 +35,17 @@ def in_unit(value: float | None, currency: str, unit: Unit) -> str:
 
 def shown(value: float, currency: str, unit: Unit) -> float:
     """Return an amount as a reader of its text takes it: rounded to the digits shown, in the currency's own unit."""
-    digits = (0 if currency in numbers.NO_DECIMALS else 2) if unit == "one" else _DIGITS[unit]
+    digits = _digits(currency, unit)
     in_units = Decimal(f"{Decimal(repr(float(value))) / size(currency, unit):.{digits}f}")
     return float(in_units * size(currency, unit))
+
+
+def apart(value: float, other: float, currency: str, unit: Unit) -> float:
+    """Return how far two amounts are apart as they are shown: a reader who subtracts finds the same."""
+    digits = _digits(currency, unit)
+    scale = size(currency, unit)
+    of, less = (Decimal(f"{Decimal(repr(float(amount))) / scale:.{digits}f}") for amount in (value, other))
+    return float((of - less) * scale)
 
 
 def finely(value: float | None, currency: str, unit: Unit) -> str:
@@ -60,10 +68,16 @@ def full(value: float, currency: str, unit: Unit) -> str:
     return f"{amount.normalize():f}"
 
 
-def enough(value: float, currency: str, *, up: bool) -> float:
-    """Return an amount rounded to the currency's last digit on the side on which it suffices."""
-    digits = 0 if currency in numbers.NO_DECIMALS else 2
-    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_CEILING if up else ROUND_FLOOR))
+def enough(value: float, currency: str, unit: Unit = "one", *, up: bool) -> float:
+    """Return an amount rounded to the last digit shown in a unit, on the side on which it suffices."""
+    digits = _digits(currency, unit)
+    in_units = Decimal(repr(float(value))) / size(currency, unit)
+    rounded = in_units.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_CEILING if up else ROUND_FLOOR)
+    return float(rounded * size(currency, unit))
+
+
+def _digits(currency: str, unit: Unit) -> int:
+    return (0 if currency in numbers.NO_DECIMALS else 2) if unit == "one" else _DIGITS[unit]
 
 
 def percent(rate: float | None) -> float | None:

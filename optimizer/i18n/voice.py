@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from optimizer.i18n import numbers, units
@@ -31,16 +32,31 @@ class Voice:
         return self("unlimited") if text == numbers.UNLIMITED else text
 
     def money(self, value: float | None) -> str:
-        """Return an amount in full with its currency."""
+        """Return an amount with its currency: in full, or in the unit chosen."""
+        if self.unit != "one":
+            return self._in_unit(value)
         text = numbers.amount(value, self.currency)
         if text == numbers.UNLIMITED:
             text = self("unlimited")
         key = f"money.{self.currency}"
         return self(key, amount=text) if self.knows(key) and text != numbers.DASH else numbers.money(value, self.currency)
 
+    def _in_unit(self, value: float | None) -> str:
+        text = self.amount(value)
+        if value is None or not math.isfinite(value):
+            return text
+        key = f"decision.money.{self.unit}.{self.currency}"
+        return self(key if self.knows(key) else f"decision.money.{self.unit}", amount=text, currency=self.shown_currency).strip()
+
     def difference(self, value: float | None) -> str | None:
         """Return a difference in the unit, with its sign; None where there is none to tell."""
         return None if value is None else units.signed(value, self.currency, self.unit)
+
+    def apart(self, value: float | None, other: float | None) -> str | None:
+        """Return how far an amount is from another as both are shown, with its sign; None where they are shown alike or one is unknown."""
+        if value is None or other is None:
+            return None
+        return self.difference(units.apart(value, other, self.currency, self.unit) or None)
 
     def scaled(self, value: float | None) -> float | None:
         """Return an amount as a number in the unit, for charts and inputs."""

@@ -37,10 +37,16 @@ _BY_NAME: dict[str, Unit] = {
     "own_funds_charge": "rate",
     "emergency_rate": "factor",
     "cap": "money",
+    "of": "money",
+    "least": "money",
+    "threshold": "money",
+    "loss": "money",
+    "min": "money",
     "within_days": "days",
     "days": "days",
     "max_policies": "count",
 }
+_BY_START: dict[str, Unit] = {"today.reserve.": "money", "backing": "money"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,15 @@ def _assumptions(case: Case) -> Iterator[Lever]:
     for figure in case.figure:
         value = number_at(case, figure.key)
         if value is not None:
-            yield Lever(figure.key, "assumption", _BY_NAME.get(figure.key.rpartition(".")[2], "number"), value)
+            yield Lever(figure.key, "assumption", unit_of_key(figure.key), value)
+
+
+def unit_of_key(key: str) -> Unit:
+    """Return what the number under a dotted key is counted in."""
+    for start, unit in _BY_START.items():
+        if key.startswith(start):
+            return unit
+    return _BY_NAME.get(key.rpartition(".")[2], "number")
 
 
 def number_at(case: Case, key: str) -> float | None:

@@ -12,15 +12,17 @@ from optimizer.results.demand import Demand
 from optimizer.results.explanation import Explanation
 from optimizer.results.price import Price
 from optimizer.results.solution import Solution
+from optimizer.results.tornado import Tornado
 
-Answer = Solution | Curve | Explanation | Demand | Price | Sequence[Price]
+Answer = Solution | Curve | Tornado | Explanation | Demand | Price | Sequence[Price]
 
 
 def to_json(given: Answer) -> str:
     """Return an answer as one JSON object in ASCII, ending with a newline, in the format of its kind (`formats.md` §9 and §11).
 
-    `Solution` is `reserve-answer/1`, `Curve` `reserve-curve/1`, `Explanation` `reserve-explain/1`, `Demand` `reserve-demand/1`, a `Price`
-    or several prices of one case `reserve-price/1`: what the command of that name prints with `--json`. NaN and infinity raise
+    `Solution` is `reserve-answer/1`, `Curve` `reserve-curve/1`, `Tornado` `reserve-tornado/1`, `Explanation` `reserve-explain/1`,
+    `Demand` `reserve-demand/1`, a `Price` or several prices of one case `reserve-price/1`: what the command of that name prints with
+    `--json`. NaN and infinity raise
     `ValueError`, anything that is no answer raises `TypeError`.
     """
     match given:
@@ -30,6 +32,10 @@ def to_json(given: Answer) -> str:
             from optimizer.report.formats.curve import curve_to_json
 
             return curve_to_json(given)
+        case Tornado():
+            from optimizer.report.formats.tornado import tornado_to_json
+
+            return tornado_to_json(given)
         case Explanation():
             from optimizer.report.formats.explanation import explanation_to_json
 
@@ -52,6 +58,10 @@ def to_text(given: Answer, case: Case | None = None) -> str:
             from optimizer.report.formats.curve import curve_to_text
 
             return curve_to_text(given)
+        case Tornado():
+            from optimizer.report.formats.tornado import tornado_to_text
+
+            return tornado_to_text(given)
         case Explanation():
             from optimizer.report.formats.explanation import explanation_to_text
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from optimizer.results.explanation import NextMix, OfferReason, Sensitivity
+
+Part = OfferReason | Sensitivity | NextMix
+"""What an explanation is made of."""
+
 
 class Step(NamedTuple):
     """Where an explanation stands."""
@@ -11,6 +16,8 @@ class Step(NamedTuple):
     what: str
     done: int
     of: int
+    part: Part | None = None
+    """What has just been answered: whoever listens can show it before the rest is."""
 
 
 def silent(_: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain
@@ -87,6 +87,9 @@ def answers_to(
     problem = warm_start.problem_of(request)
     if request.mix is not None:
         yield _evaluate_mix(problem, request.mix) if request.break_even is None else _break_even(problem, request.mix, request.break_even)
+        return
+    if request.mixes:
+        yield _evaluate_mixes(problem, request.mixes, clock)
         return
     pool, guess = warm_start.begin(request, problem)
     reused = len(pool)
@@ -245,6 +248,17 @@ def _shares(problem: Problem, mix: dict[str, float]) -> Vector:
 def _break_even(problem: Problem, mix: dict[str, float], break_even: BreakEven) -> SolveUpdate:
     premium = break_even_premium(problem, _shares(problem, mix), break_even)
     return SolveUpdate("infeasible" if premium is None else "closed", value=premium, solver=SOLVER, peak_bytes=peak_bytes())
+
+
+def _evaluate_mixes(problem: Problem, mixes: Sequence[dict[str, float]], clock: Clock) -> SolveUpdate:
+    """Price mixes one after the other; what there was no time for is not told."""
+    costs: list[float] = []
+    for mix in mixes:
+        if clock.left <= 0:
+            return SolveUpdate("time", solver=SOLVER, peak_bytes=peak_bytes())
+        cost = lawful_cost(problem, _shares(problem, mix))
+        costs.append(np.inf if cost is None else cost)
+    return SolveUpdate("closed", costs=tuple(costs), solver=SOLVER, peak_bytes=peak_bytes())
 
 
 def _evaluate_mix(problem: Problem, mix: dict[str, float]) -> SolveUpdate:

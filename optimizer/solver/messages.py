@@ -39,6 +39,8 @@ class SolveRequest:
     """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
     break_even: BreakEven | None = None
     """Ask this of `mix`: the last `SolveUpdate` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
+    mixes: tuple[dict[str, float], ...] = ()
+    """Tell what each of these costs, instead of searching: the last `SolveUpdate` has `costs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class SolveUpdate:
     """Cuts of earlier questions of the series that the search began with."""
     solver: str = ""
     text: str = ""
+    costs: tuple[float, ...] = ()
+    """Of the mixes asked about, in the case's currency a year; infinite where one is not lawful."""
     peak_bytes: int = 0
     concluded: bool = False
     """The search for the answer itself has ended: what follows only adds to it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -154,6 +154,19 @@ class Series:
                 raise SolveError(text)
             case _:
                 raise LimitError(f"the premium was not found within {time_limit:g} s")
+
+    def mix_costs(self, case: Case, years: Scenarios, mixes: Sequence[Mapping[str, float]], *, time_limit: float) -> tuple[float, ...]:
+        """Return what each mix costs a year, infinite where one is not lawful; raise `LimitError` where time was short."""
+        log = _SolveLog()
+        request = SolveRequest(case, years, time_limit, series=self.name, mixes=tuple(dict(mix) for mix in mixes))
+        _listen(request, log, Countdown(time_limit, LATE), _Caller(None))
+        match log.last:
+            case SolveUpdate(ended="closed", costs=costs):
+                return costs
+            case SolveUpdate(ended="error", text=text):
+                raise SolveError(text)
+            case _:
+                raise LimitError(f"the mixes were not priced within {time_limit:g} s")
 
 
 def _optimize(request: SolveRequest, years: Scenarios, caller: _Caller) -> Solution:

@@ -19,19 +19,22 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import levers
 from optimizer.report.rows import tables
+from optimizer.report.text.figures import implausible_lines
+from optimizer.report.text.names import case_name
 from optimizer.results.ending import ended_by
 from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.controls import ControlState, show_controls
 from optimizer.ui.components.decision import show_decision
 from optimizer.ui.components.faults import fault_line
 from optimizer.ui.components.finality import Finality
+from optimizer.ui.components.login import show_account, show_door
 from optimizer.ui.components.progress import answer_for
-from optimizer.ui.components.sentences import case_name
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.exchange_files import show_workbook_button
 from optimizer.ui.pages.infeasible import show_infeasible
+from optimizer.ui.session.access import access_now
 from optimizer.ui.session.cases import base_case_of
 from optimizer.ui.session.state import IN_SESSION, Scenario, State, exchange_in, from_link, link_params, state
 from optimizer.ui.view import View, job_queue, load
@@ -83,7 +86,10 @@ ENTRIES = (
 def show() -> None:
     """Draw the page chosen."""
     st.set_page_config(page_title="Reserve Optimizer", page_icon=ICON, layout="wide")
-    say = Voice(_language())
+    say, access = Voice(_language()), access_now()
+    if access.role is None:
+        show_door(access, say)
+        return
     pages = [
         st.Page(_nothing, title=say(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=place == 0)
         for place, entry in enumerate(ENTRIES)
@@ -146,7 +152,7 @@ def _frame(entry: MenuEntry, finality: Finality) -> None:
     _write_link(session, say)
     sheet = ControlState(say, case, session)
     with st.sidebar:
-        show_controls(sheet, levers(base))
+        show_controls(sheet, base)
     _head(case, say)
     place = st.container()
     if entry.before is not None:
@@ -242,6 +248,7 @@ def _switches(say: Voice, session: State) -> Voice:
                 show_workbook_button(say, session, "link.workbook")
             else:
                 st.code(_link(session, say), language=None, wrap_lines=True)
+        show_account(access_now(), say)
     return Voice(say.language, say.currency, unit)
 
 
@@ -291,6 +298,8 @@ def _head(case: Case, say: Voice) -> None:
         st.warning(say("illustrative"), icon=":material/info:")
     elif case.id == EXCHANGE_ID:
         st.warning(say("own.rests"), icon=":material/info:")
+    for line in implausible_lines(case, say):
+        st.warning(plain(line), icon=":material/rule:")
 
 
 def _verdict(solution: Solution, say: Voice) -> None:

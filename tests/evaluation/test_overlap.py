@@ -29,7 +29,8 @@ from optimizer.inputs.proposal import Proposal
 from optimizer.losses.scenarios import Scenarios
 from optimizer.recovery.contribution import contribution
 from optimizer.report.formats.price import price_to_text
-from optimizer.ui.components.sentences import caution_line
+from optimizer.report.text.names import offer_name
+from optimizer.report.text.remarks import caution_line
 from optimizer.underwriting import price as priced
 from optimizer.underwriting import yearly_payout
 
@@ -94,8 +95,9 @@ def test_the_overlap_is_warned_of_with_its_offers_and_its_amount_in_both_languag
     assert warning.where == "offers.cold; offers.crime"
     assert "cold and crime pay the same loss: USD 4.00 a year" in warning.text
     for language in LANGUAGES:
-        line = caution_line(warning, case, Voice(language, "USD", "one"))
-        assert all(word in line for word in ("cold", "crime", "4"))
+        say = Voice(language, "USD", "one")
+        line = caution_line(warning, case, say)
+        assert all(word in line for word in (offer_name("cold", case, say), offer_name("crime", case, say), "4"))
         assert "{" not in line
     apart = load_case(folder, settings={"offers.crime.use": "no"})
     assert not [one for one in optimize(apart, load_years(apart)).warnings if one.code == "overlapping_cover"]

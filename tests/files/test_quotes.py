@@ -18,6 +18,8 @@ from optimizer.files.quotes.grid import GridEdits, GridUnit, joined, rows_after,
 from optimizer.files.quotes.pasted import LONGEST_TEXT, is_small, read_pasted
 from optimizer.files.saving import save_folder
 from optimizer.files.statement import Statement, statement_of
+from optimizer.i18n.voice import Voice
+from optimizer.report.text.names import insurer_name
 
 UNIT = GridUnit(10**6, "JPY", {"*": "every class", "hot": "hot wallet"})
 MIDSIZE = ROOT / "data" / "cases" / "jp-midsize"
@@ -130,12 +132,13 @@ def test_names_in_any_script_get_ids_and_a_quote_laid_over_its_own_row(base: Sta
     ]
     book = with_quotes(base, joined(quotes_of(base), pasted))
     case = files.load_case(save_folder(book.statement, tmp_path / "case"))
-    assert [(offer.offer, offer.insurer, case.insurer_name(offer.insurer)) for offer in case.offers] == [
+    say = Voice("en", case.currency)
+    assert [(offer.offer, offer.insurer, insurer_name(offer.insurer, case, say)) for offer in case.offers] == [
         ("insurer-1-x", "insurer-1", "東京第一"),
         ("insurer-1-x-2", "insurer-1", "東京第一"),
-        ("A-quote", "A", "A"),
-        ("q1", "A", "A"),
-        ("q2", "B", "B"),
+        ("A-quote", "A", "Insurer A"),
+        ("q1", "A", "Insurer A"),
+        ("q2", "B", "Insurer B"),
     ]
     assert case.offers[4].premium == 8
 

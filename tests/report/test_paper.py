@@ -23,9 +23,11 @@ from optimizer.i18n.catalogue import WORDS, text_of
 from optimizer.i18n.english import answer as answer_words
 from optimizer.i18n.english import paper as paper_words
 from optimizer.i18n.language import Language
+from optimizer.i18n.voice import Voice
 from optimizer.report import to_json
 from optimizer.report.charts import fonts
 from optimizer.report.paper import paper_pdf, paper_xlsx
+from optimizer.report.text.names import covers_name, insurer_name
 from optimizer.results.solution import Caution, Policy, Status
 from optimizer.runs import RunArguments, save
 from optimizer.solver.solve import optimize
@@ -132,8 +134,11 @@ def test_what_a_board_must_read_is_there(code: Language) -> None:
         assert flat(text_of(key, code)) in first, key
     for key in ("paper.tail", "paper.stress", "paper.binding", "paper.warnings", "paper.use", "paper.versions", "chart.exceedance"):
         assert flat(text_of(key, code)) in second, key
-    for offer in history()[2].shares:
-        assert offer in first
+    asked, _, solution = history()
+    say = Voice(code, "JPY")
+    for policy in solution.policies:
+        assert flat(f"{covers_name(policy.offer, asked, say)} {insurer_name(policy.insurer, asked, say)}") in first
+        assert policy.offer not in first
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -169,7 +174,7 @@ def test_every_status_has_its_paper_and_optimal_is_said_of_certified_alone(statu
 
 def test_a_paper_of_no_mix_is_of_one_language_too() -> None:
     said = flat(" ".join(pages(paper_pdf(answer(Status.INFEASIBLE), case(), "ja"))))
-    assert "reserve.cash.max：51円→482円" in said
+    assert "保有上限：現金準備：51円→482円" in said
     assert flat(text_of("paper.proof.none_lawful", "ja")) in said
     assert "unknown" not in said
     assert "JPY" not in said
@@ -177,8 +182,8 @@ def test_a_paper_of_no_mix_is_of_one_language_too() -> None:
 
 def test_a_paper_of_no_mix_names_the_conflict_and_its_repairs() -> None:
     said = flat(pages(paper_pdf(answer(Status.INFEASIBLE), case(), "en"))[0])
-    assert "reserve.cash.max,tail.solvency" in said
-    assert "reserve.cash.max:JPY51toJPY482" in said
+    assert "Mostheld:cash;" in said
+    assert "Mostheld:cash:JPY51toJPY482" in said
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -244,11 +249,9 @@ def test_what_the_laws_own_limits_take_off_is_a_row_of_the_ledger() -> None:
 def test_text_is_never_a_formula() -> None:
     evil = '=HYPERLINK("http://x","y")'
     base = with_mix(Status.SOLVED)
-    odd = replace(
-        base, warnings=(Caution("+1", evil, "@x"),), law=(replace(base.law[0], items=(replace(base.law[0].items[0], why=evil),)),)
-    )
-    book = Book(paper_xlsx(odd, case(), "en"))
-    assert evil in book.cells.values()
+    odd = replace(base, warnings=(Caution("+1", evil, evil),), stress=(replace(base.stress[0], name=evil),))
+    book = Book(paper_xlsx(odd, case().model_copy(update={"name": evil}), "en"))
+    assert list(book.cells.values()).count(evil) >= 2
     assert not [formula for formula in book.formulas.values() if "HYPERLINK" in formula]
 
 

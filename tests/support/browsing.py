@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from optimizer.i18n.voice import Voice
 APP = ROOT / "app.py"
 CASE = ROOT / "data" / "cases" / "jp-history"
 CHROMIUM = "/usr/bin/chromium"
+NOWHERE = Path(os.devnull)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -41,16 +42,22 @@ STILL = 3
 COST = re.compile("|".join(re.escape(Voice(language)("figure.cost")) for language in LANGUAGES))
 
 
-@contextmanager
-def served(*, case: Path = CASE, app: Path = APP) -> Iterator[tuple[str, int]]:
-    """Serve the page on a case; give its address and process id."""
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port)]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(*, case: Path = CASE, app: Path = APP, options: Sequence[str] = (), log: Path = NOWHERE) -> Iterator[tuple[str, int]]:
+    """Serve the page on a case; give its address and process id. What the server says goes to `log`."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *options]
     path = os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH")) if p)
     environment = {**os.environ, "OPTIMIZER_CASE": str(case), "PYTHONPATH": path}
-    child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with log.open("w", encoding="utf-8") as out:
+        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address)

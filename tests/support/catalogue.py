@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -26,12 +29,17 @@ msgstr ""
 
 """
 """Without dates, which would change with every run."""
+SHIPPED = tuple(ROOT / "data" / "cases" / name / "case.toml" for name in ("jp-midsize", "jp-history"))
+LAW = ROOT / "data" / "regimes" / "jp-crypto-2027-hypothetical.toml"
+"""The cases that the page makes an exchange's own from, and their law: what they say in English is shown in Japanese too."""
+SAID = frozenset({"name", "source"})
+"""Keys of a case, and columns of its tables, whose values are sentences or names; of a law, `cite`."""
 
 
 def extracted() -> Catalog:
     """Return every message of the code: English alone, in order of English and key, without the places, which would only churn."""
     template = Catalog(charset="utf-8")
-    for key, english in sorted(set(_messages()), key=lambda message: (message[1], message[0] or "")):
+    for key, english in sorted({*_messages(), *((None, text) for text in _shipped())}, key=lambda message: (message[1], message[0] or "")):
         template.add(english, context=key)
     return template
 
@@ -42,6 +50,30 @@ def _messages() -> Iterator[tuple[str | None, str]]:
         if any(keyword.encode() + b"(" in text for keyword in KEYWORDS):
             for _, english, _, key in extract("python", io.BytesIO(text), KEYWORDS, (), {"encoding": "utf-8"}):
                 yield key, english if isinstance(english, str) else english[0]
+
+
+def _shipped() -> Iterator[str]:
+    """Yield what the shipped cases and their law say of names and sources."""
+    yield from _said(tomllib.loads(LAW.read_text(encoding="utf-8")), frozenset({"cite"}))
+    for file in SHIPPED:
+        yield from _said(tomllib.loads(file.read_text(encoding="utf-8")), SAID)
+    for file in SHIPPED:
+        for name in ("insurers.csv", "responses.csv"):
+            table = file.with_name(name)
+            rows = csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))) if table.exists() else ()
+            yield from (cell for row in rows for column, cell in row.items() if column in SAID and cell)
+
+
+def _said(value: Any, keys: frozenset[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for part in value:
+            yield from _said(part, keys)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key in keys and isinstance(part, str):
+                yield part
+            else:
+                yield from _said(part, keys)
 
 
 def stored() -> Catalog:

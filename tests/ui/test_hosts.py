@@ -13,6 +13,7 @@ from support.paths import ROOT
 def test_hosts_allowed_by_default_are_loopbacks_names() -> None:
     stated = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]
     assert (stated["address"], stated["allowedHosts"]) == ("127.0.0.1", ["localhost", "127.0.0.1", "::1"])
+    assert (stated["enableCORS"], stated["enableXsrfProtection"]) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from optimizer.i18n.catalogue import WORDS, text_of
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import levers
+from optimizer.report.text.names import key_words
+from optimizer.report.text.remarks import barred_line, caution_line, law_item_line
 from optimizer.results.solution import Status
 from optimizer.ui import app as page
-from optimizer.ui.components.sentences import barred_line, caution_line, key_words, law_item_line
 from optimizer.ui.session.state import from_link, link_params
 from optimizer.ui.workers import Answered
 from optimizer.ui.workers.exceedance import ExceedancePicture

@@ -18,7 +18,7 @@ from optimizer.auditor.formula import amounts_of as by_auditor
 from optimizer.files.laws import load_law
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
-from optimizer.ui.components.sentences import barred_line
+from optimizer.report.text.remarks import barred_line
 
 pytestmark = pytest.mark.slow
 

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import re
-
 from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
+from optimizer.report.rows.graded_figures import weak_figure_rows
+from optimizer.report.text.figures import figure_name, figure_value, implausible_lines
 from optimizer.results.solution import Caution, Solution
 
 MOST_FIGURES = 8
 ASSUMED = "figure_assumed"
-LAW = "regime."
-_VALUE = re.compile(r"= ([-+.0-9e]+) is ")
 
 
-def caution_lines(solution: Solution, say: Voice) -> list[str]:
+def other_cautions(solution: Solution) -> list[Caution]:
+    """Return the warnings that are not of an assumed figure: those are told from the case, as every page counts them."""
+    return [caution for caution in solution.warnings if caution.code != ASSUMED]
+
+
+def caution_lines(solution: Solution, case: Case, say: Voice) -> list[str]:
     """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
-    figures = [caution for caution in solution.warnings if caution.code == ASSUMED]
-    others = [caution for caution in solution.warnings if caution not in figures]
-    figures.sort(key=lambda caution: not caution.where.startswith(LAW))
+    figures, others = weak_figure_rows(case), other_cautions(solution)
     lines = [say("paper.figures.none")]
     if figures:
         lines = [say("paper.figures", assumed=str(len(figures)))]
-        lines += [_figure(caution) for caution in figures[:MOST_FIGURES]]
+        lines += [f"{figure_name(row, case, say)}: {figure_value(row, case, say)}" for row in figures[:MOST_FIGURES]]
     if len(figures) > MOST_FIGURES:
         lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
+    lines += implausible_lines(case, say)
     worded = [caution for caution in others if say.knows(f"paper.caution.{caution.code}")]
     lines += list(dict.fromkeys(say(f"paper.caution.{caution.code}") for caution in worded))
     if len(worded) < len(others):
         lines.append(say("paper.cautions", count=str(len(others) - len(worded))))
     return lines
-
-
-def _figure(caution: Caution) -> str:
-    """Return the key of a figure, with its value where the warning has it."""
-    match = _VALUE.search(caution.text)
-    return caution.where if match is None else f"{caution.where} = {float(match.group(1)):,.15g}"

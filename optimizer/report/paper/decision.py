@@ -16,8 +16,10 @@ from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartBlock, 
 from optimizer.report.rows import tables
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.decision import decision_of
-from optimizer.report.rows.tower import tower_of
+from optimizer.report.rows.tower import Tower, tower_of
 from optimizer.report.text.decision import decision_lines, paragraph, unit_for
+from optimizer.report.text.names import covers_name, instrument_name, insurer_name, key_words, offer_name, requirement_name
+from optimizer.report.text.remarks import rule_words
 from optimizer.report.text.sentences import repair_figures
 from optimizer.results.solution import Solution
 
@@ -35,12 +37,12 @@ def decision_page(solution: Solution, case: Case, say: Voice, draw: Draw) -> Seq
     """Return the rows of the page; without a mix, the conflict and its repairs stand in place of mix and cost."""
     head: list[Block] = [Heading(say("paper.status")), Text(say(f"status.{solution.status.value}"), bold=True)]
     if not tables.has_mix(solution):
-        return [BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, say)]]), BlockRow([[*_law(solution, say)]])]
+        return [BlockRow([[*head, Text(say("paper.no_mix")), *_conflict(solution, case, say)]]), BlockRow([[*_law(solution, case, say)]])]
     return [
         BlockRow([[*head, *_proposal(solution, case, say)]]),
         BlockRow([[Heading(say("mix")), *_mix(solution, case, say)]]),
-        BlockRow([_cost(solution, say), [*_alternatives(solution, say), *_reserve(solution, say)]], (1.0, 1.25)),
-        BlockRow([_law(solution, say)]),
+        BlockRow([_cost(solution, say), [*_alternatives(solution, say), *_reserve(solution, case, say)]], (1.0, 1.25)),
+        BlockRow([_law(solution, case, say)]),
         BlockRow(_charts(solution, case, say, draw), (1.18, 1.0)),
     ]
 
@@ -66,8 +68,8 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     policies = tables.mix_rows(solution, case)
     rows: list[tuple[str, ...]] = [
         (
-            row.offer,
-            row.insurer,
+            covers_name(row.offer, case, say),
+            insurer_name(row.insurer, case, say),
             numbers.level(row.share),
             say.amount(row.deductible),
             say.amount(row.attachment),
@@ -79,12 +81,12 @@ def _mix(solution: Solution, case: Case, say: Voice) -> list[Block]:
     if len(policies) > MOST_POLICIES:
         rows.append((say("paper.more", count=str(len(policies) - MOST_POLICIES)), *[""] * 6))
     rows.append((say("total"), "", "", "", "", "", say.amount(tables.premium_total(solution))))
-    head = [say(key) for key in ("offer", "insurer", "share", "deductible", "attachment", "limit", "part.premium")]
+    head = [say(key) for key in ("terms.covers", "insurer", "share", "deductible", "attachment", "limit", "part.premium")]
     return [Table(head, rows, words=2, bold=(len(rows) - 1,))]
 
 
-def _reserve(solution: Solution, say: Voice) -> list[Block]:
-    rows = [(held.id, say.amount(held.amount), say.amount(held.carry)) for held in solution.reserve]
+def _reserve(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    rows = [(instrument_name(held.id, case, say), say.amount(held.amount), say.amount(held.carry)) for held in solution.reserve]
     carry = sum(held.carry for held in solution.reserve)
     rows.append((say("total"), say.amount(solution.reserve_total), say.amount(carry)))
     return [Heading(say("reserve")), Table([say("instrument"), say("amount"), say("carry")], rows, bold=(len(rows) - 1,))]
@@ -115,19 +117,13 @@ def _alternatives(solution: Solution, say: Voice) -> list[Block]:
     return [Heading(say("paper.alternatives")), Table(head, rows, words=2, bold=(0,))]
 
 
-def requirement_name(requirement: str, say: Voice) -> str:
-    """Return what a requirement is called, with its id."""
-    key = f"paper.requirement.{requirement.rpartition('.')[2]}"
-    return f"{say(key)} ({requirement})" if say.knows(key) else requirement
-
-
-def _law(solution: Solution, say: Voice) -> list[Block]:
+def _law(solution: Solution, case: Case, say: Voice) -> list[Block]:
     requirements = tables.law_rows(solution)
     if not requirements:
         return []
     rows = [
         (
-            requirement_name(row.requirement, say),
+            requirement_name(row.requirement, case.law, say),
             say.amount(row.required),
             say.amount(row.counted),
             say.amount(row.slack),
@@ -142,7 +138,7 @@ def _law(solution: Solution, say: Voice) -> list[Block]:
 
 
 def _charts(solution: Solution, case: Case, say: Voice, draw: Draw) -> list[list[Block]]:
-    tower, steps = tower_of(solution, case), step_rows(solution, grouped=True)
+    tower, steps = _named(tower_of(solution, case), case, say), step_rows(solution, grouped=True)
     rows = min(len(solution.policies), MOST_POLICIES) + min(len(solution.law), MOST_REQUIREMENTS) + len(solution.reserve)
     height = max(TALLEST - LINE * max(rows - FEW_ROWS, 0), LOWEST)
     left: list[Block] = []
@@ -154,15 +150,23 @@ def _charts(solution: Solution, case: Case, say: Voice, draw: Draw) -> list[list
     return [left, right]
 
 
-def _conflict(solution: Solution, say: Voice) -> list[Block]:
+def _named(tower: Tower, case: Case, say: Voice) -> Tower:
+    """Return the tower with its policies called as a reader knows them."""
+    blocks = (
+        replace(b, offer=offer_name(b.offer, case, say), insurer=insurer_name(b.insurer, case, say)) if b.offer else b for b in tower.blocks
+    )
+    return replace(tower, blocks=tuple(blocks))
+
+
+def _conflict(solution: Solution, case: Case, say: Voice) -> list[Block]:
     blocks: list[Block] = [Text(say("paper.faults", count=str(len(solution.faults))))] if solution.faults else []
     conflict = solution.conflict
     if conflict is None:
         return blocks
     if conflict.rules:
-        blocks.append(Text(say("paper.conflict", rules=", ".join(conflict.rules))))
+        blocks.append(Text(say("paper.conflict", rules=say("decision.and").join(rule_words(rule, case, say) for rule in conflict.rules))))
     lines = []
     for repair in conflict.repairs[:MOST_REPAIRS]:
         before, after = repair_figures(repair, solution.case.currency, say.money)
-        lines.append(say("paper.repair", rule=repair.rule, before=before, after=after))
+        lines.append(say("paper.repair", rule=key_words(repair.rule, case, say), before=before, after=after))
     return [*blocks, Text(say("repairs")), Bullets(lines)] if lines else blocks

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
@@ -13,9 +12,10 @@ from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.theme import Look
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, Heading, Table, Text
 from optimizer.report.paper.cautions import caution_lines
-from optimizer.report.paper.decision import Draw, proof_sentence, requirement_name
+from optimizer.report.paper.decision import Draw, proof_sentence
 from optimizer.report.paper.stress import event_table
 from optimizer.report.rows import tables
+from optimizer.report.text.names import insurer_name, key_words, offer_name, requirement_name, tail_name
 from optimizer.results.solution import LimitResult, Solution
 
 MOST_BINDING = 8
@@ -28,12 +28,12 @@ NOTHING = 1e-9
 
 def evidence_page(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> Sequence[BlockRow]:
     """Return the rows of the page."""
-    beside = [*_binding(solution, say), *_cautions(solution, say)]
+    beside = [*_binding(solution, case, say), *_cautions(solution, case, say)]
     curve = _curve(solution, case, say, draw, years=years)
     rows = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
     rows.append(BlockRow([curve, beside], (1.0, 1.1)) if curve else BlockRow([beside]))
     if solution.stress:
-        rows.append(BlockRow([[Heading(say("paper.stress")), *event_table(solution, say)]]))
+        rows.append(BlockRow([[Heading(say("paper.stress")), *event_table(solution, case, say)]]))
     return [*rows, BlockRow([_closing(solution, say)])]
 
 
@@ -46,7 +46,7 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     tails, lent = tables.tail_rows(solution), credit_lines(case)
     rows = [
         (
-            f"{row.rule}: {say(row.measure, level=numbers.level(row.level))}",
+            tail_name(row.rule, row.measure, row.level, say),
             say.amount(row.gross),
             say.amount(row.net),
             say.amount(row.standard_error),
@@ -88,23 +88,28 @@ def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Sce
     return [Heading(say("chart.exceedance")), draw("exceedance", chart, "")] if points else []
 
 
-def limit_name(limit: str, say: Voice) -> str:
-    """Return what a limit is called, with its dotted key."""
-    worded = [part for part in limit.split(".") if say.knows(f"limit.{part}")]
-    return f"{say(f'limit.{worded[-1]}')} ({limit})" if worded else limit
+def limit_name(limit: str, case: Case, say: Voice) -> str:
+    """Return what a limit is called."""
+    rule, _, whose = limit.removeprefix("limits.").partition(".")
+    if limit.startswith("limits.") and whose:
+        named = offer_name(whose, case, say) if rule == "no_gap" else insurer_name(whose, case, say)
+        return say("named.limit", limit=say(f"limit.{rule}"), of=named)
+    return key_words(limit, case, say)
 
 
 def _used(limit: LimitResult, value: float, say: Voice) -> str:
     return f"{value:g}" if limit.id in COUNTS else say.amount(value)
 
 
-def _binding(solution: Solution, say: Voice) -> list[Block]:
+def _binding(solution: Solution, case: Case, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
-    lines = [say("paper.law_binding", name=requirement_name(name, say)) for name in met]
+    lines = [say("paper.law_binding", name=requirement_name(name, case.law, say)) for name in met]
     full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
-    lines += [say("paper.tail_binding", name=f"{rule.id}: {say(rule.measure, level=numbers.level(rule.level))}") for rule in full]
+    lines += [say("paper.tail_binding", name=tail_name(rule.id, rule.measure, rule.level, say)) for rule in full]
     binding = [limit for limit in solution.limits if limit.binding]
-    lines += [f"{limit_name(limit.id, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in binding]
+    lines += [
+        f"{limit_name(limit.id, case, say)}: {_used(limit, limit.value, say)} / {_used(limit, limit.limit, say)}" for limit in binding
+    ]
     lines += [] if binding or not tables.has_mix(solution) else [say("paper.binding.none")]
     if len(lines) > MOST_BINDING:
         lines = [*lines[:MOST_BINDING], say("paper.more", count=str(len(lines) - MOST_BINDING))]
@@ -113,8 +118,8 @@ def _binding(solution: Solution, say: Voice) -> list[Block]:
     return [Heading(say("paper.binding")), Bullets(lines)] if lines else []
 
 
-def _cautions(solution: Solution, say: Voice) -> list[Block]:
-    lead, *lines = caution_lines(solution, say)
+def _cautions(solution: Solution, case: Case, say: Voice) -> list[Block]:
+    lead, *lines = caution_lines(solution, case, say)
     return [Heading(say("paper.warnings")), Text(lead, small=True), Bullets(lines)]
 
 

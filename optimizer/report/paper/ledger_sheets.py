@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from optimizer.i18n import numbers
 from optimizer.inputs.case import Case
-from optimizer.report.paper.decision import requirement_name
+from optimizer.report.paper.cautions import other_cautions
 from optimizer.report.paper.evidence import credit_lines, limit_name
 from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, span
 from optimizer.report.rows import tables
+from optimizer.report.rows.graded_figures import weak_figure_rows
+from optimizer.report.text.figures import figure_name, figure_range, figure_value
+from optimizer.report.text.names import event_name, insurer_name, layer_name, offer_name, requirement_name, shipped_words, tail_name
+from optimizer.report.text.remarks import barred_line, caution_line, item_name, law_item_line
 from optimizer.results.solution import LawResult, Solution
 from optimizer.results.stress import StressResult
 
@@ -15,25 +18,25 @@ ROUNDING = 1e-9
 """Sums that differ by less than this part are one."""
 
 
-def law_sheet(sheet: SheetWriter, solution: Solution) -> None:
+def law_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     """Write each requirement with what counts for it; what the law's own limits take off is a row, so that the sum is live."""
     sheet.widths(44, 20, 20, 20, 14, 90)
     for law in solution.law:
         sheet.head("requirement", "required", "counted", "slack", "grade", "why")
         here = sheet.row
-        items = _items(law, sheet)
+        items = _items(law, case, sheet)
         counted = LiveFormula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
         slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
         key = f"paper.grade.{law.grade}"
         grade = sheet.say(key) if sheet.say.knows(key) else law.grade
-        sheet.write([requirement_name(law.id, sheet.say), law.required, counted, slack, grade, None], total=True)
+        sheet.write([requirement_name(law.id, case.law, sheet.say), law.required, counted, slack, grade, None], total=True)
         for what, amount, why in items:
             sheet.write([f"\N{EM SPACE}{what}", None, amount, None, None, why])
         sheet.blank()
 
 
-def _items(law: LawResult, sheet: SheetWriter) -> list[tuple[str, float, str]]:
-    items = [(item.what, item.counts_for, item.why) for item in law.items]
+def _items(law: LawResult, case: Case, sheet: SheetWriter) -> list[tuple[str, float, str]]:
+    items = [(item_name(item.what, case, sheet.say), item.counts_for, law_item_line(item, sheet.say)) for item in law.items]
     rest = law.counted - sum(amount for _, amount, _ in items)
     if abs(rest) > ROUNDING * max(abs(law.counted), law.required, 1.0):
         items.append((sheet.say("sheet.adjustment"), rest, ""))
@@ -48,7 +51,7 @@ def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     for row in tables.tail_rows(solution):
         here, credit = sheet.row, lent.get(row.rule, 0.0)
         left = LiveFormula(f"=SUM({at(here, 4)}:{at(here, 6)})-{at(here, 2)}", row.absorbed - row.net)
-        name = f"{row.rule}: {sheet.say(row.measure, level=numbers.level(row.level))}"
+        name = tail_name(row.rule, row.measure, row.level, sheet.say)
         sheet.write([name, row.gross, row.net, row.standard_error, row.reserve - credit, row.own_funds, credit, left])
     if solution.net_loss is not None:
         sheet.blank()
@@ -56,24 +59,26 @@ def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
         sheet.write([sheet.say("sheet.mean"), mean.gross_mean, mean.net_mean, mean.standard_error])
 
 
-def stress_sheet(sheet: SheetWriter, solution: Solution) -> None:
+def stress_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     """Write each event: what each source pays in the end, what is missing as a live difference, and the days."""
     sheet.widths(46, 16, 16, 20, 20, 24)
     for event in solution.stress:
-        sheet.text(event.name)
-        _payers(sheet, event)
+        sheet.text(event_name(event.id, event.name, sheet.say))
+        _payers(sheet, event, case)
         sheet.head("stress.by", "", "", "stress.paid", "stress.missing", "stress.missing_if_refused")
         for moment in tables.stress_moments(event):
             day = sheet.say("stress.end") if moment.day is None else sheet.say("stress.days", days=str(moment.day))
             sheet.write([day, None, None, moment.paid, moment.missing, moment.missing_if_refused])
         sheet.head("stress.if", "", "", "stress.policies", "stress.missing_at_once", "stress.missing")
         for variant in event.variants:
-            change = sheet.say(f"stress.{variant.change}", insurer=variant.insurer or "")
+            change = sheet.say(
+                f"stress.{variant.change}", insurer=insurer_name(variant.insurer, case, sheet.say) if variant.insurer else ""
+            )
             sheet.write([change, None, None, variant.policies, variant.missing_at_once, variant.missing])
         sheet.blank()
 
 
-def _payers(sheet: SheetWriter, event: StressResult) -> None:
+def _payers(sheet: SheetWriter, event: StressResult, case: Case) -> None:
     say = sheet.say
     sheet.head("stress.source", "insurer", "stress.within", "amount")
     due = sum(payment.reinstatement_premium for payment in event.payments)
@@ -83,33 +88,38 @@ def _payers(sheet: SheetWriter, event: StressResult) -> None:
     for payment in event.payments:
         within = "" if payment.within_days is None else say("stress.days", days=str(payment.within_days))
         shown = say("stress.refuses") if payment.refused else within
-        sheet.write([payment.offer, payment.insurer, shown, payment.amount])
+        sheet.write([layer_name(payment.offer, case, say), insurer_name(payment.insurer, case, say), shown, payment.amount])
     sheet.write([say("stress.reserve"), None, None, event.reserve])
     last = sheet.write([say("stress.own_funds"), None, None, event.own_funds])
     left = f"=MAX(0,{at(owed, 3)}+{at(extra, 3)}-SUM({span(backing, last, 3)}))"
     sheet.write([say("stress.missing"), None, None, LiveFormula(left, event.missing)], total=True)
 
 
-def limits_sheet(sheet: SheetWriter, solution: Solution) -> None:
+def limits_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     """Write every limit in force, what it is used for, and whether it binds."""
     sheet.widths(60, 20, 20, 14)
     sheet.head("paper.limit", "paper.value", "paper.bound_at", "sheet.binding")
     for limit in solution.limits:
         binds = sheet.say("sheet.yes" if limit.binding else "sheet.no")
-        sheet.write([limit_name(limit.id, sheet.say), limit.value, limit.limit, binds])
+        sheet.write([limit_name(limit.id, case, sheet.say), limit.value, limit.limit, binds])
 
 
-def barred_sheet(sheet: SheetWriter, solution: Solution) -> None:
+def barred_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     """Write every offer that the law does not count, why, and what would cure it."""
-    sheet.widths(30, 24, 90, 30)
-    sheet.head("offer", "rule", "why", "sheet.cure")
+    sheet.widths(60, 90, 50)
+    sheet.head("offer", "why", "sheet.cure")
     for bar in solution.barred:
-        sheet.write([bar.offer, bar.rule, bar.why, bar.cure])
+        sheet.write([offer_name(bar.offer, case, sheet.say), *barred_line(bar, case, sheet.say)])
 
 
-def warnings_sheet(sheet: SheetWriter, solution: Solution) -> None:
-    """Write every warning in full."""
-    sheet.widths(24, 40, 110)
-    sheet.head("sheet.code", "sheet.where", "sheet.text")
-    for caution in solution.warnings:
-        sheet.write([caution.code, caution.where, caution.text])
+def warnings_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
+    """Write every figure that is assumed with value, range and source, then every other warning as a sentence."""
+    say = sheet.say
+    sheet.widths(60, 24, 30, 110)
+    sheet.head("figure", "value", "range", "source")
+    for row in weak_figure_rows(case):
+        sheet.write(
+            [figure_name(row, case, say), figure_value(row, case, say), figure_range(row, case, say), shipped_words(row.source, say)]
+        )
+    for caution in other_cautions(solution):
+        sheet.write([None, None, None, caution_line(caution, case, say)])

@@ -15,6 +15,8 @@ from optimizer.report.paper.blocks import ChartBlock, Paper
 from optimizer.report.paper.decision import decision_page
 from optimizer.report.paper.evidence import evidence_page
 from optimizer.report.rows import tables
+from optimizer.report.text import names
+from optimizer.report.text.names import case_words, shipped_words
 from optimizer.results.solution import Solution
 
 
@@ -39,7 +41,7 @@ def memo(solution: Solution, case: Case, language: Language, years: Scenarios | 
     paper = Paper(
         language=language,
         title=say("paper.title"),
-        subtitle=case.title,
+        subtitle=shipped_words(case.title, say),
         banner=say("illustrative") if tables.is_illustrative(solution) else "",
         facts=_facts(solution, case, say),
         footer=_footer(solution, say),
@@ -54,9 +56,8 @@ def law_name(case: Case, say: Voice) -> str:
     """Return what the law is called, with its status; a dash where there is none."""
     if case.law is None:
         return "-"
-    head = case.law.regime
-    name = head.name_ja if say.language == "ja" and head.name_ja else head.name
-    status = say(f"paper.regime.{head.status}")
+    name = names.law_name(case, say)
+    status = say(f"paper.regime.{case.law.regime.status}")
     return name if status in name else f"{name} ({status})"
 
 
@@ -64,7 +65,7 @@ def _facts(solution: Solution, case: Case, say: Voice) -> list[tuple[str, str]]:
     run = solution.run
     started = "-" if run is None else run.started[:16].replace("T", " ")
     return [
-        (say("paper.case"), case.id),
+        (say("paper.case"), case_words(case, say)),
         (say("paper.run"), "-" if run is None else run.id),
         (say("paper.as_of"), "-" if case.as_of is None else str(case.as_of)),
         (say("paper.computed"), started),

@@ -6,6 +6,7 @@ from optimizer.inputs.case import Case
 from optimizer.report.paper.decision import proof_sentence
 from optimizer.report.paper.sheet import LiveFormula, Share, SheetWriter, at, span
 from optimizer.report.rows import tables
+from optimizer.report.text.names import class_words, instrument_name, insurer_name, layer_name, shipped_words
 from optimizer.results.solution import Solution
 
 
@@ -18,7 +19,8 @@ def mix_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> dict[str, s
     for row, policy in zip(tables.mix_rows(solution, case), solution.policies, strict=True):
         terms = (row.deductible, row.attachment, _finite(row.limit, sheet), row.premium)
         rest = (policy.tax, policy.fixed_charge, policy.expected_recovery, policy.expected_reinstatement_premium)
-        sheet.write([row.offer, row.insurer, Share(row.share), *terms, *rest])
+        named = (layer_name(row.offer, case, sheet.say), insurer_name(row.insurer, case, sheet.say))
+        sheet.write([*named, Share(row.share), *terms, *rest])
     sums = [tables.premium_total(solution)]
     sums += [
         sum(getattr(policy, name) for policy in solution.policies)
@@ -30,7 +32,7 @@ def mix_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> dict[str, s
     sheet.head("instrument", "class", "amount", "carry")
     first = sheet.row
     for held in solution.reserve:
-        sheet.write([held.id, held.cls, held.amount, held.carry])
+        sheet.write([instrument_name(held.id, case, sheet.say), class_words(held.cls, sheet.say), held.amount, held.carry])
     total = _totals(sheet, first, [2, 3], [solution.reserve_total, sum(held.carry for held in solution.reserve)])
     return places | {"reserve": f"{sheet.name}!{at(total, 2)}"}
 
@@ -83,7 +85,7 @@ def summary_sheet(sheet: SheetWriter, solution: Solution, case: Case, places: di
         sheet.text(solution.decision.ja if say.language == "ja" else solution.decision.en)
     run = solution.run
     facts = {
-        "paper.case": f"{case.title} ({case.id})",
+        "paper.case": shipped_words(case.title, say),
         "paper.run": "-" if run is None else run.id,
         "paper.fingerprint": solution.case.fingerprint or "-",
         "paper.computed": "-" if run is None else run.started,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
 from optimizer.report.paper.blocks import Block, Table, Text
+from optimizer.report.text.names import event_name, offer_name
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressMoment, StressResult
 
@@ -15,7 +17,7 @@ MOST_DAYS = 6
 SOURCES = ("reserve", "own_funds")
 
 
-def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
+def event_table(solution: Solution, case: Case, say: Voice) -> Iterator[Block]:
     """Yield one table, a column an event; events, payers and days beyond what a page takes are counted."""
     events = solution.stress[:MOST_EVENTS]
     rows = [(say("paper.owed"), *(say.amount(event.owed) for event in events))]
@@ -23,7 +25,7 @@ def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
     if any(due):
         rows.append((say("sheet.reinstatement_due"), *(say.amount(premium) for premium in due)))
     rows.append((say("paper.backing"), *(say.amount(event.backing) for event in events)))
-    rows += list(_payers(events, say))
+    rows += list(_payers(events, case, say))
     for source in SOURCES:
         rows.append((say(f"stress.{source}"), *(say.amount(getattr(event, source)) for event in events)))
     if any(event.credit_line for event in events):
@@ -32,19 +34,19 @@ def event_table(solution: Solution, say: Voice) -> Iterator[Block]:
     rows += [(say("paper.missing_day", days=str(day)), *(say.amount(_at(event, day).missing) for event in events)) for day in _days(events)]
     rows.append((say("paper.missing_end"), *(say.amount(event.missing) for event in events)))
     rows.append((say("paper.refused"), *(say.amount(event.missing_if_refused) for event in events)))
-    head = [say("stress.source"), *(event.name for event in events)]
+    head = [say("stress.source"), *(event_name(event.id, event.name, say) for event in events)]
     yield Table(head, rows, bold=tuple(range(ends, len(rows))), widths=(1.5, *[1.0] * len(events)))
     if len(solution.stress) > MOST_EVENTS:
         yield Text(say("paper.more", count=str(len(solution.stress) - MOST_EVENTS)), small=True)
 
 
-def _payers(events: Sequence[StressResult], say: Voice) -> Iterator[tuple[str, ...]]:
+def _payers(events: Sequence[StressResult], case: Case, say: Voice) -> Iterator[tuple[str, ...]]:
     bought = events[0].payments
     for n, payment in enumerate(bought[:MOST_PAYERS]):
         within = "" if payment.within_days is None else f", {say('stress.days', days=str(payment.within_days))}"
         cells = (event.payments[n] for event in events)
         shown = (say("stress.refuses") if cell.refused else say.amount(cell.amount) for cell in cells)
-        yield (f"{payment.offer} ({payment.insurer}{within})", *shown)
+        yield (f"{offer_name(payment.offer, case, say)}{within}", *shown)
     if len(bought) > MOST_PAYERS:
         rest = (sum(payment.amount for payment in event.payments[MOST_PAYERS:]) for event in events)
         yield (say("paper.more", count=str(len(bought) - MOST_PAYERS)), *(say.amount(amount) for amount in rest))

@@ -15,6 +15,7 @@ from optimizer.report.paper.ledger_sheets import barred_sheet, law_sheet, limits
 from optimizer.report.paper.money_sheets import cost_sheet, mix_sheet, summary_sheet
 from optimizer.report.paper.sheet import Formats, SheetWriter
 from optimizer.report.rows import tables
+from optimizer.report.text.names import shipped_words
 from optimizer.results.solution import Solution
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -24,7 +25,9 @@ def paper_xlsx(solution: Solution, case: Case, language: Language) -> bytes:
     """Return the workbook: summary, mix, cost, law, tail, events, limits, offers barred, warnings; sheets without rows are left out."""
     say, out = Voice(language, case.currency), io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": say("paper.title"), "subject": case.title, "comments": _run(solution), "created": _started(solution)})
+    book.set_properties(
+        {"title": say("paper.title"), "subject": shipped_words(case.title, say), "comments": _run(solution), "created": _started(solution)}
+    )
     formats = Formats.of(book, case.currency)
 
     def add(key: str) -> SheetWriter:
@@ -53,7 +56,7 @@ def _sheets(solution: Solution, case: Case, add: Callable[[str], SheetWriter]) -
         (solution.warnings, "warnings", warnings_sheet),
     ):
         if rows:
-            write(add(key), solution)
+            write(add(key), solution, case)
     return places
 
 

@@ -36,6 +36,10 @@ class CardRow:
     figure: Figure
     amount: float | None
     difference: float | None
+    of: str = ""
+    """The requirement that a figure of the law is of, where there are several."""
+    other: float | None = None
+    """The same figure of the other answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def card_rows(solution: Solution, base: Solution | None, wanted: Sequence[Figure
     rows = []
     for name in wanted:
         amount, other = figure(solution, name), None if base is None else figure(base, name)
-        rows.append(CardRow(name, amount, _difference(amount, other)))
+        rows.append(CardRow(name, amount, _difference(amount, other), narrowest(solution) if name == "headroom" else "", other))
     return rows
 
 
@@ -63,6 +67,12 @@ def compare_rows(solutions: Sequence[Solution]) -> list[CompareRow]:
         figures = tuple(figure(solution, name) for solution in solutions)
         rows.append(CompareRow(name, figures, tuple(_difference(amount, figures[0]) for amount in figures)))
     return rows
+
+
+def narrowest(solution: Solution) -> str:
+    """Return the id of the requirement that is met most narrowly; empty where there are not several."""
+    several = solution.law if len(solution.law) > 1 and tables.has_mix(solution) else ()
+    return min(several, key=lambda requirement: requirement.slack).id if several else ""
 
 
 def _difference(amount: float | None, other: float | None) -> float | None:

@@ -24,7 +24,7 @@ class QuoteRow:
     offer: str
     insurer: str
     name: str
-    """Of the insurer, as it is called."""
+    """Of the insurer, as stated; its id where none is."""
     layer: str
     """First slot; its own id where it has none."""
     covers: tuple[str, ...]
@@ -70,7 +70,7 @@ def _row(offer: Offer, case: Case, solution: Solution | None, is_open: bool) -> 
     return QuoteRow(
         offer=offer.offer,
         insurer=offer.insurer,
-        name=case.insurer_name(offer.insurer),
+        name=next((entry.name for entry in case.underwriters if entry.insurer == offer.insurer), "") or offer.insurer,
         layer=offer.slots[0] if offer.slots else offer.offer,
         covers=tuple(pattern.text for pattern in offer.covers),
         attaches=offer.attachment,

@@ -10,6 +10,7 @@ from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case, Tail
 from optimizer.report.rows.decision import Decision, Purchase, decision_of
+from optimizer.report.text.names import covers_words, event_name, stated_insurer
 from optimizer.results.solution import DecisionText, Solution
 
 MOST_NAMED = 3
@@ -59,7 +60,11 @@ def _to_do(decision: Decision, say: Voice) -> str:
 
 
 def _policy(purchase: Purchase, say: Voice) -> str:
-    parts = {"covers": covers_words(purchase.covers, say), "insurer": purchase.insurer, "share": numbers.level(purchase.share)}
+    parts = {
+        "covers": covers_words(purchase.covers, say),
+        "insurer": stated_insurer(purchase.insurer, say),
+        "share": numbers.level(purchase.share),
+    }
     if math.isinf(purchase.top):
         return say("decision.layer.open", bottom=_money(purchase.bottom, say), **parts)
     if purchase.bottom == 0:
@@ -67,30 +72,14 @@ def _policy(purchase: Purchase, say: Voice) -> str:
     return say("decision.layer", bottom=_money(purchase.bottom, say), top=_money(purchase.top, say), **parts)
 
 
-def covers_words(patterns: tuple[str, ...], say: Voice) -> str:
-    """Return what patterns of classes are called: wallet and cause, or every class."""
-    named = []
-    for pattern in patterns:
-        parts = [part for part in pattern.split(".") if part != "*"] or ["*"]
-        words = [say(f"paper.class.{part}") if say.knows(f"paper.class.{part}") else part for part in parts]
-        named.append(say("decision.class.of").join(words))
-    return say("decision.class.and").join(named)
-
-
 def _money(value: float, say: Voice) -> str:
     """Return an amount in the unit, with its currency."""
-    if math.isinf(value):
-        return say.amount(value)
-    if say.currency == numbers.NO_CURRENCY and say.unit == "one":
-        return say("decision.money.plain", amount=say.amount(value))
-    key = f"decision.money.{say.unit}.{say.currency}"
-    key = key if say.knows(key) else f"decision.money.{say.unit}"
-    return say(key, amount=say.amount(value), currency=say.shown_currency)
+    return say.money(value)
 
 
 def _apart(value: float, other: float, say: Voice) -> float:
     """Return how far two amounts are apart as they are shown: a reader who subtracts finds the same."""
-    return units.shown(value, say.currency, say.unit) - units.shown(other, say.currency, say.unit)
+    return units.apart(value, other, say.currency, say.unit)
 
 
 def _change(decision: Decision, say: Voice) -> str:
@@ -159,5 +148,4 @@ def _worst(decision: Decision, say: Voice) -> Iterator[str]:
     if worst.missing <= 0:
         yield say("decision.worst.none")
         return
-    name = say(f"event.{worst.id}") if say.knows(f"event.{worst.id}") and say.language == "ja" else worst.name
-    yield say("decision.worst", event=name or worst.id, amount=_money(worst.missing, say))
+    yield say("decision.worst", event=event_name(worst.id, worst.name, say), amount=_money(worst.missing, say))

@@ -26,6 +26,7 @@ from optimizer.inputs.regime.instruments import (
 from optimizer.inputs.regime.operators import Brackets, Clip, Difference, Given, Lookup, Max, Min, Node, Product, RoundDown, Sum
 from optimizer.inputs.regime.regime import Regime
 from optimizer.inputs.regime.units import Unit, units_of
+from optimizer.report.text.names import feature_words, requirement_name, shipped_words
 
 SECTIONS = ("status", "source", "input", "amount", "counts", "condition", "combination", "limit", "figure")
 
@@ -49,9 +50,12 @@ class LawChange:
     after: str | None
 
 
-def law_lines(law: Regime, language: Language) -> tuple[LawLine, ...]:
-    """Return what a law says, section by section."""
-    return tuple(_Teller(law, language).lines())
+def law_lines(law: Regime, language: Language, reader: Voice | None = None) -> tuple[LawLine, ...]:
+    """Return what a law says, section by section.
+
+    To a `reader`, in the unit of that voice and without ids: a step of a formula is called by its number, an input by its title.
+    """
+    return tuple(_Teller(law, language, reader).lines())
 
 
 def law_name(law: Regime, language: Language) -> str:
@@ -70,8 +74,10 @@ def law_changes(before: Regime, after: Regime, language: Language) -> tuple[LawC
 class _Teller:
     """Tells one law in one language."""
 
-    def __init__(self, law: Regime, language: Language) -> None:
-        self.law, self.language, self.voice = law, language, Voice(language, law.regime.currency)
+    def __init__(self, law: Regime, language: Language, reader: Voice | None = None) -> None:
+        self.law, self.language, self.reader = law, language, reader
+        self.voice, self.with_ids = Voice(language, law.regime.currency), reader is None
+        self.steps = {node.id: self.say("step", number=str(place)) for place, node in enumerate(law.node, start=1)}
         self.units = units_of(law.input, law.figure, law.node)
         self.figures = {figure.id: figure for figure in law.figure}
         self.inputs = {entry.id: entry for entry in law.input}
@@ -90,7 +96,7 @@ class _Teller:
         """Return a number with its unit."""
         match unit:
             case "money":
-                return numbers.money(value, self.law.regime.currency)
+                return numbers.money(value, self.law.regime.currency) if self.reader is None else self.reader.money(value)
             case "rate":
                 return f"{100 * value:.10g} %"
             case "days" | "years":
@@ -107,15 +113,17 @@ class _Teller:
         if name in self.figures:
             return self.value(self.figures[name].value, self.units[name])
         if name in self.inputs:
-            return f"{self.title(self.inputs[name])} ({name})"
-        return name
+            title = self.title(self.inputs[name])
+            return f"{title} ({name})" if self.with_ids else title
+        return name if self.with_ids else self.steps.get(name, name)
 
     def title(self, named: Input | Bucket | Group) -> str:
         in_language = named.title_ja if self.language == "ja" and named.title_ja else named.title
         return in_language or named.id
 
     def cited(self, grade: Grade | None, cite: str) -> str:
-        return "" if grade is None else self.say("cited", grade=self.say(f"grade.{grade.value}"), cite=cite)
+        shown = cite if self.with_ids else shipped_words(cite, self.voice)
+        return "" if grade is None else self.say("cited", grade=self.say(f"grade.{grade.value}"), cite=shown)
 
     def article(self, name: str) -> str:
         """Return citation and grade of a figure; nothing where the name is none."""
@@ -127,9 +135,10 @@ class _Teller:
         for entry in self.law.input:
             yield LawLine("input", entry.id, self._input(entry))
         for node in self.law.node:
-            yield LawLine("amount", node.id, self._formula(node))
+            yield LawLine("amount", node.id if self.with_ids else self.steps[node.id], self._formula(node))
         for bucket in self.law.bucket:
-            yield LawLine("amount", f"[{bucket.id}]", self._bucket(bucket))
+            key = f"[{bucket.id}]" if self.with_ids else requirement_name(bucket.id, self.law, self.voice)
+            yield LawLine("amount", key, self._bucket(bucket))
         for instrument in self.law.instrument:
             yield from self._instrument(instrument)
         yield from self._combination()
@@ -165,14 +174,27 @@ class _Teller:
     def _input(self, entry: Input) -> str:
         match entry:
             case EnumInput(values=values):
-                return f"{self.title(entry)}: {self.say('input.choice', values=self.listed(values, 'or'))}"
+                return (
+                    f"{self.title(entry)}: {self.say('input.choice', values=self.listed([self._choice(value) for value in values], 'or'))}"
+                )
             case NumberInput(unit=unit):
                 text = f"{self.title(entry)}: {self.say(f'unit.{unit}')}{self.averaging(entry)}"
                 text += self.say("input.optional") if entry.optional else ""
-                text += "" if entry.required_unless is None else self.say("input.unless", other=entry.required_unless)
+                text += "" if entry.required_unless is None else self.say("input.unless", other=self._other(entry.required_unless))
                 return text + ("" if entry.default is None else self.say("input.default", value=self.value(entry.default, unit)))
             case _:
                 assert_never(entry)
+
+    def _choice(self, value: str) -> str:
+        return self.voice(f"choice.law.{value}") if not self.with_ids and self.voice.knows(f"choice.law.{value}") else value
+
+    def _other(self, name: str) -> str:
+        """Return what an input or a figure named beside another is called, whatever its value."""
+        if not self.with_ids and name in self.inputs:
+            return self.title(self.inputs[name])
+        return (
+            self.voice("law.figure", number=str(list(self.figures).index(name) + 1)) if not self.with_ids and name in self.figures else name
+        )
 
     def _formula(self, node: Node) -> str:
         match node:
@@ -183,7 +205,7 @@ class _Teller:
             case Max(args=args) | Min(args=args):
                 return self.say(f"op.{node.op}", args=self.listed([self.ref(name) for name in args]))
             case Lookup(of=of, map=table):
-                values = self.say("comma").join(f"{word} = {self.ref(name)}" for word, name in table.items())
+                values = self.say("comma").join(f"{self._choice(word)} = {self.ref(name)}" for word, name in table.items())
                 return self.say("op.lookup", of=self.ref(of), values=values)
             case Difference() | RoundDown() | Brackets() | Clip() | Given():
                 return self._shape(node)
@@ -216,7 +238,7 @@ class _Teller:
                 text = self.say("bucket.accrual", yearly=self.ref(yearly), cap=self.ref(cap), balance=self.ref(balance))
             case _:
                 assert_never(bucket)
-        return f"{self.title(bucket)}: {text}" if self.title(bucket) != bucket.id else text
+        return f"{self.title(bucket)}: {text}" if self.with_ids and self.title(bucket) != bucket.id else text
 
     def _instrument(self, instrument: ReserveInstrument | InsuranceInstrument) -> Iterator[LawLine]:
         names = [self.title(bucket) for bucket in self.law.bucket if bucket.id in instrument.buckets]
@@ -262,7 +284,8 @@ class _Teller:
         for what, last in (("licences", "or"), ("features", "and"), ("banned_exclusions", "or")):
             names = getattr(test, what)
             if names:
-                yield what, self.say(f"test.{what}", names=self.listed(names, last)) + cite
+                shown = names if self.with_ids else [feature_words(name, self.voice) for name in names]
+                yield what, self.say(f"test.{what}", names=self.listed(shown, last)) + cite
 
     def _deductible(self, rule: Deductible) -> str:
         match rule:
@@ -284,7 +307,7 @@ class _Teller:
             case AnyMix():
                 yield LawLine("combination", "mode", self.say("combination.any_mix"))
             case OneOf(unless=unless):
-                text = "" if unless is None else self.say("combination.unless", flag=unless)
+                text = "" if unless is None else self.say("combination.unless", flag=self._other(unless))
                 yield LawLine("combination", "mode", self.say("combination.one_of") + text)
             case Groups(group=groups):
                 yield LawLine("combination", "mode", self.say("combination.groups"))
@@ -304,6 +327,10 @@ class _Teller:
                 return self.say("limit.floor", classes=self.classes(classes), amount=self.ref(amount))
             case Cap(classes=capped, amount=amount, unless=unless):
                 text = self.say("limit.cap", classes=self.classes(capped), amount=self.ref(amount))
-                return text + ("" if unless is None else self.say("limit.unless", feature=unless.feature))
+                return text + (
+                    ""
+                    if unless is None
+                    else self.say("limit.unless", feature=unless.feature if self.with_ids else feature_words(unless.feature, self.voice))
+                )
             case _:
                 assert_never(rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,10 @@ from optimizer.files.tables.numerals import text_of_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.inputs.levers import Lever, Unit
+from optimizer.inputs.levers import Lever, Unit, levers
+from optimizer.report.text.names import key_words, offer_names
+from optimizer.report.text.remarks import choice_words
 from optimizer.ui.components.faults import rule_line
-from optimizer.ui.components.sentences import key_words, value_words
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.state import Settings, State, state
 from optimizer.ui.view import load
@@ -37,16 +38,16 @@ class ControlState:
     state: State
 
 
-def show_controls(sheet: ControlState, all_levers: Sequence[Lever]) -> None:
-    """Show decisions apart from assumptions."""
-    say = sheet.say
+def show_controls(sheet: ControlState, base: Case) -> None:
+    """Show decisions apart from assumptions; `base`: the case without the settings, with every offer of its catalogue."""
+    say, all_levers = sheet.say, levers(base)
     assumed = [lever for lever in all_levers if lever.kind == "assumption"]
     flags = [lever for lever in all_levers if lever.unit == "flag"]
     st.subheader(say("decisions"))
     _group([lever for lever in all_levers if lever.kind in ("law_input", "limit") and lever.unit != "flag"], sheet)
     _folded("reserve.form", [lever for lever in all_levers if lever.kind == "reserve"], sheet)
     with st.expander(say("offers.choice")):
-        _offers([lever for lever in all_levers if lever.kind == "offer"], sheet)
+        _offers([lever for lever in all_levers if lever.kind == "offer"], sheet, offer_names(base, say))
     _folded("rules.on", flags, sheet)
     _folded("law.figures", [lever for lever in all_levers if lever.kind == "law_figure"], sheet)
     st.subheader(say("assumptions"))
@@ -90,7 +91,7 @@ def _widget(lever: Lever, label: str, say: Voice, given: dict[str, Any]) -> None
         st.toggle(label, **given)
     elif lever.unit == "choice":
         place = lever.choices.index(given.pop("value"))
-        st.selectbox(label, lever.choices, index=place, format_func=lambda word: value_words(word, "choice", say), **given)
+        st.selectbox(label, lever.choices, index=place, format_func=lambda word: choice_words(lever, word, say), **given)
     elif lever.low is not None and lever.high is not None and not lever.is_optional and lever.unit != "money":
         _slider(lever, label, given)
     else:
@@ -188,7 +189,7 @@ def _refuse(key: str, value: str, words: Words, say: Voice) -> None:
     session.refused = {key: say("refused", value=value, why=rule_line(words, say))}
 
 
-def _offers(offer_levers: Sequence[Lever], sheet: ControlState) -> None:
+def _offers(offer_levers: Sequence[Lever], sheet: ControlState, labels: Mapping[str, str]) -> None:
     """Show which offers are left out, and which are bought whatever they cost."""
     names = {lever.key.split(".")[1]: lever for lever in offer_levers}
     for use in ("no", "must"):
@@ -198,6 +199,7 @@ def _offers(offer_levers: Sequence[Lever], sheet: ControlState) -> None:
             sheet.say(f"offers.{use}"),
             list(names),
             default=now,
+            format_func=lambda name: labels.get(name, name),
             key=key,
             placeholder=sheet.say("offers.none"),
             on_change=_offers_changed,

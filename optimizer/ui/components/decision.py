@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.rows.decision import decision_of
@@ -32,14 +31,12 @@ def show_decision(solution: Solution, case: Case, say: Voice) -> None:
 def _show_standing(row: StandingRow, cost: float, say: Voice) -> None:
     key = f"standing.{row.name}"
     title = say(f"{key}.policies") if row.has_policies and say.knows(f"{key}.policies") else say(key)
-    apart = None
-    if row.name != "mix" and row.cost is not None:
-        apart = units.shown(row.cost, say.currency, say.unit) - units.shown(cost, say.currency, say.unit)
+    apart = None if row.name == "mix" else say.apart(row.cost, cost)
     with st.container(width="stretch"):
         st.metric(
             title,
             say.amount(row.cost),
-            say.difference(apart) if apart else None,
+            apart,
             delta_color="off",
             help=say("help.standing"),
         )

@@ -11,7 +11,7 @@ from optimizer.errors import Fault, InputError, Words
 from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.ui.components.sentences import key_words
+from optimizer.report.text.names import key_words
 from optimizer.ui.components.tables import show_words
 from optimizer.ui.session.cases import BOOK
 

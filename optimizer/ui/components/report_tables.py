@@ -8,7 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
 from optimizer.report.rows.price import TextTable
+from optimizer.report.text.names import covers_words, key_words
 from optimizer.ui.components.tables import Rows, plain, show_table
 
 UNSEEN = "\N{ZERO WIDTH SPACE}"
@@ -24,12 +26,21 @@ def show_text_table(table: TextTable | None, say: Voice) -> None:
         st.caption(plain(note))
 
 
-def in_page_words(table: TextTable, say: Voice) -> TextTable:
-    """Return a table of clauses with columns of the catalogue and rules of the law as the page calls them; any other as it is."""
-    if table.key != "clauses":
-        return table
-    rows = tuple((_word("terms", row[0], say), *row[1:3], _word("law", row[3], say), *row[4:]) for row in table.rows)
-    return replace(table, rows=rows)
+def in_page_words(table: TextTable, case: Case, say: Voice) -> TextTable:
+    """Return a table with columns of the catalogue, rules and classes of loss as the page calls them; one that names none as it is."""
+    match table.key:
+        case "clauses":
+            rows = ((_word("terms", row[0], say), *row[1:3], _rule(row[3], case, say), *row[4:]) for row in table.rows)
+        case "as_if":
+            rows = ((*row[:2], covers_words([row[2]], say), *row[3:]) for row in table.rows)
+        case _:
+            return table
+    return replace(table, rows=tuple(rows))
+
+
+def _rule(rule: str, case: Case, say: Voice) -> str:
+    """Return what a rule is called: of the law by its short name, of the case by its dotted key."""
+    return say(f"law.{rule}") if say.knows(f"law.{rule}") else key_words(rule, case, say)
 
 
 def _word(kind: str, name: str, say: Voice) -> str:

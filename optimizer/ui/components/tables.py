@@ -33,6 +33,11 @@ def show_words(rows: Rows) -> None:
 def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
     """Show a chart; under it, on demand, its rows as a table and `data`, the same in full, as a file."""
     st.altair_chart(chart, alt=say("chart.alt", name=name))
+    show_data(rows, name, say, data=data)
+
+
+def show_data(rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
+    """Offer the rows of a picture as a table and, in full, as a file."""
     with st.expander(say("chart.data", name=name)):
         show_table(rows, name)
         st.download_button(

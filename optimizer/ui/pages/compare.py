@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.inputs.levers import levers
-from optimizer.report.formats.curve import group_sums, mix_of
+from optimizer.report.formats.curve import group_sums
 from optimizer.report.rows import tables
-from optimizer.report.rows.cards import COUNTS, CompareRow, compare_rows
+from optimizer.report.rows.cards import COUNTS, CompareRow, compare_rows, narrowest
+from optimizer.report.text.names import key_words, policy_words, requirement_name
+from optimizer.report.text.remarks import choice_words, value_words
 from optimizer.ui.components.charts import bars_chart
 from optimizer.ui.components.controls import value_now
-from optimizer.ui.components.sentences import key_words, value_words
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
+from optimizer.ui.session.access import may_work
 from optimizer.ui.session.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
 
@@ -28,7 +30,7 @@ def show(view: View) -> None:
             say("scenario.save"),
             on_click=_save,
             args=(view, given.strip() or name),
-            disabled=full or not tables.has_mix(view.solution),
+            disabled=full or not tables.has_mix(view.solution) or not may_work(),
             key="save",
             icon=":material/bookmark_add:",
         )
@@ -65,11 +67,11 @@ def _table(shown: list[Scenario], view: View) -> None:
     for row in compare_rows([scenario.solution for scenario in shown]):
         cells = {say("figure"): say(f"figure.{row.figure}")}
         for place, name in enumerate(names):
-            cells[name] = _cell(row, place, view)
+            cells[name] = _cell(row, place, shown, view)
         rows.append(cells)
     show_table(rows, say("compare"))
-    mixes = [mix_of(scenario.solution).replace(";", ", ") or say("none") for scenario in shown]
-    show_words([{say("scenario.label"): name, say("mix"): mix} for name, mix in zip(names, mixes, strict=True)])
+    mixes = [say("decision.and").join(policy_words(policy, view.base, say) for policy in scenario.solution.policies) for scenario in shown]
+    show_words([{say("scenario.label"): name, say("mix"): mix or say("none")} for name, mix in zip(names, mixes, strict=True)])
 
 
 def _names(shown: list[Scenario]) -> list[str]:
@@ -77,12 +79,14 @@ def _names(shown: list[Scenario]) -> list[str]:
     return [f"{place + 1}. {scenario.name}" for place, scenario in enumerate(shown)]
 
 
-def _cell(row: CompareRow, place: int, view: View) -> str:
-    amount, difference = row.amounts[place], row.differences[place]
+def _cell(row: CompareRow, place: int, shown: list[Scenario], view: View) -> str:
+    amount = row.amounts[place]
     if row.figure in COUNTS:
         return "-" if amount is None else f"{amount:.0f}"
-    text = view.say.amount(amount)
-    return text if place == 0 or not difference else f"{text} ({view.say.difference(difference)})"
+    text, apart = view.say.amount(amount), view.say.apart(amount, row.amounts[0])
+    text = text if place == 0 or apart is None else f"{text} ({apart})"
+    named = narrowest(shown[place].solution) if row.figure == "headroom" else ""
+    return view.say("named.card", figure=text, of=requirement_name(named, view.case.law, view.say)) if named else text
 
 
 def _bars(shown: list[Scenario], view: View) -> None:
@@ -119,4 +123,5 @@ def _setting(key: str, scenario: Scenario, view: View) -> str:
     lever = next((candidate for candidate in levers(view.base) if candidate.key == key), None)
     if key not in scenario.settings or lever is None:
         return view.say("as_stated")
-    return value_words(value_now(lever, scenario.settings), lever.unit, view.say)
+    value = value_now(lever, scenario.settings)
+    return choice_words(lever, value, view.say) if isinstance(value, str) else value_words(value, lever.unit, view.say)

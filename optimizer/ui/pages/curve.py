@@ -8,10 +8,10 @@ from optimizer.files.tables.numerals import text_of_number
 from optimizer.report.formats.curve import group_sums
 from optimizer.report.rows import tables
 from optimizer.report.rows.curve_keys import required_key, required_range
+from optimizer.report.text.names import key_words
 from optimizer.results.curve import CurvePoint
 from optimizer.ui.components.charts import curve_chart
 from optimizer.ui.components.progress import LOOK, waiting_words
-from optimizer.ui.components.sentences import key_words
 from optimizer.ui.components.tables import ink, show_chart
 from optimizer.ui.view import SECONDS, View, base_case_now, overlay
 from optimizer.ui.workers.messages import CurveQuestion

@@ -18,6 +18,7 @@ from optimizer.ui.components.faults import rule_line
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
+from optimizer.ui.session.access import may_work
 from optimizer.ui.session.cases import base_case_of, base_of
 from optimizer.ui.session.exchange_form import MONEY, Draft, Objections, draft_of, exchange_from, objections_of
 from optimizer.ui.session.state import State, state
@@ -41,7 +42,15 @@ def show_form(sheet: ControlState) -> None:
     form = _Form(voice, draft, wrong | _refused_of(session), session)
     form.show()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(say("own.apply"), on_click=_apply, args=(say,), key="own.apply", type="primary", icon=":material/check:")
+        st.button(
+            say("own.apply"),
+            on_click=_apply,
+            args=(say,),
+            disabled=not may_work(),
+            key="own.apply",
+            type="primary",
+            icon=":material/check:",
+        )
         st.button(
             say("own.example"),
             on_click=session.stand,

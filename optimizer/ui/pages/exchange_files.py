@@ -18,6 +18,7 @@ from optimizer.inputs.case import Case
 from optimizer.inputs.levers import levers
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import key_label, show_faults
+from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.tables import show_words
 from optimizer.ui.session.cases import base_case_from, base_case_of, read_against, stated, warm_reader, workbook
 from optimizer.ui.session.saved_file import NAME, read_saved_file, to_saved_file
@@ -87,6 +88,8 @@ def show_workbook_button(say: Voice, session: State, key: str) -> None:
 
 def _load(sheet: ControlState) -> None:
     say, session = sheet.say, sheet.state
+    if is_viewer(say):
+        return
     key = f"own.upload|{st.session_state.get(UPLOADS, 0)}"
     file = st.file_uploader(say("own.upload"), key=key, max_upload_size=LARGEST_WORKBOOK // MEGABYTE)
     st.caption(say("own.upload.note"))

@@ -10,9 +10,9 @@ from optimizer.report.rows.cards import SPLIT, CardRow, card_rows
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.programme import TowerRow, tower_rows
+from optimizer.report.text.names import instrument_name, insurer_name, layer_name, requirement_name
 from optimizer.results.solution import Status
 from optimizer.ui.components.charts import exceedance_chart, steps_chart, tower_chart
-from optimizer.ui.components.sentences import class_words
 from optimizer.ui.components.tables import ink, show_chart, show_table
 from optimizer.ui.pages.curve import show_curve
 from optimizer.ui.view import View
@@ -51,12 +51,13 @@ def show_cards(view: View) -> None:
 def _card(row: CardRow, view: View) -> None:
     say = view.say
     falls_is_good = "off" if row.figure == "cover" else "normal" if row.figure == "headroom" else "inverse"
+    apart, title = say.apart(row.amount, row.other), say(f"figure.{row.figure}")
     st.metric(
-        say(f"figure.{row.figure}"),
+        say("named.card", figure=title, of=requirement_name(row.of, view.case.law, say)) if row.of else title,
         say.amount(row.amount),
-        say.difference(row.difference) if row.difference else say("no_difference"),
-        delta_color=falls_is_good if row.difference else "off",  # type: ignore[arg-type]
-        delta_arrow="auto" if row.difference else "off",
+        apart or say("no_difference"),
+        delta_color=falls_is_good if apart else "off",  # type: ignore[arg-type]
+        delta_arrow="auto" if apart else "off",
         border=row.figure not in SPLIT,
         help=say(f"help.{row.figure}") if say.knows(f"help.{row.figure}") else None,
         width="stretch",
@@ -72,7 +73,7 @@ def _tower(view: View) -> None:
         {
             "wallet": _wallet(row, view),
             "label": _who(row, view),
-            "short": row.insurer,
+            "short": insurer_name(row.insurer, view.case, say),
             "from": row.from_share,
             "to": row.to_share,
             "bottom": say.scaled(row.bottom),
@@ -89,8 +90,8 @@ def _tower(view: View) -> None:
     table = [
         {
             say("wallet"): _wallet(row, view),
-            say("offer"): row.offer or say("tower.gap"),
-            say("insurer"): row.insurer,
+            say("offer"): layer_name(row.offer, view.case, say) if row.offer else say("tower.gap"),
+            say("insurer"): insurer_name(row.insurer, view.case, say) if row.insurer else "",
             say("share"): numbers.level(row.share),
             say("tower.bottom"): say.amount(row.bottom),
             say("tower.top"): say.amount(row.top),
@@ -114,7 +115,7 @@ def _who(row: TowerRow, view: View) -> str:
     if not row.offer:
         return view.say("tower.gap")
     partial = view.say("tower.partial") if row.is_partial else ""
-    return f"{row.offer} {numbers.level(row.share)}{partial}"
+    return f"{insurer_name(row.insurer, view.case, view.say)} {numbers.level(row.share)}{partial}"
 
 
 def _steps(view: View) -> None:
@@ -129,7 +130,7 @@ def _steps(view: View) -> None:
             "name": say(f"step.{row.part}") if row.is_total else say(f"part.{row.part}"),
             "start": say.scaled(row.start),
             "end": say.scaled(row.end),
-            "label": say.amount(row.change) if row.is_total else say.difference(row.change),
+            "label": say.amount(row.change) if row.is_total else say.apart(row.end, row.start) or say("no_difference"),
             "kind": "total" if row.is_total else "more" if row.change > 0 else "less",
         }
         for row in rows
@@ -183,8 +184,8 @@ def _mix(view: View) -> None:
     st.caption(say("currency", currency=say.unit_name))
     rows = [
         {
-            say("offer"): row.offer,
-            say("insurer"): row.insurer,
+            say("offer"): layer_name(row.offer, view.case, say),
+            say("insurer"): insurer_name(row.insurer, view.case, say),
             say("share"): numbers.level(row.share),
             say("limit"): say.amount(row.limit),
             say("attachment"): say.amount(row.attachment),
@@ -198,7 +199,11 @@ def _mix(view: View) -> None:
     else:
         st.write(say("mix.none"))
     held = [
-        {say("instrument"): class_words(held.cls, say), say("amount"): say.amount(held.amount), say("carry"): say.amount(held.carry)}
+        {
+            say("instrument"): instrument_name(held.id, view.case, say),
+            say("amount"): say.amount(held.amount),
+            say("carry"): say.amount(held.carry),
+        }
         for held in solution.reserve
     ]
     st.subheader(say("reserve"))

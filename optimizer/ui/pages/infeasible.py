@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.files.tables.numerals import text_of_number
+from optimizer.report.text.remarks import repair_words, repaired, rule_words, short_line
 from optimizer.results.solution import Repair
 from optimizer.ui.components.controls import try_settings
-from optimizer.ui.components.sentences import repair_words, repaired, rule_words, short_line
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View
@@ -32,7 +32,7 @@ def show_infeasible(view: View) -> None:
 
 def _apply(repair: Repair, view: View) -> None:
     """Lay the repair over the case as a setting."""
-    to = repaired(repair, view.case)
+    to = repaired(repair, view.case, view.say)
     text = ("yes" if to else "no") if isinstance(to, bool) else to if isinstance(to, str) else text_of_number(to)
     session = state()
     try_settings({**session.settings, repair.rule: text}, repair.rule, view.say)

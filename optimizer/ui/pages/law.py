@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.i18n import numbers
 from optimizer.report.rows import tables
 from optimizer.report.rows.graded_figures import FigureRow, law_figure_rows, weak_figure_rows
+from optimizer.report.text.figures import figure_name, figure_range, figure_value
 from optimizer.report.text.law import law_lines
-from optimizer.ui.components.sentences import (
-    barred_line,
-    caution_line,
-    class_words,
-    key_words,
-    law_item_line,
+from optimizer.report.text.names import (
     law_name,
-    unit_of,
-    value_words,
+    offer_names,
+    requirement_name,
+    shipped_words,
+    tail_name,
 )
+from optimizer.report.text.remarks import barred_line, caution_line, item_name, law_item_line
 from optimizer.ui.components.tables import plain, show_table, show_words
 from optimizer.ui.view import View
 
@@ -44,7 +42,7 @@ def _ledger(view: View) -> None:
     rows = tables.law_rows(view.solution)
     shown = [
         {
-            say("requirement"): _requirement(row.requirement, view),
+            say("requirement"): requirement_name(row.requirement, view.case.law, say),
             say("required"): say.amount(row.required),
             say("counted"): say.amount(row.counted),
             say("slack"): say.amount(row.slack),
@@ -56,34 +54,23 @@ def _ledger(view: View) -> None:
         show_table(shown, say("law"))
     for row in rows:
         items = [
-            {say("what"): _what(item.what, view), say("counts_for"): say.amount(item.counts_for), say("why"): law_item_line(item, say)}
+            {
+                say("what"): item_name(item.what, view.case, say),
+                say("counts_for"): say.amount(item.counts_for),
+                say("why"): law_item_line(item, say),
+            }
             for item in row.items
         ]
         if items:
-            st.subheader(plain(_requirement(row.requirement, view)))
-            show_table(items, row.requirement, figures=[say("counts_for")])
-
-
-def _requirement(name: str, view: View) -> str:
-    bucket, _, rule = name.partition(".")
-    key = f"requirement.{rule or bucket}"
-    return view.say(key) if view.say.knows(key) else name
-
-
-def _what(what: str, view: View) -> str:
-    """Return what an item is: an instrument or a rule by its class or name, an offer by its id."""
-    cls = next((instrument.cls for instrument in view.case.reserve if instrument.id == what), None)
-    if cls is not None:
-        return class_words(cls, view.say)
-    return view.say(f"requirement.{what}") if view.say.knows(f"requirement.{what}") else what
+            st.subheader(plain(requirement_name(row.requirement, view.case.law, say)))
+            show_table(items, requirement_name(row.requirement, view.case.law, say), figures=[say("counts_for")])
 
 
 def _tail(view: View) -> None:
     say = view.say
     rows = [
         {
-            say("rule"): say(row.measure, level=numbers.level(row.level))
-            + (f"（{say(f'id.{row.rule}')}）" if say.knows(f"id.{row.rule}") else ""),
+            say("rule"): tail_name(row.rule, row.measure, row.level, say),
             say("before"): say.amount(row.gross),
             say("after"): say.amount(row.net),
             say("standard_error"): say.amount(row.standard_error),
@@ -103,10 +90,10 @@ def _barred(view: View) -> None:
     if not view.solution.barred:
         st.write(say("barred.none"))
         return
-    rows = []
+    rows, names = [], offer_names(view.case, say)
     for barred in view.solution.barred:
         why, cure = barred_line(barred, view.case, say)
-        rows.append({say("offer"): barred.offer, say("why"): why, say("cure"): cure})
+        rows.append({say("offer"): names.get(barred.offer, barred.offer), say("why"): why, say("cure"): cure})
     show_words(rows)
 
 
@@ -114,7 +101,7 @@ def _words(view: View) -> None:
     """Show what the law says, made from its data; its figures and sources stand in tables of their own."""
     if view.case.law is None:
         return
-    lines = [line for line in law_lines(view.case.law, view.say.language) if line.section not in ("figure", "source", "status")]
+    lines = [line for line in law_lines(view.case.law, view.say.language, view.say) if line.section not in ("figure", "source", "status")]
     st.subheader(view.say("law.words"))
     for section in dict.fromkeys(line.section for line in lines):
         st.markdown(f"**{plain(view.say(f'statute.section.{section}'))}**")
@@ -129,8 +116,14 @@ def _figures(view: View) -> None:
         _figure_table(law_figure_rows(view.case), view)
         with st.expander(say("law.sources")):
             sources = view.case.law.regime.source
-            show_words([{say("source"): source.cite, say("grade"): say(f"grade.{source.grade.value}")} for source in sources])
-    weak = [row for row in weak_figure_rows(view.case) if row.kind != "law"]
+            show_words(
+                [{say("source"): shipped_words(source.cite, say), say("grade"): say(f"grade.{source.grade.value}")} for source in sources]
+            )
+    assumed = weak_figure_rows(view.case)
+    weak = [row for row in assumed if row.kind != "law"]
+    if assumed:
+        parts = {"law": str(len(assumed) - len(weak)), "case": str(len(weak))}
+        st.caption(say("figures.assumed", count=str(len(assumed)), **parts))
     if weak:
         with st.expander(say("figures.weak", count=str(len(weak)))):
             _figure_table(weak, view)
@@ -140,28 +133,15 @@ def _figure_table(rows: list[FigureRow], view: View) -> None:
     say = view.say
     shown = [
         {
-            say("figure"): _figure(row, view),
-            say("value"): value_words(row.value, unit_of(row.key, view.case), say) if row.value is not None else numbers.DASH,
-            say("range"): _range(row, view),
+            say("figure"): figure_name(row, view.case, say),
+            say("value"): figure_value(row, view.case, say),
+            say("range"): figure_range(row, view.case, say),
             say("grade"): say("grade.set") if row.is_set else say(f"grade.{row.grade}"),
-            say("source"): row.source,
+            say("source"): shipped_words(row.source, say),
         }
         for row in rows
     ]
     show_words(shown)
-
-
-def _figure(row: FigureRow, view: View) -> str:
-    if row.kind in ("response", "insurer"):
-        return view.say(f"figure.{row.kind}", name=row.key)
-    return key_words(row.key, view.case, view.say)
-
-
-def _range(row: FigureRow, view: View) -> str:
-    if row.low is None or row.high is None:
-        return numbers.DASH
-    unit = unit_of(row.key, view.case)
-    return view.say("from_to", low=value_words(row.low, unit, view.say), high=value_words(row.high, unit, view.say))
 
 
 def _cautions(view: View) -> None:

@@ -11,6 +11,7 @@ from optimizer.inputs.market import Dependence
 from optimizer.report.formats.demand import buyers_to_csv, curve_rows, curve_to_csv, demand_to_json
 from optimizer.report.rows.demand import accumulation_table, buyers_table, curve_table, demand_sentences
 from optimizer.report.rows.insurer import mark_rows, step_rows
+from optimizer.report.text.market_names import buyer_name, named_demand
 from optimizer.results.demand import Demand
 from optimizer.ui.components.charts import Row
 from optimizer.ui.components.insurer_charts import demand_chart, profit_chart
@@ -44,7 +45,8 @@ def show_market(view: View, form: UnderwriterForm) -> None:
         wait_for(form.demand, "market", view.queue, say)
     demand = form.demanded
     if demand is not None:
-        _demanded(demand, say)
+        _demanded(named_demand(demand, say), say)
+        _files(demand, say)
 
 
 def wait_for(job: Job, key: str, queue: JobQueue, say: Voice) -> None:
@@ -81,18 +83,18 @@ def _ask(view: View) -> None:
 
 def _demanded(demand: Demand, say: Voice) -> None:
     st.subheader(say("market.answer"))
-    for sentence in demand_sentences(demand, Voice(say.language, say.currency)):
+    for sentence in demand_sentences(demand, unit_voice(say)):
         st.markdown(f"- {plain(sentence)}")
     for caution in demand.warnings:
         if say.knows(f"market.warning.{caution.code}"):
-            st.warning(say(f"market.warning.{caution.code}", where=plain(caution.where)), icon=":material/warning:")
+            where = ", ".join(buyer_name(part, say) for part in caution.where.split(", "))
+            st.warning(say(f"market.warning.{caution.code}", where=plain(where)), icon=":material/warning:")
     st.caption(say("currency", currency=say.unit_name))
     _charts(demand, say)
     voice = unit_voice(say)
     show_text_table(buyers_table(demand, voice), say)
     if demand.accumulation:
         show_text_table(accumulation_table(demand, voice), say)
-    _files(demand, say)
 
 
 def _charts(demand: Demand, say: Voice) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.report.text.names import insurer_name
 from optimizer.report.text.negotiation import negotiation_notes, negotiation_tables
 from optimizer.results.negotiation import Negotiation
 from optimizer.ui.components.progress import LOOK, waiting_words
@@ -32,7 +33,10 @@ def show_negotiation(view: View, form: QuoteForm) -> None:
     left, right = st.columns((3, 1), vertical_alignment="bottom")
     with left:
         chosen = st.selectbox(
-            say("negotiation.insurer"), insurers, format_func=view.case.insurer_name, key=f"negotiation|{view.case.fingerprint[:12]}"
+            say("negotiation.insurer"),
+            insurers,
+            format_func=lambda insurer: insurer_name(insurer, view.case, say),
+            key=f"negotiation|{view.case.fingerprint[:12]}",
         )
     asked_for = (view.case.fingerprint, chosen)
     with right:

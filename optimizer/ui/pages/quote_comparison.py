@@ -14,10 +14,11 @@ from optimizer.inputs.levers import Lever, levers
 from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.quotes import QuoteRow, quote_rows
-from optimizer.report.text.quotes import band_words, tier_words
+from optimizer.report.text.names import band_words, stated_insurer
+from optimizer.report.text.quotes import tier_words
+from optimizer.report.text.remarks import barred_line
 from optimizer.ui.components.controls import try_settings
 from optimizer.ui.components.quote_charts import rates_chart
-from optimizer.ui.components.sentences import barred_line
 from optimizer.ui.components.tables import ink, plain, show_chart
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View
@@ -60,9 +61,16 @@ def _words(point: dict[str, Any], say: Voice) -> dict[str, str]:
 def _point(row: QuoteRow, states: Sequence[str], say: Voice) -> dict[str, Any]:
     state_words = states[0] if row.share > 0 else states[1] if row.is_cheapest else states[2]
     terms = f"{say('quotes.col.premium')} {units.finely(row.premium, say.currency, say.unit)} {say.unit_name}"
-    band = f"{say('quotes.band')} {band_words(row.bottom, row.top, say)} {say.unit_name}"
+    band = f"{say('quotes.band')} {band_words(row.bottom, row.top, say)}"
     layer = tier_words(row.covers, row.attaches, say)
-    return {"layer": layer, "band": band, "name": row.name, "rate": row.rate_on_line, "state": state_words, "terms": terms}
+    return {
+        "layer": layer,
+        "band": band,
+        "name": stated_insurer(row.name, say),
+        "rate": row.rate_on_line,
+        "state": state_words,
+        "terms": terms,
+    }
 
 
 def _data(row: QuoteRow) -> dict[str, Cell]:
@@ -117,8 +125,8 @@ def _cells(row: QuoteRow, view: View) -> dict[str, object]:
         IN: row.use != "no",
         MUST: row.use == "must",
         say("quotes.layers"): tier_words(row.covers, row.attaches, say),
-        say("insurer"): row.name,
-        _with_unit("quotes.band", say): band_words(row.bottom, row.top, say),
+        say("insurer"): stated_insurer(row.name, say),
+        say("quotes.band"): band_words(row.bottom, row.top, say),
         say("quotes.rol"): f"{CHEAPEST} {rate}" if row.is_cheapest else rate,
         say("quotes.bought"): bought,
         _with_unit("quotes.col.premium", say): units.finely(row.premium, say.currency, say.unit),

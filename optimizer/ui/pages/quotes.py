@@ -17,10 +17,10 @@ from optimizer.files.tables.numerals import reads_as_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import USES
-from optimizer.report.text.decision import covers_words
+from optimizer.report.text.names import covers_words
+from optimizer.report.text.remarks import value_words
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import fault_text, rule_line
-from optimizer.ui.components.sentences import value_words
 from optimizer.ui.components.tables import plain, show_words
 from optimizer.ui.pages.negotiation import show_negotiation
 from optimizer.ui.pages.quote_comparison import show_comparison

@@ -6,10 +6,11 @@ import streamlit as st
 
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
+from optimizer.inputs.case import Case
 from optimizer.report.rows import tables
 from optimizer.report.rows.stress_mixes import Events, Missing, all_cash_events, mixes_rows
+from optimizer.report.text.names import event_name, insurer_name, layer_name
 from optimizer.results.stress import StressResult
-from optimizer.ui.components.sentences import event_name
 from optimizer.ui.components.tables import plain, show_table
 from optimizer.ui.view import View
 
@@ -24,14 +25,18 @@ def show(view: View) -> None:
         return
     columns = _columns(view)
     for event in view.solution.stress:
-        st.subheader(plain(event_name(event.id, event.name, say)))
+        st.subheader(plain(_title(event, say)))
         owed, backing = say.amount(event.owed), say.amount(event.backing)
         st.write(say("stress.owed", owed=owed, backing=backing))
         _verdict(event, say)
-        _mixes(event, columns, say)
-        _payers(event, say)
+        _mixes(event, columns, view.case, say)
+        _payers(event, view.case, say)
         _timeline(event, say)
-        _variants(event, say)
+        _variants(event, view.case, say)
+
+
+def _title(event: StressResult, say: Voice) -> str:
+    return event_name(event.id, event.name, say)
 
 
 def _columns(view: View) -> dict[str, Events]:
@@ -46,27 +51,27 @@ def _columns(view: View) -> dict[str, Events]:
     return {name: events for name, events in columns.items() if events}
 
 
-def _mixes(event: StressResult, columns: dict[str, Events], say: Voice) -> None:
+def _mixes(event: StressResult, columns: dict[str, Events], case: Case, say: Voice) -> None:
     """Show what is missing on each mix, as stated and made worse."""
     rows = [
         {
             say("stress.if"): say(f"stress.worst.{row.worse}"),
-            **{name: _missing(missing, say) for name, missing in zip(columns, row.missing, strict=True)},
+            **{name: _missing(missing, case, say) for name, missing in zip(columns, row.missing, strict=True)},
         }
         for row in mixes_rows(list(columns.values()))
         if row.event == event.id
     ]
     st.write(say("stress.mixes"))
-    show_table(rows, f"{event.id}: {say('stress.mixes')}")
+    show_table(rows, f"{_title(event, say)}: {say('stress.mixes')}")
 
 
-def _missing(missing: Missing | None, say: Voice) -> str:
+def _missing(missing: Missing | None, case: Case, say: Voice) -> str:
     if missing is None:
         return numbers.DASH
     return (
         say.amount(missing.amount)
         if missing.insurer is None
-        else say("stress.by_insurer", amount=say.amount(missing.amount), insurer=missing.insurer)
+        else say("stress.by_insurer", amount=say.amount(missing.amount), insurer=insurer_name(missing.insurer, case, say))
     )
 
 
@@ -79,17 +84,17 @@ def _verdict(event: StressResult, say: Voice) -> None:
         st.success(say("stress.held"), icon=":material/check_circle:")
 
 
-def _payers(event: StressResult, say: Voice) -> None:
+def _payers(event: StressResult, case: Case, say: Voice) -> None:
     rows = [
         {
-            say("stress.source"): say(f"stress.{row.source}") if not row.insurer else row.source,
-            say("insurer"): row.insurer,
+            say("stress.source"): say(f"stress.{row.source}") if not row.insurer else layer_name(row.source, case, say),
+            say("insurer"): insurer_name(row.insurer, case, say) if row.insurer else "",
             say("stress.within"): _within(row, say) if row.insurer else "",
             say("amount"): say.amount(row.amount),
         }
         for row in tables.stress_rows(event)
     ]
-    show_table(rows, event.id, words=3)
+    show_table(rows, f"{_title(event, say)}: {say('stress.source')}", words=3)
 
 
 def _within(row: tables.StressRow, say: Voice) -> str:
@@ -109,17 +114,17 @@ def _timeline(event: StressResult, say: Voice) -> None:
         }
         for moment in tables.stress_moments(event)
     ]
-    show_table(rows, f"{event.id}: {say('stress.by')}")
+    show_table(rows, f"{_title(event, say)}: {say('stress.by')}")
 
 
-def _variants(event: StressResult, say: Voice) -> None:
+def _variants(event: StressResult, case: Case, say: Voice) -> None:
     rows = [
         {
-            say("stress.if"): say(f"stress.{variant.change}", insurer=variant.insurer or ""),
+            say("stress.if"): say(f"stress.{variant.change}", insurer=insurer_name(variant.insurer, case, say) if variant.insurer else ""),
             say("stress.policies"): say.amount(variant.policies),
             say("stress.missing_at_once"): say.amount(variant.missing_at_once),
             say("stress.missing"): say.amount(variant.missing),
         }
         for variant in event.variants
     ]
-    show_table(rows, f"{event.id}: {say('stress.if')}")
+    show_table(rows, f"{_title(event, say)}: {say('stress.if')}")

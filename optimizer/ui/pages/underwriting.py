@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -113,16 +112,15 @@ def _ask(view: View) -> None:
 
 def _priced(price: Price, view: View) -> None:
     say = view.say
-    full = Voice(say.language, say.currency)
+    voice = unit_voice(say)
     st.subheader(say("underwriting.band"))
-    for sentence in price_sentences(price, full):
+    for sentence in price_sentences(price, voice):
         st.markdown(f"- {plain(sentence)}")
     if not price.complete:
         st.warning(say("why.incomplete"), icon=":material/timer_off:")
     _cards(price, say)
     _band(price, say)
-    pairs = zip(price_tables(price, unit_voice(say)), price_tables(price, full), strict=True)
-    tables = {table.key: replace(in_page_words(table, say), notes=in_full.notes) for table, in_full in pairs}
+    tables = {table.key: in_page_words(table, view.case, say) for table in price_tables(price, voice)}
     st.caption(say("currency", currency=say.unit_name))
     for key in ("premiums", "payout"):
         show_text_table(tables.get(key), say)

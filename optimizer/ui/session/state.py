@@ -13,6 +13,7 @@ from optimizer.errors import Fault, InputError
 from optimizer.files.exchange import Exchange
 from optimizer.inputs.levers import Lever
 from optimizer.results.solution import Solution
+from optimizer.ui.session.access import require_work
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.workers import Job, Visitor
 
@@ -89,6 +90,8 @@ class State:
     curve_of: str = ""
     why: Job | None = None
     why_of: str = ""
+    tornado: Job | None = None
+    tornado_of: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -119,7 +122,12 @@ class State:
         self.stand(self.base_case, settings)
 
     def stand(self, base_case: BaseCase | None, settings: Settings) -> None:
-        """Take another case, and settings over it; the way back is kept as far as cases are."""
+        """Take another case, and settings over it; the way back is kept as far as cases are.
+
+        Raise `RoleError` where it is a case of the visitor's own, and the visitor may only look.
+        """
+        if base_case is not None and base_case != self.base_case:
+            require_work()
         self._go(base_case, settings)
         self._settle()
         paths = [past_case.path for past_case, _ in self.past if past_case is not None]
@@ -169,7 +177,8 @@ class State:
         self.drawing += 1
 
     def save(self, scenario: Scenario) -> None:
-        """Keep a scenario; at most four."""
+        """Keep a scenario; at most four. Raise `RoleError` where the visitor may only look."""
+        require_work()
         if len(self.saved) < MOST_SCENARIOS:
             self.saved.append(scenario)
 

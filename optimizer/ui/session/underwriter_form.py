@@ -105,10 +105,6 @@ class UnitVoice(Voice):
         text = units.finely(value, self.currency, self.unit)
         return self("unlimited") if text == numbers.UNLIMITED else text
 
-    def money(self, value: float | None) -> str:
-        """Return an amount in full with its currency, as sentences have it."""
-        return Voice(self.language, self.currency).money(value)
-
 
 def unit_voice(say: Voice) -> UnitVoice:
     """Return the page's voice for the tables of a report."""

@@ -10,7 +10,8 @@ from enum import Enum, auto
 
 from optimizer.results.curve import CurvePoint
 from optimizer.results.explanation import Explanation
-from optimizer.results.progress import Step
+from optimizer.results.progress import Part, Step
+from optimizer.results.tornado import Tornado, TornadoBar
 from optimizer.ui.workers.exceedance import ExceedancePicture
 from optimizer.ui.workers.messages import Answered, Failed, Question, SearchState, SolveQuestion, StopJob, Underwritten
 
@@ -73,7 +74,12 @@ class Job:
     answer: Answered | None = None
     step: Step | None = None
     """How many parts of a question are answered."""
+    parts: tuple[Part, ...] = ()
+    """Of an explanation, as they are answered."""
     explanation: Explanation | None = None
+    bars: tuple[TornadoBar, ...] = ()
+    """Of a tornado, as they are answered."""
+    tornado: Tornado | None = None
     underwritten: Underwritten | None = None
     failure: Failed | None = None
     was_replaced: bool = False

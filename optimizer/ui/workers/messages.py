@@ -15,6 +15,7 @@ from optimizer.results.negotiation import Negotiation
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
 from optimizer.results.solution import Solution
+from optimizer.results.tornado import Tornado, TornadoBar
 from optimizer.ui.workers.exceedance import ExceedancePicture
 
 Failure = Literal["start", "died", "limit", "input", "error"]
@@ -53,6 +54,16 @@ class WhyQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TornadoQuestion:
+    """Solve a case at both ends of every stated range."""
+
+    path: str
+    settings: tuple[tuple[str, str], ...]
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriceQuestion:
     """Price an offer for its insurer, for the buyer of a case."""
 
@@ -86,7 +97,7 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion | PriceQuestion | NegotiationQuestion | DemandQuestion
+Question = SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | PriceQuestion | NegotiationQuestion | DemandQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,22 @@ class PointReady:
 
     job: int
     point: CurvePoint
+
+
+@dataclass(frozen=True, slots=True)
+class BarReady:
+    """Both ends of one range are answered."""
+
+    job: int
+    bar: TornadoBar
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoDone:
+    """The tornado, as far as the time went."""
+
+    job: int
+    tornado: Tornado
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +209,6 @@ class Failed:
     text: str
 
 
-Reply = SearchState | PointReady | Answered | ExceedanceReady | CurveDone | Stepped | Explained | Underwritten | Failed
+Reply = (
+    SearchState | PointReady | BarReady | Answered | ExceedanceReady | CurveDone | TornadoDone | Stepped | Explained | Underwritten | Failed
+)

@@ -14,6 +14,7 @@ from optimizer.ui.workers.exceedance import ExceedancePicture
 from optimizer.ui.workers.job import Job, Stage
 from optimizer.ui.workers.messages import (
     Answered,
+    BarReady,
     CurveDone,
     CurveQuestion,
     ExceedanceReady,
@@ -27,6 +28,7 @@ from optimizer.ui.workers.messages import (
     SolveQuestion,
     Stepped,
     StopJob,
+    TornadoDone,
     Underwritten,
 )
 from optimizer.ui.workers.process import WorkerDiedError, WorkerProcess
@@ -36,7 +38,7 @@ READING = 600.0
 """Seconds beyond the time limit, for reading, audit and picture, after which a worker is killed: only one that hangs takes as long."""
 POLL = 0.05
 
-Ending = Explained | Underwritten | ExceedanceReady | CurveDone | Failed
+Ending = Explained | TornadoDone | Underwritten | ExceedanceReady | CurveDone | Failed
 
 
 class JobSource(Protocol):
@@ -142,10 +144,13 @@ class WorkerSlot:
                 job.points = (*job.points, point)
             case Stepped(step=step):
                 job.step = step
+                job.parts = job.parts if step.part is None else (*job.parts, step.part)
+            case BarReady(bar=bar):
+                job.bars = (*job.bars, bar)
             case Answered():
                 job.answer = reply
                 job.close(Stage.DONE)
-            case Explained() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
+            case Explained() | TornadoDone() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
                 self._conclude(job, reply)
                 return True
             case _:
@@ -156,6 +161,8 @@ class WorkerSlot:
         match reply:
             case Explained(explanation=explanation):
                 job.explanation = explanation
+            case TornadoDone(tornado=tornado):
+                job.tornado = tornado
             case Underwritten():
                 job.underwritten = reply
             case ExceedanceReady(picture=picture):

@@ -16,6 +16,7 @@ from typing import IO, assert_never
 from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.explanation.curves import curve
 from optimizer.explanation.explain_mix import explain
+from optimizer.explanation.tornado import tornado
 from optimizer.files.loss_cache import YearsCache
 from optimizer.inputs.case import Case
 from optimizer.losses.cache import Cache
@@ -29,6 +30,7 @@ from optimizer.solver.solve import optimize
 from optimizer.ui.workers.exceedance import picture_of
 from optimizer.ui.workers.messages import (
     Answered,
+    BarReady,
     CurveDone,
     CurveQuestion,
     DemandQuestion,
@@ -45,6 +47,8 @@ from optimizer.ui.workers.messages import (
     SolveQuestion,
     Stepped,
     StopJob,
+    TornadoDone,
+    TornadoQuestion,
     Underwritten,
     WhyQuestion,
 )
@@ -97,6 +101,8 @@ class Worker:
                 self._curve(job, question)
             case WhyQuestion():
                 self._why(job, question)
+            case TornadoQuestion():
+                self._tornado(job, question)
             case PriceQuestion() | NegotiationQuestion() | DemandQuestion():
                 self.send(Underwritten(job, underwritten(question, self._years_of, lambda step: self.send(Stepped(job, step)))))
             case _:
@@ -136,6 +142,15 @@ class Worker:
             on_progress=hear,
         )
         self.send(CurveDone(job))
+
+    def _tornado(self, job: int, question: TornadoQuestion) -> None:
+        solved = tornado(
+            question.path,
+            settings=question.settings,
+            time_limit=question.seconds,
+            on_progress=lambda bar: self.send(BarReady(job, bar)),
+        )
+        self.send(TornadoDone(job, solved))
 
     def _why(self, job: int, question: WhyQuestion) -> None:
         explanation = explain(

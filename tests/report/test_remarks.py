@@ -13,8 +13,8 @@ from optimizer.errors import Message
 from optimizer.evaluation import ledger
 from optimizer.evaluation.ledger import ON_TOP, OTHER
 from optimizer.i18n.voice import Voice
+from optimizer.report.text.remarks import caution_line, law_item_line
 from optimizer.results.solution import Caution, LawItem
-from optimizer.ui.components.sentences import caution_line, law_item_line
 
 LEDGER = (
     Message("{cls} counts at {factor:g}", cls="cash", factor=1.0),

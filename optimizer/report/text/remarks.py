@@ -1,28 +1,17 @@
-"""Sentences built from codes, keys and numbers of an answer, in the language of the page: no sentence of the engine is repeated."""
+"""Sentences built from codes, keys and numbers of an answer, in the reader's language: no sentence of the engine is repeated."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from optimizer.errors import Message
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.inputs.levers import Unit, levers
-from optimizer.results.solution import Barred, Caution, Conflict, LawItem, Repair, Solution
+from optimizer.inputs.levers import Lever, Unit, levers, unit_of_key
+from optimizer.report.text.names import class_words, feature_words, id_words, instrument_name, key_words, law_name, offer_name
+from optimizer.results.solution import Barred, Caution, Conflict, LawItem, Repair
 
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    (r"reserve\.(?P<id>[^.]+)\.(?P<what>max|min|carry)", "key.reserve.{what}"),
-    (r"tail\.(?P<id>[^.]+)\.(?P<what>level|hold|within_days|measure)", "key.tail.{what}"),
-    (r"coverage\.(?P<id>[^.]+)\.(?P<what>min_limit)", "key.coverage.{what}"),
-    (r"offers\.(?P<id>[^.]+)\.(?P<what>use|premium)", "key.offers.{what}"),
-    (r"losses\.simulate\.peril\.(?P<id>.+)\.severity\.(?P<what>cap)", "key.severity.{what}"),
-    (r"losses\.simulate\.(?:peril|shock)\.(?P<id>.+)\.(?P<what>frequency)", "key.{what}"),
-    (r"fx\.(?P<id>[A-Z]{3})\.(?P<what>rate)", "key.fx"),
-)
-"""Keys that hold an id, and the text each has."""
 _LAW_ITEMS: Mapping[str, str] = {
     "{cls} counts at {factor:g}": "item.counts",
     "{cls} does not count under this law": "item.not_counted",
@@ -41,48 +30,11 @@ _LAW_ITEMS: Mapping[str, str] = {
 OVERLAP = "overlapping_cover"
 
 
-def key_words(key: str, case: Case, say: Voice) -> str:
-    """Return what a dotted key is called."""
-    for pattern, text in _PATTERNS:
-        match = re.fullmatch(pattern, key)
-        if match is not None:
-            name = match["id"]
-            return say(text.format(what=match.groupdict().get("what", "")), id=say(f"id.{name}") if say.knows(f"id.{name}") else name)
-    if key.startswith("regime.inputs."):
-        return _law_words(key.removeprefix("regime.inputs."), case, say)
-    return say(f"key.{key}") if say.knows(f"key.{key}") else key
-
-
-def _law_words(name: str, case: Case, say: Voice) -> str:
-    if say.knows(f"law.{name}"):
-        return say(f"law.{name}")
-    law_input = next((entry for entry in (() if case.law is None else case.law.input) if entry.id == name), None)
-    if law_input is None:
-        return name
-    return law_input.title_ja if say.language == "ja" and law_input.title_ja else law_input.title
-
-
-def law_name(case: Case, say: Voice) -> str:
-    """Return what the law is called."""
-    if case.law is None:
-        return say("law.none")
-    head = case.law.regime
-    return head.name_ja if say.language == "ja" and head.name_ja else head.name
-
-
-def case_name(solution: Solution, say: Voice) -> str:
-    """Return what the case is called."""
-    return say(f"case.{solution.case.id}") if say.knows(f"case.{solution.case.id}") else solution.case.name
-
-
-def event_name(event: str, name: str, say: Voice) -> str:
-    """Return what a named event is called."""
-    return say(f"event.{event}") if say.knows(f"event.{event}") else name
-
-
-def class_words(cls: str, say: Voice) -> str:
-    """Return what a class of instrument is called."""
-    return say(f"class.{cls}") if say.knows(f"class.{cls}") else cls
+def item_name(what: str, case: Case, say: Voice) -> str:
+    """Return what an item of the law's ledger is called: an instrument, a rule, or an offer."""
+    if any(instrument.id == what for instrument in case.reserve):
+        return instrument_name(what, case, say)
+    return say(f"requirement.{what}") if say.knows(f"requirement.{what}") else offer_name(what, case, say)
 
 
 def law_item_line(item: LawItem, say: Voice) -> str:
@@ -121,7 +73,7 @@ def _cell_words(column: str, stated: object, say: Voice) -> str:
     if stated is None or stated in ("", ()):
         return say("barred.not_stated")
     if isinstance(stated, tuple):
-        return say("and").join(str(part) for part in stated)
+        return say("and").join(feature_words(str(part), say) for part in stated)
     if column == "deductible" and isinstance(stated, (int, float)):
         return say.amount(float(stated))
     unit = column.rpartition("_")[2]
@@ -132,19 +84,25 @@ def caution_line(caution: Caution, case: Case, say: Voice) -> str:
     """Return a caution in words, from its code and place."""
     code = caution.code if say.knows(f"caution.{caution.code}") else "other"
     if code == OVERLAP:
-        return _overlap_line(caution, say)
-    return say(f"caution.{code}", where=key_words(caution.where, case, say))
+        return _overlap_line(caution, case, say)
+    return say(f"caution.{code}", where=_where_words(caution.where, case, say))
 
 
-def _overlap_line(caution: Caution, say: Voice) -> str:
+def _where_words(where: str, case: Case, say: Voice) -> str:
+    """Return what a caution is about: a rule with a tail by the name of the rule."""
+    return id_words(where.removeprefix("tail."), say) if where.startswith("tail.") else key_words(where, case, say)
+
+
+def _overlap_line(caution: Caution, case: Case, say: Voice) -> str:
     """Return which two policies pay one loss, and how much; a finished text, as read back from a file, is not taken apart."""
     parts = caution.text.parts if isinstance(caution.text, Message) else {}
     match parts:
         case {"first": str(first), "second": str(second), "amount": float(amount)}:
             paid = say("money", amount=say.amount(amount), unit=say.unit_name)
-            return say(f"caution.{OVERLAP}", first=first, second=second, amount=paid)
+            names = (offer_name(first, case, say), offer_name(second, case, say))
+            return say(f"caution.{OVERLAP}", first=names[0], second=names[1], amount=paid)
         case _:
-            return say("caution.other", where=caution.where)
+            return say("caution.other", where=_where_words(caution.where, case, say))
 
 
 def rule_words(rule: str, case: Case, say: Voice) -> str:
@@ -158,22 +116,21 @@ def short_line(conflict: Conflict, say: Voice) -> str:
 
 
 def repair_words(repair: Repair, case: Case, say: Voice) -> str:
-    """Return a repair as an order."""
-    name, to = key_words(repair.rule, case, say), repaired(repair, case)
+    """Return a repair as an order, in the reader's unit."""
+    name, to = key_words(repair.rule, case, say), repaired(repair, case, say)
     unit = unit_of(repair.rule, case)
-    whole = replace(say, unit="one")
     if isinstance(repair.from_, (bool, str)) or isinstance(to, (bool, str)):
-        return say("repair.change", name=name, to=value_words(to, unit, whole))
+        return say("repair.change", name=name, to=value_words(to, unit, say))
     verb = "raise" if to > repair.from_ else "lower"
-    return say(f"repair.{verb}", name=name, before=value_words(repair.from_, unit, whole), to=value_words(to, unit, whole))
+    return say(f"repair.{verb}", name=name, before=value_words(repair.from_, unit, say), to=value_words(to, unit, say))
 
 
-def repaired(repair: Repair, case: Case) -> float | bool | str:
-    """Return what a rule is set to: amounts on the side on which what is read is enough."""
+def repaired(repair: Repair, case: Case, say: Voice) -> float | bool | str:
+    """Return what a rule is set to: amounts to the digits shown, on the side on which what is read is enough."""
     before, to = repair.from_, repair.to
     if isinstance(before, (bool, str)) or isinstance(to, (bool, str)) or unit_of(repair.rule, case) != "money":
         return to
-    return units.enough(to, case.currency, up=to > before)
+    return units.enough(to, case.currency, say.unit, up=to > before)
 
 
 def unit_of(key: str, case: Case) -> Unit:
@@ -181,7 +138,13 @@ def unit_of(key: str, case: Case) -> Unit:
     lever = next((candidate for candidate in levers(case) if candidate.key == key), None)
     if lever is not None:
         return lever.unit
-    return "money" if key.endswith((".max", ".min_limit", ".max_premium_per_insurer", ".credit_line")) else "number"
+    return "money" if key.endswith((".max", ".min_limit", ".max_premium_per_insurer", ".credit_line")) else unit_of_key(key)
+
+
+def choice_words(lever: Lever, value: str, say: Voice) -> str:
+    """Return what a choice of a lever is called; those of a law have words of their own."""
+    law = f"choice.law.{value}"
+    return say(law) if lever.kind == "law_input" and say.knows(law) else value_words(value, "choice", say)
 
 
 def value_words(value: float | str | bool | None, unit: Unit, say: Voice) -> str:

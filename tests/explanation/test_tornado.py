@@ -1,0 +1,113 @@
+"""A tornado is right: both ends of every stated range cost what is worked by hand, and an end without a mix says why."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from support.commands import Command
+from support.two_years import CASE
+
+from optimizer import Tornado, load_case, load_years, optimize, to_text, tornado
+from optimizer.report.formats.tornado import tornado_to_csv
+from optimizer.results.solution import Status
+from optimizer.results.tornado import TornadoBar
+
+pytestmark = pytest.mark.slow
+
+RANGES = {
+    "reserve.cash.carry": (0.05, 0.2),
+    "scale.premium": (0.5, 6.0),
+    "scale.loss_frequency": (0.5, 2.0),
+    "reserve.cash.max": (1.0, 50.0),
+    "scale.loss_amount": (-1.0, 2.0),
+}
+"""Cash of 1 at most is less than the 10 that q1 leaves, and both policies leave nothing: 3 + 9 = 12."""
+
+
+def figure(key: str, low: float, high: float) -> str:
+    return f'[[figure]]\nkey = "{key}"\ngrade = "assumed"\nsource = "a range for a test"\nlow = {low}\nhigh = {high}\n'
+
+
+@pytest.fixture
+def doubtful(folder: Path) -> Path:
+    """Write the case of two years with ranges; q1 and 10 of cash cost 3 + 1 + 2 = 6."""
+    ranged = {key: ends for key, ends in RANGES.items() if key != "scale.loss_amount"}
+    text = CASE.replace("carry = 0.1\n", "carry = 0.1\nmax = 1000\n") + "[scale]\npremium = 1\nloss_frequency = 1\nloss_amount = 1\n"
+    (folder / "case.toml").write_text(text + "".join(figure(key, *ends) for key, ends in ranged.items()), encoding="utf-8")
+    return folder
+
+
+def by_key(solved: Tornado) -> dict[str, TornadoBar]:
+    return {bar.key: bar for bar in solved.bars}
+
+
+def test_both_ends_cost_what_is_worked_by_hand(doubtful: Path) -> None:
+    """Carry moves 10 of cash; at six times the premiums q1 costs 18 + 1 + 2 = 21, less than all cash (24)."""
+    heard: list[str] = []
+    solved = tornado(doubtful, on_progress=lambda bar: heard.append(bar.key))
+    bars = by_key(solved)
+    assert (solved.status, solved.cost, solved.complete) == (Status.CERTIFIED, pytest.approx(6), True)
+    carry, premium = bars["reserve.cash.carry"], bars["scale.premium"]
+    assert (carry.low.cost, carry.high.cost, carry.base) == (pytest.approx(5.5), pytest.approx(7), pytest.approx(0.1))
+    assert (premium.low.cost, premium.high.cost) == (pytest.approx(4.5), pytest.approx(21))
+    assert (premium.low.mix_changes, premium.high.mix_changes) == (False, False)
+    least = bars["reserve.cash.max"].low
+    assert (least.cost, least.mix_changes, set(least.shares)) == (pytest.approx(12), True, {"q1", "q2"})
+    assert heard == [key for key in RANGES if key != "scale.loss_amount"]
+    widths = [bar.width for bar in solved.bars]
+    assert widths == sorted(widths, key=lambda width: -(width or 0.0))
+
+
+def test_each_end_is_what_a_solve_of_its_own_says(doubtful: Path) -> None:
+    for bar in tornado(doubtful).bars:
+        for end in (bar.low, bar.high):
+            case = load_case(doubtful, settings={bar.key: repr(end.value)})
+            alone = optimize(case, load_years(case))
+            assert (end.status, end.cost) == (alone.status, pytest.approx(alone.cost, rel=2e-6))
+            assert end.shares == pytest.approx(alone.shares)
+
+
+def test_an_end_without_a_mix_stands_first_and_one_that_is_refused_says_why(doubtful: Path, command: Command) -> None:
+    """With one policy at most, cash of 1 meets nothing: that end is infeasible. A loss cannot be scaled by less than 0."""
+    with (doubtful / "case.toml").open("a", encoding="utf-8") as file:
+        file.write(figure("scale.loss_amount", *RANGES["scale.loss_amount"]))
+    solved = tornado(doubtful, settings={"limits.max_policies": "1"})
+    first, second = solved.bars[:2]
+    ends = {bar.key: bar.low.status for bar in (first, second)}
+    assert ends == {"reserve.cash.max": Status.INFEASIBLE, "scale.loss_amount": Status.REJECTED}
+    refused = by_key(solved)["scale.loss_amount"].low
+    assert [fault.field for fault in refused.faults] == ["scale.loss_amount"]
+    assert solved.exit_code == 2
+    assert "scale.loss_amount" in to_text(solved).partition("Values that the case refuses")[2]
+    ended = command("tornado", str(doubtful), "--json", "--set", "limits.max_policies=1")
+    printed = json.loads(ended.out)
+    assert (ended.code, printed["format"], [entry["key"] for entry in printed["figures"]]) == (
+        2,
+        "reserve-tornado/1",
+        [bar.key for bar in solved.bars],
+    )
+
+
+def test_the_file_has_a_row_a_figure_and_the_changes_of_both_ends(doubtful: Path) -> None:
+    rows = {row["key"]: row for row in csv.DictReader(io.StringIO(tornado_to_csv(tornado(doubtful))))}
+    assert float(rows["reserve.cash.carry"]["change_high"]) == pytest.approx(1)
+    assert float(rows["reserve.cash.carry"]["change_low"]) == pytest.approx(-0.5)
+    assert rows["reserve.cash.max"]["mix_changes_low"] == "true"
+
+
+def test_time_that_is_over_leaves_figures_out_and_says_so(doubtful: Path, command: Command) -> None:
+    ended = command("tornado", str(doubtful), "--time-limit", "1e-6", "--json")
+    printed = json.loads(ended.out)
+    assert (ended.code, printed["complete"], printed["figures"]) == (3, False, [])
+    assert "before every figure was asked about" in printed["warnings"][0]["text"]
+
+
+def test_a_case_that_is_refused_is_refused_in_the_same_format(doubtful: Path, command: Command) -> None:
+    ended = command("tornado", str(doubtful), "--json", "--set", "reserve.cash.carry=-1")
+    printed = json.loads(ended.out)
+    assert (ended.code, printed["format"], printed["figures"]) == (2, "reserve-tornado/1", [])
+    assert printed["faults"]
