@@ -37,6 +37,14 @@ def _refuse(*_: object, **__: object) -> None:
     pytest.fail("a test that starts or asks a process of the product is marked `slow`")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have pages, and servers that are started, keep what is set in a folder of the tests, never in that of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPTIMIZER_SESSIONS", str(tmp_path_factory.mktemp("sessions") / "store"))
+        yield
+
+
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str]) -> Command:
     """Return the command as a function: exit code, stdout, stderr."""

@@ -140,9 +140,8 @@ def _owed(case: Case, years: Scenarios, like: Problem | None) -> tuple[Vector, V
 
 
 def _view(case: Case, tail: Tail, loss: Vector, owing: tuple[str, str]) -> TailView:
-    within = tail.within_days
-    in_time = [within is None or (o.payout_days is not None and o.payout_days <= within) for o in case.offers]
-    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if within is None else case.firm.credit_line, owing)
+    in_time = [tail.is_met_by(offer) for offer in case.offers]
+    return TailView(tail, loss, np.array(in_time, dtype=np.bool_), 0.0 if tail.within_days is None else case.firm.credit_line, owing)
 
 
 def _no_gap_rows(case: Case) -> tuple[NoGapRow, ...]:

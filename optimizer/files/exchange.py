@@ -19,6 +19,7 @@ Money is in the base's currency. Every figure that follows is stated in the case
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from pydantic import Field, model_validator
 from optimizer.errors import Message
 from optimizer.files import exchange_rules
 from optimizer.files import settings as laying
+from optimizer.files.cover import IN_FORCE, Cover, in_force_row
 from optimizer.files.laws import ids_in
 from optimizer.files.statement import Statement, TextRows, lay, statement_of
 from optimizer.files.tables.numerals import text_of_number
@@ -42,20 +44,12 @@ BUDGET_SHARE = 0.05
 """Of own funds, that a board grants for premiums a year, where the base has a budget."""
 ID = "exchange"
 """Of the case of an exchange."""
-IN_FORCE = "in-force"
-"""Offer and insurer of the cover that the exchange has already."""
 LONGEST_NAME = 200
 _OF_SEVERITY = ("cap", "least", "threshold")
 
+__all__ = ["ID", "IN_FORCE", "LONGEST_NAME", "CaseOverlay", "Cover", "Exchange", "answers_of", "applied", "case_of", "overlay_of"]
+
 Pair = tuple[str, str]
-
-
-class Cover(Frozen):
-    """A policy in force: pays up to `limit` of each occurrence above `deductible`, once a year, whatever the class."""
-
-    limit: Money = Field(gt=0)
-    premium: Money
-    deductible: Money = 0.0
 
 
 class Exchange(Frozen):
@@ -185,7 +179,7 @@ def overlay_of(base: Statement, exchange: Exchange) -> CaseOverlay:
     derived = [*_firm(base.table, exchange), *_of_law(exchange), *_losses(base.table, ratios), *_backing(base.table, exchange)]
     plain = [("id", ID), ("name", exchange.name), ("regime.id", exchange.law)]
     quotes = list(_quotes(base.tables["catalogue"], ratios.total))
-    offers = {} if exchange.cover is None else {IN_FORCE: _in_force(exchange.cover)}
+    offers = {} if exchange.cover is None else {IN_FORCE: in_force_row(exchange.cover, _day(base.table))}
     figures = tuple({"key": key, "grade": "assumed", "source": rule} for key, _, rule in derived)
     plain += _renamed(base.table, ratios)
     settings = [*plain, *((key, value) for key, value, _ in derived), *quotes]
@@ -318,18 +312,10 @@ def _scaled(rows: TextRows, column: str, ratio: float) -> TextRows:
     return TextRows(rows.header, tuple((*row[:at], _text(_whole(float(row[at]) * ratio)), *row[at + 1 :]) for row in rows.rows))
 
 
-def _in_force(cover: Cover) -> Mapping[str, str]:
-    """Return the row of the cover in force; what the exchange does not say (notice, days to pay) stays unstated, in nobody's favour."""
-    return {
-        "insurer": IN_FORCE,
-        "covers": "*",
-        "limit": _text(cover.limit),
-        "deductible": _text(cover.deductible),
-        "reinstatements": "0",
-        "premium": _text(cover.premium),
-        "use": "must",
-        "note": "in force today, as the exchange states it",
-    }
+def _day(table: Mapping[str, Any]) -> dt.date | None:
+    """Return the day of a base, in whichever form it is read."""
+    stated = table.get("as_of")
+    return dt.date.fromisoformat(stated) if isinstance(stated, str) else stated
 
 
 def _whole(value: float) -> float:

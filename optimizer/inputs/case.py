@@ -100,6 +100,10 @@ class Tail(Frozen):
             raise ValueFault(Message("a VaR rule at level 0 asks nothing"), Message("raise the level, or leave the rule out"), "level")
         return self
 
+    def is_met_by(self, offer: Offer) -> bool:
+        """Say whether an offer pays in time for this rule; one that does not state when never does where there is a deadline."""
+        return self.within_days is None or (offer.payout_days is not None and offer.payout_days <= self.within_days)
+
 
 class Firm(Frozen):
     """What the firm itself can put at risk."""

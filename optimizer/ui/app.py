@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from optimizer.errors import InputError, OptimizerError, one_line
+from optimizer.errors import OptimizerError, one_line
 from optimizer.files.exchange import ID as EXCHANGE_ID
-from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.i18n import numbers, units
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.inputs.levers import levers
+from optimizer.inputs.levers import Lever, levers
 from optimizer.report.rows import tables
 from optimizer.report.text.figures import implausible_lines
 from optimizer.report.text.names import case_name
@@ -25,18 +23,16 @@ from optimizer.results.ending import ended_by
 from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.controls import ControlState, show_controls
 from optimizer.ui.components.decision import show_decision
-from optimizer.ui.components.faults import fault_line
 from optimizer.ui.components.finality import Finality
+from optimizer.ui.components.link import reopen, show_link, store, take_link, write_link
 from optimizer.ui.components.login import show_account, show_door
 from optimizer.ui.components.progress import answer_for
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
-from optimizer.ui.pages.exchange_files import show_workbook_button
 from optimizer.ui.pages.infeasible import show_infeasible
 from optimizer.ui.session.access import access_now
-from optimizer.ui.session.cases import base_case_of
-from optimizer.ui.session.state import IN_SESSION, Scenario, State, exchange_in, from_link, link_params, state
+from optimizer.ui.session.state import Scenario, State, state
 from optimizer.ui.view import View, job_queue, load
 
 COLOURS = {
@@ -75,7 +71,7 @@ ENTRIES = (
     MenuEntry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
     MenuEntry("quotes", quotes.show_answer, ":material/request_quote:", needs_mix=False, before=quotes.show_form),
     MenuEntry("why", why.show, ":material/help:"),
-    MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False),
+    MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False, before=compare.show_files),
     MenuEntry("stress", stress.show, ":material/crisis_alert:"),
     MenuEntry("law", law.show, ":material/gavel:", needs_mix=False),
     MenuEntry("paper", paper.show, ":material/description:"),
@@ -146,10 +142,12 @@ def _sentence(error: Exception) -> str:
 def _frame(entry: MenuEntry, finality: Finality) -> None:
     session = _begun(finality.say)
     base = load({})
-    say = finality.say = _switches(Voice(finality.say.language, base.currency), session)
+    all_levers = levers(base)
+    store(session, finality.say)
+    say = finality.say = _switches(Voice(finality.say.language, base.currency), session, all_levers)
     put_in_words(say)
     case = load(session.settings)
-    _write_link(session, say)
+    write_link(session, all_levers, say)
     sheet = ControlState(say, case, session)
     with st.sidebar:
         show_controls(sheet, base)
@@ -167,6 +165,7 @@ def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finalit
         return
     view = View(sheet.say, base, sheet.case, answered, sheet.state, job_queue())
     _pin_first(view)
+    store(sheet.state, sheet.say)
     show_decision(view.solution, view.case, sheet.say)
     _verdict(view.solution, sheet.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
@@ -176,22 +175,14 @@ def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finalit
 
 
 def _begun(say: Voice) -> State:
-    """Return the session's state; a new session takes case and settings from the link, where the case can be read with them."""
+    """Return the session's state; a new session takes what its address opens."""
     session = state()
     if not session.is_begun:
         session.is_begun = True
-        try:
-            _take_link({key: st.query_params.get_all(key) for key in st.query_params}, session)
-        except InputError as error:
-            session.base_case, session.settings = None, {}
-            st.warning(say("link.refused", why=plain(fault_line(error, load({}), say))), icon=":material/link_off:")
-        if st.query_params.get("x") == IN_SESSION:
-            st.warning(say("link.file"), icon=":material/link_off:")
-        session.redraw()
+        take_link(session, load, say)
     _hold(session)
     if session.base_case is not None and not Path(session.base_case.path).is_dir():
-        st.warning(say("own.lost"), icon=":material/folder_off:")
-        session.start_again()
+        reopen(session, say)
     return session
 
 
@@ -202,17 +193,7 @@ def _hold(_session: State) -> State:
     return _session
 
 
-def _take_link(params: Mapping[str, list[str]], session: State) -> None:
-    """Take the exchange that a link holds, and the settings over it."""
-    word = exchange_in(params)
-    if word:
-        session.base_case = base_case_of(exchange_of(word), session.session_folder)
-    settings = from_link(params, levers(load({})))
-    load(settings)
-    session.settings = settings
-
-
-def _switches(say: Voice, session: State) -> Voice:
+def _switches(say: Voice, session: State, all_levers: Sequence[Lever]) -> Voice:
     """Show language, unit and what can be done with the settings as a whole."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
@@ -243,11 +224,7 @@ def _switches(say: Voice, session: State) -> Voice:
         )
         st.button(say("pin"), on_click=_pin, args=(session, say), key="pin", icon=":material/push_pin:")
         with st.popover(say("link"), icon=":material/link:"):
-            if _word(session) == IN_SESSION:
-                st.write(say("link.upload"))
-                show_workbook_button(say, session, "link.workbook")
-            else:
-                st.code(_link(session, say), language=None, wrap_lines=True)
+            show_link(session, all_levers, say)
         show_account(access_now(), say)
     return Voice(say.language, say.currency, unit)
 
@@ -256,30 +233,11 @@ def _named(say: Voice, unit: units.Unit) -> str:
     return Voice(say.language, say.currency, unit).unit_name
 
 
-def _link(session: State, say: Voice) -> str:
-    base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{urlencode(link_params(session.settings, say.language, _word(session)), doseq=True)}"
-
-
-def _word(session: State) -> str:
-    """Return what a link says of the case: nothing of the example, an exchange whole, of an upload or other quotes that it cannot."""
-    if session.base_case is None:
-        return ""
-    exchange = session.base_case.exchange
-    return IN_SESSION if exchange is None or session.base_case.kind == "upload" else link_of(exchange)
-
-
-def _write_link(session: State, say: Voice) -> None:
-    """Let the address of the page be the link."""
-    wanted = link_params(session.settings, say.language, _word(session))
-    have = {key: st.query_params.get_all(key) for key in st.query_params}
-    if have != {key: [value] if isinstance(value, str) else value for key, value in wanted.items() if value}:
-        st.query_params.from_dict(wanted)
-
-
 def _pin(session: State, say: Voice) -> None:
-    if session.job is not None and session.job.answer is not None and tables.has_mix(session.job.answer.solution):
-        session.pinned = Scenario(say("pinned.name"), dict(session.settings), session.job.answer.solution, session.kind)
+    """Pin the answer of the case as it stands; one of a case before it, which settings typed since have left, is none of it."""
+    answered = None if session.job is None or session.job_case != load(session.settings).fingerprint else session.job.answer
+    if answered is not None and tables.has_mix(answered.solution):
+        session.pinned = _baseline(session, answered.solution, say)
 
 
 def _pin_first(view: View) -> None:
@@ -287,7 +245,11 @@ def _pin_first(view: View) -> None:
     pinned, here = view.state.pinned, view.solution.case
     is_of_case = pinned is not None and (pinned.solution.case.id, pinned.solution.case.currency) == (here.id, here.currency)
     if not is_of_case and tables.has_mix(view.solution):
-        view.state.pinned = Scenario(view.say("pinned.name"), dict(view.state.settings), view.solution, view.state.kind)
+        view.state.pinned = _baseline(view.state, view.solution, view.say)
+
+
+def _baseline(session: State, solution: Solution, say: Voice) -> Scenario:
+    return Scenario(say("pinned.name"), dict(session.settings), solution, session.kind, session.base_case, number=0)
 
 
 def _head(case: Case, say: Voice) -> None:

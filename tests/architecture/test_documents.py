@@ -16,6 +16,7 @@ from support.paths import ROOT
 
 from optimizer import model
 from optimizer.cli import app
+from optimizer.files.scenario_file import scenario_file_schema
 from optimizer.report.formats.schema import schema
 
 FORMATS = ROOT / "docs" / "formats"
@@ -128,10 +129,14 @@ def _keys(schema: Any) -> set[str]:
     return {*schema.get("properties", {}), *(key for part in inner for key in _keys(part))}
 
 
-@pytest.mark.parametrize(("name", "pages"), [("case", ("case", "simulation")), ("catalogue", ("catalogue",)), ("answer", ("answer",))])
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [("case", ("case", "simulation")), ("catalogue", ("catalogue",)), ("answer", ("answer",)), ("scenarios", ("scenarios",))],
+)
 def test_every_key_that_is_read_or_written_stands_in_its_page(name: str, pages: tuple[str, ...]) -> None:
     spans = [span for page in pages for span in re.findall(r"`([^`]+)`", (FORMATS / f"{page}.md").read_text(encoding="utf-8"))]
-    assert _keys(schema(name)) - {word for span in spans for word in re.findall(r"\w+", span)} == set()
+    described = scenario_file_schema({}) if name == "scenarios" else schema(name)
+    assert _keys(described) - {word for span in spans for word in re.findall(r"\w+", span)} == set()
 
 
 def test_the_symbols_of_the_method_are_those_of_the_model() -> None:

@@ -18,6 +18,7 @@ from optimizer import InputError, Status, load_case, load_years, optimize
 from optimizer.files import check
 from optimizer.files.exchange import Cover, Exchange, answers_of, case_of, overlay_of
 from optimizer.files.exchange_link import LONGEST, exchange_of, link_of
+from optimizer.files.saved_file import to_saved_file
 from optimizer.files.saving import save_folder, save_workbook
 from optimizer.files.statement import statement_of
 
@@ -233,3 +234,16 @@ def test_where_it_stands_today_is_what_it_says_of_itself_and_nothing_of_the_base
         *(f"today.reserve.{name}" for name in case.today.reserve),
         *(f"today.policies.{name}" for name in case.today.policies),
     }
+
+
+def test_the_command_takes_the_file_that_the_page_saves(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "mine.json").write_bytes(to_saved_file(exchange(), {}))
+    made, asked = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    save_workbook(case_of(exchange(), BASE), made)
+    assert command("workbook", BASE, "--exchange", tmp_path / "mine.json", "--out", asked).code == 0
+    assert asked.read_bytes() == made.read_bytes()
+    (tmp_path / "none.json").write_bytes(to_saved_file(None, {}))
+    for name, words in (("missing.json", "no such file"), ("none.json", "no exchange of its own")):
+        ended = command("workbook", BASE, "--exchange", tmp_path / name, "--out", asked)
+        assert ended.code == 2
+        assert words in ended.err

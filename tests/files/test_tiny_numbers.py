@@ -18,9 +18,9 @@ from support.paths import ROOT
 
 from optimizer import InputError, check, load_case, load_incidents, load_market, load_years
 from optimizer.errors import Fault
+from optimizer.files.saved_file import read_saved_file
 from optimizer.files.tables.toml_writer import toml_of
 from optimizer.i18n.catalogue import in_language
-from optimizer.ui.session.saved_file import read_saved_file
 from optimizer.values import SMALLEST_AMOUNT, ValueFault, Vanishing, float_of, number
 
 TOO_SMALL = "this number is too small to be told from 0"

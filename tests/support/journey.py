@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 from support.browsing import card, change, cost, downloaded, rerun, settled
@@ -19,6 +20,8 @@ from optimizer.i18n.language import Language
 from optimizer.i18n.voice import Voice
 from optimizer.ui.components.faults import fault_text
 
+NAME = "更改案 2027"
+"""Of the scenario saved, in the page's language or not."""
 OFFER, OTHER = "C-primary-300m", "A-primary-100m"
 """Of the catalogue: what the journey changes in a workbook."""
 Shot = Callable[[str], None]
@@ -48,9 +51,7 @@ def journey(page: Page, language: Language, shot: Shot) -> None:
         go(page, say, name, narrow=narrow)
         shot(f"11-{name}")
     go(page, say, "compare", narrow=narrow)
-    page.get_by_role("button", name=say("scenario.save")).click()
-    expect(page.get_by_role("button", name=say("scenario.remove", name=say("scenario.name", number="1")))).to_be_visible()
-    settled(page)
+    _saved_and_reloaded(page, say)
     shot("12-compare")
     go(page, say, "paper", narrow=narrow)
     shot("13-paper")
@@ -126,6 +127,20 @@ def _workbook(page: Page, say: Voice, shot: Shot, *, narrow: bool) -> None:
     with rerun(page):
         page.get_by_role("button", name=say("own.apply.file")).click()
     expect(card(page)).not_to_have_text(before)
+
+
+def _saved_and_reloaded(page: Page, say: Voice) -> None:
+    """Save a scenario, pressing the button from within its name, and reload the browser: it is there, and in the file."""
+    page.get_by_role("textbox", name=say("scenario.label")).fill(NAME)
+    with rerun(page):
+        page.get_by_role("button", name=say("scenario.save"), exact=True).click()
+    kept = page.get_by_role("button", name=say("scenario.remove", name=NAME))
+    expect(kept).to_be_visible()
+    assert set(parse_qs(urlsplit(page.url).query)) <= {"v", "lang", "s", "set"}
+    page.reload()
+    settled(page)
+    expect(kept).to_be_visible()
+    assert NAME in downloaded(page, say("scenarios.save")).decode()
 
 
 def upload(page: Page, name: str, data: bytes) -> None:

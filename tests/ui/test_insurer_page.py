@@ -106,6 +106,22 @@ def test_no_english_sentence_and_no_id_stands_on_the_japanese_page_of_the_insure
     assert not [text for text in shown if re.search(keys, text)]
 
 
+def test_terms_that_are_typed_and_not_priced_outlive_another_unit_and_a_reload(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, say = insurer(monkeypatch, "en"), Voice("en", "JPY", "large")
+    label = say("label.unit", label=say("terms.limit"), unit=say.unit_name)
+    next(one for one in app.number_input if one.label == label).set_value(25.0).run()
+    app.session_state["unit"] = "million"
+    app.run()
+    again = AppTest.from_file(APP, default_timeout=SECONDS)
+    again.session_state["language"] = "en"
+    for key in app.query_params:
+        again.query_params[key] = app.query_params[key]
+    for shown in (app, again.run()):
+        assert not shown.exception
+        label = say("label.unit", label=say("terms.limit"), unit=Voice("en", "JPY", "million").unit_name)
+        assert next(one for one in shown.number_input if one.label == label).value == 2500
+
+
 def test_terms_that_are_no_policy_are_said_beneath_the_form_and_not_priced(monkeypatch: pytest.MonkeyPatch) -> None:
     say = Voice("en", "JPY", "large")
     app = insurer(monkeypatch, "en")

@@ -13,6 +13,7 @@ from support.pages import EXAMPLE, base_answers, given, opened, press, state
 from optimizer.errors import InputError
 from optimizer.files.exchange import Exchange
 from optimizer.files.exchange_link import link_of
+from optimizer.files.saved_file import read_saved_file, to_saved_file
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.i18n.catalogue import WORDS
@@ -20,7 +21,6 @@ from optimizer.ui import view
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import candidate_of
 from optimizer.ui.session import cases
-from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
 from optimizer.ui.session.state import BaseCase, State
 
 pytestmark = pytest.mark.usefixtures("exchange_first")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,12 @@ from support.bad_books import BAD, MARKS
 from support.books import good, parts, written, zipped
 from support.pages import EXAMPLE, base_answers, cost_card, given, opened, press, state
 from support.refused_books import BOMBS, REFUSED
-from support.starts import wait_for
 
 from optimizer import files
 from optimizer.errors import Fault, InputError
-from optimizer.files.exchange import Exchange
-from optimizer.files.exchange_link import exchange_of, link_of
+from optimizer.files.exchange import Cover, Exchange
+from optimizer.files.exchange_link import link_of
+from optimizer.files.saved_file import read_saved_file, to_saved_file
 from optimizer.files.statement import statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.i18n.catalogue import WORDS, in_language, text_of
@@ -29,8 +29,7 @@ from optimizer.ui.components.faults import fault_text
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.exchange_form import draft_of, exchange_from
 from optimizer.ui.session.folder import SessionFolder
-from optimizer.ui.session.saved_file import read_saved_file, to_saved_file
-from optimizer.ui.session.state import MOST_BASE_CASES, BaseCase, State, link_params
+from optimizer.ui.session.store import SessionStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("exchange_first")]
 
@@ -83,7 +82,7 @@ def test_an_applied_exchange_is_the_case_of_the_whole_page_and_its_link_opens_it
     assert case.regime is not None
     assert (case.regime.inputs["customer_assets"], case.reserve[0].carry) == (50e9, 0.125)
     asked = _query(app)
-    assert exchange_of(asked["x"]) == state(app).base_case.exchange  # type: ignore[union-attr]
+    assert set(asked) == {"v", "lang", "s"}
     again = opened("en", **asked)
     assert [one.value for one in again.metric] == [one.value for one in app.metric]
     assert state(again).base_case.exchange == state(app).base_case.exchange  # type: ignore[union-attr]
@@ -96,12 +95,32 @@ def _query(app: AppTest) -> dict[str, str]:
     return {key: found[key][0] if isinstance(found[key], list) else str(found[key]) for key in found}
 
 
-def test_the_settings_over_an_exchange_are_in_its_link_too() -> None:
+def test_what_is_typed_last_is_applied_though_the_press_came_with_it() -> None:
+    app = opened()
+    app.main.text_input[0].set_value("新宿取引所")
+    next(one for one in app.main.number_input if one.label.startswith("Own funds")).set_value(100.0)
+    next(one for one in app.main.date_input if one.label == WORDS["own.cover_start"]).set_value(date(2026, 4, 1))
+    press(app, "Apply")
+    assert WORDS["own.not_applied"] in said(app)
+    assert app.main.text_input[0].value == "新宿取引所"
+    next(one for one in app.main.date_input if one.label == WORDS["own.cover_end"]).set_value(date(2027, 4, 1))
+    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_limit"])).set_value(5.0)
+    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_premium"])).set_value(0.2)
+    press(app, "Apply")
+    exchange = state(app).base_case.exchange  # type: ignore[union-attr]
+    assert exchange is not None
+    assert (exchange.name, exchange.own_funds) == ("新宿取引所", 10e9)
+    assert exchange.cover == Cover(limit=5e8, premium=2e7, start=date(2026, 4, 1), end=date(2027, 4, 1))
+    assert WORDS["in_force.uncounted"] in said(app)
+    assert "Notice of cancellation must be at least 90 days" in said(app)
+
+
+def test_a_link_of_the_first_version_opens_its_exchange_and_settings_and_is_written_anew() -> None:
     mine = Exchange.model_validate({**base_answers(), "cold": 475e8})
-    link = link_params({"scale.premium": "1.25"}, "en", link_of(mine))
-    app = opened("en", **link)
-    assert state(app).settings == {"scale.premium": "1.25"}
+    app = opened("en", v="1", lang="en", x=link_of(mine), s=["scale.premium=1.25", "firm.own_funds_at_risk=1300000000"])
+    assert state(app).settings == {"scale.premium": "1.25", "firm.own_funds_at_risk": "1300000000"}
     assert state(app).base_case.exchange == mine  # type: ignore[union-attr]
+    assert _query(app) == {"v": "2", "lang": "en", "s": state(app).store_id, "set": "scale.premium=1.25"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -174,8 +193,7 @@ def test_two_bad_cells_are_both_named_and_the_mended_workbook_is_shown_before_it
     press(app, words["own.apply.file"])
     assert state(app).base_case.kind == "upload"  # type: ignore[union-attr]
     assert cost_card(app).value != before
-    assert _query(app).get("x") == "file"
-    assert words["link.upload"] in said(app)
+    assert set(_query(app)) == {"v", "lang", "s"}
 
 
 def _bare(text: str) -> str:
@@ -257,53 +275,20 @@ def test_formulas_are_never_run() -> None:
     assert "no stored value" in _bare(app.table[0].value.to_string())
 
 
-def test_cases_of_a_session_lie_in_a_folder_of_its_own_that_goes_with_it() -> None:
-    one, two = SessionFolder(), SessionFolder()
-    place = one.place()
-    place.mkdir()
-    folder = one.folder
-    assert folder != two.folder
-    assert folder.stat().st_mode & 0o077 == 0
-    one.keep([])
-    assert not place.exists()
-    del one
-    assert not folder.exists()
-
-
-def test_a_drawer_outlives_a_lost_connection_and_goes_when_nobody_comes_back() -> None:
-    drawer = SessionFolder(grace=0.2)
-    folder = drawer.folder
-    drawer.release()
-    drawer.hold()
-    time.sleep(0.4)
-    assert folder.is_dir()
-    drawer.release()
-    wait_for(lambda: not folder.exists())
-
-
 def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
     app = opened()
     put(app, "Own funds", 100)
     press(app, "Apply")
     state(app).session_folder.close()
     app.run()
+    assert WORDS["own.lost"] not in said(app)
+    assert state(app).base_case.exchange.own_funds == 10e9  # type: ignore[union-attr]
+    SessionStore().remove(state(app).store_id)
+    state(app).session_folder.close()
+    app.run()
     assert WORDS["own.lost"] in said(app)
     assert (state(app).base_case, state(app).past) == (None, [])
     assert app.metric
-
-
-def test_no_more_cases_are_kept_than_can_be_gone_back_to() -> None:
-    mine = State()
-    grounds = [BaseCase(str(mine.session_folder.place()), "upload", is_simulated=False) for _ in range(MOST_BASE_CASES + 5)]
-    for ground in grounds:
-        Path(ground.path).mkdir()
-        mine.stand(ground, {})
-    kept = {str(path) for path in mine.session_folder.folder.iterdir()}
-    assert kept == {ground.path for ground in grounds[-MOST_BASE_CASES - 1 :]}
-    while mine.past:
-        mine.undo()
-    assert mine.base_case is not None
-    assert Path(mine.base_case.path).is_dir()
 
 
 def test_what_readers_object_to_is_told_in_japanese() -> None:

@@ -20,7 +20,7 @@ from optimizer.report.text.names import key_words
 from optimizer.report.text.remarks import barred_line, caution_line, law_item_line
 from optimizer.results.solution import Status
 from optimizer.ui import app as page
-from optimizer.ui.session.state import from_link, link_params
+from optimizer.ui.session.link import from_link, link_params
 from optimizer.ui.workers import Answered
 from optimizer.ui.workers.exceedance import ExceedancePicture
 
@@ -163,11 +163,13 @@ def test_what_goes_wrong_is_one_sentence(raised: Exception, monkeypatch: pytest.
 def test_a_link_says_the_settings_and_no_more_than_the_levers_allow() -> None:
     known = levers(files.load_case(EXAMPLE))
     settings = {"reserve.cash.carry": "0.13", "offers.E-excess.use": "no"}
-    params = {key: [value] if isinstance(value, str) else value for key, value in link_params(settings, "ja").items()}
+    params = {key: [value] if isinstance(value, str) else value for key, value in link_params(settings, known, "ja").items()}
     assert from_link(params, known) == settings
+    assert from_link({"v": ["1"], "s": ["reserve.cash.carry=0.13"]}, known) == {"reserve.cash.carry": "0.13"}
     bad = ["losses.table=/etc/passwd", "catalogue=../x.csv", "regime.id=/tmp/x.toml", "losses.simulate.years=9e9", "solve.time_limit=1e9"]
     assert from_link({"v": ["1"], "s": bad}, known) == {}
-    assert from_link({"v": ["2"], "s": ["reserve.cash.carry=0.13"]}, known) == {}
+    assert from_link({"v": ["2"], "set": bad}, known) == {}
+    assert from_link({"v": ["3"], "set": ["reserve.cash.carry=0.13"]}, known) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

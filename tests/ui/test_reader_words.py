@@ -25,7 +25,6 @@ from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.results.solution import Solution
 from optimizer.ui import app as page
 from optimizer.ui import view
-from optimizer.ui.session.state import link_params
 
 pytestmark = pytest.mark.slow
 
@@ -114,7 +113,7 @@ def _read(language: Language, patched: pytest.MonkeyPatch) -> Reading:
     entries, shown = page.ENTRIES, {}
     for entry in entries:
         patched.setattr(page, "ENTRIES", (entry, *(other for other in entries if other is not entry)))
-        app = opened(language, **link_params({}, language, link_of(MINE)))
+        app = opened(language, v="1", lang=language, x=link_of(MINE))
         assert not app.exception
         assert not app.error
         shown[entry.name] = seen(app)

@@ -20,7 +20,7 @@ from optimizer.report.rows.cards import CARDS, card_rows
 from optimizer.report.rows.standing import standing_rows
 from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
-from optimizer.ui.session.state import VERSION
+from optimizer.ui.session.link import FIRST_VERSION
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +96,7 @@ def opened(one: Asked, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr("optimizer.ui.components.controls.load", load)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
     app.session_state["language"], app.session_state["unit"] = "en", "one"
-    app.query_params["v"] = VERSION
+    app.query_params["v"] = FIRST_VERSION
     app.query_params["s"] = [f"{key}={value}" for key, value in one.settings]
     return app.run()
 

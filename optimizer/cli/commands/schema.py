@@ -8,11 +8,12 @@ from optimizer.cli.console import write
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["case", "catalogue", "answer"]))
+@click.argument("name", type=click.Choice(["case", "catalogue", "answer", "scenarios"]))
 def schema(name: str) -> int:
-    """Print the JSON Schema of a case, a catalogue row or an answer."""
+    """Print the JSON Schema of a case, a catalogue row, an answer or a file of scenarios."""
+    from optimizer.files.scenario_file import scenario_file_schema
     from optimizer.report.formats.answer import as_json
     from optimizer.report.formats.schema import schema as schema_of
 
-    write(as_json(schema_of(name)))
+    write(as_json(scenario_file_schema(schema_of("answer")) if name == "scenarios" else schema_of(name)))
     return 0

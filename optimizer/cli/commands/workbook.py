@@ -13,12 +13,12 @@ from optimizer.errors import Fault, InputError
 
 @click.command()
 @shared
-@click.option("--exchange", "link", metavar="LINK", help="Lay an exchange's answers over CASE first: the last part of the page's link.")
+@click.option("--exchange", "link", metavar="FILE", help="Lay an exchange's answers over CASE first: my-exchange.json of the page.")
 @click.option("--out", required=True, metavar="FILE", help="The workbook to write; its name ends in .xlsx.")
 def workbook(path: str, pairs: tuple[str, ...], as_json: bool, link: str | None, out: str) -> int:
     """Write CASE, with what --set lays over it, as one .xlsx workbook, which `solve` and `check` read like a folder."""
     from optimizer.files.exchange import applied
-    from optimizer.files.exchange_link import exchange_of
+    from optimizer.files.saved_file import stated_exchange
     from optimizer.files.saving import save_workbook
     from optimizer.files.statement import statement_of
     from optimizer.report.formats.answer import as_json as written
@@ -26,7 +26,7 @@ def workbook(path: str, pairs: tuple[str, ...], as_json: bool, link: str | None,
     faults: tuple[Fault, ...] = ()
     try:
         stated = statement_of(path, settings(pairs))
-        save_workbook(stated if link is None else applied(stated, exchange_of(link)), out)
+        save_workbook(stated if link is None else applied(stated, stated_exchange(link)), out)
     except InputError as error:
         faults = error.faults
     for fault in faults:

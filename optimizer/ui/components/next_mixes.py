@@ -8,6 +8,7 @@ import streamlit as st
 
 from optimizer.report.charts.next_mixes import next_mix_chart
 from optimizer.report.rows.csv_text import Cell
+from optimizer.report.text.names import offer_name
 from optimizer.results.explanation import NextMix
 from optimizer.ui.components.tables import ink, plain, show_data
 from optimizer.ui.view import View
@@ -55,6 +56,6 @@ def _data(mix: NextMix) -> dict[str, Cell]:
 def _swap(mix: NextMix, view: View) -> str:
     """Return which policies come and go."""
     say = view.say
-    gone = [say("why.swap.without", offer=offer) for offer in mix.removed]
-    new = [say("why.swap.with", offer=offer) for offer in mix.added]
+    gone = [say("why.swap.without", offer=offer_name(offer, view.case, say)) for offer in mix.removed]
+    new = [say("why.swap.with", offer=offer_name(offer, view.case, say)) for offer in mix.added]
     return say("and").join([*gone, *new])

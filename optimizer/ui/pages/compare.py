@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from optimizer.files.scenario_file import LONGEST_NAME
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import levers
 from optimizer.report.formats.curve import group_sums
 from optimizer.report.rows import tables
@@ -11,11 +15,16 @@ from optimizer.report.rows.cards import COUNTS, CompareRow, compare_rows, narrow
 from optimizer.report.text.names import key_words, policy_words, requirement_name
 from optimizer.report.text.remarks import choice_words, value_words
 from optimizer.ui.components.charts import bars_chart
-from optimizer.ui.components.controls import value_now
+from optimizer.ui.components.controls import ControlState, value_now
+from optimizer.ui.components.scenario_files import show_scenario_files
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
+from optimizer.ui.components.typed_text import clear_text, show_text_field, typed_text
 from optimizer.ui.session.access import may_work
 from optimizer.ui.session.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
+
+FIELD = "scenario"
+"""Of the name of the scenario that is saved next."""
 
 
 def show(view: View) -> None:
@@ -23,13 +32,14 @@ def show(view: View) -> None:
     say, session = view.say, view.state
     st.subheader(say("compare"))
     full = len(session.saved) >= MOST_SCENARIOS
-    name = say("scenario.name", number=str(len(session.saved) + 1))
+    number = 1 + max((scenario.number or 0 for scenario in session.saved), default=0)
+    name = say("scenario.name", number=str(number))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        given = st.text_input(say("scenario.label"), placeholder=name, key="scenario", max_chars=40)
+        show_text_field(say("scenario.label"), FIELD, most=LONGEST_NAME, placeholder=name)
         st.button(
             say("scenario.save"),
             on_click=_save,
-            args=(view, given.strip() or name),
+            args=(Scenario(name, dict(session.settings), view.solution, session.kind, session.base_case, number=number),),
             disabled=full or not tables.has_mix(view.solution) or not may_work(),
             key="save",
             icon=":material/bookmark_add:",
@@ -38,6 +48,9 @@ def show(view: View) -> None:
         st.caption(say("scenario.full", most=str(MOST_SCENARIOS)))
     scenarios = [*([session.pinned] if session.pinned is not None else []), *session.saved]
     shown = [scenario for scenario in scenarios if scenario.solution.case.currency == view.case.currency]
+    stale = [scenario.title(say) for scenario in shown if not scenario.is_current]
+    if stale:
+        st.warning(say("scenario.stale", names=plain(say("and").join(stale))), icon=":material/history:")
     if not session.saved:
         st.info(say("scenario.none"), icon=":material/info:")
     if shown:
@@ -45,24 +58,39 @@ def show(view: View) -> None:
         _bars(shown, view)
         _settings(shown, view)
     for place, scenario in enumerate(session.saved):
-        st.button(say("scenario.remove", name=plain(scenario.name)), key=f"remove|{place}", on_click=_remove, args=(place,))
+        with st.container(horizontal=True):
+            name = plain(scenario.title(say))
+            st.button(say("scenario.open", name=name), key=f"open|{place}", on_click=_open, args=(scenario,), icon=":material/undo:")
+            st.button(say("scenario.remove", name=name), key=f"remove|{place}", on_click=_remove, args=(scenario,))
 
 
-def _save(view: View, name: str) -> None:
-    taken = {scenario.name for scenario in state().saved}
-    while name in taken:
-        name += "′"
-    state().save(Scenario(name, dict(view.state.settings), view.solution, view.state.kind))
+def show_files(sheet: ControlState) -> None:
+    """Draw the file of scenarios, whether the case has an answer or not."""
+    show_scenario_files(sheet)
 
 
-def _remove(place: int) -> None:
-    del state().saved[place]
+def _save(scenario: Scenario) -> None:
+    """Save what the button was drawn with, under the name that the field holds when it is pressed."""
+    if len(state().saved) < MOST_SCENARIOS:
+        name = typed_text(FIELD)
+        state().save(replace(scenario, name=name, number=None) if name else scenario)
+        clear_text(FIELD)
+
+
+def _open(scenario: Scenario) -> None:
+    """Go back to what a scenario stands on."""
+    state().stand(scenario.base_case, dict(scenario.settings))
+
+
+def _remove(scenario: Scenario) -> None:
+    session = state()
+    session.saved = [other for other in session.saved if other is not scenario]
 
 
 def _table(shown: list[Scenario], view: View) -> None:
     say = view.say
     st.caption(say("currency", currency=say.unit_name))
-    names = _names(shown)
+    names = _names(shown, say)
     rows = []
     for row in compare_rows([scenario.solution for scenario in shown]):
         cells = {say("figure"): say(f"figure.{row.figure}")}
@@ -74,9 +102,9 @@ def _table(shown: list[Scenario], view: View) -> None:
     show_words([{say("scenario.label"): name, say("mix"): mix or say("none")} for name, mix in zip(names, mixes, strict=True)])
 
 
-def _names(shown: list[Scenario]) -> list[str]:
+def _names(shown: list[Scenario], say: Voice) -> list[str]:
     """Return a name for each column, no two alike."""
-    return [f"{place + 1}. {scenario.name}" for place, scenario in enumerate(shown)]
+    return [f"{place + 1}. {scenario.title(say)}" for place, scenario in enumerate(shown)]
 
 
 def _cell(row: CompareRow, place: int, shown: list[Scenario], view: View) -> str:
@@ -93,7 +121,7 @@ def _bars(shown: list[Scenario], view: View) -> None:
     say = view.say
     rows = [
         {"name": name, "group": say(f"group.{group}"), "amount": say.scaled(amount), "place": place}
-        for name, scenario in zip(_names(shown), shown, strict=True)
+        for name, scenario in zip(_names(shown, say), shown, strict=True)
         for place, (group, amount) in enumerate(group_sums(scenario.solution).items())
     ]
     table = [{say("figure"): str(row["name"]), say("part"): str(row["group"]), say("amount"): f"{row['amount']:,.2f}"} for row in rows]
@@ -108,7 +136,7 @@ def _settings(shown: list[Scenario], view: View) -> None:
     keys = list(dict.fromkeys(key for scenario in shown for key in scenario.settings))
     if not keys and len({scenario.kind for scenario in shown}) == 1:
         return
-    names = _names(shown)
+    names = _names(shown, say)
     case = {name: say(f"own.kind.{scenario.kind}") for name, scenario in zip(names, shown, strict=True)}
     rows = [{say("scenario.setting"): say("section.case")} | case]
     for key in keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -15,15 +16,31 @@ from optimizer.i18n.voice import Voice
 from optimizer.report.rows import tables
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import rule_line
+from optimizer.ui.components.in_force import show_uncounted
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
 from optimizer.ui.session.access import may_work
 from optimizer.ui.session.cases import base_case_of, base_of
-from optimizer.ui.session.exchange_form import MONEY, Draft, Objections, draft_of, exchange_from, objections_of
+from optimizer.ui.session.exchange_form import (
+    DATES,
+    DAYS,
+    MONEY,
+    RATES,
+    Draft,
+    Objections,
+    draft_of,
+    exchange_from,
+    objections_of,
+)
+from optimizer.ui.session.quote_form import requoted
 from optimizer.ui.session.state import State, state
 from optimizer.ui.view import View, base_case_now, laws_offered
 
+Drawn = dict[str, tuple[str, Any]]
+"""By field: the key of its control, and what it was drawn with."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""Between which a term may begin and end."""
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
 APPLIED = "own.applied"
 """In the session: what is to be said of the last Apply, once."""
@@ -45,7 +62,7 @@ def show_form(sheet: ControlState) -> None:
         st.button(
             say("own.apply"),
             on_click=_apply,
-            args=(say,),
+            args=(voice, form.drawn),
             disabled=not may_work(),
             key="own.apply",
             type="primary",
@@ -60,6 +77,8 @@ def show_form(sheet: ControlState) -> None:
             icon=":material/home:",
         )
     _said(session, voice, form.wrong)
+    if session.base_case is not None:
+        show_uncounted(sheet.case, say)
     show_files(sheet)
 
 
@@ -90,6 +109,8 @@ class _Form:
 
     def __init__(self, say: Voice, draft: Draft, wrong: Objections, session: State) -> None:
         self.say, self.draft, self.wrong, self.session = say, draft, wrong, session
+        self.drawn: Drawn = {}
+        """What each field was drawn with."""
 
     def show(self) -> None:
         """Draw every field, in two columns where there is room."""
@@ -114,18 +135,27 @@ class _Form:
         with right:
             st.markdown(f"**{say('own.part.cover')}**")
             self._numbers("cover_limit", "cover_premium", "cover_deductible")
+            self._dates(*DATES)
+            self._numbers(*DAYS)
 
-    def _given(self, field: str, unit: str = "") -> dict[str, Any]:
+    def _given(self, field: str, value: Any, unit: str = "") -> dict[str, Any]:
         key = f"own|{field}|{unit}|{self.draft['law']}|{self.session.drawing}"
+        self.drawn[field] = key, st.session_state.get(key, value)
         return {"key": key, "on_change": _typed, "args": (field, key, self.say), "help": self.say(f"own.help.{field}")}
 
     def _text(self, field: str) -> None:
-        st.text_input(self.say(f"own.{field}"), value=self.draft[field], max_chars=200, **self._given(field))
+        st.text_input(self.say(f"own.{field}"), value=self.draft[field], max_chars=200, **self._given(field, self.draft[field]))
         self._object(field)
 
     def _choice(self, field: str, words: dict[str, str]) -> None:
         place = list(words).index(self.draft[field])
-        st.selectbox(self.say(f"own.{field}"), list(words), index=place, format_func=lambda value: words[value], **self._given(field))
+        st.selectbox(
+            self.say(f"own.{field}"),
+            list(words),
+            index=place,
+            format_func=lambda value: words[value],
+            **self._given(field, self.draft[field]),
+        )
         self._object(field)
 
     def _numbers(self, *fields: str) -> None:
@@ -133,14 +163,30 @@ class _Form:
             self._number(field)
             self._object(field)
 
+    def _dates(self, *fields: str) -> None:
+        for field in fields:
+            st.date_input(
+                self.say(f"own.{field}"),
+                value=self.draft[field],
+                min_value=FIRST_DAY,
+                max_value=LAST_DAY,
+                format="YYYY-MM-DD",
+                **self._given(field, self.draft[field]),
+            )
+            self._object(field)
+
     def _number(self, field: str) -> None:
         say, value = self.say, self.draft[field]
+        if field in DAYS:
+            label = say("label.unit", label=say(f"own.{field}"), unit=say("unit.days"))
+            st.number_input(label, min_value=0, value=value, step=1, placeholder=say("not_stated"), **self._given(field, value))
+            return
         if field in MONEY:
             label, now, step = say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), say.scaled(value), STEPS[say.unit]
         else:
             label, now, step = say(f"own.{field}"), units.percent(value), 0.5
         st.number_input(
-            label, min_value=0.0, value=now, step=step, format="%.12g", **self._given(field, say.unit if field in MONEY else "")
+            label, min_value=0.0, value=now, step=step, format="%.12g", **self._given(field, now, say.unit if field in MONEY else "")
         )
 
     def _object(self, field: str) -> None:
@@ -158,14 +204,23 @@ def _typed(field: str, key: str, say: Voice) -> None:
 
 
 def _full(field: str, shown: Any, say: Voice) -> Any:
-    if shown is None or isinstance(shown, str):
+    if field not in (*MONEY, *RATES):
         return shown
+    if shown is None:
+        return None
     return float(units.full(shown, say.currency, say.unit)) if field in MONEY else units.of_percent(shown)
 
 
-def _apply(say: Voice) -> None:
-    """Make the case and take it, or keep what the fields are told."""
+def _apply(say: Voice, drawn: Drawn) -> None:
+    """Make the case and take it, or keep what the fields are told.
+
+    A browser may send the last field and the press at once, and the press may be heard first: what differs from what was drawn is taken
+    too, the law last, as another one may bring amounts of its own.
+    """
     session = state()
+    for field, (key, shown) in sorted(drawn.items(), key=lambda item: item[0] == "law"):
+        if st.session_state.get(key, shown) != shown:
+            _typed(field, key, say)
     draft = draft_now(session, say)
     exchange, _ = exchange_from(draft)
     st.session_state[APPLIED] = "own.not_applied"
@@ -173,6 +228,7 @@ def _apply(say: Voice) -> None:
         return
     try:
         ground = base_case_of(exchange, session.session_folder)
+        ground = requoted(ground, session.base_case, session.session_folder)
     except InputError as error:
         session.draft = draft
         st.session_state["own.refused"] = (draft, objections_of(error))

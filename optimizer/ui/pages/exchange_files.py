@@ -8,24 +8,28 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from optimizer.errors import Fault, InputError, Message
+from optimizer.errors import Fault, InputError
 from optimizer.files.changes import GONE, NEW, KeyChange, changes
 from optimizer.files.disk import MEGABYTE
+from optimizer.files.saved_file import NAME, read_saved_file, to_saved_file
+from optimizer.files.scenario_file import scenario_file_of
 from optimizer.files.statement import Statement
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.inputs.levers import levers
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import key_label, show_faults
 from optimizer.ui.components.login import is_viewer
+from optimizer.ui.components.scenario_files import show_content
 from optimizer.ui.components.tables import show_words
-from optimizer.ui.session.cases import base_case_from, base_case_of, read_against, stated, warm_reader, workbook
-from optimizer.ui.session.saved_file import NAME, read_saved_file, to_saved_file
-from optimizer.ui.session.state import Standing, State, state, within
+from optimizer.ui.session.cases import base_case_from, base_case_of, checked_settings, read_against, stated, warm_reader, workbook
+from optimizer.ui.session.scenarios import RestoredScenarios, restore, restored_scenarios
+from optimizer.ui.session.state import Standing, State, state
 from optimizer.ui.view import base_case_now, example, load_from
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MARK = 200
+"""Bytes within which a file says what it is."""
 MOST_SHOWN = 100
 """Changes listed; of the rest the number is told."""
 _ROWS = re.compile(r"(\d+) rows(?:: (\d+) removed, (\d+) added)?")
@@ -42,8 +46,12 @@ class Candidate:
     changes: tuple[KeyChange, ...] = ()
     statement: Statement | None = None
     """Of a workbook."""
+    book: bytes = b""
+    """The workbook itself."""
     standing: Standing | None = None
     """Of a saved file."""
+    scenarios: RestoredScenarios | None = None
+    """Of a file of scenarios."""
 
 
 def show_files(sheet: ControlState) -> None:
@@ -104,12 +112,15 @@ def _load(sheet: ControlState) -> None:
     if candidate.faults:
         show_faults(candidate.faults, sheet.case, say)
         return
-    _show_changes(candidate.changes, sheet.case, say)
+    if candidate.scenarios is None:
+        _show_changes(candidate.changes, sheet.case, say)
+    else:
+        show_content(candidate.scenarios, sheet)
     with st.container(horizontal=True):
         st.button(
             say("own.apply.file"),
             on_click=_apply,
-            disabled=not candidate.changes,
+            disabled=not candidate.changes and candidate.scenarios is None,
             key="own.apply.file",
             type="primary",
             icon=":material/check:",
@@ -123,12 +134,14 @@ def candidate_of(data: bytes, of: tuple[str, Standing], session: State) -> Candi
     session.tidy()
     now = base_case or example()
     try:
+        if b'"reserve-scenarios/' in data[:MARK]:
+            return Candidate(of, scenarios=restored_scenarios(scenario_file_of(data), session.session_folder))
         if data.lstrip()[:1] == b"{":
             standing = _standing_of(data, session)
             saved = changes(stated(now, settings), stated(standing[0] or example(), standing[1]))
             return Candidate(of, changes=saved, standing=standing)
         read = read_against(data, (now, settings), session.session_folder)
-        return Candidate(of, changes=read.changes, statement=read.statement)
+        return Candidate(of, changes=read.changes, statement=read.statement, book=data)
     except InputError as error:
         return Candidate(of, faults=error.faults)
 
@@ -138,12 +151,7 @@ def _standing_of(data: bytes, session: State) -> Standing:
     exchange, settings = read_saved_file(data)
     base_case = None if exchange is None else base_case_of(exchange, session.session_folder)
     at = base_case or example()
-    by_key = {lever.key: lever for lever in levers(load_from(at, {}))}
-    wrong = [key for key in settings if key not in by_key]
-    if wrong:
-        rule = Message("the case has no such setting")
-        raise InputError([Fault(NAME, None, key, settings[key], rule, Message("save the file once more from the page")) for key in wrong])
-    load_from(at, within(settings, by_key, NAME))
+    load_from(at, checked_settings(at, settings, NAME))
     return base_case, settings
 
 
@@ -154,10 +162,12 @@ def _apply() -> None:
     if candidate is None:
         return
     try:
-        if candidate.standing is not None:
+        if candidate.scenarios is not None:
+            restore(session, candidate.scenarios)
+        elif candidate.standing is not None:
             session.stand(*candidate.standing)
         elif candidate.statement is not None:
-            session.stand(base_case_from(candidate.statement, session.session_folder), {})
+            session.stand(base_case_from(candidate.statement, session.session_folder, candidate.book), {})
     except InputError as error:
         st.session_state[CANDIDATE] = replace(candidate, faults=error.faults)
         return

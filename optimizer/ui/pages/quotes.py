@@ -24,6 +24,7 @@ from optimizer.ui.components.faults import fault_text, rule_line
 from optimizer.ui.components.tables import plain, show_words
 from optimizer.ui.pages.negotiation import show_negotiation
 from optimizer.ui.pages.quote_comparison import show_comparison
+from optimizer.ui.session.access import may_work
 from optimizer.ui.session.quote_form import MOST_ROWS, QuoteForm, apply_quotes, quote_form
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
@@ -45,7 +46,15 @@ def show_form(sheet: ControlState) -> None:
     _paste(form, say)
     _grid(form, say)
     with st.container(horizontal=True):
-        st.button(say("quotes.apply"), on_click=_apply, args=(say,), key="quotes.apply", type="primary", icon=":material/check:")
+        st.button(
+            say("quotes.apply"),
+            on_click=_apply,
+            args=(say,),
+            disabled=not may_work(),
+            key="quotes.apply",
+            type="primary",
+            icon=":material/check:",
+        )
         st.button(
             say("quotes.discard"),
             on_click=_discard,

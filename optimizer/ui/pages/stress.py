@@ -46,7 +46,7 @@ def _columns(view: View) -> dict[str, Events]:
     columns = {
         say("stress.this_mix"): view.solution.stress,
         say("step.all_cash"): all_cash_events(view.solution),
-        **{f"{place + 1}. {scenario.name}": scenario.solution.stress for place, scenario in enumerate(scenarios)},
+        **{f"{place + 1}. {scenario.title(say)}": scenario.solution.stress for place, scenario in enumerate(scenarios)},
     }
     return {name: events for name, events in columns.items() if events}
 

@@ -7,9 +7,10 @@ import streamlit as st
 from optimizer.report.charts.tornado import tornado_chart
 from optimizer.report.formats.tornado import change_of, tornado_to_json
 from optimizer.report.rows.csv_text import Cell
+from optimizer.report.text.names import key_words
+from optimizer.report.text.remarks import unit_of, value_words
 from optimizer.results.tornado import RangeEnd, TornadoBar, by_width
 from optimizer.ui.components.progress import LOOK, waiting_words
-from optimizer.ui.components.sentences import key_words, unit_of, value_words
 from optimizer.ui.components.tables import ink, show_data
 from optimizer.ui.view import View, base_case_now, overlay
 from optimizer.ui.workers import Job

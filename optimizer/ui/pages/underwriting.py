@@ -12,7 +12,7 @@ from optimizer.files.terms import read_terms
 from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
 from optimizer.report.formats.price import prices_to_json
-from optimizer.report.rows.csv_text import to_csv
+from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.report.rows.insurer import band_rows, exceedance_rows, technical_rows
 from optimizer.report.rows.price import TextTable, price_sentences, price_tables
 from optimizer.results.price import Price
@@ -50,30 +50,38 @@ def show(view: View) -> None:
 
 def _form(view: View, form: UnderwriterForm) -> None:
     """Draw the terms; nothing is priced until it is asked for."""
-    say, unit = view.say, view.say.unit
-    with st.form("terms"):
+    say = view.say
+    with st.container(border=True):
         left, middle, right = st.columns(3)
         with left:
             for name in MONEY:
                 label = say("label.unit", label=say(f"terms.{name}"), unit=say.unit_name)
                 _field(name, label, form, say, min_value=0.0, step=None, format="%.12g", help=_help(name, say))
         with middle:
-            chosen = [wallet for wallet in str(form.terms["covers"]).split(";") if wallet in WALLETS]
+            chosen = [wallet for wallet in str(form.shown["covers"]).split(";") if wallet in WALLETS]
             st.multiselect(
-                say("terms.covers"), WALLETS, default=chosen, key=f"terms|covers|{unit}", format_func=lambda choice: say(f"wallet.{choice}")
+                say("terms.covers"),
+                WALLETS,
+                default=chosen,
+                format_func=lambda choice: say(f"wallet.{choice}"),
+                **_kept_as("covers", say),
             )
             for name, step in (("reinstatements", 1), ("reinstatement_rate", 0.05)):
                 _field(name, say(f"terms.{name}"), form, say, min_value=0 * step, step=step)
-            place = SHARES.index(str(form.terms["shares"]))
+            place = SHARES.index(str(form.shown["shares"]))
             st.selectbox(
-                say("terms.shares"), SHARES, index=place, key=f"terms|shares|{unit}", format_func=lambda choice: say(f"shares.{choice}")
+                say("terms.shares"),
+                SHARES,
+                index=place,
+                format_func=lambda choice: say(f"shares.{choice}"),
+                **_kept_as("shares", say),
             )
         with right:
             for name in ("term_days", "notice_days", "payout_days"):
                 label = say("label.unit", label=say(f"terms.{name}"), unit=say("unit.days"))
                 _field(name, label, form, say, min_value=0, step=1)
             _field("brokerage", say("terms.brokerage"), form, say, min_value=0.0, max_value=1.0, step=0.01)
-        st.form_submit_button(say("underwriting.price"), on_click=_ask, args=(view,), type="primary", icon=":material/balance:")
+        st.button(say("underwriting.price"), on_click=_ask, args=(view,), key="terms.price", type="primary", icon=":material/balance:")
     for column, words in form.refused:
         st.error(plain(f"{say(f'terms.{column}') if say.knows(f'terms.{column}') else column}: {words}"), icon=":material/error:")
 
@@ -83,23 +91,35 @@ def _help(name: str, say: Voice) -> str | None:
 
 
 def _field(name: str, label: str, form: UnderwriterForm, say: Voice, **how: Any) -> None:
-    value = form.terms[name]
+    value = form.shown[name]
     shown = say.scaled(float(value)) if name in MONEY and isinstance(value, (int, float)) else value
     start: Any = shown
-    st.number_input(label, value=start, key=f"terms|{name}|{say.unit}", placeholder=" ", **how)
+    st.number_input(label, value=start, placeholder=" ", **_kept_as(name, say), **how)
+
+
+def _kept_as(name: str, say: Voice) -> dict[str, Any]:
+    """Return what has a control remember what is typed, so that it outlives a change of page, of unit or of language."""
+    return {"key": f"terms|{name}|{say.unit}", "on_change": _typed, "args": (name, say)}
+
+
+def _typed(name: str, say: Voice) -> None:
+    underwriter_form().typed[name] = _term(name, say)
+
+
+def _term(name: str, say: Voice) -> Cell:
+    """Return what a control holds, as the table of terms has it."""
+    shown = st.session_state[f"terms|{name}|{say.unit}"]
+    if name == "covers":
+        return ";".join(shown)
+    return float(units.full(shown, say.currency, say.unit)) if name in MONEY and shown is not None else shown
 
 
 def _ask(view: View) -> None:
     """Take what the form holds; price it where it is an offer."""
     form, say = underwriter_form(), view.say
     form.clear()
-    for name in form.terms:
-        typed = st.session_state[f"terms|{name}|{say.unit}"]
-        if name == "covers":
-            typed = ";".join(typed)
-        elif name in MONEY and typed is not None:
-            typed = float(units.full(typed, say.currency, say.unit))
-        form.terms[name] = typed
+    form.terms = {name: _term(name, say) for name in form.terms}
+    form.typed = {}
     try:
         proposal = read_terms(form.table(), "terms", view.case)[0]
     except InputError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from optimizer import files
 from optimizer.errors import Fault, InputError, Message
 from optimizer.files.disk import MEGABYTE
@@ -10,8 +12,9 @@ from optimizer.files.saving import save_folder
 from optimizer.files.shipped import Base
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
+from optimizer.inputs.levers import levers
 from optimizer.ui.session.folder import SessionFolder
-from optimizer.ui.session.state import BaseCase, Settings
+from optimizer.ui.session.state import BaseCase, Settings, within
 from optimizer.ui.view import laws_offered, load_from
 from optimizer.ui.workers.task_runner import RUNNER, TaskError
 from optimizer.ui.workers.tasks import (
@@ -45,10 +48,15 @@ def base_case_of(exchange: Exchange, session_folder: SessionFolder) -> BaseCase:
     return _grounded(case_of(exchange, base_of(exchange.law).path), session_folder, exchange)
 
 
-def base_case_from(statement: Statement, session_folder: SessionFolder) -> BaseCase:
-    """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own."""
+def base_case_from(statement: Statement, session_folder: SessionFolder, book: bytes = b"") -> BaseCase:
+    """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own.
+
+    `book`: the workbook itself, kept beside the case for the file of scenarios.
+    """
     place = str(session_folder.place())
     written = _made(KeepTask(statement, place))
+    if book:
+        (Path(place) / BOOK).write_bytes(book)
     return _computable(BaseCase(place, "upload", written.is_simulated if isinstance(written, CaseWritten) else False))
 
 
@@ -62,6 +70,22 @@ def _computable(base_case: BaseCase) -> BaseCase:
     """Return a case that the page can compute; raise `InputError` where its simulation asks for too much."""
     load_from(base_case, {})
     return base_case
+
+
+def book_of(base_case: BaseCase) -> bytes:
+    """Return the workbook that a case was uploaded as; one that says the same where it was not kept."""
+    place = Path(base_case.path) / BOOK
+    return place.read_bytes() if place.is_file() else workbook(base_case, {})
+
+
+def checked_settings(base_case: BaseCase, settings: Settings, file: str) -> Settings:
+    """Return settings that the levers of a case allow, or raise `InputError`: only what a lever can set is taken."""
+    by_key = {lever.key: lever for lever in levers(load_from(base_case, {}))}
+    wrong = [key for key in settings if key not in by_key]
+    if wrong:
+        rule, fix = Message("the case has no such setting"), Message("save the file once more from the page")
+        raise InputError([Fault(file, None, key, settings[key], rule, fix) for key in wrong])
+    return within(settings, by_key, file)
 
 
 def read_workbook(data: bytes, session_folder: SessionFolder) -> Statement:

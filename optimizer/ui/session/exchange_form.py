@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from optimizer.errors import Fault, InputError, Message, Words
 from optimizer.files.disk import unprintable
-from optimizer.files.exchange import Exchange
+from optimizer.files.exchange import LONGEST_NAME, Exchange
 from optimizer.files.fault_wording import MISSING, words_of
+from optimizer.values import LARGEST_AMOUNT
 
 Draft = dict[str, Any]
 MONEY = ("hot", "cold", "yearly_volume", "own_funds", "credit_line", "reserve", "cover_limit", "cover_premium", "cover_deductible")
 RATES = ("cost_of_capital", "reserve_yield")
-COVER = ("limit", "premium", "deductible")
+DATES = ("cover_start", "cover_end")
+DAYS = ("cover_notice_days", "cover_payout_days")
+COVER = ("limit", "premium", "deductible", "start", "end", "notice_days", "payout_days")
 FIELDS = ("name", "law", "reserve_form", *MONEY, *RATES)
 _OF_KEYS = (
     ("name", "name"),
@@ -26,6 +30,10 @@ _OF_KEYS = (
     ("firm.own_funds_at_risk", "own_funds"),
     ("firm.credit_line", "credit_line"),
     ("limits.premium_budget", "own_funds"),
+    ("offers.in-force.term_days", "cover_end"),
+    ("offers.in-force.residual_days", "cover_end"),
+    ("offers.in-force.notice_days", "cover_notice_days"),
+    ("offers.in-force.payout_days", "cover_payout_days"),
     ("offers.in-force", "cover_limit"),
 )
 """Starts of the keys that follow from a field."""
@@ -38,6 +46,36 @@ def draft_of(exchange: Exchange) -> Draft:
     stated = exchange.model_dump(exclude={"cover"})
     cover = {f"cover_{name}": None if exchange.cover is None else getattr(exchange.cover, name) for name in COVER}
     return {**stated, **cover}
+
+
+def stored_draft(draft: Draft) -> dict[str, str | float | None]:
+    """Return what the form holds as a file has it: days of the calendar as texts."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in draft.items()}
+
+
+def draft_from(stored: Mapping[str, str | float | None]) -> Draft | None:
+    """Return what the form held; None where a field is missing, unknown or of another kind."""
+    if set(stored) != {*FIELDS, *DATES, *DAYS}:
+        return None
+    try:
+        return {name: _field_value(name, value) for name, value in stored.items()}
+    except ValueError:
+        return None
+
+
+def _field_value(name: str, value: str | float | None) -> Any:
+    if value is None:
+        return None
+    if name in DATES:
+        return date.fromisoformat(str(value))
+    if name in (*MONEY, *RATES, *DAYS):
+        number = float(value)
+        if not 0 <= number <= LARGEST_AMOUNT:
+            raise ValueError("out of range")
+        return int(number) if name in DAYS else number
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or unprintable(value):
+        raise ValueError("no text of the form")
+    return value
 
 
 def exchange_from(draft: Mapping[str, Any]) -> tuple[Exchange | None, Objections]:

@@ -25,6 +25,8 @@ class SessionFolder:
         """Start without a folder."""
         self._grace = grace
         self._scratch: Scratch | None = None
+        self._remove: weakref.finalize[[], SessionFolder] | None = None
+        """Removes the folder, once: a second time it would close what has got the number of its lock since."""
         self._leaving: threading.Timer | None = None
 
     @property
@@ -32,7 +34,7 @@ class SessionFolder:
         """The folder, which the owner of the process alone may read."""
         if self._scratch is None:
             self._scratch = make_scratch("page")
-            weakref.finalize(self, self._scratch.remove)
+            self._remove = weakref.finalize(self, self._scratch.remove)
         return self._scratch.folder
 
     def place(self) -> Path:
@@ -60,6 +62,6 @@ class SessionFolder:
 
     def close(self) -> None:
         """Remove the folder."""
-        held, self._scratch = self._scratch, None
-        if held is not None:
-            held.remove()
+        remove, self._remove, self._scratch = self._remove, None, None
+        if remove is not None:
+            remove()

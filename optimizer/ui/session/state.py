@@ -1,9 +1,9 @@
-"""What one session has set: its case and settings with the way back, its baseline and scenarios, its job; and the link that says it."""
+"""What one session has set: its case and settings with the way back, its baseline and scenarios, its job."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,22 +11,17 @@ import streamlit as st
 
 from optimizer.errors import Fault, InputError
 from optimizer.files.exchange import Exchange
+from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import Lever
 from optimizer.results.solution import Solution
 from optimizer.ui.session.access import require_work
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.workers import Job, Visitor
 
-VERSION = "1"
-"""Of the link."""
 MOST_BACK = 100
 MOST_BASE_CASES = 8
 """Cases of its own that a session goes back to."""
 MOST_SCENARIOS = 4
-IN_SESSION = "file"
-"""In a link in place of an exchange: the case was uploaded, and no link can hold it."""
-LINK = "link"
-"""What a link is called in faults."""
 Settings = dict[str, str]
 Kind = Literal["example", "exchange", "upload"]
 
@@ -54,6 +49,18 @@ class Scenario:
     solution: Solution
     kind: Kind = "example"
     """What its case was made from."""
+    base_case: BaseCase | None = None
+    """What its settings are laid over; None: the example."""
+    is_current: bool = True
+    """Whether its case is today what it was when it was answered; a file may be older than the shipped data."""
+    number: int | None = None
+    """Of one that nobody named, which is called so in any language: 0 the baseline, else the place it was saved at."""
+
+    def title(self, say: Voice) -> str:
+        """Return what it is called: as it was typed, or by its number in the language of the page."""
+        if self.number is None:
+            return self.name
+        return say("scenario.name", number=str(self.number)) if self.number else say("pinned.name")
 
 
 @dataclass(slots=True)
@@ -72,6 +79,14 @@ class State:
     """What was undone, and can be done again until something else is changed."""
     refused: dict[str, str] = field(default_factory=dict)
     """Settings that the case does not take: key, and why, in one line."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """Texts typed and not used yet, by field: kept where the field is not drawn."""
+    store_id: str = ""
+    """Under which the server's store holds all this; blank: nothing is worth it yet."""
+    is_store_shared: bool = False
+    """Whether the id came with the address: another window may write there, so what is changed goes under a new one."""
+    stored_as: object = None
+    """What the store holds, to see whether it has changed."""
     draft: dict[str, Any] | None = None
     """What the form of an exchange holds and is not applied yet; None: as it stands."""
     session_folder: SessionFolder = field(default_factory=SessionFolder)
@@ -138,7 +153,10 @@ class State:
 
     def tidy(self) -> None:
         """Remove the cases that nothing leads back to."""
-        self.session_folder.keep({base_case.path for base_case, _ in [*self.past, *self.future, self.standing] if base_case is not None})
+        scenarios = [*self.saved, *([] if self.pinned is None else [self.pinned])]
+        cases = [base_case for base_case, _ in [*self.past, *self.future, self.standing]]
+        cases += [scenario.base_case for scenario in scenarios]
+        self.session_folder.keep({base_case.path for base_case in cases if base_case is not None})
 
     def _go(self, base_case: BaseCase | None, settings: Settings) -> None:
         if (base_case, settings) != self.standing:
@@ -192,19 +210,6 @@ def state() -> State:
     return session
 
 
-def from_link(params: Mapping[str, Sequence[str]], levers: Sequence[Lever]) -> Settings:
-    """Return the settings of a link; keys that no lever has, such as names of files, are left out.
-
-    Raise `InputError` where a value is beyond what its lever allows: nothing is clamped.
-    """
-    if list(params.get("v", ())) != [VERSION]:
-        return {}
-    by_key = {lever.key: lever for lever in levers}
-    pairs = (text.partition("=") for text in params.get("s", ()))
-    settings = {key: value for key, _, value in pairs if key in by_key and value}
-    return within(settings, by_key, LINK)
-
-
 def within(settings: Settings, levers: Mapping[str, Lever], file: str) -> Settings:
     """Return settings that their levers allow, or raise `InputError` with a fault for each that goes beyond."""
     objections = [(key, value, levers[key].objection(value)) for key, value in settings.items()]
@@ -212,15 +217,3 @@ def within(settings: Settings, levers: Mapping[str, Lever], file: str) -> Settin
     if faults:
         raise InputError(faults)
     return settings
-
-
-def exchange_in(params: Mapping[str, Sequence[str]]) -> str:
-    """Return the word of a link that holds an exchange, blank where it holds none."""
-    word = next(iter(params.get("x", ())), "")
-    return word if list(params.get("v", ())) == [VERSION] and word != IN_SESSION else ""
-
-
-def link_params(settings: Settings, language: str, exchange: str = "") -> dict[str, str | list[str]]:
-    """Return the parameters of the link that opens the page as it stands; of an uploaded case it says only that it was one."""
-    over = [] if exchange == IN_SESSION else [f"{key}={value}" for key, value in settings.items()]
-    return {"v": VERSION, "lang": language, **({"x": exchange} if exchange else {}), "s": over}

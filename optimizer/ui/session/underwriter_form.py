@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.results.demand import Demand
 from optimizer.results.price import Price
 from optimizer.ui.workers import Job
+from optimizer.values import LARGEST_AMOUNT
 
 MARKET = "OPTIMIZER_MARKET"
 """Environment variable: the market that the page asks in place of the shipped one."""
@@ -38,6 +40,8 @@ FIRST: dict[str, Cell] = {
     "payout_days": 30,
 }
 """What the form holds at first: the product of the shipped market."""
+_OTHER = "\0"
+"""Stands for a cell of another kind."""
 OFFER, INSURER = "my-offer", "my-firm"
 
 
@@ -46,12 +50,19 @@ class UnderwriterForm:
     """Everything of one session."""
 
     terms: dict[str, Cell] = field(default_factory=lambda: dict(FIRST))
+    typed: dict[str, Cell] = field(default_factory=dict)
+    """Typed since, and not priced."""
     refused: tuple[tuple[str, str], ...] = ()
     """Column, and what is wrong with it, in one line."""
     price: Job | None = None
     price_of: str = ""
     """Fingerprint of the case that was priced for."""
     demand: Job | None = None
+
+    @property
+    def shown(self) -> dict[str, Cell]:
+        """What the form holds: as priced, with what is typed since."""
+        return {**self.terms, **self.typed}
 
     @property
     def priced(self) -> Price | None:
@@ -86,6 +97,29 @@ def underwriter_form() -> UnderwriterForm:
         form = UnderwriterForm()
         st.session_state["underwriter_form"] = form
     return form
+
+
+def stored_terms(form: UnderwriterForm) -> dict[str, Cell]:
+    """Return what the form holds beside what it holds at first."""
+    return {name: cell for name, cell in form.shown.items() if cell != FIRST[name]}
+
+
+def typed_terms(stored: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Return what a form held, of a file: cells of its own columns and kinds alone."""
+    return {name: kind for name, cell in stored.items() if name in FIRST and (kind := _of_kind(name, cell)) is not _OTHER}
+
+
+def _of_kind(name: str, cell: Cell) -> Cell:
+    first = FIRST[name]
+    if name == "shares":
+        return cell if cell in SHARES else _OTHER
+    if isinstance(first, str):
+        return cell if isinstance(cell, str) and set(cell.split(";")) <= {*WALLETS, ""} else _OTHER
+    if cell is None:
+        return None
+    if isinstance(cell, str) or not 0 <= cell <= LARGEST_AMOUNT:
+        return _OTHER
+    return int(cell) if isinstance(first, int) else float(cell)
 
 
 def market_path() -> str | None:

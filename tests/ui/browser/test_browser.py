@@ -79,10 +79,10 @@ def test_what_a_stranger_uploads_does_nothing_in_the_browser(server: tuple[str, 
     page.context.close()
 
 
-def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by_nobody_else(
+def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by_whom_it_is_linked_to(
     server: tuple[str, int], browser: Browser
 ) -> None:
-    """The folder of a session is its own; ctrl+z takes an exchange back."""
+    """No window changes another's case; whoever has the link of an upload opens it; ctrl+z takes an exchange back."""
     say = Voice("en", "JPY", "large")
     page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
     first = cost(page)
@@ -100,12 +100,14 @@ def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by
     expect(other.get_by_text(say("own.applied"))).to_be_visible()
     assert cost(page) == mine
     third = opened(browser, other.url)
-    expect(third.get_by_text(say("link.file"))).to_be_visible()
-    assert cost(third) == first
+    assert cost(third) == cost(other)
+    old = opened(browser, f"{server[0]}/exchange?v=1&lang=en&x=file")
+    expect(old.get_by_text(say("link.file"))).to_be_visible()
+    assert cost(old) == first
     with rerun(page):
         page.keyboard.press("Control+z")
     expect(card(page)).to_have_text(first)
-    for one in (page, other, third):
+    for one in (page, other, third, old):
         one.context.close()
 
 

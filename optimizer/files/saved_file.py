@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,7 +12,6 @@ from optimizer.errors import Fault, InputError, Message
 from optimizer.files.exchange import Exchange
 from optimizer.files.exchange_link import exchange_of, link_of
 from optimizer.files.faults import shown
-from optimizer.ui.session.state import Settings
 from optimizer.values import float_of
 
 FORMAT = "reserve-page/1"
@@ -23,14 +23,14 @@ LONGEST = 200
 """Letters of a setting's key or value."""
 
 
-def to_saved_file(exchange: Exchange | None, settings: Settings) -> bytes:
+def to_saved_file(exchange: Exchange | None, settings: dict[str, str]) -> bytes:
     """Return the file that holds the answers (none: the example's case) and the settings over them."""
     answers = None if exchange is None else exchange.model_dump(mode="json", exclude_defaults=True)
     body = {"format": FORMAT, "exchange": answers, "settings": settings}
     return (json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def read_saved_file(data: bytes) -> tuple[Exchange | None, Settings]:
+def read_saved_file(data: bytes) -> tuple[Exchange | None, dict[str, str]]:
     """Return answers and settings of a file, or raise `InputError` with the one reason why it is not taken."""
     if len(data) > LARGEST:
         raise _refused("", Message("the file has more than {largest:,} bytes", largest=LARGEST))
@@ -43,6 +43,21 @@ def read_saved_file(data: bytes) -> tuple[Exchange | None, Settings]:
     return _exchange(body["exchange"]), _settings(body["settings"])
 
 
+def stated_exchange(link: str) -> Exchange:
+    """Return the exchange of a saved file, or the one that a link's word stands for; raise `InputError` with the one reason against it."""
+    if not link.endswith(".json"):
+        return exchange_of(link)
+    try:
+        with Path(link).open("rb") as file:
+            exchange, _ = read_saved_file(file.read(LARGEST + 1))
+    except (OSError, ValueError):
+        fault = Fault(link, None, "", link[:80], Message("there is no such file, or it may not be read"), Message("check the path"))
+        raise InputError([fault]) from None
+    if exchange is None:
+        raise _refused("exchange", Message("the file holds no exchange of its own"))
+    return exchange
+
+
 def _exchange(answers: Any) -> Exchange | None:
     if answers is None:
         return None
@@ -52,7 +67,7 @@ def _exchange(answers: Any) -> Exchange | None:
         raise _refused("exchange", Message("the file holds an answer that cannot be")) from None
 
 
-def _settings(settings: Any) -> Settings:
+def _settings(settings: Any) -> dict[str, str]:
     if not isinstance(settings, dict) or len(settings) > MOST_SETTINGS:
         raise _refused("settings", Message("the file holds a setting that cannot be"))
     for key, value in settings.items():
