@@ -21,12 +21,14 @@ if typing.TYPE_CHECKING:
     from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, OptimizerError, SolveError
     from optimizer.explanation.curves import curve
     from optimizer.explanation.explain_mix import explain
+    from optimizer.explanation.frontier import frontier
     from optimizer.explanation.tornado import tornado
     from optimizer.files import check, load_case, load_years
     from optimizer.files.incidents import load_incidents
     from optimizer.files.market import load_market
     from optimizer.files.product import load_product
     from optimizer.inputs.case import Case
+    from optimizer.inputs.frontier_plan import FrontierPlan
     from optimizer.inputs.market import Market
     from optimizer.inputs.offers import Offer
     from optimizer.inputs.proposal import PricePlan, Proposal
@@ -38,6 +40,7 @@ if typing.TYPE_CHECKING:
     from optimizer.results.curve import Curve, CurvePoint
     from optimizer.results.demand import Demand
     from optimizer.results.explanation import Explanation
+    from optimizer.results.frontier import Frontier
     from optimizer.results.price import Price
     from optimizer.results.solution import Solution, Status
     from optimizer.results.tornado import Tornado
@@ -56,6 +59,8 @@ _HOME = {
     "Findings": "optimizer.auditor",
     "Fit": "optimizer.losses.fitting",
     "FitPlan": "optimizer.losses.fitting",
+    "Frontier": "optimizer.results.frontier",
+    "FrontierPlan": "optimizer.inputs.frontier_plan",
     "Incidents": "optimizer.losses.fitting",
     "InfeasibleError": "optimizer.errors",
     "InputError": "optimizer.errors",
@@ -79,6 +84,7 @@ _HOME = {
     "demand": "optimizer.underwriting",
     "explain": "optimizer.explanation.explain_mix",
     "fit": "optimizer.losses.fitting",
+    "frontier": "optimizer.explanation.frontier",
     "load_case": "optimizer.files",
     "load_incidents": "optimizer.files.incidents",
     "load_market": "optimizer.files.market",
@@ -103,6 +109,8 @@ __all__ = [
     "Findings",
     "Fit",
     "FitPlan",
+    "Frontier",
+    "FrontierPlan",
     "Incidents",
     "InfeasibleError",
     "InputError",
@@ -126,6 +134,7 @@ __all__ = [
     "demand",
     "explain",
     "fit",
+    "frontier",
     "load_case",
     "load_incidents",
     "load_market",

@@ -17,6 +17,7 @@ from optimizer.cli.commands.curve import curve
 from optimizer.cli.commands.demand import demand
 from optimizer.cli.commands.explain import explain
 from optimizer.cli.commands.fit import fit
+from optimizer.cli.commands.frontier import frontier
 from optimizer.cli.commands.price import price
 from optimizer.cli.commands.regimes import regimes
 from optimizer.cli.commands.report import report
@@ -58,5 +59,22 @@ def cli() -> None:
     """Find the cheapest lawful mix of insurance and cash for an exchange's liability reserve, with a proof."""
 
 
-for command in (solve, audit, report, curve, tornado, explain, price, demand, batch, regimes, check, workbook, fit, simulate, schema):
+for command in (
+    solve,
+    audit,
+    report,
+    curve,
+    tornado,
+    frontier,
+    explain,
+    price,
+    demand,
+    batch,
+    regimes,
+    check,
+    workbook,
+    fit,
+    simulate,
+    schema,
+):
     cli.add_command(command)

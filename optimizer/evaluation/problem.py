@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizer.evaluation.reserve import Instruments
+from optimizer.evaluation.span import Span
 from optimizer.inputs.case import Case, Tail
 from optimizer.inputs.offers import Offer
 from optimizer.law.compliance import row_weights
@@ -81,6 +82,8 @@ class Problem:
     instruments: Instruments
     bundle_discounts: tuple[BundleDiscount, ...]
     cache: ResultCache
+    span: Span | None = None
+    """A measure held between two ends beside the case's own rules; None: no such measure."""
 
     @property
     def everywhere(self) -> tuple[Vector, Vector]:
@@ -101,6 +104,12 @@ class Problem:
     def held_tails(self) -> tuple[int, ...]:
         """Places of the tail rules that bind."""
         return tuple(k for k, view in enumerate(self.tails) if view.tail.hold)
+
+    @property
+    def bounded_tails(self) -> tuple[int, ...]:
+        """Places of the tail rules whose measure is a variable: those that bind, and one that a span is about."""
+        about = None if self.span is None or self.span.measure != "tail" else self.span.id
+        return tuple(k for k, view in enumerate(self.tails) if view.tail.hold or view.tail.id == about)
 
 
 def make_problem(case: Case, years: Scenarios, *, like: Problem | None = None) -> Problem:

@@ -49,10 +49,23 @@ class Instruments:
     factor: Vector
     """What one unit counts for in each row of the law; shape (rows, instruments + 1)."""
     emergency_rate: float
+    total: tuple[float, float] | None = None
+    """Least and most reserve in total, where that is asked."""
 
     def rows(self) -> Vector:
-        """Return the left sides of the rules: drawn, drawable, then each row of the law."""
-        return np.vstack((self.draws, self.draws * self.is_reserve, self.factor))
+        """Return the left sides of the rules: drawn, drawable, each row of the law, then the total where it is asked."""
+        ends = () if self.total is None else (self.is_reserve, -self.is_reserve)[: 1 + bool(np.isfinite(self.total[1]))]
+        return np.vstack((self.draws, self.draws * self.is_reserve, self.factor, *ends))
+
+    @property
+    def without_emergency(self) -> Instruments:
+        """The same where what nothing absorbs costs nothing: as much is lawful, and it is priced without a search."""
+        return self if self.emergency_rate == 0 else replace(self, emergency_rate=0.0)
+
+    def rhs(self, needs: Needs) -> Vector:
+        """Return the right sides of the same rules; of the law's rows those that are asked."""
+        ends = () if self.total is None else (self.total[0], -self.total[1])[: 1 + bool(np.isfinite(self.total[1]))]
+        return np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need)), *ends])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ def least_cost_holding(instruments: Instruments, needs: Needs, net: Vector, prob
     required = np.isfinite(needs.counted)
     if not required.all():
         instruments = replace(instruments, factor=instruments.factor[required])
-    rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
+    rhs = instruments.rhs(needs)
     if instruments.emergency_rate == 0.0:
         held = vertex_minimum(instruments.price, instruments.rows(), rhs, instruments)
         return None if held is None else priced_holding(instruments, held, net, probability)
@@ -111,8 +124,7 @@ def least_addition(instruments: Instruments, needs: Needs, amounts: Sequence[flo
         high=np.maximum(now, instruments.high),
         factor=instruments.factor[finite],
     )
-    rhs = np.array([needs.drawn, needs.drawable, *(need for need in needs.counted if np.isfinite(need))])
-    held = vertex_minimum(growing.price, growing.rows(), rhs, growing)
+    held = vertex_minimum(growing.price, growing.rows(), growing.rhs(needs), growing)
     if held is None:
         return None
     added = float(growing.is_reserve @ (held - now))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.evaluation.span import Span
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import NOTICED_SHARE, Range
 from optimizer.losses.scenarios import Vector
@@ -20,6 +21,8 @@ class Variant:
     """Offers that are not to be bought."""
     forbidden: tuple[frozenset[str], ...] = ()
     """Sets of offers; a mix that buys exactly one of these sets is not meant."""
+    span: Span | None = None
+    """A measure held between two ends, and its price."""
 
     def bought_from(self, offer: Offer) -> float:
         """Return the least share at which an offer is bought.

@@ -14,6 +14,7 @@ from optimizer.losses.scenarios import Scenarios
 from optimizer.results.ending import TIME_LIMIT, caution_of, ended_by
 from optimizer.results.progress import Part, Step
 from optimizer.results.solution import Caution, Solution, Status
+from optimizer.solver.messages import SolveUpdate
 from optimizer.solver.solve import Series
 
 GAP = 1e-8
@@ -33,6 +34,8 @@ class Questions:
     on_step: Callable[[Step], None]
     total: int
     series: Series = field(default_factory=Series)
+    most_gap: float = GAP
+    """Relative gap to which every question is solved, or the case's own if that is less."""
     solves: int = 0
     done: int = 0
     complete: bool = True
@@ -42,7 +45,7 @@ class Questions:
     def __post_init__(self) -> None:
         """Ask more exactly than the case does."""
         self.seconds = round(self.seconds, 3)
-        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, GAP)})
+        exact = self.case.solve.model_copy(update={"gap": min(self.case.solve.gap, self.most_gap)})
         self.case = self.case.model_copy(update={"solve": exact})
 
     @property
@@ -95,6 +98,18 @@ class Questions:
             return answer
         self.complete = False
         return replace(Solution(answer.case, Status.ERROR), message="the audit disagrees")
+
+    def in_span(self, variant: Variant, case: Case) -> SolveUpdate:
+        """Return how the search in a span of a measure ended; `time` where time is over."""
+        if self.left <= 0:
+            self._leave_open(caution_of("time", seconds=self.seconds, what="every question was answered"))
+            return SolveUpdate("time")
+        self.solves += 1
+        ended = self.series.solve_span(case, self.years, variant, time_limit=self.left)
+        if ended.ended not in ("closed", "infeasible"):
+            late = ended.ended in ("time", "running")
+            self._leave_open(caution_of("time" if late else "stalled", seconds=self.seconds, what="every question was answered"))
+        return ended
 
     def break_even_premium(self, case: Case, mix: Mapping[str, float], offer: str, most_cost: float) -> float | None:
         """Return the highest premium of an offer that a mix bears at a cost, None where it bears none."""

@@ -292,3 +292,7 @@ class Case(Frozen):
     def insurer_ids(self) -> tuple[str, ...]:
         """Insurers of the offers, in order of first appearance."""
         return tuple(dict.fromkeys(offer.insurer for offer in self.offers))
+
+    def insurer_name(self, insurer: str) -> str:
+        """Return what an insurer is called, in any script: its `name`; its id where the table of insurers states none."""
+        return next((entry.name for entry in self.underwriters if entry.insurer == insurer and entry.name), insurer)

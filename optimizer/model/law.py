@@ -25,12 +25,17 @@ class ReadRequirement:
     key: str
     """Its id; where there are several readings, after the place of the reading."""
     requirement: Requirement
+    far: Requirement
+    """The same where a span of it ends; itself where there is none."""
     used: Any
     """1 where the reading is used: a binary, or the number 1 where there is only one."""
+    raised: Any = 0.0
+    """How far it is raised toward `far` where the reading is used, 0 to 1."""
 
-    def amount(self, model: Model, money: float) -> Any:
-        """Return an amount, in model units, that is asked or allowed where the reading is used."""
-        return model.money(money) * self.used
+    def amount(self, model: Model, money: float, far: float) -> Any:
+        """Return an amount, in model units, that is asked or allowed where the reading is used; `far`: where the span ends."""
+        plain = model.money(money) * self.used
+        return plain if far == money else plain + model.money(far - money) * self.raised
 
     @property
     def is_choice(self) -> bool:
@@ -40,13 +45,16 @@ class ReadRequirement:
 
 def _read_requirements(model: Model) -> Iterator[ReadRequirement]:
     """Yield each requirement of each reading."""
-    readings = model.problem.recognition.readings
-    for place, reading in enumerate(readings):
-        for requirement in reading.requirements:
-            if len(readings) == 1:
-                yield ReadRequirement(requirement.id, requirement, 1.0)
+    m, near = model.pyomo, model.problem.recognition
+    span = model.problem.span
+    far = near if span is None or span.far is None else span.far
+    for place, (reading, further) in enumerate(zip(near.readings, far.readings, strict=True)):
+        for requirement, raised in zip(reading.requirements, further.requirements, strict=True):
+            if len(near.readings) == 1:
+                yield ReadRequirement(requirement.id, requirement, raised, 1.0, 0.0 if far is near else m.raised)
             else:
-                yield ReadRequirement(f"{place}.{requirement.id}", requirement, model.pyomo.reading[place])
+                by = 0.0 if far is near else m.raised_reading[place]
+                yield ReadRequirement(f"{place}.{requirement.id}", requirement, raised, m.reading[place], by)
 
 
 def add_readings(model: Model) -> None:
@@ -60,6 +68,19 @@ def add_readings(model: Model) -> None:
         for place, reading in enumerate(readings):
             for offers in reading.full:
                 m.readings.add(sum(m.share[model.names[j]] for j in offers) >= m.reading[place])
+    if model.problem.span is not None and model.problem.span.far is not None:
+        _raise_requirements(model, len(readings))
+
+
+def _raise_requirements(model: Model, readings: int) -> None:
+    r"""Let a requirement rise within a span: by $t \in [0, 1]$, of the reading used alone, $t_k \le u_k$, $\sum_k t_k = t$."""
+    m = model.pyomo
+    m.raised = pyo.Var(bounds=(0, 1))
+    m.raised_reading = pyo.Var(range(readings) if readings > 1 else [], bounds=(0, 1))
+    if readings > 1:
+        m.readings.add(sum(m.raised_reading.values()) == m.raised)
+        for place in range(readings):
+            m.readings.add(m.raised_reading[place] <= m.reading[place])
 
 
 def add_credit(model: Model) -> None:
@@ -115,7 +136,8 @@ def add_recognised(model: Model) -> None:
     for held, rule, factor in rows:
         m.recognise.add(m.recognised[held.id, rule.key] <= factor * m.held[held.id])
         if rule.is_choice:
-            m.recognise.add(m.recognised[held.id, rule.key] <= rule.amount(model, _most(model, rule.requirement)))
+            most = max(_most(model, rule.requirement), _most(model, rule.far))
+            m.recognise.add(m.recognised[held.id, rule.key] <= rule.amount(model, most, most))
 
 
 def _most(model: Model, requirement: Requirement) -> float:
@@ -132,10 +154,10 @@ def add_caps(model: Model) -> None:
     m = model.pyomo
     m.caps = pyo.ConstraintList()
     for rule in _read_requirements(model):
-        for cap in rule.requirement.caps:
+        for cap, far in zip(rule.requirement.caps, rule.far.caps, strict=True):
             if cap.classes & rule.requirement.counting:
                 insured = _insured(model, rule) if INSURANCE in cap.classes else 0.0
-                model.require(m.caps, _reserve_counted(model, rule, cap.classes) + insured <= rule.amount(model, cap.amount))
+                model.require(m.caps, _reserve_counted(model, rule, cap.classes) + insured <= rule.amount(model, cap.amount, far.amount))
 
 
 def _reserve_counted(model: Model, rule: ReadRequirement, classes: frozenset[str] | None = None) -> Any:
@@ -169,7 +191,8 @@ def add_requirement(model: Model) -> None:
         r = rule.requirement
         for classes in [frozenset({cls}) for cls in sorted(r.counting)] if r.each else [r.counting]:
             counted = _reserve_counted(model, rule, classes) + (_insured(model, rule) if INSURANCE in classes else 0.0)
-            model.require(m.requirement, counted >= rule.amount(model, r.required) + (_extra(model, rule) if r.joint else 0.0))
+            least = rule.amount(model, r.required, rule.far.required)
+            model.require(m.requirement, counted >= least + (_extra(model, rule) if r.joint else 0.0))
 
 
 def add_floor(model: Model) -> None:
@@ -179,9 +202,9 @@ def add_floor(model: Model) -> None:
     for rule in _read_requirements(model):
         r = rule.requirement
         extra = _extra(model, rule)
-        for floor in r.floors:
+        for floor, far in zip(r.floors, rule.far.floors, strict=True):
             counted = _reserve_counted(model, rule, floor.classes)
-            model.require(m.floor, counted >= rule.amount(model, floor.amount) + (extra if r.joint else 0.0))
+            model.require(m.floor, counted >= rule.amount(model, floor.amount, far.amount) + (extra if r.joint else 0.0))
         if r.extra_cash > 0 and not r.joint:
             model.require(m.floor, sum(f * m.held[held.id] for f, held in zip(r.holding, model.problem.case.reserve, strict=True)) >= extra)
         elif not r.floors and r.extra_cash > 0:

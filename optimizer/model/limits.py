@@ -105,6 +105,11 @@ def add_reserve(model: Model) -> None:
             m.reserve.add(m.held[r.id] <= model.limit(rule, r.max))
     m.reserve.add(m.own_funds <= model.limit("firm.own_funds_at_risk", case.firm.own_funds_at_risk))
     m.drawable = pyo.Expression(expr=sum(m.held[r.id] for r in case.reserve if r.drawable))
+    span = model.problem.span
+    if span is not None and span.measure == "reserve":
+        m.reserve.add(sum(m.held.values()) >= model.money(span.low))
+        if np.isfinite(span.high):
+            m.reserve.add(sum(m.held.values()) <= model.money(span.high))
 
 
 def add_deductible_cash(model: Model) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -20,11 +21,14 @@ MOVED = 1e3
 def add_tail(model: Model) -> None:
     r"""Rule (5): $\psi_k \le D + o\ [+ \text{credit line}]$ for each tail rule that holds; $\psi_k$ is held up by cuts or VaR rows."""
     m = model.pyomo
-    binding = [model.problem.tails[k] for k in model.problem.held_tails]
-    m.tail = pyo.Var([view.tail.id for view in binding], within=pyo.NonNegativeReals)
+    m.tail = pyo.Var([model.problem.tails[k].tail.id for k in model.problem.bounded_tails], within=pyo.NonNegativeReals)
     m.absorb = pyo.ConstraintList()
     credit = model.limit("firm.credit_line", model.problem.case.firm.credit_line)
-    for view in binding:
+    span = model.problem.span
+    if span is not None and span.measure == "tail":
+        m.tail[span.id].setlb(model.money(span.low))
+        m.tail[span.id].setub(model.money(span.high) if np.isfinite(span.high) else None)
+    for view in (model.problem.tails[k] for k in model.problem.held_tails):
         line = credit if view.tail.within_days is not None else 0.0
         m.absorb.add(m.tail[view.tail.id] <= m.drawable + m.own_funds + line)
 
@@ -112,5 +116,20 @@ def add_cost(model: Model) -> None:
         + case.objective.expected_net * m.expected_net
         + case.firm.own_funds_charge * m.own_funds
         + case.firm.emergency_rate * m.emergency
+        + _worth_of_span(model)
     )
     m.cost = pyo.Objective(expr=(model.unit / model.objective_unit) * total)
+
+
+def _worth_of_span(model: Model) -> Any:
+    """Return what the measure of a span adds to the cost."""
+    m, span = model.pyomo, model.problem.span
+    if span is None or span.price == 0:
+        return 0.0
+    match span.measure:
+        case "tail":
+            return span.price * (m.tail[span.id] - model.money(span.low))
+        case "reserve":
+            return span.price * (sum(m.held.values()) - model.money(span.low))
+        case "requirement":
+            return -span.price * model.money(span.high - span.low) * m.raised

@@ -62,7 +62,7 @@ def _holds_up(cut: Cut, before: Problem, after: Problem, place: Index) -> bool:
 
 
 def _view(problem: Problem, tail: str) -> TailView | None:
-    held = (problem.tails[k] for k in problem.held_tails)
+    held = (problem.tails[k] for k in problem.bounded_tails)
     return next((view for view in held if view.tail.id == tail and view.tail.measure == "tvar"), None)
 
 

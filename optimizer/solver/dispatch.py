@@ -18,6 +18,7 @@ from optimizer.evaluation.break_even import BreakEven, break_even_premium
 from optimizer.evaluation.limits import lawful_cost
 from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.problem import Problem, make_problem
+from optimizer.evaluation.span_value import in_span, span_value
 from optimizer.evaluation.today import position_today
 from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
@@ -85,6 +86,8 @@ def answers_to(
     warm_start = warm_start or WarmStart()
     take_threads_anew()
     problem = warm_start.problem_of(request)
+    if request.variant is not None and request.variant.span is not None:
+        problem = in_span(problem, request.variant.span)
     if request.mix is not None:
         yield _evaluate_mix(problem, request.mix) if request.break_even is None else _break_even(problem, request.mix, request.break_even)
         return
@@ -193,13 +196,15 @@ def _solve_variant(problem: Problem, variant: Variant, clock: Clock, start: tupl
     admits = variant.admission(problem.case.offers)
 
     def judge(shares: Vector) -> float | None:
-        return lawful_cost(problem, shares) if admits(shares) else None
+        worth = span_value(problem, shares) if admits(shares) else None
+        return None if worth is None else worth.value
 
     search = Search(problem, Question(variant=variant), judge, clock, pool)
     first = [] if guess is None else [search.consider(guess)]
     last = deque(chain(first, search.run(problem.case.solve.gap, tree=True)), maxlen=1).pop()
     status = Status.INFEASIBLE if last.ended == "infeasible" else Status.UNDECIDED
-    yield _update(last, blank(problem, status) if last.shares is None else _answer(problem, last.shares), clock)
+    best = None if last.shares is None else span_value(problem, last.shares)
+    yield _update(last, blank(problem, status) if best is None or last.shares is None else _answer(best.problem, last.shares), clock)
 
 
 def _law_only(problem: Problem, last: SearchProgress, pool: CutPool, clock: Clock) -> Alternative | None:

@@ -58,7 +58,9 @@ class Incumbent:
         return math.inf if value is None else value, candidate
 
     def is_discrete(self, buy: Vector) -> bool:
-        """Say whether no offer of a range is bought; `buy` may be followed by other decisions."""
+        """Say whether no offer of a range is bought, nor an amount of the law free; `buy` may be followed by other decisions."""
+        if self.problem.span is not None and self.problem.span.far is not None:
+            return False
         return not any(isinstance(o.shares, Range) and b > 0 for o, b in zip(self.problem.case.offers, buy, strict=False))
 
     def _snapped(self, shares: Vector, rounding: Rounding | None) -> Vector:

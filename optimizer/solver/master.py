@@ -122,7 +122,7 @@ class Master:
         """Return the value, in money, of the measure that a cut holds up, at the last point read."""
         m = self.model.pyomo
         if cut.kind is CutKind.TAIL:
-            return math.inf if cut.tail not in m.tail else float(m.tail[cut.tail].value) * self.model.unit
+            return math.inf if cut.tail not in m.tail else _value(m.tail[cut.tail]) * self.model.unit
         return float((m.expected_net if cut.kind is CutKind.MEAN else m.emergency).value) * self.model.unit
 
     @property

@@ -61,7 +61,7 @@ class Oracle:
         tight = []
         if case.objective.expected_net > 0 and not tails_only:
             tight.append(self._cut(CutKind.MEAN, "", at, self._recall(at, (), lambda: self._mean(at))))
-        for k in self.problem.held_tails:
+        for k in self.problem.bounded_tails:
             view = self.problem.tails[k]
             if view.tail.measure == "tvar":
                 tight.append(self._tail_cut(view, at))

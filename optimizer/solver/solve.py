@@ -138,6 +138,19 @@ class Series:
             return Solution(case.identity, Status.ERROR, message=last.text)
         return by_solver(case, log.answer, last, (time_limit, cost_unit(case, years)))
 
+    def solve_span(self, case: Case, years: Scenarios, variant: Variant, *, time_limit: float) -> SolveUpdate:
+        """Return how the search in a span of a measure ended: value and bound of the question, with the mix written out.
+
+        Neither audited nor proved otherwise than by the solver's bound.
+        """
+        log = _SolveLog()
+        request = SolveRequest(case, years, time_limit, series=self.name, variant=variant)
+        try:
+            _listen(request, log, Countdown(time_limit, LATE), _Caller(None))
+        except OptimizerError as error:
+            return SolveUpdate("error", text=one_line(str(error)))
+        return SolveUpdate("time") if log.last is None else log.last
+
     def break_even_premium(
         self, case: Case, years: Scenarios, *, mix: Mapping[str, float], break_even: BreakEven, time_limit: float
     ) -> float | None:

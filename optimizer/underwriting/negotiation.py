@@ -66,7 +66,7 @@ def negotiate(
     return Negotiation(
         case=solution.case,
         insurer=insurer,
-        name=next((entry.name for entry in case.underwriters if entry.insurer == insurer), "") or insurer,
+        name=case.insurer_name(insurer),
         offers=tuple(NegotiatedOffer(o, reasons[o.offer], policies.get(o.offer), worths[o.offer]) for o in offers),
         complete=questions.complete,
         solves=questions.solves,

@@ -12,6 +12,9 @@ from optimizer.errors import Message
 from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.offers import Offer
 from optimizer.report.formats.answer import ALTERNATIVES, FORMAT, LEFT_OUT, SECONDS, key_of
+from optimizer.report.formats.frontier import FORMAT as FRONTIER_FORMAT
+from optimizer.report.formats.frontier import OF_A_RUN
+from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Alternative, Run, Solution
 
 Schema = dict[str, Any]
@@ -36,7 +39,7 @@ _MAPPINGS: dict[tuple[type, str], tuple[tuple[str, ...], Any]] = {
 
 
 def schema(name: str) -> Schema:
-    """Return the JSON Schema of `case` (`case.toml`), `catalogue` (a row) or `answer`."""
+    """Return the JSON Schema of `case` (`case.toml`), `catalogue` (a row), `answer` or `frontier`."""
     match name:
         case "case":
             return _clean(_without(Case.model_json_schema(), _IN_MEMORY))
@@ -44,8 +47,10 @@ def schema(name: str) -> Schema:
             return _clean(_row(Offer.model_json_schema()))
         case "answer":
             return answer_schema()
+        case "frontier":
+            return frontier_schema()
         case _:
-            raise ValueError(f"there is no schema `{name}`: use case, catalogue or answer")
+            raise ValueError(f"there is no schema `{name}`: use case, catalogue, answer or frontier")
 
 
 def _without(schema: Schema, names: tuple[str, ...]) -> Schema:
@@ -103,6 +108,14 @@ def answer_schema() -> Schema:
     }
 
 
+def frontier_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of `reserve-frontier/1`, where it was begun."""
+    figures = _object(Frontier)["properties"]
+    run = _closed({name: figures.pop(name) for name in OF_A_RUN})
+    properties = {"format": {"const": FRONTIER_FORMAT}, **figures, "faults": {"type": "array"}, "run": run}
+    return {**_DRAFT, "title": FRONTIER_FORMAT, **_closed(properties)}
+
+
 def _object(kind: type) -> Schema:
     """Return the schema of a dataclass: every key required, no other allowed."""
     hints = get_type_hints(kind)
@@ -134,13 +147,17 @@ def _schema(hint: Any) -> Schema:
         return _either([_NULL if part is type(None) else _schema(part) for part in args])
     if origin is Literal:
         return {"enum": list(args)}
-    if origin is tuple:
-        return {"type": "array", "items": _schema(args[0])}
+    if origin in (tuple, Mapping):
+        return {"type": "array", "items": _schema(args[0])} if origin is tuple else _map(_schema(args[1]))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [member.value for member in hint]}
     if is_dataclass(hint) and isinstance(hint, type):
         return _object(hint)
     raise TypeError(f"no schema for {hint}")
+
+
+def _map(values: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": values}
 
 
 def _either(schemas: list[Schema]) -> Schema:

@@ -81,7 +81,7 @@ def negotiation_xlsx(negotiation: Negotiation, case: Case, solution: Solution, l
     book = xlsxwriter.Workbook(out, OPTIONS)
     started = "2000-01-01T00:00:00+00:00" if solution.run is None else solution.run.started
     created = dt.datetime.fromisoformat(started).replace(tzinfo=None)
-    book.set_properties({"title": say("negotiation.title"), "subject": negotiation.name, "created": created})
+    book.set_properties({"title": say("negotiation.title"), "subject": stated_insurer(negotiation.name, say), "created": created})
     formats = Formats.of(book, case.currency)
     _quotes(SheetWriter(book.add_worksheet(say("sheet.negotiation")), formats, say), negotiation)
     _clauses(SheetWriter(book.add_worksheet(say("sheet.clauses")), formats, say), negotiation)

@@ -70,7 +70,7 @@ def _row(offer: Offer, case: Case, solution: Solution | None, is_open: bool) -> 
     return QuoteRow(
         offer=offer.offer,
         insurer=offer.insurer,
-        name=next((entry.name for entry in case.underwriters if entry.insurer == offer.insurer), "") or offer.insurer,
+        name=case.insurer_name(offer.insurer),
         layer=offer.slots[0] if offer.slots else offer.offer,
         covers=tuple(pattern.text for pattern in offer.covers),
         attaches=offer.attachment,

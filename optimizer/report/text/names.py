@@ -47,8 +47,7 @@ def shipped_words(text: str, say: Voice) -> str:
 
 def insurer_name(insurer: str, case: Case, say: Voice) -> str:
     """Return what an insurer is called: by its name as stated, else by its id."""
-    names = (underwriter.name for underwriter in case.underwriters if underwriter.insurer == insurer)
-    return stated_insurer(next(names, "") or insurer, say)
+    return stated_insurer(case.insurer_name(insurer), say)
 
 
 def stated_insurer(name: str, say: Voice) -> str:

@@ -15,6 +15,7 @@ from optimizer.results.solution import Status
 from optimizer.ui.components.charts import exceedance_chart, steps_chart, tower_chart
 from optimizer.ui.components.tables import ink, show_chart, show_table
 from optimizer.ui.pages.curve import show_curve
+from optimizer.ui.pages.frontier import show_frontier
 from optimizer.ui.view import View
 
 
@@ -33,6 +34,7 @@ def show(view: View) -> None:
         _cost(view)
     _mix(view)
     show_curve(view)
+    show_frontier(view)
 
 
 def show_cards(view: View) -> None:

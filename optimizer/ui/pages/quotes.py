@@ -21,10 +21,10 @@ from optimizer.report.text.names import covers_words
 from optimizer.report.text.remarks import value_words
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import fault_text, rule_line
+from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.tables import plain, show_words
 from optimizer.ui.pages.negotiation import show_negotiation
 from optimizer.ui.pages.quote_comparison import show_comparison
-from optimizer.ui.session.access import may_work
 from optimizer.ui.session.quote_form import MOST_ROWS, QuoteForm, apply_quotes, quote_form
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
@@ -50,7 +50,7 @@ def show_form(sheet: ControlState) -> None:
             say("quotes.apply"),
             on_click=_apply,
             args=(say,),
-            disabled=not may_work(),
+            disabled=is_viewer(say),
             key="quotes.apply",
             type="primary",
             icon=":material/check:",

@@ -103,6 +103,8 @@ class State:
     """Fingerprint of the case the job is for."""
     curve: Job | None = None
     curve_of: str = ""
+    frontiers: dict[tuple[str, str, bool], Job] = field(default_factory=dict)
+    """By fingerprint of the case, measure, and whether the firm's own rule stays."""
     why: Job | None = None
     why_of: str = ""
     tornado: Job | None = None

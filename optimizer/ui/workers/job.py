@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from optimizer.results.curve import CurvePoint
 from optimizer.results.explanation import Explanation
+from optimizer.results.frontier import Frontier
 from optimizer.results.progress import Part, Step
 from optimizer.results.tornado import Tornado, TornadoBar
 from optimizer.ui.workers.exceedance import ExceedancePicture
@@ -80,6 +81,8 @@ class Job:
     bars: tuple[TornadoBar, ...] = ()
     """Of a tornado, as they are answered."""
     tornado: Tornado | None = None
+    frontier: Frontier | None = None
+    """As far as it is known."""
     underwritten: Underwritten | None = None
     failure: Failed | None = None
     was_replaced: bool = False
@@ -91,7 +94,7 @@ class Job:
 
     @property
     def is_long(self) -> bool:
-        """Whether it is many questions in one, and takes minutes: a curve, a reason, a price, a market."""
+        """Whether it is many questions in one, and takes minutes: a curve, a frontier, a reason, a price, a market."""
         return not isinstance(self.question, SolveQuestion)
 
     def wait(self, seconds: float) -> Stage:

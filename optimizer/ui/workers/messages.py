@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimizer.inputs.case import Case
+from optimizer.inputs.frontier_plan import FrontierPlan
 from optimizer.inputs.market import Dependence
 from optimizer.inputs.proposal import Proposal
 from optimizer.results.curve import CurvePoint
 from optimizer.results.demand import Demand
 from optimizer.results.explanation import Explanation
+from optimizer.results.frontier import Frontier
 from optimizer.results.negotiation import Negotiation
 from optimizer.results.price import Price
 from optimizer.results.progress import Step
@@ -64,6 +66,17 @@ class TornadoQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontierQuestion:
+    """Draw the least cost over one measure."""
+
+    case: Case
+    solution: Solution
+    plan: FrontierPlan
+    seconds: float
+    """For all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PriceQuestion:
     """Price an offer for its insurer, for the buyer of a case."""
 
@@ -97,7 +110,9 @@ class DemandQuestion:
     """For all buyers."""
 
 
-Question = SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | PriceQuestion | NegotiationQuestion | DemandQuestion
+Question = (
+    SolveQuestion | CurveQuestion | WhyQuestion | TornadoQuestion | FrontierQuestion | PriceQuestion | NegotiationQuestion | DemandQuestion
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +208,22 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontierReady:
+    """The frontier as far as it is known; more follows."""
+
+    job: int
+    frontier: Frontier
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierDone:
+    """The frontier, as far as the time went."""
+
+    job: int
+    frontier: Frontier
+
+
+@dataclass(frozen=True, slots=True)
 class Underwritten:
     """The price, what to say to an insurer, or the demand of a market."""
 
@@ -209,6 +240,6 @@ class Failed:
     text: str
 
 
-Reply = (
-    SearchState | PointReady | BarReady | Answered | ExceedanceReady | CurveDone | TornadoDone | Stepped | Explained | Underwritten | Failed
-)
+Ending = Explained | TornadoDone | FrontierDone | Underwritten | ExceedanceReady | CurveDone | Failed
+"""What nothing more of a job follows."""
+Reply = SearchState | PointReady | BarReady | Answered | Stepped | FrontierReady | Ending

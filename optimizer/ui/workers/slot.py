@@ -17,9 +17,12 @@ from optimizer.ui.workers.messages import (
     BarReady,
     CurveDone,
     CurveQuestion,
+    Ending,
     ExceedanceReady,
     Explained,
     Failed,
+    FrontierDone,
+    FrontierReady,
     JobRequest,
     PointReady,
     Question,
@@ -37,8 +40,6 @@ LOG = logging.getLogger(__name__)
 READING = 600.0
 """Seconds beyond the time limit, for reading, audit and picture, after which a worker is killed: only one that hangs takes as long."""
 POLL = 0.05
-
-Ending = Explained | TornadoDone | Underwritten | ExceedanceReady | CurveDone | Failed
 
 
 class JobSource(Protocol):
@@ -90,7 +91,7 @@ class WorkerSlot:
             except WorkerDiedError:
                 if job.answer is not None:
                     return  # its picture alone is lost
-                job.was_replaced, job.points = True, ()
+                job.was_replaced, job.points, job.frontier = True, (), None
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
             except StartError as error:
@@ -147,10 +148,12 @@ class WorkerSlot:
                 job.parts = job.parts if step.part is None else (*job.parts, step.part)
             case BarReady(bar=bar):
                 job.bars = (*job.bars, bar)
+            case FrontierReady(frontier=frontier):
+                job.frontier = frontier
             case Answered():
                 job.answer = reply
                 job.close(Stage.DONE)
-            case Explained() | TornadoDone() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
+            case Explained() | TornadoDone() | FrontierDone() | Underwritten() | ExceedanceReady() | CurveDone() | Failed():
                 self._conclude(job, reply)
                 return True
             case _:
@@ -163,6 +166,8 @@ class WorkerSlot:
                 job.explanation = explanation
             case TornadoDone(tornado=tornado):
                 job.tornado = tornado
+            case FrontierDone(frontier=frontier):
+                job.frontier = frontier
             case Underwritten():
                 job.underwritten = reply
             case ExceedanceReady(picture=picture):

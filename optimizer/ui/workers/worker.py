@@ -16,6 +16,7 @@ from typing import IO, assert_never
 from optimizer.errors import InputError, OptimizerError, one_line
 from optimizer.explanation.curves import curve
 from optimizer.explanation.explain_mix import explain
+from optimizer.explanation.frontier import frontier
 from optimizer.explanation.tornado import tornado
 from optimizer.files.loss_cache import YearsCache
 from optimizer.inputs.case import Case
@@ -37,6 +38,9 @@ from optimizer.ui.workers.messages import (
     ExceedanceReady,
     Explained,
     Failed,
+    FrontierDone,
+    FrontierQuestion,
+    FrontierReady,
     JobRequest,
     NegotiationQuestion,
     PointReady,
@@ -103,6 +107,8 @@ class Worker:
                 self._why(job, question)
             case TornadoQuestion():
                 self._tornado(job, question)
+            case FrontierQuestion():
+                self._frontier(job, question)
             case PriceQuestion() | NegotiationQuestion() | DemandQuestion():
                 self.send(Underwritten(job, underwritten(question, self._years_of, lambda step: self.send(Stepped(job, step)))))
             case _:
@@ -161,6 +167,17 @@ class Worker:
             time_limit=question.seconds,
         )
         self.send(Explained(job, explanation))
+
+    def _frontier(self, job: int, question: FrontierQuestion) -> None:
+        result = frontier(
+            question.case,
+            self._years_of(question.case),
+            question.solution,
+            question.plan,
+            on_progress=lambda part: self.send(FrontierReady(job, part)),
+            time_limit=question.seconds,
+        )
+        self.send(FrontierDone(job, result))
 
 
 def _search_state(job: int, update: SolveUpdate) -> SearchState:
