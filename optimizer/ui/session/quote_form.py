@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -52,6 +52,8 @@ class QuoteForm:
     """To be said of the last paste."""
     grid_key: str = ""
     """Of the grid as it was drawn last."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Of the grid, by what they were called when it was drawn last."""
     drawing: int = 0
     sheet: Job | None = None
     sheet_of: tuple[str, str] = ("", "")
