@@ -15,7 +15,7 @@ BOTH_CORES := -n 2 --dist worksteal
 GATES := lint format types imports docs tests browser
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run page test quick format words docs browser shots prove bench lock clean $(GATES:%=gate-%)
+.PHONY: help setup run page test quick format words answers docs browser shots prove bench lock clean $(GATES:%=gate-%)
 
 help:
 	@echo "make setup   install into $(VENV), every package pinned and hashed"
@@ -25,6 +25,7 @@ help:
 	@echo "make quick   the tests that start no process, in a minute"
 	@echo "make format  lint what can be mended, and format"
 	@echo "make words   the catalogue of Japanese words: up to date with the code, and compiled"
+	@echo "make answers the answers that the page opens with, computed anew"
 	@echo "make docs    the documents as a site, in build/site"
 	@echo "make shots   pictures of every step of the page, in build/shots"
 	@echo "make prove   the long campaign"
@@ -82,6 +83,9 @@ format: setup
 
 words: setup
 	PYTHONPATH=tests $(BIN)/python -m support.catalogue
+
+answers: setup
+	PYTHONPATH=tests $(BIN)/python -m support.shipped_answers
 
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet

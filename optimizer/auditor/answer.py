@@ -73,8 +73,8 @@ def _check(sheet: CheckList, question: Question, solution: Solution, most_work: 
 def _check_more(sheet: CheckList, question: Question, solution: Solution, by: tuple[Proof | None, float]) -> None:
     """Check what no decision waits for, of an answer in which all else holds."""
     (case, years, _), (proof, most_work) = question, by
-    if solution.status is Status.INFEASIBLE:
-        check_conflict(sheet, (case, years, proof), solution, most_work)
+    if solution.status is Status.INFEASIBLE and solution.conflict is not None:
+        check_conflict(sheet, (case, years, proof), solution.conflict, most_work)
     elif proof is None:
         check_neighbours(sheet, case, years, solution)
     check_evidence(sheet, question, solution)

@@ -106,9 +106,8 @@ def listed_shares(case: Case) -> bool:
 
 
 def _sizes(offer: Offer) -> tuple[float, ...]:
-    """Return the shares to try, nothing first; a policy that must be bought has no nothing."""
-    if isinstance(offer.shares, Range):
-        raise TypeError(f"offer {offer.offer} has a range of shares")
+    """Return the shares to try, nothing first, of an offer whose shares are a list; a policy that must be bought has no nothing."""
+    assert not isinstance(offer.shares, Range), offer.offer
     return offer.shares.sizes if offer.use == "must" else (0.0, *offer.shares.sizes)
 
 

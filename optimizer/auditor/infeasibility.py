@@ -19,7 +19,7 @@ from optimizer.auditor.proof import Proof, some_mix_is_lawful
 from optimizer.auditor.verdict import SAME_REPAIR, stated_rules
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
-from optimizer.results.solution import Conflict, Repair, Solution
+from optimizer.results.solution import Conflict, Repair
 
 LAW = "law"
 INPUT, LEVEL = "regime.inputs.", ".level"
@@ -38,12 +38,9 @@ Question = tuple[Case, Scenarios, Proof | None]
 """A case with its loss years, and the enumeration that found no lawful mix, where the mixes were few enough."""
 
 
-def check_conflict(sheet: CheckList, question: Question, solution: Solution, most_work: float) -> None:
+def check_conflict(sheet: CheckList, question: Question, conflict: Conflict, most_work: float) -> None:
     """Check rules, repairs and distance of a conflict; what only enumerations can tell is left to the solver where they are too long."""
     case, years, proof = question
-    conflict = solution.conflict
-    if conflict is None:
-        return
     tried = _Tried(case, years, min(most_work, MOST_WORK))
     named = _check_names(sheet, tried, conflict)
     _check_distance(sheet, conflict)
@@ -154,14 +151,9 @@ def moved(case: Case, key: str, to: float | bool | str | None) -> Case:
         case "offers":
             offers = tuple(o.model_copy(update=change) if o.offer == name else o for o in case.offers)
             return case.model_copy(update={"offers": offers})
-        case "coverage":
+        case _:  # coverage; the law's inputs are tried by the enumeration itself
             rules = tuple(rule for rule in case.coverage if rule.id != name or to is not None)
             return case.model_copy(update={"coverage": _with(rules, name, change)})
-        case _ if case.regime is not None:
-            inputs = {**case.regime.inputs, last: to}
-            return case.model_copy(update={"regime": case.regime.model_copy(update={"inputs": inputs})})
-        case _:
-            return case
 
 
 def _with(items: Sequence[T], name: str, change: dict[str, float | bool | str | None]) -> tuple[T, ...]:

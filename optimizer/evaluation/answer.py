@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from optimizer.evaluation.assumed_figures import case_figure_cautions, law_figure_cautions
 from optimizer.evaluation.before_insurance import gross_of
 from optimizer.evaluation.ledger import law_results
 from optimizer.evaluation.limits import evaluate_lawful, limit_results
@@ -14,7 +15,6 @@ from optimizer.evaluation.overlap import overlap_cautions, recovered_by
 from optimizer.evaluation.problem import Problem
 from optimizer.evaluation.stress import Funds, priced_stresses
 from optimizer.inputs.case import Case
-from optimizer.inputs.grade import Grade
 from optimizer.inputs.shares import Grid
 from optimizer.losses.measures import FEW_TAIL_YEARS, rounded_down, tail_mass, tail_years
 from optimizer.losses.scenarios import Vector
@@ -134,14 +134,8 @@ def _not_in_force(case: Case) -> Iterator[Caution]:
 
 def cautions(problem: Problem) -> tuple[Caution, ...]:
     """Return what the reader must know: figures of the law that are not from its text, tails with few years."""
-    case, caveats = problem.case, []
-    for figure, value, grade, _ in problem.recognition.used:
-        if grade == Grade.ASSUMED:
-            law = "" if case.law is None else case.law.regime.id
-            key = f"regime.inputs.{figure}"
-            text = f"{law}: {figure} = {value:g} is assumed, not read in the law's text; {_try(key)}"
-            caveats.append(Caution("figure_assumed", text, key))
-    caveats += [*_not_in_force(case), *figure_cautions(case)]
+    case = problem.case
+    caveats = [*law_figure_cautions(case, problem.recognition), *_not_in_force(case), *case_figure_cautions(case)]
     if problem.years.source == "table" and _is_drawn_on(problem):
         text = (
             "whether cover answers, or an insurer fails, is drawn once for each occurrence or year of the table; "
@@ -158,28 +152,6 @@ def cautions(problem: Problem) -> tuple[Caution, ...]:
             )
             caveats.append(Caution("few_tail_years", text, f"tail.{rule.id}.level"))
     return tuple(caveats)
-
-
-def figure_cautions(case: Case) -> list[Caution]:
-    """Return the figures of the case itself that are assumed, with the range they could lie in and what to do about them."""
-    caveats = []
-    for figure in case.figure:
-        if figure.grade == "assumed":
-            within = "" if figure.low is None or figure.high is None else f", range {figure.low:g} to {figure.high:g}"
-            text = f"{figure.key} is assumed{within}: {figure.source}; {_try(figure.key)}"
-            caveats.append(Caution("figure_assumed", text, figure.key))
-    rows = [*((f"responses of {r.offer}, {r.cls.text}", r.probability, r.grade, r.source, "responses") for r in case.answers)]
-    rows += [(f"failure of {i.insurer}", i.failure_probability, i.grade, i.source, "insurers") for i in case.underwriters]
-    caveats += [
-        Caution("figure_assumed", f"{what} = {value:g} is assumed: {source}; try another in its row of the {table}", what)
-        for what, value, grade, source, table in rows
-        if grade == "assumed"
-    ]
-    return caveats
-
-
-def _try(key: str) -> str:
-    return f"try others with --set {key}=VALUE"
 
 
 def _is_drawn_on(problem: Problem) -> bool:

@@ -10,7 +10,7 @@ from optimizer.explanation.nearness import by_nearness
 from optimizer.explanation.next_best import HOW_MANY, next_mixes
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.sensitivities import Move, moves, sensitivity_of
-from optimizer.explanation.walk_away import reason_of
+from optimizer.explanation.walk_away import barred_by_offer, reason_of
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Scenarios
@@ -102,8 +102,9 @@ def _sensitivities(questions: Questions, levers: Sequence[Move], solution: Solut
 def _reasons(questions: Questions, offers: Sequence[Offer], solution: Solution, base: Solution) -> dict[str, OfferReason]:
     """Return the reason of each offer, asked about in this order."""
     by_offer: dict[str, OfferReason] = {}
+    barred = barred_by_offer(questions.case)
     for offer in offers:
-        by_offer[offer.offer] = reason_of(questions, offer, solution, base)
+        by_offer[offer.offer] = reason_of(questions, offer, solution, base, barred[offer.offer])
         questions.step(f"offer {offer.offer}", by_offer[offer.offer])
     return by_offer
 

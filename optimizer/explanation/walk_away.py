@@ -11,6 +11,7 @@ from optimizer.explanation.questions import Questions
 from optimizer.inputs.case import Case
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import LEAST_SHARE, NOTICED_SHARE, Grid, Range
+from optimizer.law.recognition import recognise
 from optimizer.results.explanation import OfferReason, Verdict
 from optimizer.results.solution import Barred, Solution, Status
 
@@ -32,8 +33,11 @@ class WalkAway:
     cost_without: float | None = None
 
 
-def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solution) -> OfferReason:
-    """Return why an offer is bought or not under an answer; `base` is the same answer, solved more exactly."""
+def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solution, barred: tuple[Barred, ...]) -> OfferReason:
+    """Return why an offer is bought or not under an answer.
+
+    `base` is the same answer, solved more exactly; `barred` are the conditions of the law that the offer fails.
+    """
     walk_away = walk_away_of(questions, offer, base)
     return OfferReason(
         offer=offer.offer,
@@ -45,12 +49,16 @@ def reason_of(questions: Questions, offer: Offer, solution: Solution, base: Solu
         verdict=walk_away.verdict,
         walk_away=walk_away.premium,
         cost_without=walk_away.cost_without,
-        barred=_bars(solution, offer),
+        barred=barred,
     )
 
 
-def _bars(solution: Solution, offer: Offer) -> tuple[Barred, ...]:
-    return tuple(bar for bar in solution.barred if bar.offer == offer.offer)
+def barred_by_offer(case: Case) -> dict[str, tuple[Barred, ...]]:
+    """Return the conditions of the law that each offer fails; unlike those of an answer read from its file, with what they are made of."""
+    by_offer: dict[str, tuple[Barred, ...]] = {offer.offer: () for offer in case.offers}
+    for bar in recognise(case).barred:
+        by_offer[bar.offer] += (bar,)
+    return by_offer
 
 
 def walk_away_of(questions: Questions, offer: Offer, base: Solution) -> WalkAway:

@@ -21,8 +21,7 @@ def load_case(path: str | Path, *, settings: Settings = None) -> Case:
     try:
         return case_of(path, settings, losses=False)
     except InputError:
-        check(path, settings)
-        raise
+        return case_of(path, settings, losses=True)
 
 
 def load_years(case: Case, *, drawn: Cache | None = None) -> Scenarios:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from optimizer.errors import Fault, InputError, Message
-from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder
+from optimizer.files.catalogue import COLUMNS, MOST_OFFERS
+from optimizer.files.disk import LARGEST_SMALL_FILE, CaseFolder, text_of
+from optimizer.files.faults import FaultList
+from optimizer.files.tables.csv_table import read_rows
 from optimizer.files.terms import read_terms
 from optimizer.inputs.market import Amounts, Market, MarketBuyer, MarketProduct
 from optimizer.inputs.proposal import Proposal
@@ -61,10 +64,19 @@ def _proposal(data: bytes, file: str, buyer: MarketBuyer, amounts: Amounts) -> P
     if amounts == "stated":
         return proposals[0]
     offer = proposals[0].offer
-    faults = list(_not_of_size(file, buyer, proposals[0]))
-    if faults or buyer.size is None:
+    faults = [*_of_a_currency(data, file, buyer), *_not_of_size(file, buyer, proposals[0])]
+    if buyer.size is None or faults:
         raise InputError(faults)
     return Proposal(offer.times(buyer.size), proposals[0].premium_stated)
+
+
+def _of_a_currency(data: bytes, file: str, buyer: MarketBuyer) -> Iterator[Fault]:
+    """Yield a fault where parts of a size are stated in another currency, before terms that were read are of the buyer's own."""
+    for row in read_rows(text_of(data, file), COLUMNS, FaultList(file), most=MOST_OFFERS)[1]:
+        stated = row.cells.get("currency", "")
+        if stated not in ("", buyer.case.currency):
+            fix = Message("leave the cell blank")
+            yield Fault(file, row.number, "currency", stated, Message("parts of a size have no currency"), fix)
 
 
 def _not_of_size(file: str, buyer: MarketBuyer, proposal: Proposal) -> Iterator[Fault]:
@@ -79,8 +91,6 @@ def _not_of_size(file: str, buyer: MarketBuyer, proposal: Proposal) -> Iterator[
             Message("the market names no size"),
             Message("add `size` to market.toml, or write --amounts stated"),
         )
-    if offer.currency not in (None, buyer.case.currency):
-        yield Fault(file, 2, "currency", str(offer.currency), Message("parts of a size have no currency"), Message("leave the cell blank"))
     if math.isfinite(offer.limit) and offer.limit > 1:
         rule = Message("with amounts of size a limit is a part of the buyer's size, at most 1")
         yield Fault(file, 2, "limit", f"{offer.limit:g}", rule, Message("write 0.02 for 2 %, or --amounts stated"))

@@ -33,6 +33,8 @@ MOST_CASES, MOST_STORED, MOST_SETTINGS, MOST_STEPS = 16, 16, 500, 100
 MOST_NUMBER = 1_000
 LONGEST = 200
 """Letters of a setting's key or value."""
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 500, 100, 500
+"""Of quotes typed."""
 LONGEST_NAME = 100
 """Letters of a scenario's name, in any script."""
 _AGAIN = Message("save the file once more from the page")
@@ -56,6 +58,12 @@ def _settings(settings: Mapping[str, str]) -> Mapping[str, str]:
     return settings
 
 
+def _quote(row: Mapping[str, str]) -> Mapping[str, str]:
+    if len(row) > MOST_COLUMNS or any(len(column) > LONGEST or len(cell) > LONGEST_CELL for column, cell in row.items()):
+        raise ValueFault(Message("the file holds a quote that cannot be"), _AGAIN)
+    return row
+
+
 def _named_exchange(exchange: Exchange | None) -> Exchange | None:
     if exchange is not None:
         _printable(exchange.name)
@@ -71,17 +79,19 @@ def _workbook(text: str | None) -> str | None:
 
 
 class StoredCase(Frozen):
-    """What settings are laid over: an exchange's answers, an uploaded workbook, or the workbook of an exchange with other quotes."""
+    """What settings are laid over: an exchange's answers, or a workbook."""
 
     id: Id
     exchange: Annotated[Exchange | None, AfterValidator(_named_exchange)] = None
     workbook: Annotated[str | None, AfterValidator(_workbook)] = None
-    """Its bytes, as base64."""
+    """Its bytes, as base64; beside answers it holds their case with other quotes."""
+    rewritten: Flag = False
+    """The workbook was made of the case, not uploaded: its fingerprint is not the one that answers name."""
 
     @model_validator(mode="after")
-    def _is_of_some_kind(self) -> Self:
+    def _is_made_of_something(self) -> Self:
         if self.exchange is None and self.workbook is None:
-            raise ValueFault(Message("a case is an exchange's answers, a workbook, or both"), _AGAIN, "exchange")
+            raise ValueFault(Message("a case is an exchange's answers, or a workbook"), _AGAIN, "exchange")
         return self
 
     @property
@@ -119,6 +129,8 @@ class StoredPage(Frozen):
     """Texts typed and not used yet, by field."""
     terms: Mapping[str, str | float | None] = Field(default_factory=dict)
     """What the underwriter's form holds beside what it holds at first."""
+    quotes: Annotated[tuple[Annotated[Mapping[str, str], AfterValidator(_quote)], ...], Field(max_length=MOST_ROWS)] | None = None
+    """Rows typed on Quotes and not applied, by column; None: as the case has them."""
     unit: Literal["one", "million", "large"] | None = None
     past: Annotated[tuple[StoredStanding, ...], Field(max_length=MOST_STEPS)] = ()
     future: Annotated[tuple[StoredStanding, ...], Field(max_length=MOST_STEPS)] = ()

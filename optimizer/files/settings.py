@@ -88,7 +88,7 @@ def _descend(table: Table, parts: Sequence[str]) -> tuple[Table, list[Key]]:
         else:
             raise ValueFault(Message("this key has no keys beneath it"), Message("remove what follows the point"))
         if not isinstance(holder, dict):
-            raise ValueFault(f"`{part}` is not a table in case.toml", "correct it there")
+            raise ValueFault(Message("`{part}` is not a table in case.toml", part=part), Message("correct it there"))
     return holder, path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["cases", "incidents", "markets", "regimes"]
+Kind = Literal["answers", "cases", "incidents", "markets", "regimes"]
 _PACKAGE = Path(__file__).resolve().parents[1]
 _HOMES = (_PACKAGE / "_data", _PACKAGE.parent / "data")
 

@@ -42,10 +42,7 @@ def _part_of(value: Any, default: Any) -> bool:
 
 
 def _holders(table: Table, path: tuple[str, ...]) -> Iterator[tuple[Table, tuple[Key, ...]]]:
-    """Yield the tables in which the last key of a path may stand, with the full path."""
-    if len(path) == 1:
-        yield table, path
-        return
+    """Yield the tables in which the second key of a path may stand, with the full path."""
     above = table.get(path[0])
     if isinstance(above, dict):
         yield above, path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -227,9 +226,4 @@ class Bundle(Frozen):
     """Money a year in the case's currency; like `fixed_charge` it is not multiplied by `scale.premium`."""
 
 
-def finite(limit: float) -> float | None:
-    """Return a limit, or None where it is unlimited."""
-    return None if math.isinf(limit) else limit
-
-
-__all__ = ["Bundle", "Currency", "Offer", "finite"]
+__all__ = ["Bundle", "Currency", "Offer"]

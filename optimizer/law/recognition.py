@@ -133,10 +133,7 @@ def _statement(entry: Input) -> Message:
     """Return how an input is stated: the words it may have, the input that may stand for it."""
     key, other = entry.id, entry.required_unless
     if isinstance(entry, EnumInput):
-        words = ", ".join(entry.values)
-        if other:
-            return Message("state regime.inputs.{key} = one of {words} or {other}", key=key, words=words, other=other)
-        return Message("state regime.inputs.{key} = one of {words}", key=key, words=words)
+        return Message("state regime.inputs.{key} = one of {words}", key=key, words=", ".join(entry.values))
     return Message("state regime.inputs.{key} or {other}", key=key, other=other) if other else Message("state regime.inputs.{key}", key=key)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Self
 
-from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError
+from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, Message
 from optimizer.inputs.case import CaseName
 from optimizer.results.stress import StressResult
 
@@ -138,7 +138,8 @@ class Barred:
 
     offer: str
     rule: str
-    why: str
+    why: Message
+    """Where the law is cited, in brackets at its end: the part `cite`."""
     cure: str
 
 

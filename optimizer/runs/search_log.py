@@ -40,8 +40,8 @@ def log_differences(data: bytes, case: Case, solution: Solution) -> list[str]:
 
 
 def searched(data: bytes) -> list[Line]:
-    """Return the lines of a well-formed log on where the search stood."""
-    return [line for line in map(json.loads, data.decode("ascii").splitlines()) if "search" in line]
+    """Return the lines of a log of JSON lines on where the search stood."""
+    return [line for line in map(json.loads, data.decode("ascii").splitlines()) if isinstance(line, dict) and "search" in line]
 
 
 def _faults(lines: Sequence[Any]) -> Iterator[tuple[int, str]]:

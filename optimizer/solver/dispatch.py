@@ -223,7 +223,7 @@ def _with_law_only(ended: SolveUpdate, answer: Solution, other: Alternative | No
 
 
 def _update(last: SearchProgress | None, written: Solution | None, clock: Clock) -> SolveUpdate:
-    if last is None:
+    if last is None:  # pragma: no cover - a search says how it ended; one that said nothing has failed
         return SolveUpdate("failed", written, peak_bytes=peak_bytes())
     has_mix = last.shares is not None
     return SolveUpdate(
@@ -241,7 +241,7 @@ def _update(last: SearchProgress | None, written: Solution | None, clock: Clock)
 
 def _answer(problem: Problem, shares: Vector) -> Solution:
     priced = evaluate(problem, shares)
-    if priced is None:
+    if priced is None:  # pragma: no cover - two calls of one function
         raise DisagreementError("a mix that was lawful when found is not when written out")
     return answer(problem, priced, Status.FEASIBLE)
 

@@ -234,8 +234,8 @@ def _by_input(problem: Problem, clock: Clock) -> Iterator[Repair]:
     so is what some operator may fall in.
     """
     choice, law = problem.case.regime, problem.case.law
-    if choice is None or law is None:
-        return
+    assert choice is not None  # only a law can be among the rules in conflict as `law`
+    assert law is not None
     required = [name for bucket in law.bucket for name in amounts_of_bucket(bucket)]
     floors = behind(law, [*required, *(rule.amount for rule in law.constraint if isinstance(rule, Floor))], choice.inputs)
     caps = behind(law, [rule.amount for rule in law.constraint if isinstance(rule, Cap)], choice.inputs, but=required)

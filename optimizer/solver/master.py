@@ -195,7 +195,7 @@ class Master:
             entries = sum(abs(c) > SMALLEST_COEFFICIENT for repn in terms for c in repn.linear_coefs)
             counts += [("columns", inner.getNumCol(), len(used)), ("non-zeros", inner.getNumNz(), entries)]
         for what, held, built in counts:
-            if held != built:
+            if held != built:  # pragma: no cover - what another version of Pyomo or HiGHS may do
                 raise DisagreementError(f"the solver holds {held} {what} where {built} were built")
 
     def _read(self, result: Any) -> MasterPoint:
@@ -204,14 +204,14 @@ class Master:
                 return MasterPoint(Ended.INFEASIBLE)
             case TerminationCondition.convergenceCriteriaSatisfied:
                 ended = Ended.DONE
-            case TerminationCondition.maxTimeLimit:
+            case TerminationCondition.maxTimeLimit:  # pragma: no cover - by the solver's own clock, in the midst of a programme
                 ended = Ended.TIME
-            case TerminationCondition.iterationLimit:
+            case TerminationCondition.iterationLimit:  # pragma: no cover - of programmes that take a process seconds
                 ended = Ended.NODES
-            case _:
+            case _:  # pragma: no cover - the solver gave up
                 return MasterPoint(Ended.FAILED)
         bound = -math.inf if result.objective_bound is None else float(result.objective_bound) * self.model.objective_unit
-        if result.solution_status not in (SolutionStatus.optimal, SolutionStatus.feasible):
+        if result.solution_status not in (SolutionStatus.optimal, SolutionStatus.feasible):  # pragma: no cover - a limit before a point
             return MasterPoint(ended, bound=bound)
         result.solution_loader.load_vars()
         return self._point(ended, bound)

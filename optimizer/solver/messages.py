@@ -89,7 +89,7 @@ class SolveUpdate:
     """The search for the answer itself has ended: what follows only adds to it."""
 
 
-def answers_stream() -> IO[bytes]:
+def answers_stream() -> IO[bytes]:  # pragma: no cover - takes the standard output away from the process it is called in
     """Return the pipe to our parent; whatever libraries print goes to standard error from now on."""
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -119,7 +119,7 @@ def refined(lp: Any, rows: ExactRows, x: Vector, *, seconds: float) -> Refined |
             status = lp.getModelStatus()
             if status == highspy.HighsModelStatus.kInfeasible:
                 return Refined(_within(at, bounds), keeps_all=False)
-            if status != highspy.HighsModelStatus.kOptimal:
+            if status != highspy.HighsModelStatus.kOptimal:  # pragma: no cover - by the solver's own clock
                 return None
             at = at + np.array(lp.getSolution().col_value).astype(np.longdouble) / times
         return Refined(_within(at, bounds), keeps_all=True)

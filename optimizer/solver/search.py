@@ -287,7 +287,7 @@ def _reason(point: MasterPoint) -> Ending | None:
             return "infeasible"
         case Ended.TIME:
             return "time"
-        case Ended.FAILED:
+        case Ended.FAILED:  # pragma: no cover - the solver gave up
             return "failed"
 
 

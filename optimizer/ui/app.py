@@ -32,6 +32,7 @@ from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.infeasible import show_infeasible
 from optimizer.ui.session.access import access_now
+from optimizer.ui.session.shipped_answer import shipped_answer
 from optimizer.ui.session.state import Scenario, State, state
 from optimizer.ui.view import View, job_queue, load
 
@@ -60,6 +61,8 @@ class MenuEntry:
     """Its address, and the end of the key of its title."""
     show: Callable[[View], None]
     icon: str
+    shows_shipped: bool = False
+    """Shows the answer that came with the package until the same is computed here."""
     needs_mix: bool = True
     """Shown only where the answer holds a mix; else the page says why there is none."""
     before: Callable[[ControlState], None] | None = None
@@ -67,12 +70,12 @@ class MenuEntry:
 
 
 ENTRIES = (
-    MenuEntry("explore", explore.show, ":material/tune:"),
+    MenuEntry("explore", explore.show, ":material/tune:", shows_shipped=True),
     MenuEntry("exchange", exchange.show_answer, ":material/domain:", needs_mix=False, before=exchange.show_form),
     MenuEntry("quotes", quotes.show_answer, ":material/request_quote:", needs_mix=False, before=quotes.show_form),
     MenuEntry("why", why.show, ":material/help:"),
     MenuEntry("compare", compare.show, ":material/compare_arrows:", needs_mix=False, before=compare.show_files),
-    MenuEntry("stress", stress.show, ":material/crisis_alert:"),
+    MenuEntry("stress", stress.show, ":material/crisis_alert:", shows_shipped=True),
     MenuEntry("law", law.show, ":material/gavel:", needs_mix=False),
     MenuEntry("paper", paper.show, ":material/description:"),
     MenuEntry("underwriting", underwriting.show, ":material/balance:", needs_mix=False),
@@ -100,7 +103,7 @@ def show() -> None:
         _frame(entry, finality)
     except Exception as error:  # noqa: BLE001 a visitor is told in one sentence, never by a traceback
         st.error(plain(say("failed", reason=_sentence(error))), icon=":material/error:")
-    finality.announce("final")
+    finality.conclude()
 
 
 def _nothing() -> None:
@@ -160,11 +163,13 @@ def _frame(entry: MenuEntry, finality: Finality) -> None:
 
 
 def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finality) -> None:
-    answered = answer_for(sheet.case, job_queue(), sheet.state, sheet.say, finality)
+    shipped = shipped_answer(sheet.case) if entry.shows_shipped else None
+    answered = answer_for(sheet.case, job_queue(), sheet.state, sheet.say, shipped, finality)
     if answered is None:
         return
     view = View(sheet.say, base, sheet.case, answered, sheet.state, job_queue())
-    _pin_first(view)
+    if not finality.is_shipped:
+        _pin_first(view)
     store(sheet.state, sheet.say)
     show_decision(view.solution, view.case, sheet.say)
     _verdict(view.solution, sheet.say)
@@ -217,6 +222,7 @@ def _switches(say: Voice, session: State, all_levers: Sequence[Lever]) -> Voice:
             format_func=lambda choice: _named(say, choice),
             label_visibility="collapsed",
         )
+    with st.container(horizontal=True, key="actions"):
         st.button(say("undo"), on_click=session.undo, disabled=not session.past, key="undo", icon=":material/undo:", shortcut="Ctrl+Z")
         st.button(say("redo"), on_click=session.redo, disabled=not session.future, key="redo", icon=":material/redo:", shortcut="Ctrl+Y")
         st.button(
@@ -253,13 +259,12 @@ def _baseline(session: State, solution: Solution, say: Voice) -> Scenario:
 
 
 def _head(case: Case, say: Voice) -> None:
-    st.title(say("title"))
     name = Solution(case.identity, Status.UNDECIDED)
-    st.markdown(f"**{plain(case_name(name, say))}**")
+    st.subheader(plain(case_name(name, say)), anchor=False)
     if tables.is_illustrative(name):
-        st.warning(say("illustrative"), icon=":material/info:")
+        st.caption(f":material/info: {say('illustrative')}")
     elif case.id == EXCHANGE_ID:
-        st.warning(say("own.rests"), icon=":material/info:")
+        st.caption(f":material/info: {say('own.rests')}")
     for line in implausible_lines(case, say):
         st.warning(plain(line), icon=":material/rule:")
 

@@ -100,7 +100,7 @@ def _agreed(cost: float | None, claimed: float | None, solution: Solution, *, at
     """Compare an audited cost with the one the premium rests on; no cost is agreed where none was claimed."""
     if solution.status in (Status.ERROR, Status.UNDECIDED):
         return solution.status
-    if cost is None and at_most:
+    if cost is None and at_most:  # pragma: no cover - by rounding alone
         return Status.UNDECIDED  # on the edge of what is lawful: nothing was recomputed, nothing is refuted
     if cost is None or claimed is None:
         return Status.SOLVED if claimed is None and (at_most or cost is None) else Status.ERROR

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from optimizer.errors import InputError
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.walk_away import WalkAway, with_offer
 from optimizer.inputs.case import Case
@@ -135,8 +134,6 @@ def _walk_away(questions: Questions, offer: Offer) -> WalkAway:
     questions.case = with_offer(held, offer)
     try:
         return walk_away(questions, offer, premium_stated=False).edge
-    except InputError:
-        return WalkAway(Verdict.UNDECIDED)
     finally:
         questions.case = held
 

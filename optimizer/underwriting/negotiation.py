@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from optimizer.errors import Fault, InputError, Message
 from optimizer.explanation.questions import Questions
-from optimizer.explanation.walk_away import WalkAway, reason_of
+from optimizer.explanation.walk_away import WalkAway, barred_by_offer, reason_of
 from optimizer.inputs.case import Case
 from optimizer.inputs.insurers import EVERY, Response
 from optimizer.inputs.offers import Offer
@@ -55,9 +55,9 @@ def negotiate(
     total = len(offers) + sum(map(len, clauses.values())) + len(doubted)
     questions = Questions(case, years, started + seconds, seconds, on_progress or silent, total)
     base = questions.ask()
-    reasons = {}
+    reasons, barred = {}, barred_by_offer(case)
     for offer in sorted(offers, key=lambda offer: offer.offer not in solution.shares):
-        reasons[offer.offer] = reason_of(questions, offer, solution, base)
+        reasons[offer.offer] = reason_of(questions, offer, solution, base, barred[offer.offer])
         questions.step(f"offer {offer.offer}")
     worths = {offer.offer: _worths(questions, offer, clauses[offer.offer], reasons[offer.offer]) for offer in offers}
     for offer in doubted:  # last: they leave no cut valid

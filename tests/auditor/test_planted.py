@@ -32,8 +32,10 @@ from support.planting import (
 )
 
 from optimizer.auditor import audit
+from optimizer.errors import Message
 from optimizer.results.solution import Barred, Held, LimitResult, NetLoss, Solution, Status
 
+NO_REASON = Message("")
 PLANTED: list[tuple[str, str, Callable[[Trio], Trio]]] = [
     # whose answer it is
     ("the answer is of another case", "case.id", named(id="other")),
@@ -138,7 +140,11 @@ PLANTED: list[tuple[str, str, Callable[[Trio], Trio]]] = [
     ("a barred policy is counted", "law.main.items.q2", terms("q2", notice_days=89)),
     ("a policy is not counted and the law not met", "law.main", item("q2", 0.0)),
     ("a barred offer is not named", "barred.q4", lambda t: says(barred=t[2].barred[:1])(t)),
-    ("an offer is barred that is not", "barred.q1", lambda t: says(barred=(*t[2].barred, Barred("q1", "min_notice_days", "", "")))(t)),
+    (
+        "an offer is barred that is not",
+        "barred.q1",
+        lambda t: says(barred=(*t[2].barred, Barred("q1", "min_notice_days", NO_REASON, "")))(t),
+    ),
     (
         "an offer is barred for another reason",
         "barred.q3",
@@ -147,7 +153,7 @@ PLANTED: list[tuple[str, str, Callable[[Trio], Trio]]] = [
     (
         "an offer is barred from a deadline it keeps",
         "barred.q1",
-        lambda t: says(barred=(*t[2].barred, Barred("q1", "tail.liquidity.within_days", "", "")))(t),
+        lambda t: says(barred=(*t[2].barred, Barred("q1", "tail.liquidity.within_days", NO_REASON, "")))(t),
     ),
     (
         "the law asks for a longer notice than the answer knew",

@@ -15,6 +15,7 @@ from support.shipped import HISTORY, solved_history
 from support.two_years import CASE
 
 from optimizer import Explanation, InfeasibleError, InputError, Solution, explain, load_case, load_years, optimize
+from optimizer.errors import Message
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.shares import NOTICED_SHARE
 from optimizer.report.formats.explanation import explanation_to_dict, explanation_to_text
@@ -247,14 +248,19 @@ def reason(verdict: Verdict, **changes: object) -> OfferReason:
     return OfferReason(offer="q9", insurer="A", verdict=verdict, **{**plain, "barred": (), **changes})  # type: ignore[arg-type]
 
 
-BAR = Barred("q9", "min_notice_days", "the law counts only policies with notice of at least 90 days; it has 60 [Art. 67]", "notice_days 90")
+WHY = Message("{why} [{cite}]", why=Message("it has {days:g} [of 90]", days=60.0), cite="Art. 67")
+BAR = Barred("q9", "min_notice_days", WHY, "notice_days 90")
 SENTENCES = [
     (reason(Verdict.PREMIUM, walk_away=80.0), "it comes in at a premium of 80.00 or below, 20.0 % less", "採用される上限保険料は80.00です"),
     (reason(Verdict.NONE), "it would not come in at a premium of 0 either", "保険料が0でも採用されません"),
     (reason(Verdict.UNLAWFUL), "no mix that contains it meets the rules", "これを含む組合せは条件を満たしません"),
     (reason(Verdict.ANY, bought=True, share=1.0), "no mix meets the rules without it", "条件を満たす組合せがありません"),
     (reason(Verdict.UNDECIDED), "the premium that changes this was not found", "採否の分岐保険料は求められていません"),
-    (reason(Verdict.NONE, barred=(BAR,)), "cure: notice_days 90", "［Art. 67］。解約予告期間を90日以上にすれば算入されます"),
+    (
+        reason(Verdict.NONE, barred=(BAR,)),
+        "60 [of 90] [Art. 67]; cure",
+        "［Art. 67］。解約予告期間を90日以上にすれば算入されます",
+    ),
     (reason(Verdict.PREMIUM, walk_away=120.0, bought=True, must=True, share=0.5), "because the case says so", "付保割合50 %"),
 ]
 

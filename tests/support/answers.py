@@ -36,6 +36,7 @@ RUN = Run(
     solver="HiGHS 1.15.1",
     cuts=42,
 )
+NOTICE = Message("the law counts only policies with notice of at least {least:g} days", least=60.0)
 FAULTS = (
     Fault("catalogue.csv", 3, "share", "1.5", Message("a share must be above 0 and at most 1"), Message("write 0.5 for one half")),
     Fault("case.toml", None, "limits.budget", "5", Message("unknown key"), Message("remove it")),
@@ -110,7 +111,7 @@ def with_mix(status: Status) -> Solution:
                 (LawItem("q1", 1e9, "limit any one occurrence"), LawItem("cash", 3e9, "counts in full")),
             ),
         ),
-        barred=(Barred("q9", "min_notice_days", "the law counts only policies with notice of at least 60 days", "notice_days 60"),),
+        barred=(Barred("q9", "min_notice_days", NOTICE, "notice_days 60"),),
         limits=(LimitResult("limits.max_policies", 2.0, 2.0, True), LimitResult("limits.premium_budget", 9.6e7, 2e8, False)),
         alternatives={
             "all_cash": Alternative(Status.SOLVED, 9e8, 8e9, cost_parts=CostParts(0.0, 0.0, 0.0, 0.0, 8.8e8, 2e7, 0.0, 0.0)),

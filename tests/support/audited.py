@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizer.auditor import Findings
+from optimizer.errors import Message
 from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.regime.regime import Regime
@@ -227,7 +228,9 @@ def the_answer() -> Solution:
         ),
         net_loss=NetLoss(2.2 * BN, 1.104 * BN, None),
         law=the_law(),
-        barred=(Barred("q3", "min_notice_days", "30 days", "90 days"), Barred("q4", "min_notice_days", "not stated", "90 days")),
+        barred=tuple(
+            Barred(q, "min_notice_days", Message.verbatim(why), "90 days") for q, why in (("q3", "30 days"), ("q4", "not stated"))
+        ),
         limits=the_limits(),
         alternatives={
             "all_cash": Alternative(Status.INFEASIBLE, None, None),

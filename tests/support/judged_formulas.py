@@ -31,4 +31,13 @@ JUDGED = (
     ("IF(D2>1000,5,\"\")", "", "", ""),
     ("IF(D2>10,5,\"\")", "", "not what the formula gives: 5", "not what the formula gives: 5"),
     ("1/0", "#DIV/0!", "holds an error", "holds an error"),
+    ("IFERROR(1/0,5)", 5, "", ""),
+    ("IFNA(1/0,5)", 5, "not what the formula gives: #DIV/0!", "not what the formula gives: #DIV/0!"),
+    ("SUM(,5)", 5, "", ""),
+    ("SUM(D:D)", 300, "", ""),
+    ("SUM($D:D)", 7, "not what the formula gives: 300", "not what the formula gives: 300"),
+    ("nosheet!A1*5", 5, "asks to be computed", ""),
+    ("case!B12*5", 5, "", ""),
+    ("J9", 0, "", ""),
+    ("J9", 5, "not what the formula gives", "not what the formula gives"),
 )  # fmt: skip

@@ -16,10 +16,11 @@ from optimizer.i18n.catalogue import WORDS, text_of
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import levers
-from optimizer.report.text.names import key_words
+from optimizer.report.text.names import case_name, key_words
 from optimizer.report.text.remarks import barred_line, caution_line, law_item_line
-from optimizer.results.solution import Status
+from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
+from optimizer.ui.components.tables import plain
 from optimizer.ui.session.link import from_link, link_params
 from optimizer.ui.workers import Answered
 from optimizer.ui.workers.exceedance import ExceedancePicture
@@ -54,7 +55,7 @@ def test_the_page_opens_with_the_example_solved(language: Language) -> None:
     assert not app.exception
     assert not app.error
     words = {key: text_of(key, language) for key in WORDS}
-    assert app.title[0].value == words["title"]
+    assert app.subheader[0].value == plain(case_name(Solution(files.load_case(EXAMPLE).identity, Status.SOLVED), Voice(language)))
     shown = texts(app)
     for key in ("illustrative", "figure.cost", "figure.reserve", "figure.cover", "figure.headroom", "tower", "steps", "exceedance", "mix"):
         assert words[key] in shown, key
@@ -74,7 +75,7 @@ def test_a_choice_that_the_browser_loses_stays_as_it_was(
     app.run()
     assert not app.exception
     assert not app.error
-    assert app.title[0].value == text_of("title", language)
+    assert text_of("decision", language) in texts(app)
     assert app.session_state[control] == chosen
     assert texts(app) == before
 

@@ -151,12 +151,7 @@ class _Built:
 
     def _entry(self, holder: Table, path: tuple[Key, ...], entry_name: str) -> tuple[Table, int]:
         """Return the table of an array that has a name, made where it is new, and its place."""
-        entries = holder.setdefault(str(path[-1]), [])
-        if not isinstance(entries, list):
-            raise ValueFault(
-                Message("`{key}` has a value already, so that no key can stand beneath it", key=path[-1]),
-                Message("remove one of the two"),
-            )
+        entries: list[Any] = holder.setdefault(str(path[-1]), [])
         places = self.places.setdefault(path, {})
         if entry_name not in places:
             places[entry_name] = len(entries)
@@ -165,9 +160,7 @@ class _Built:
 
 
 def _name(path: Sequence[Key], rest: list[str]) -> str:
-    """Take the name of a table from the parts that follow its array: one part, or the two of a class."""
-    if not rest:
-        raise ValueFault(Message("this is a table, not a value"), Message("add the key within it"))
+    """Take the name of a table from the parts that follow its array, one at least: one part, or the two of a class."""
     keys = keys_at(Case, (*path, 0))
     two = naming_key(path[-1]) == "class" and len(rest) > 2 and rest[2] in keys
     name = ".".join(rest[: 2 if two else 1])

@@ -29,7 +29,6 @@ WORDS = (
     word("scenarios.apply", "Load these in place of those shown"),
     word("scenarios.loaded", "Loaded. Undo brings the case before back, not its scenarios."),
     word("scenarios.empty", "The file holds a case and settings, and no scenario."),
-    word("scenarios.baseline", "{name} (baseline)"),
     word("scenarios.currency", "The file is in {there}; the case shown is in {here}. Both cases cannot be compared."),
     word("scenarios.version", "The file was written by version {there}; this is version {here}."),
     word("scenario.open", "Go back to {name}"),

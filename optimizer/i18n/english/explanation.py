@@ -21,7 +21,7 @@ WORDS = (
     word("explain.by.less", ", {part} less"),
     word("explain.saved", "; without it the cheapest mix costs {cost} a year"),
     word("explain.bar", " It does not count in law ({rule}): {why}; cure: {cure}."),
-    word("explain.bar.cited", " It does not count in law ({rule}): {why}[{cite}]; cure: {cure}."),
+    word("explain.bar.cited", " It does not count in law ({rule}): {why} [{cite}]; cure: {cure}."),
     word("explain.column.term_days", "term_days"),
     word("explain.column.notice_days", "notice_days"),
     word("explain.cure.days", "{column} {least}"),

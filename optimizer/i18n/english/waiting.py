@@ -21,6 +21,8 @@ WORDS = (
     word("failure.limit", "The time limit was reached without an answer."),
     word("failure.input", "A file of the case has changed or cannot be read."),
     word("failure.error", "The computation failed; no answer is shown."),
+    word("shipped.shown", "The answer shown came with the package; the same case is being computed here to check it."),
+    word("shipped.differs", "The answer that came with the package costs otherwise; this is the one computed here."),
     word("state.drawing", "The page is being drawn."),
     word("state.computing", "Still computing: the figures shown are not the answer to what is set now."),
     word("state.before", "Still computing: these figures are of the answer before, not of what is set now."),

@@ -109,8 +109,8 @@ def _plan_faults(plan: FitPlan) -> Iterator[Fault]:
 
 
 def _span(plan: FitPlan) -> tuple[int, int]:
-    if plan.since is None or plan.until is None:
-        raise ValueError("the years of the plan are not complete")
+    assert plan.since is not None  # `fit` has completed its plan
+    assert plan.until is not None
     return plan.since, plan.until
 
 

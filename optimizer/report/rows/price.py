@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Verdict
-from optimizer.results.price import ClauseWorth, Payout, PremiumView, Price, Sampled, TechnicalPrice
+from optimizer.results.price import AsIf, ClauseWorth, Payout, PremiumView, Price, Sampled, TechnicalPrice
 
 MOST_EVENTS = 10
 ALL = "*"
@@ -177,15 +177,12 @@ def _as_if(price: Price, voice: Voice) -> TextTable | None:
         part = numbers.percent(event.share)
         share = part if event.on_record else voice("price.by_rank", part=part)
         rows.append((event.date.isoformat(), event.entity, event.cls, share, voice.amount(event.loss), voice.amount(event.payout)))
-    notes = _as_if_notes(price, voice)
+    notes = _as_if_notes(as_if, voice)
     head = _head(("date", "entity", "class", "part", "loss", "paid"), voice)
     return TextTable("as_if", voice("price.as_if"), head, tuple(rows) or (("-",) * len(head),), tuple(notes), left=3)
 
 
-def _as_if_notes(price: Price, voice: Voice) -> Iterator[str]:
-    as_if = price.as_if
-    if as_if is None:
-        return
+def _as_if_notes(as_if: AsIf, voice: Voice) -> Iterator[str]:
     if len(as_if.events) > MOST_EVENTS:
         yield voice("price.more", count=str(len(as_if.events) - MOST_EVENTS))
     yield voice(

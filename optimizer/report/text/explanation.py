@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import assert_never
 
 from optimizer.i18n import numbers
@@ -10,8 +9,6 @@ from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Binding, NextMix, OfferReason, Sensitivity, Shift, Verdict
 from optimizer.results.solution import Barred
-
-_CITED = re.compile(r"\[(.+)\]$", re.DOTALL)
 
 
 def offer_sentence(reason: OfferReason, say: Voice) -> str:
@@ -53,10 +50,10 @@ def _bar(bar: Barred, say: Voice) -> str:
     key = f"explain.cure.{column}"
     name = say(f"explain.column.{column}") if say.knows(f"explain.column.{column}") else column
     cure = say(key if say.knows(key) else "explain.cure.days", column=name, least=least)
-    cited = _CITED.search(bar.why)
-    if cited is None:
+    if not bar.why.parts.get("cite"):
         return say("explain.bar", rule=bar.rule, why=bar.why, cure=cure)
-    return say("explain.bar.cited", rule=bar.rule, why=bar.why[: cited.start()], cite=cited[1], cure=cure)
+    why, cite = (str(bar.why.parts[part]) for part in ("why", "cite"))
+    return say("explain.bar.cited", rule=bar.rule, why=why, cite=cite, cure=cure)
 
 
 def next_sentence(mix: NextMix, say: Voice) -> str:

@@ -115,7 +115,9 @@ class ProcessPool:
         except InputError as error:
             fault = error.faults[0]
             return stopped_record(order.row.case, Status.ERROR, fault.rule, fault.fix)
-        for attempt in range(1, TRIES + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             child, is_answered = self._pool.take(Child), False
             try:
                 record = child.ask(order, most_bytes, hear)
@@ -136,7 +138,6 @@ class ProcessPool:
                 return record
             finally:
                 self._pool.give_back(child, again=is_answered)
-        raise AssertionError("every attempt returns or is followed by one")
 
     def close(self) -> None:
         """End every process, busy ones too."""

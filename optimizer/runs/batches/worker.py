@@ -44,7 +44,7 @@ def serve() -> None:
             send(replies, {"record": record_of(order.row.case, "", Solution(UNREAD, Status.ERROR, message=text))})
 
 
-def _listen(stream: BinaryIO, orders: queue.SimpleQueue[CaseTask]) -> None:
+def _listen(stream: BinaryIO, orders: queue.SimpleQueue[CaseTask]) -> None:  # pragma: no cover - a thread that ends its process
     """Pass orders on; end the process when there will be none."""
     try:
         while True:

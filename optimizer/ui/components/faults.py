@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from optimizer.errors import Fault, InputError, Words
+from optimizer.files.scenario_file import NAME as SCENARIOS
 from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
@@ -54,16 +55,32 @@ def show_faults(faults: Sequence[Fault], case: Case, say: Voice) -> None:
 
 
 def place_of(fault: Fault) -> str:
-    """Return where in the file a fault is: sheet and cell, such as `catalogue!F7`."""
+    """Return where in the file a fault is: sheet and cell, such as `catalogue!F7`; of a file of scenarios the part of it."""
+    if fault.file.startswith(SCENARIOS):
+        part, cell = fault.field.partition(" ")[0], fault.file.removeprefix(SCENARIOS).strip().removeprefix(BOOK).strip()
+        return " ".join(filter(None, (part, cell))) or fault.file
     where = fault.file.removeprefix(BOOK).strip()
     return where if fault.row is None else f"{where}:{fault.row}"
 
 
 def field_words(fault: Fault, case: Case, say: Voice) -> str:
     """Return what a column or a key is called; as it is written where it has no name in words."""
+    if fault.file.startswith(SCENARIOS):
+        return _scenario_words(fault.field, case, say)
     has_words = say.knows(f"column.{fault.field}")
     words = say(f"column.{fault.field}") if has_words else key_label(fault.field, case, say)
     return say("own.named", words=words, name=fault.field) if words not in ("", fault.field) else fault.field
+
+
+def _scenario_words(field: str, case: Case, say: Voice) -> str:
+    """Return what a part of a file of scenarios is called: a setting by its key, a field of the form, a scenario's name."""
+    _, _, key = field.partition(" ")
+    last = re.split(r"[.\]]", field)[-1]
+    if key:
+        return key_label(key, case, say) or next((say(f"{of}.{key}") for of in ("column", "own") if say.knows(f"{of}.{key}")), key)
+    if ".exchange." in field:
+        return say(f"own.{last}") if say.knows(f"own.{last}") else last
+    return say("scenario.label") if last == "name" else ""
 
 
 def key_label(key: str, case: Case, say: Voice) -> str:

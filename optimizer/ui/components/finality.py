@@ -19,7 +19,8 @@ from optimizer.results.solution import Solution
 
 Computing = Literal["starting", "waiting", "reading", "searching", "checking", "stopping"]
 """Why there is no answer yet."""
-State = Literal["drawing", "final"] | Computing
+State = Literal["drawing", "final", "shipped"] | Computing
+"""`shipped`: what stands there came with the package, and is being computed anew."""
 TEST_ID = "answer-state"
 RULES = """<style>
 [data-testid="stElementContainer"]:has([data-testid="answer-state"]) {{ position: absolute; width: 1px; height: 1px; overflow: hidden; }}
@@ -48,13 +49,15 @@ class Finality:
     cost: str = ""
     status: str = "none"
     last: State | None = None
+    is_shipped: bool = False
+    """Whether the answer drawn came with the package."""
 
     def announce(self, state: State) -> None:
         """Say what is waited for, or that nothing is; told again, the same is not said again."""
         if state == self.last:
             return
         self.last = state
-        is_computing = state not in ("drawing", "final")
+        is_computing = state not in ("drawing", "final", "shipped")
         parts = {
             "testid": TEST_ID,
             "state": state,
@@ -67,6 +70,10 @@ class Finality:
         words = html.escape(self._words(state))
         self.place.html(f'<div {data} role="status" aria-busy="{"false" if state == "final" else "true"}">{words}</div>')
 
+    def conclude(self) -> None:
+        """Say that everything has been drawn."""
+        self.announce("shipped" if self.is_shipped else "final")
+
     def note_answer(self, solution: Solution) -> None:
         """Know the answer, whose cards are drawn next."""
         self.status = solution.status.value
@@ -77,6 +84,8 @@ class Finality:
     def _words(self, state: State) -> str:
         if state == "drawing":
             return self.say("state.drawing")
+        if state == "shipped":
+            return self.say("shipped.shown")
         if state != "final":
             return self.say("state.computing")
         return self.say("state.final", cost=self.cost, unit=self.say.unit_name) if self.cost else self.say("state.none")

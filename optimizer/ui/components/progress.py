@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
+from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.finality import Computing, Finality
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.state import State
@@ -16,14 +17,20 @@ from optimizer.ui.workers.messages import Failed, SolveQuestion
 
 LOOK = 0.2
 """Seconds between two looks at a job."""
+CLOSED = (Status.CERTIFIED, Status.SOLVED)
 PATIENCE = 0.3
 """Seconds in which an answer may come before anything is said of it."""
 
 
-def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, finality: Finality) -> Answered | None:
-    """Return the answer to a case; a solve for other inputs of this session is given up."""
+def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, shipped: Solution | None, finality: Finality) -> Answered | None:
+    """Return the answer to a case; a solve for other inputs of this session is given up.
+
+    `shipped` is the answer that came with the package: shown as such at once, and checked by the same case solved here meanwhile.
+    """
     job = _job(case, queue, state)
     if job.wait(PATIENCE).is_open:
+        if shipped is not None and job.ended is None:
+            return _shown_meanwhile(shipped, job, say, finality)
         place = st.empty()
         with place.container(border=True):
             st.button(say("stop"), on_click=job.stop, key="stop", icon=":material/stop_circle:")
@@ -36,10 +43,35 @@ def answer_for(case: Case, queue: JobQueue, state: State, say: Voice, finality: 
         st.info(say("worker.replaced"), icon=":material/restart_alt:")
     if job.answer is not None:
         finality.note_answer(job.answer.solution)
+        if shipped is not None and not _agree(shipped, job.answer.solution, case.solve.gap):
+            st.warning(say("shipped.differs"), icon=":material/difference:")
     _say_ending(job, say)
     if job.answer is None or job.ended is not None:
         st.button(say("again"), on_click=_forget, args=(state,), key="again", icon=":material/refresh:")
     return job.answer
+
+
+def _shown_meanwhile(shipped: Solution, job: Job, say: Voice, finality: Finality) -> Answered:
+    """Show what came with the package, said to be that, until the job has ended."""
+    st.caption(f":material/inventory_2: {say('shipped.shown')}")
+    _draw_when_answered(job)
+    finality.note_answer(shipped)
+    finality.is_shipped = True
+    return Answered(job.number, shipped)
+
+
+@st.fragment(run_every=1.0)
+def _draw_when_answered(job: Job) -> None:
+    """Draw the page anew once a job has ended."""
+    if not job.stage.is_open:
+        st.rerun()
+
+
+def _agree(shipped: Solution, computed: Solution, gap: float) -> bool:
+    """Say whether two answers cost the same within the gap; where the search here ended early there is nothing to say."""
+    if shipped.cost is None or computed.cost is None or computed.status not in CLOSED:
+        return True
+    return abs(shipped.cost - computed.cost) <= 2 * gap * abs(computed.cost)
 
 
 def _say_ending(job: Job, say: Voice) -> None:

@@ -13,7 +13,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import show_faults
 from optimizer.ui.components.login import is_viewer
-from optimizer.ui.components.tables import show_words
+from optimizer.ui.components.tables import plain, show_words
 from optimizer.ui.session.access import require_work
 from optimizer.ui.session.scenarios import RestoredScenarios, restore, restored_scenarios, scenario_file
 from optimizer.ui.session.state import Scenario, State, state
@@ -89,10 +89,15 @@ def _show_read(read: ScenariosRead, sheet: ControlState) -> None:
 
 
 def show_content(restored: RestoredScenarios, sheet: ControlState) -> None:
-    """Show the scenarios of a file with what each decides, and what of it is not as here."""
+    """Show the scenarios of a file with what each costs and decides, and what of it is not as here."""
     say = sheet.say
     if restored.scenarios:
-        show_words([_row(scenario, scenario is restored.pinned, say) for scenario in restored.scenarios])
+        show_words([_row(scenario, say) for scenario in restored.scenarios])
+        with st.expander(say("decision")):
+            for scenario in restored.scenarios:
+                decision = scenario.solution.decision
+                if decision is not None:
+                    st.caption(f"**{plain(scenario.title(say))}**  \n{plain(decision.ja if say.language == 'ja' else decision.en)}")
     else:
         st.info(say("scenarios.empty"), icon=":material/info:")
     if restored.file.currency != sheet.case.currency:
@@ -101,12 +106,12 @@ def show_content(restored: RestoredScenarios, sheet: ControlState) -> None:
         st.info(say("scenarios.version", there=restored.file.version, here=product_version()), icon=":material/info:")
 
 
-def _row(scenario: Scenario, is_pinned: bool, say: Voice) -> dict[str, str]:
-    decision = scenario.solution.decision
+def _row(scenario: Scenario, say: Voice) -> dict[str, str]:
+    there = Voice(say.language, scenario.solution.case.currency, say.unit)
     return {
-        say("scenario.label"): say("scenarios.baseline", name=scenario.title(say)) if is_pinned else scenario.title(say),
+        say("scenario.label"): scenario.title(say),
         say("section.case"): say(f"own.kind.{scenario.kind}"),
-        say("decision"): "" if decision is None else decision.ja if say.language == "ja" else decision.en,
+        say("figure.cost"): there("money", amount=there.amount(scenario.solution.cost), unit=there.unit_name),
     }
 
 

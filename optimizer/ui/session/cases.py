@@ -13,6 +13,7 @@ from optimizer.files.shipped import Base
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.archive import LARGEST_WORKBOOK
 from optimizer.inputs.levers import levers
+from optimizer.system.atomic import write_whole
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.state import BaseCase, Settings, within
 from optimizer.ui.view import laws_offered, load_from
@@ -31,6 +32,8 @@ from optimizer.ui.workers.tasks import (
 
 BOOK = "case.xlsx"
 """What an uploaded workbook is called, whatever its visitor calls it."""
+REWRITTEN = "rewritten.xlsx"
+"""What a workbook is called that was made of a case."""
 
 
 def base_of(law: str) -> Base:
@@ -48,15 +51,15 @@ def base_case_of(exchange: Exchange, session_folder: SessionFolder) -> BaseCase:
     return _grounded(case_of(exchange, base_of(exchange.law).path), session_folder, exchange)
 
 
-def base_case_from(statement: Statement, session_folder: SessionFolder, book: bytes = b"") -> BaseCase:
+def base_case_from(statement: Statement, session_folder: SessionFolder, book: bytes = b"", name: str = BOOK) -> BaseCase:
     """Return the case that an uploaded workbook states: written as a folder, and read as a whole, by a process of its own.
 
-    `book`: the workbook itself, kept beside the case for the file of scenarios.
+    `book`: the workbook itself, kept beside the case for the file of scenarios, under a name that says whether it was uploaded.
     """
     place = str(session_folder.place())
     written = _made(KeepTask(statement, place))
     if book:
-        (Path(place) / BOOK).write_bytes(book)
+        (Path(place) / name).write_bytes(book)
     return _computable(BaseCase(place, "upload", written.is_simulated if isinstance(written, CaseWritten) else False))
 
 
@@ -72,10 +75,14 @@ def _computable(base_case: BaseCase) -> BaseCase:
     return base_case
 
 
-def book_of(base_case: BaseCase) -> bytes:
-    """Return the workbook that a case was uploaded as; one that says the same where it was not kept."""
-    place = Path(base_case.path) / BOOK
-    return place.read_bytes() if place.is_file() else workbook(base_case, {})
+def book_of(base_case: BaseCase) -> tuple[bytes, bool]:
+    """Return the workbook that a case was uploaded as, else one that says the same, made once; and whether it was made."""
+    uploaded, made_of = Path(base_case.path) / BOOK, Path(base_case.path) / REWRITTEN
+    if uploaded.is_file():
+        return uploaded.read_bytes(), False
+    if not made_of.is_file():
+        write_whole(made_of, workbook(base_case, {}))
+    return made_of.read_bytes(), True
 
 
 def checked_settings(base_case: BaseCase, settings: Settings, file: str) -> Settings:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizer.files.scenario_file import scenario_file_bytes, scenario_file_of
 from optimizer.i18n.units import UNITS, Unit
+from optimizer.ui.session.quote_form import quote_form
 from optimizer.ui.session.scenarios import restore_whole, restored_scenarios, scenario_file
 from optimizer.ui.session.state import State
 from optimizer.ui.session.store import SessionStore
@@ -42,12 +43,18 @@ def open_store(store_id: str, session: State) -> bool:
 
 def _is_worth_storing(session: State) -> bool:
     is_set = session.base_case or session.settings or session.saved or session.past or session.future
-    return bool(is_set or session.draft or any(session.typed.values()) or stored_terms(underwriter_form()))
+    return bool(is_set or session.draft or any(session.typed.values()) or stored_terms(underwriter_form()) or _quotes() is not None)
 
 
 def _unit() -> Unit | None:
     chosen = st.session_state.get("unit")
     return next((unit for unit in UNITS if unit == chosen), None)
+
+
+def _quotes() -> tuple[dict[str, str], ...] | None:
+    """Return the rows of quotes that are typed and not applied."""
+    form = quote_form()
+    return tuple(dict(row) for row in form.typed) if form.is_changed else None
 
 
 def _snapshot(session: State) -> object:
@@ -63,5 +70,6 @@ def _snapshot(session: State) -> object:
         draft,
         dict(session.typed),
         stored_terms(underwriter_form()),
+        _quotes(),
         _unit(),
     )

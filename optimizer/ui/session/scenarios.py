@@ -25,9 +25,10 @@ from optimizer.files.scenario_file import (
 from optimizer.report.formats.answer import to_dict
 from optimizer.report.formats.answer_reader import from_json
 from optimizer.report.rows import tables
-from optimizer.ui.session.cases import base_case_from, base_case_of, book_of, checked_settings, read_workbook
+from optimizer.ui.session.cases import BOOK, REWRITTEN, base_case_from, base_case_of, book_of, checked_settings, read_workbook
 from optimizer.ui.session.exchange_form import Draft, draft_from, stored_draft
 from optimizer.ui.session.folder import SessionFolder
+from optimizer.ui.session.quote_form import quote_form
 from optimizer.ui.session.state import BaseCase, Scenario, Standing, State
 from optimizer.ui.session.underwriter_form import stored_terms, typed_terms, underwriter_form
 from optimizer.ui.view import example, load_from
@@ -72,6 +73,7 @@ def scenario_file(session: State, unit: Literal["one", "million", "large"] | Non
         draft=stored_draft(session.draft) if session.draft is not None else None,
         typed={field: text for field, text in session.typed.items() if text},
         terms=stored_terms(underwriter_form()) if whole else {},
+        quotes=tuple(quote_form().typed) if whole and quote_form().is_changed else None,
         unit=unit,
         past=tuple(_stored(standing, ids) for standing in past),
         future=tuple(_stored(standing, ids) for standing in future),
@@ -119,9 +121,11 @@ def _stored(standing: Standing, ids: dict[str, str]) -> StoredStanding:
 
 
 def _stored_case(base_case: BaseCase, case_id: str) -> StoredCase:
-    if base_case.kind == "exchange":
+    if base_case.exchange is not None and base_case.kind == "exchange":
         return StoredCase(id=case_id, exchange=base_case.exchange)
-    return StoredCase(id=case_id, exchange=base_case.exchange, workbook=base64.b64encode(book_of(base_case)).decode("ascii"))
+    book, is_rewritten = book_of(base_case)
+    text = base64.b64encode(book).decode("ascii")
+    return StoredCase(id=case_id, exchange=base_case.exchange, workbook=text, rewritten=is_rewritten)
 
 
 def restored_scenarios(file: ScenarioFile, session_folder: SessionFolder) -> RestoredScenarios:
@@ -169,6 +173,7 @@ class _Cases:
         self._stored = {case.id: case for case in file.cases}
         self._folder = session_folder
         self._made: dict[str, BaseCase] = {}
+        self.is_of_this_version = file.version == product_version()
 
     def standing(self, stored: StoredStanding, field: str) -> Standing:
         """Return a case with the settings over it, each one that its levers allow."""
@@ -190,8 +195,13 @@ class _Cases:
     def _make(self, stored: StoredCase) -> BaseCase:
         if stored.workbook is None and stored.exchange is not None:
             return base_case_of(stored.exchange, self._folder)
-        made = base_case_from(read_workbook(stored.book, self._folder), self._folder, stored.book)
-        return replace(made, exchange=stored.exchange)
+        name = REWRITTEN if stored.rewritten else BOOK
+        base_case = base_case_from(read_workbook(stored.book, self._folder), self._folder, stored.book, name)
+        return replace(base_case, exchange=stored.exchange)
+
+    def is_comparable(self, stored: StoredStanding) -> bool:
+        """Say whether the fingerprint of a case made here is that of the case it was saved from, where nothing has changed."""
+        return stored.case is None or not self._stored[stored.case].rewritten
 
 
 def _under(error: InputError, field: str) -> Iterator[Fault]:
@@ -211,7 +221,7 @@ def _scenario(stored: StoredScenario, cases: _Cases, field: str) -> Scenario:
         rule = Message("the answer is in {stated}, and its case in {currency}", stated=solution.case.currency, currency=case.currency)
         raise refused(f"{field}.answer", stored.name, rule)
     kind = "example" if base_case is None else base_case.kind
-    is_current = case.fingerprint == solution.case.fingerprint
+    is_current = case.fingerprint == solution.case.fingerprint if cases.is_comparable(stored) else cases.is_of_this_version
     return Scenario(stored.name, settings, solution, kind, base_case, is_current, stored.number)
 
 
@@ -229,3 +239,5 @@ def restore_whole(session: State, restored: RestoredScenarios) -> None:
     session.base_case, session.settings = restored.standing
     session.draft, session.typed = restored.draft, dict(page.typed)
     underwriter_form().typed = typed_terms(page.terms)
+    if page.quotes is not None:
+        quote_form().put([dict(row) for row in page.quotes])

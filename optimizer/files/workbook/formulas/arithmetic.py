@@ -189,8 +189,7 @@ def written(value: Scalar) -> str:
         return str(int(value.value))
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, Failure):
-        raise FailedError(value.code)
+    assert not isinstance(value, Failure)  # raised by `single` and `combined`
     return value or ""
 
 

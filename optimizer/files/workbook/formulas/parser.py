@@ -224,7 +224,7 @@ def _leaf(token: _Token) -> Node:
             return Constant(token.text[1:-1].replace('""', '"'))
         case "error":
             return Wrong(token.text)
-        case "area":
+        case "area" if token.match is not None:
             return _reference(token.match)
         case "name":
             word = token.text.upper()
@@ -233,9 +233,7 @@ def _leaf(token: _Token) -> Node:
             raise UnknownError
 
 
-def _reference(match: re.Match[str] | None) -> Reference:
-    if match is None:
-        raise UnknownError
+def _reference(match: re.Match[str]) -> Reference:
     sheet = match["sheet"]
     if sheet is not None:
         sheet = sheet[1:-2].replace("''", "'") if sheet.startswith("'") else sheet[:-1]
@@ -248,8 +246,7 @@ def _reference(match: re.Match[str] | None) -> Reference:
 def _corner(text: str, least: int) -> End:
     """Return a corner; of whole columns and rows, the first (`least` 1) or the last of the sheet."""
     match = _CORNER.fullmatch(text)
-    if match is None:
-        raise UnknownError
+    assert match is not None, text  # `_TOKEN` takes no other for a corner
     fixed, column, row_fixed, row = match.groups()
     if not column:
         return End(int(row), 1 if least else LAST_COLUMN, bool(fixed or row_fixed), column_fixed=True)
