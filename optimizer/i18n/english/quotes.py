@@ -44,7 +44,7 @@ WORDS = (
     word("quotes.dropped.responses", "chances of an answer to single causes"),
     word("quotes.dropped.bundles", "discounts for several quotes together"),
     word("quotes.unrated", "No rating or chance of failure is stated of {names}: computed as if they could not fail."),
-    word("quotes.most", "At most {most} rows: the others are left as they were."),
+    word("quotes.most", "The grid takes at most {most} quotes: a longer catalogue is edited as a workbook, under My exchange."),
     word("quotes.col.insurer_name", "Insurer"),
     word("quotes.col.slots", "Layer"),
     word("quotes.col.covers", "Coverage"),

@@ -100,6 +100,7 @@ def _table(rows: Sequence[QuoteRow], view: View) -> None:
     }
     right = (say("quotes.rol"), *(_with_unit(key, say) for key in ("quotes.col.deductible", "quotes.col.premium", "quotes.recognised")))
     words = {name: st.column_config.TextColumn(alignment="right" if name in right else "left") for name in frame.columns[2:]}
+    words[say("quotes.layers")] = st.column_config.TextColumn(width=200)  # what several wallets and causes are called has no end
     shade = "background-color: rgba(0, 114, 178, 0.18)"
     styled = frame.style.apply(lambda row: [shade if rows[int(str(row.name))].share > 0 else ""] * len(row), axis=1)
     st.data_editor(

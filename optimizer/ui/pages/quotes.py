@@ -39,6 +39,10 @@ def show_form(sheet: ControlState) -> None:
     form.start(base_case_now())
     st.header(say("quotes"))
     st.write(say("quotes.note"))
+    if max(len(form.stated), len(form.rows)) > MOST_ROWS:
+        st.info(say("quotes.most", most=f"{MOST_ROWS:,}"), icon=":material/info:")
+        form.place = st.container()
+        return
     _paste(form, say)
     _grid(form, say)
     with st.container(horizontal=True):
