@@ -13,11 +13,12 @@ from optimizer.evaluation.limits import evaluate_lawful, limit_results
 from optimizer.evaluation.mix_cost import EvaluatedMix, Spent, errors_of
 from optimizer.evaluation.overlap import overlap_cautions, recovered_by
 from optimizer.evaluation.problem import Problem
-from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.evaluation.stress import priced_stresses
 from optimizer.inputs.case import Case
 from optimizer.inputs.shares import Grid
 from optimizer.losses.measures import FEW_TAIL_YEARS, rounded_down, tail_mass, tail_years
 from optimizer.losses.scenarios import Vector
+from optimizer.recovery.claims import Funds
 from optimizer.results.solution import Alternative, Caution, Held, LossesUsed, NetLoss, Policy, Solution, Status, TailResult
 
 

@@ -6,9 +6,9 @@ $b$ the loss left once the backing of its classes is used (`formats.md` §7 (4))
 $$ \text{need} = q \, b, \qquad q\,(x - b) \text{ being paid in kind.} $$
 
 Policies pay on $x$, at the price of the day of the loss: $s_j C_j$ of (1), together never more than $\min(x, q\,b)$, since a loss
-insured twice is paid once; each then pays in proportion to what it would pay alone (`contribution.py`). Behind them stand the drawable
-reserve, then own funds, then, for the time until the insurers pay, the credit line. The reinstatement premium $s_j P_j$ falls due with
-the payment and adds to the need.
+insured twice is paid once; each then pays in proportion to what it would pay alone (`claims.py` of `recovery`). Behind them stand the
+drawable reserve, then own funds, then, for the time until the insurers pay, the credit line. The reinstatement premium $s_j P_j$ falls due
+with the payment and adds to the need.
 """
 
 from __future__ import annotations
@@ -21,24 +21,10 @@ import numpy as np
 
 from optimizer.inputs.case import Case, Stress
 from optimizer.inputs.offers import Offer
-from optimizer.losses.scenarios import Scenarios, Vector, from_years
+from optimizer.losses.scenarios import Vector, from_years
 from optimizer.recovery.backing import backed_loss
-from optimizer.recovery.contribution import contribution
-from optimizer.recovery.payouts import Payouts
-from optimizer.recovery.terms import terms_of
+from optimizer.recovery.claims import Bought, Claims, Funds, alone, firm_payments, together
 from optimizer.results.stress import StressChange, StressMoment, StressPayment, StressResult, StressVariant
-
-
-@dataclass(frozen=True, slots=True)
-class Funds:
-    """What the firm itself can pay with, case currency."""
-
-    reserve: float
-    """Drawable reserve held."""
-    own_funds: float
-    """Own funds put at risk."""
-    credit_line: float
-    """A loan: it bridges, it does not pay."""
 
 
 def priced_stresses(case: Case, shares: Vector, funds: Funds) -> tuple[StressResult, ...]:
@@ -47,7 +33,7 @@ def priced_stresses(case: Case, shares: Vector, funds: Funds) -> tuple[StressRes
     return tuple(_priced(case, event, bought, funds) for event in case.stress)
 
 
-def _priced(case: Case, event: Stress, bought: Sequence[tuple[Offer, float]], funds: Funds) -> StressResult:
+def _priced(case: Case, event: Stress, bought: Bought, funds: Funds) -> StressResult:
     mix = _Mix(case, bought, funds)
     return replace(mix.priced(event), variants=tuple(mix.variants(event)))
 
@@ -57,7 +43,7 @@ class _Mix:
     """What stands against an event."""
 
     case: Case
-    bought: Sequence[tuple[Offer, float]]
+    bought: Bought
     funds: Funds
 
     def priced(self, event: Stress, failed: str | None = None) -> StressResult:
@@ -65,7 +51,7 @@ class _Mix:
         year = from_years([[[(part.cls, part.loss) for part in event.losses]]])
         loss, left = float(year.loss[0]), float(backed_loss(year, self.case.backing)[0])
         need = left * event.price
-        payments = _payments(event, self.bought, year, most=min(loss, need), failed=failed)
+        payments = _payments(event, self.bought, alone(self.bought, year), most=min(loss, need), failed=failed)
         timeline = _timeline(payments, need, self.funds)
         end = timeline[-1]
         return StressResult(
@@ -94,7 +80,7 @@ class _Mix:
     def _payers(self, event: Stress) -> list[str]:
         """Return the insurers whose policies answer with more than nothing, in the order of the catalogue."""
         year = from_years([[[(part.cls, part.loss) for part in event.losses]]])
-        recovery = [_alone(place, self.bought, year)[0] for place in range(len(self.bought))]
+        recovery = alone(self.bought, year).paid[:, 0]
         pays = [offer.insurer for (offer, _), amount in zip(self.bought, recovery, strict=True) if amount > 0 and not refuses(event, offer)]
         return list(dict.fromkeys(pays))
 
@@ -109,26 +95,15 @@ def refuses(event: Stress, offer: Offer) -> bool:
     return event.answers == "none" or offer.offer in event.refuse or offer.insurer in event.refuse
 
 
-def _payments(
-    event: Stress, bought: Sequence[tuple[Offer, float]], year: Scenarios, *, most: float, failed: str | None
-) -> tuple[StressPayment, ...]:
+def _payments(event: Stress, bought: Bought, due: Claims, *, most: float, failed: str | None) -> tuple[StressPayment, ...]:
     """Return what each policy pays, in the order of the catalogue: all that it would pay alone, or its part of `most`."""
     refused = [refuses(event, offer) for offer, _ in bought]
-    due = [(0.0, 0.0) if silent else _alone(j, bought, year) for j, silent in enumerate(refused)]
-    alone = np.array([0.0 if offer.insurer == failed else recovery for (offer, _), (recovery, _) in zip(bought, due, strict=True)])
-    paid = alone * contribution(np.array([most]), alone.sum(keepdims=True))
+    gone = [offer.insurer == failed for offer, _ in bought]
+    claims = together(due, np.array([most]), np.array(refused, dtype=np.bool_), np.array(gone, dtype=np.bool_))
     return tuple(
-        StressPayment(offer.offer, offer.insurer, float(amount), premium, offer.payout_days, silent)
-        for (offer, _), amount, (_, premium), silent in zip(bought, paid, due, refused, strict=True)
+        StressPayment(offer.offer, offer.insurer, float(amount), float(premium), offer.payout_days, silent)
+        for (offer, _), amount, premium, silent in zip(bought, claims.paid[:, 0], claims.premium[:, 0], refused, strict=True)
     )
-
-
-def _alone(place: int, bought: Sequence[tuple[Offer, float]], year: Scenarios) -> tuple[float, float]:
-    """Return what one policy would pay at its share if there were no other, and the reinstatement premium then due."""
-    shares = np.zeros(len(bought))
-    shares[place] = bought[place][1]
-    recovery, premium = Payouts(terms_of([offer for offer, _ in bought], year), year).of(shares)
-    return float(recovery[0]), float(premium[0])
 
 
 def _days(within: int | None) -> float:
@@ -147,17 +122,14 @@ def _moment(day: int | None, paid: Sequence[StressPayment], need: float, funds: 
     policies = sum((payment.amount for payment in paid), 0.0)
     premium = sum((payment.reinstatement_premium for payment in paid), 0.0)
     line = 0.0 if day is None else funds.credit_line
-    left = max(need + premium - policies, 0.0)
-    reserve = min(funds.reserve, left)
-    own_funds = min(funds.own_funds, left - reserve)
-    credit = min(line, left - reserve - own_funds)
+    firm = firm_payments(np.array([max(need + premium - policies, 0.0)]), replace(funds, credit_line=line))
     return StressMoment(
         day=day,
         policies=policies,
         reinstatement_premium=premium,
-        reserve=reserve,
-        own_funds=own_funds,
-        credit_line=credit,
-        missing=left - reserve - own_funds - credit,
+        reserve=float(firm.reserve[0]),
+        own_funds=float(firm.own_funds[0]),
+        credit_line=float(firm.credit_line[0]),
+        missing=float(firm.missing[0]),
         missing_if_refused=max(need - funds.reserve - funds.own_funds - line, 0.0),
     )

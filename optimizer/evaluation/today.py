@@ -11,8 +11,9 @@ from optimizer.evaluation.answer import policies_of
 from optimizer.evaluation.mix_cost import cost_parts, funded_losses, needs_of, outcome_of, spent_on
 from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.evaluation.reserve import Holding, Instruments, Needs, least_addition, priced_holding
-from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.evaluation.stress import priced_stresses
 from optimizer.inputs.case import Case
+from optimizer.recovery.claims import Funds
 from optimizer.results.solution import Held, Position
 
 

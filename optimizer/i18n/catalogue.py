@@ -21,10 +21,12 @@ from optimizer.i18n.english import (
     names,
     page,
     paper,
+    picture,
     price,
     quotes,
     statute,
     waiting,
+    why,
 )
 from optimizer.i18n.language import Language
 
@@ -43,10 +45,12 @@ WORDS: Mapping[str, str] = dict(
             names,
             page,
             paper,
+            picture,
             price,
             quotes,
             statute,
             waiting,
+            why,
         )
     )
 )

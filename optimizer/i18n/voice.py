@@ -52,6 +52,10 @@ class Voice:
         """Return a difference in the unit, with its sign; None where there is none to tell."""
         return None if value is None else units.signed(value, self.currency, self.unit)
 
+    def shown(self, value: float) -> float:
+        """Return an amount rounded as it is shown, in the currency: differences of such amounts tie."""
+        return units.shown(value, self.currency, self.unit)
+
     def apart(self, value: float | None, other: float | None) -> str | None:
         """Return how far an amount is from another as both are shown, with its sign; None where they are shown alike or one is unknown."""
         if value is None or other is None:

@@ -21,12 +21,13 @@ from optimizer.evaluation.answer import answer
 from optimizer.evaluation.mix_cost import evaluate
 from optimizer.evaluation.overlap import recovered_by
 from optimizer.evaluation.problem import make_problem
-from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.evaluation.stress import priced_stresses
 from optimizer.i18n.language import LANGUAGES
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.proposal import Proposal
 from optimizer.losses.scenarios import Scenarios
+from optimizer.recovery.claims import Funds
 from optimizer.recovery.contribution import contribution
 from optimizer.report.formats.price import price_to_text
 from optimizer.report.text.names import offer_name

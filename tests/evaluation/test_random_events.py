@@ -13,9 +13,10 @@ from support.random_cases import make_case
 from support.stressed import CASE
 
 from optimizer import Solution, Status, audit, load_case, load_years
-from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.evaluation.stress import priced_stresses
 from optimizer.inputs.case import Case
 from optimizer.inputs.shares import Grid
+from optimizer.recovery.claims import Funds
 from optimizer.results.solution import CostParts, Held, Policy, TailResult
 from optimizer.results.stress import StressMoment, StressResult
 

@@ -15,8 +15,9 @@ from support.stressed import CASE, CATALOGUE, EVENTS, written
 
 from optimizer import Solution, Status, audit, load_case, load_years, optimize
 from optimizer.errors import InputError
-from optimizer.evaluation.stress import Funds, priced_stresses
+from optimizer.evaluation.stress import priced_stresses
 from optimizer.inputs.case import Case
+from optimizer.recovery.claims import Funds
 from optimizer.report.rows.stress_mixes import mixes_rows
 from optimizer.results.stress import StressResult
 

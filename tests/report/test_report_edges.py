@@ -23,14 +23,13 @@ from optimizer.report.charts.theme import Look
 from optimizer.report.formats.explanation import sentences_of
 from optimizer.report.formats.fit import fit_to_text
 from optimizer.report.paper import lettering, pdf
-from optimizer.report.paper.blocks import Table, Text
-from optimizer.report.paper.decision import decision_page
-from optimizer.report.paper.evidence import evidence_page
+from optimizer.report.paper.blocks import Table
+from optimizer.report.paper.decision import decision_sections
+from optimizer.report.paper.evidence import evidence_sections
 from optimizer.report.paper.lettering import letters_missing
-from optimizer.report.paper.memo import memo
+from optimizer.report.paper.memo import cover_sheet
 from optimizer.report.paper.stress import event_table
 from optimizer.report.rows.cards import figure
-from optimizer.report.rows.programme import tower_rows
 from optimizer.report.rows.stress_mixes import all_cash_events
 from optimizer.report.text.decision import decision_text
 from optimizer.report.text.explanation import offer_sentence
@@ -69,7 +68,6 @@ def test_a_curve_tells_what_stopped_each_point_without_a_mix() -> None:
 def test_an_answer_without_a_law_or_a_policy_has_no_figure_of_them() -> None:
     bare = replace(with_mix(Status.SOLVED), law=(), policies=(), alternatives=None)
     assert figure(bare, "headroom") is None
-    assert tower_rows(bare, case()) == []
     assert all_cash_events(bare) == ()
     event = drained()
     assert all_cash_events(replace(bare, alternatives={"all_cash": Alternative(Status.SOLVED, 1.0, 1.0, stress=(event,))})) == (event,)
@@ -88,10 +86,9 @@ def words(blocks: Any) -> list[str]:
 
 def test_a_page_without_a_policy_says_so_and_one_with_many_limits_counts_them() -> None:
     bare = replace(with_mix(Status.SOLVED), policies=())
-    page = decision_page(bare, case(), ENGLISH, lambda _, __, ___: Text("chart"))  # type: ignore[arg-type, return-value]
-    assert any("reserve" in text.casefold() for text in words(page))
+    assert ENGLISH("mix.none") in words(decision_sections(bare, case(), ENGLISH))
     limits = tuple(LimitResult(f"limits.max_premium_per_insurer.{n}", 1e6, 1e6, True) for n in range(12))
-    counted = evidence_page(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, lambda *_: Text("chart"), years=None)  # type: ignore[arg-type]
+    counted = evidence_sections(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, years=None, figures=())
     assert any("more" in text for text in words(counted))
 
 
@@ -105,8 +102,7 @@ def test_payers_beyond_what_a_page_takes_are_summed() -> None:
 
 
 def test_a_paper_of_an_answer_without_a_run_has_no_date() -> None:
-    paper, _ = memo(replace(without_mix(Status.INFEASIBLE), run=None), case(), "en", None)
-    assert paper.as_data()["date"] is None
+    assert cover_sheet(replace(without_mix(Status.INFEASIBLE), run=None), case(), ENGLISH).as_data()["date"] is None
 
 
 def test_what_the_typesetter_refuses_for_another_reason_is_not_taken_for_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +112,7 @@ def test_what_the_typesetter_refuses_for_another_reason_is_not_taken_for_a_lette
     monkeypatch.undo()
     monkeypatch.setattr(typst, "compile", lambda *_, **__: [b"page", b"page"])
     with pytest.raises(TypeError, match="no single document"):
-        pdf.typeset(memo(without_mix(Status.INFEASIBLE), case(), "en", None)[0], {})
+        pdf.typeset(cover_sheet(without_mix(Status.INFEASIBLE), case(), ENGLISH), {})
 
 
 def test_a_law_tells_its_flags_as_yes_and_no_and_its_counts_as_numbers() -> None:
@@ -160,8 +156,9 @@ def test_an_answer_whose_alternatives_are_no_table_does_not_read() -> None:
 
 
 def test_a_paper_of_a_mix_without_a_cost_proposes_nothing() -> None:
-    page = decision_page(replace(with_mix(Status.SOLVED), cost=None), case(), ENGLISH, lambda *_: Text("chart"))  # type: ignore[arg-type]
-    assert page
+    sections = decision_sections(replace(with_mix(Status.SOLVED), cost=None), case(), ENGLISH)
+    assert ENGLISH("decision.buy.none") not in words(sections)
+    assert ENGLISH("mix") in words(sections)
 
 
 def test_an_offer_barred_without_an_article_is_told_without_one_and_every_part_has_its_sentences() -> None:

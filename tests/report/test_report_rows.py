@@ -1,4 +1,4 @@
-"""The rows the page draws: units, cards, the tower and its gaps, the steps from all cash, files that are no formulas."""
+"""The rows the page draws: units, cards, the steps from all cash, files that are no formulas."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from support.answers import case, with_mix, without_mix
 
 from optimizer.i18n import units
 from optimizer.inputs.case import Case
-from optimizer.inputs.offers import Offer
+from optimizer.report.rows import tables
 from optimizer.report.rows.cards import card_rows, compare_rows
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.csv_text import to_csv
-from optimizer.report.rows.programme import tower_rows
-from optimizer.results.solution import Alternative, CostParts, Policy, Solution, Status
+from optimizer.results.solution import Alternative, CostParts, Status
 
 
 def test_amounts_are_told_in_the_unit_chosen() -> None:
@@ -55,41 +54,6 @@ def test_scenarios_stand_beside_each_other_with_their_distance_from_the_first() 
     assert rows["cost"].differences == (0.0, 50_000_000.0, None)
 
 
-def layered() -> tuple[Solution, Case]:
-    """Return 10 xs 0 at 100 %, 20 xs 10 at 50 %, and 30 xs 0 for insiders alone, of hot wallets; nothing for cold ones."""
-    rows = [("p", 0, 10), ("x", 10, 20), ("some", 0, 30), ("cold-one", 0, 5)]
-    covers = {"cold-one": "cold", "some": "hot.insider"}
-    offers = tuple(
-        Offer.model_validate(
-            {
-                "offer": name,
-                "insurer": "A",
-                "covers": covers.get(name, "hot"),
-                "attachment": low,
-                "limit": limit,
-                "reinstatements": "0",
-                "premium": "1",
-                "shares": "0.5;1",
-            }
-        )
-        for name, low, limit in rows
-    )
-    bought = tuple(Policy(name, "A", share, 1.0, 0.0, 0.0, 0.0, 0.0) for name, share in (("p", 1.0), ("x", 0.5), ("some", 1.0)))
-    return replace(with_mix(Status.SOLVED), policies=bought), case().model_copy(update={"offers": offers})
-
-
-def test_the_tower_shows_each_layer_and_the_bands_nobody_covers() -> None:
-    rows = tower_rows(*layered())
-    hot = [(row.offer, row.from_share, row.to_share, row.bottom, row.top) for row in rows if row.wallet == "hot"]
-    assert hot == [
-        ("p", 0.0, 1.0, 0.0, 10.0),
-        ("x", 0.0, 0.5, 10.0, 30.0),
-        ("some", 1.0, 2.0, 0.0, 30.0),
-        ("", 0.5, 1.0, 10.0, 30.0),
-    ]
-    assert [(row.offer, row.bottom, row.top) for row in rows if row.wallet == "cold"] == [("", 0.0, 30.0)]
-
-
 def test_the_steps_lead_from_all_cash_to_the_cost_of_the_mix() -> None:
     solution = with_mix(Status.SOLVED)
     cash = Alternative(Status.SOLVED, 9.36e8, 8e9, cost_parts=CostParts(0.0, 0.0, 0.0, 0.0, 900_000_000.0, 36_000_000.0, 0.0, 0.0))
@@ -109,3 +73,19 @@ def test_the_steps_lead_from_all_cash_to_the_cost_of_the_mix() -> None:
 def test_a_file_holds_numbers_as_numbers_and_no_cell_is_a_formula() -> None:
     told = to_csv([{"name": "=1+1", "amount": -5.0}, {"name": "-x", "amount": None}]).decode("utf-8-sig")
     assert told == "name,amount\r\n'=1+1,-5.0\r\n'-x,\r\n"
+
+
+def test_an_own_case_warns_of_illustrative_quotes_where_one_that_is_bought_says_so() -> None:
+    solution = with_mix(Status.SOLVED)
+    own = replace(solution, case=replace(solution.case, name="My exchange"))
+
+    def noted(**notes: str) -> Case:
+        offers = tuple(offer.model_copy(update={"note": notes.get(offer.offer, "")}) for offer in case().offers)
+        return case().model_copy(update={"offers": offers})
+
+    assert tables.is_illustrative(solution)
+    assert not tables.is_illustrative(own, noted())
+    assert tables.is_illustrative(own, noted(q2="Illustrative quote"))
+    unbought = replace(own, policies=own.policies[:1])
+    assert not tables.is_illustrative(unbought, noted(q2="illustrative"))
+    assert tables.is_illustrative(replace(own, policies=()), noted(q2="illustrative"))

@@ -8,7 +8,6 @@ from typing import Any
 import altair as alt
 
 from optimizer.i18n.voice import Voice
-from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.theme import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
 from optimizer.report.rows.cost_steps import StepRow
 from optimizer.report.rows.tables import CostRow
@@ -19,29 +18,39 @@ CHANGES = {"total": GREY, "rise": PINK, "fall": GREEN}
 
 def waterfall_chart(steps: Sequence[StepRow], say: Voice, look: Look) -> Any:
     """Return bars from all cash to the mix; each carries its amount with a sign, so that colour is not needed."""
-    unit, word = unit_of([step.end for step in steps], say)
     rows = [
         {
             "step": say(f"paper.step.{step.part}"),
-            "start": step.start / unit,
-            "end": step.end / unit,
-            "top": max(step.start, step.end) / unit,
+            "start": say.scaled(step.start),
+            "end": say.scaled(step.end),
+            "top": say.scaled(max(step.start, step.end)),
             "kind": say(f"change.{_kind(step)}"),
-            "text": f"{step.change / unit:{',.2f' if step.is_total else '+,.2f'}}",
+            "text": text,
         }
-        for step in steps
+        for step, text in zip(steps, step_texts(steps, say), strict=True)
     ]
-    most = max((max(step.start, step.end) for step in steps), default=1.0) / unit
+    most = max((say.scaled(max(step.start, step.end)) or 0.0 for step in steps), default=1.0)
     base = alt.Chart(values(rows)).encode(
         x=alt.X("step:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, '|')")),
-        y=alt.Y("start:Q", title=f"{say('chart.yearly_cost')} ({word})", scale=alt.Scale(domain=[0, most * 1.1], nice=False)),
+        y=alt.Y("start:Q", title=f"{say('chart.yearly_cost')} ({say.unit_name})", scale=alt.Scale(domain=[0, most * 1.1], nice=False)),
     )
     kinds = alt.Scale(domain=[say(f"change.{kind}") for kind in CHANGES], range=list(CHANGES.values()))
     bars = base.mark_bar(size=look.width / (1.6 * max(len(steps), 1))).encode(y2="end:Q", color=alt.Color("kind:N", scale=kinds))
     text = base.mark_text(dy=-5, fontSize=look.size, color=look.ink).encode(y="top:Q", text="text:N")
     words = "; ".join(f"{row['step']} {row['text']}" for row in rows).replace("|", "")
     chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
-    return look.dress(chart, f"{say('chart.waterfall')} ({word}): {words}")
+    return look.dress(chart, f"{say('chart.waterfall')} ({say.unit_name}): {words}")
+
+
+def step_texts(steps: Sequence[StepRow], say: Voice) -> list[str]:
+    """Return the amounts of the steps as they are shown; the largest takes what rounding leaves, so that they lead from end to end."""
+    shown = [say.shown(step.change) for step in steps]
+    between = [place for place, step in enumerate(steps) if not step.is_total]
+    if between:
+        largest = max(between, key=lambda place: abs(steps[place].change))
+        shown[largest] += shown[-1] - shown[0] - sum(shown[place] for place in between)
+    texts = (say.amount(amount) if step.is_total else say.difference(amount) for step, amount in zip(steps, shown, strict=True))
+    return [text or "" for text in texts]
 
 
 def _kind(step: StepRow) -> str:
@@ -53,22 +62,21 @@ def _kind(step: StepRow) -> str:
 def cost_chart(rows: Sequence[CostRow], say: Voice, look: Look) -> Any:
     """Return a bar for each part of the cost that is not 0, its amount at its end."""
     parts = [row for row in rows if row.part and row.amount]
-    unit, word = unit_of([row.amount for row in parts], say)
     shown = [
         {
             "part": say(f"part.{row.part}"),
             "group": say(f"group.{row.group}"),
-            "amount": row.amount / unit,
-            "text": f"{row.amount / unit:,.2f}",
+            "amount": say.scaled(row.amount),
+            "text": say.amount(row.amount),
         }
         for row in parts
     ]
     base = alt.Chart(values(shown)).encode(
-        x=alt.X("amount:Q", title=f"{say('chart.yearly_cost')} ({word})"), y=alt.Y("part:N", title=None, sort=None)
+        x=alt.X("amount:Q", title=f"{say('chart.yearly_cost')} ({say.unit_name})"), y=alt.Y("part:N", title=None, sort=None)
     )
     groups = alt.Scale(domain=[say(f"group.{group}") for group in PARTS], range=list(PARTS.values()))
     bars = base.mark_bar().encode(color=alt.Color("group:N", scale=groups))
     text = base.mark_text(align="left", dx=3, fontSize=look.size, color=look.ink).encode(text="text:N")
     words = "; ".join(f"{row['part']} {row['text']}" for row in shown)
     chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
-    return look.dress(chart, f"{say('cost')} ({word}): {words}")
+    return look.dress(chart, f"{say('cost')} ({say.unit_name}): {words}")

@@ -9,7 +9,6 @@ import altair as alt
 
 from optimizer.i18n.voice import Voice
 from optimizer.recovery.exceedance import ExceedancePoint
-from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.theme import BLUE, GREY, VERMILION, Look, values
 
 MARKS = (2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000)
@@ -20,16 +19,20 @@ WIDE = 300.0
 DASHES = ([4, 2], [1, 0], [1, 2])
 
 
-def exceedance_chart(points: Sequence[ExceedancePoint], absorbed: float | None, say: Voice, look: Look) -> Any:
-    """Return the yearly loss over its return period; `absorbed` is what reserve and own funds bear, a level line."""
-    unit, word = unit_of([point.gross for point in points], say)
+def exceedance_chart(points: Sequence[ExceedancePoint], absorbed: float | None, say: Voice, look: Look, *, has_mix: bool = True) -> Any:
+    """Return the yearly loss over its return period; `absorbed` is what reserve and own funds bear, a level line.
+
+    Without a mix there is the curve before insurance alone.
+    """
     ends = [point.return_period for point in points]
     shown = [mark for mark in MARKS if ends and ends[0] <= mark <= ends[-1] and (ends[-1] < WIDE * ends[0] or _is_power(mark))]
-    curves = {say("before"): [point.gross for point in points], say("after"): [point.net for point in points]}
+    curves = {say("before"): [point.gross for point in points]}
+    if has_mix:
+        curves[say("after")] = [point.net for point in points]
     if absorbed is not None:
-        curves[f"{say('chart.absorbed')} {absorbed / unit:,.4g}"] = [absorbed] * len(points)
+        curves[f"{say('chart.absorbed')} {say.amount(absorbed)}"] = [absorbed] * len(points)
     rows = [
-        {"years": years, "loss": amount / unit, "curve": curve}
+        {"years": years, "loss": say.scaled(amount), "curve": curve}
         for curve, amounts in curves.items()
         for years, amount in zip(ends, amounts, strict=True)
     ]
@@ -40,7 +43,7 @@ def exceedance_chart(points: Sequence[ExceedancePoint], absorbed: float | None, 
         .mark_line(interpolate="step-before", strokeWidth=1.4)
         .encode(
             x=alt.X("years:Q", scale=alt.Scale(type="log", nice=False), axis=axis),
-            y=alt.Y("loss:Q", title=f"{say('chart.yearly_loss')} ({word})"),
+            y=alt.Y("loss:Q", axis=alt.Axis(format=",.12~g", tickCount=6), title=f"{say('chart.yearly_loss')} ({say.unit_name})"),
             color=alt.Color("curve:N", scale=alt.Scale(domain=names, range=COLOURS[: len(names)])),
             strokeDash=alt.StrokeDash("curve:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)])),
         )

@@ -12,6 +12,10 @@ from optimizer.report.charts.fonts import FAMILY, font_folders
 
 BLUE, ORANGE, GREEN, PINK, VERMILION, GREY = "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#8c8c8c"
 """Of Okabe and Ito's palette."""
+LETTER = 0.5
+"""Width of a letter as a part of its height; a full-width one counts twice."""
+LEADING = 1.35
+"""Height of a line, in heights of a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ class Look:
                 offset=4,
             )
         )
+
+
+def to_size(chart: Any) -> Any:
+    """Return a chart whose picture, axes and legend within, is just as wide and high as its look says."""
+    sized = chart.copy()
+    sized.autosize = alt.AutoSizeParams(type="fit", contains="padding")
+    return sized
 
 
 def values(rows: list[dict[str, Any]]) -> Any:

@@ -1,225 +1,148 @@
-"""The tower drawn: who pays which band of one loss, the firm's deductibles, what nobody covers (hatched), the law's line."""
+"""The tower drawn: upward the money, across the loss; for each loss who pays which part, and what nobody pays (hatched)."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
 from optimizer.i18n import numbers
-from optimizer.i18n.numbers import cut
 from optimizer.i18n.voice import Voice
-from optimizer.report.charts.axis_units import unit_of
-from optimizer.report.charts.lettering import LETTER, LEVEL, UPRIGHT, fitting
-from optimizer.report.charts.theme import BLUE, GREY, ORANGE, VERMILION, Look, values
-from optimizer.report.rows.tower import Tower, TowerBlock
+from optimizer.report.charts.payers import FILLS, colours, edge_of, fill_of, lettering, payer_word
+from optimizer.report.charts.theme import LEADING, LETTER, VERMILION, Look, values
+from optimizer.report.rows.tower import TowerBand, TowerColumn
+from optimizer.report.text.names import covers_words
 
-FILLS = {"cover": "#bcdcf0", "deductible": "#fbe3b0", "gap": "transparent"}
-EDGES = {"cover": BLUE, "deductible": ORANGE, "gap": GREY}
-ROOM = 1.12
-"""Width of a column with the space to the next, as a multiple of the full share."""
-HEADROOM = 1.04
-"""Height of the picture over its highest block, in square roots."""
-LETTERINGS = ((LEVEL, 1), (LEVEL, 2), (UPRIGHT, 1), (UPRIGHT, 2))
-"""Angles of texts in blocks, and their lines."""
-MOST_LINES = 5
-"""Of the classes beneath a column."""
-INK = "#1a1a1a"
-"""On the light fill of a block, whatever the page is drawn on."""
-LINES = 9
-"""Hatching lines across the height of the picture."""
-STEPS = (0.0, 1.0, 2.0, 4.0, 6.0)
-LEAST_STEP = 0.09
-"""Between two labels of the axis, as a part of its length."""
-MARGIN = 0.36
-"""Room to the right for what the law's line says, in widths of a column."""
+HATCHES = 40
+"""Lines across the picture, over what nobody pays."""
+LETTERED = 0.72
+"""Part of the breadth that a name may take."""
 
 
-def tower_chart(tower: Tower, say: Voice, look: Look) -> Any:
-    """Return the chart; heights are square roots of amounts, so that a thin first layer beside a tall one can be read."""
-    unit, word = unit_of([tower.top], say)
-    scale = alt.Scale(domain=[0, math.sqrt(tower.top / unit) * HEADROOM], nice=False, zero=True)
-    y = alt.Y("bottom:Q", scale=scale, axis=_axis(tower.top / unit, f"{say('chart.loss')} ({word})"))
-    x = alt.X("left:Q", scale=alt.Scale(domain=[0, _breadth(tower)], nice=False), axis=None)
-    blocks = alt.Chart(values([_rectangle(tower, block, unit, say) for block in tower.blocks]))
-    boxes = blocks.mark_rect(strokeWidth=0.8).encode(
-        x=x,
-        x2="right:Q",
-        y=y,
-        y2="top:Q",
-        fill=alt.Fill("kind:N", scale=_scale(say, FILLS), legend=alt.Legend(symbolStrokeColor=GREY)),
-        stroke=alt.Stroke("kind:N", scale=_scale(say, EDGES), legend=None),
-        tooltip=["text:N", "band:N"],
+@dataclass(frozen=True, slots=True)
+class _Stacked:
+    """A band with where it lies over each loss, in the unit shown."""
+
+    band: TowerBand
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    is_lighter: bool
+
+
+def tower_chart(column: TowerColumn, say: Voice, look: Look) -> Any:
+    """Return the picture of one group of classes, in the unit of the voice; both axes end at the column's largest loss."""
+    losses, stacked = [_unit(loss, say) for loss in column.losses], _stacked(column, say)
+    kinds = {layer.band.kind for layer in stacked}
+    top = max([losses[-1], *(layer.high[-1] for layer in stacked)])
+    x = alt.X(
+        "loss:Q", title=say("chart.tower.loss", unit=say.unit_name), scale=alt.Scale(domain=[0, losses[-1]], nice=False), axis=_axis()
     )
-    layers = [boxes, _hatching(tower, unit, x, y), _words(tower, unit, say, look), _heads(tower, say, look)]
-    if tower.required is not None:
-        layers.append(_line(tower, unit, say, look))
-    chart = alt.layer(*layers).properties(width=look.width, height=look.height)
-    return look.dress(chart, description(tower, say))
-
-
-def description(tower: Tower, say: Voice) -> str:
-    """Return the picture in words: each block with its band."""
-    words = [
-        f"{say(f'chart.{b.kind}')} {b.offer} {say.amount(b.bottom)}–{say.amount(b.top)} {numbers.level(b.share)}" for b in tower.blocks
+    y = alt.Y("low:Q", title=say("chart.tower.paid", unit=say.unit_name), scale=alt.Scale(domain=[0, top], nice=False), axis=_axis())
+    rows = [
+        {"loss": loss, "low": low, "high": high, "place": place, **_named(layer, say)}
+        for place, layer in enumerate(stacked)
+        for loss, low, high in zip(losses, layer.low, layer.high, strict=True)
     ]
-    return f"{say('chart.tower')}: {'; '.join(words)}"
-
-
-def _class_words(pattern: str, say: Voice) -> list[str]:
-    """Return what a pattern of classes is called: wallet and cause, or every class."""
-    parts = [part for part in pattern.split(".") if part != "*"] or ["*"]
-    return [say(f"paper.class.{part}") if say.knows(f"paper.class.{part}") else part for part in parts]
-
-
-def _scale(say: Voice, colours: dict[str, str]) -> Any:
-    return alt.Scale(domain=[say(f"chart.{kind}") for kind in colours], range=list(colours.values()))
-
-
-def _axis(top: float, title: str) -> Any:
-    """Return an axis that shows amounts although it measures their square roots."""
-    decade = 10.0 ** math.floor(math.log10(top)) if top > 0 else 1.0
-    ticks: list[float] = []
-    for step in sorted({part * scale for scale in (decade / 100.0, decade / 10.0, decade) for part in STEPS}, reverse=True):
-        if step <= top and (not ticks or math.sqrt(ticks[-1] / top) - math.sqrt(step / top) > LEAST_STEP):
-            ticks.append(step)
-    return alt.Axis(
-        values=[math.sqrt(step) for step in ticks], labelExpr="format(datum.value * datum.value, ',.3~r')", labelOverlap=False, title=title
+    areas = (
+        alt.Chart(values(rows))
+        .mark_area(strokeWidth=0.7, line=False)
+        .encode(
+            x=x,
+            y=y,
+            y2="high:Q",
+            detail="place:N",
+            fill=fill_of(kinds, say, look),
+            stroke=edge_of(kinds, say),
+            tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("terms:N", title=" ")],
+        )
     )
+    layers = [areas, _hatching(losses, stacked, x, y), *_words(losses, stacked, say, look)]
+    chart = alt.layer(*layers).properties(width=look.width, height=look.height)
+    return look.dress(chart, description(column, say))
 
 
-def _offset(tower: Tower, column: str) -> float:
-    return tower.columns.index(column) * ROOM
+def description(column: TowerColumn, say: Voice) -> str:
+    """Return the picture in words: of the largest loss drawn, who pays how much."""
+    largest = column.losses[-1]
+    parts = [f"{band_name(band, say)} {say.amount(band.amounts[-1])}" for band in column.bands]
+    return f"{say('chart.tower')}, {column_name(column, say)}, {say.amount(largest)} ({say.unit_name}): {'; '.join(parts)}"
 
 
-def _rectangle(tower: Tower, block: TowerBlock, unit: float, say: Voice) -> dict[str, Any]:
-    at = _offset(tower, block.column)
-    return {
-        "kind": say(f"chart.{block.kind}"),
-        "left": at + block.left,
-        "right": at + block.right,
-        "bottom": math.sqrt(block.bottom / unit),
-        "top": math.sqrt(block.top / unit),
-        "text": f"{block.offer} {numbers.level(block.share)}",
-        "band": f"{say.amount(block.bottom)} – {say.amount(block.top)}",
-    }
+def column_name(column: TowerColumn, say: Voice) -> str:
+    """Return what the classes of a column are called."""
+    return covers_words(column.patterns, say)
 
 
-def _hatching(tower: Tower, unit: float, x: Any, y: Any) -> Any:
-    """Return slanting lines over the gaps, clipped to them."""
-    tall = math.sqrt(tower.top / unit)
-    rows = []
-    for block in (block for block in tower.blocks if block.kind == "gap"):
-        at, low, high = _offset(tower, block.column), math.sqrt(block.bottom / unit), math.sqrt(block.top / unit)
-        for start in _starts(low - tall, high, tall / LINES):
-            rows.append(_clipped(start, (low, high), (block.left, block.right), tall) | {"at": at})
-    lines = [{**row, "left": row["at"] + row["left"], "right": row["at"] + row["right"]} for row in rows]
-    return alt.Chart(values(lines)).mark_rule(color=GREY, strokeWidth=0.5, opacity=0.6).encode(x=x, x2="right:Q", y=y, y2="top:Q")
+def band_name(band: TowerBand, say: Voice) -> str:
+    """Return who pays, a policy with its layer and share."""
+    if band.kind != "policy":
+        return payer_word(band.kind, say)
+    layer = say("chart.tower.layer", bottom=say.amount(band.bottom), top=say.amount(band.top))
+    return f"{band.insurer} {layer} {numbers.level(band.share)}"
 
 
-def _starts(low: float, high: float, step: float) -> list[float]:
-    first = math.ceil(low / step)
-    return [n * step for n in range(first, math.floor(high / step) + 1)] if step > 0 else []
+def _unit(amount: float, say: Voice) -> float:
+    return say.scaled(amount) or 0.0
 
 
-def _clipped(start: float, heights: tuple[float, float], sides: tuple[float, float], slope: float) -> dict[str, float]:
-    """Return the part of the line `start + slope x` within a rectangle; a point where it does not cross it."""
-    left = min(max(sides[0], (heights[0] - start) / slope), sides[1])
-    right = max(min(sides[1], (heights[1] - start) / slope), left)
-    return (
-        {"left": left, "right": right, "bottom": start + slope * left, "top": start + slope * right}
-        if right > left
-        else _point(heights, sides)
-    )
+def _axis() -> Any:
+    return alt.Axis(format=",.12~g", tickCount=6)
 
 
-def _point(heights: tuple[float, float], sides: tuple[float, float]) -> dict[str, float]:
-    return {"left": sides[0], "right": sides[0], "bottom": heights[0], "top": heights[0]}
+def _stacked(column: TowerColumn, say: Voice) -> list[_Stacked]:
+    below, policies, stacked = [0.0] * len(column.losses), 0, []
+    for band in column.bands:
+        above = [low + amount for low, amount in zip(below, band.amounts, strict=True)]
+        low, high = (tuple(_unit(amount, say) for amount in edge) for edge in (below, above))
+        policies += band.kind == "policy"
+        stacked.append(_Stacked(band, low, high, policies % 2 == 0))
+        below = above
+    return stacked
 
 
-def _words(tower: Tower, unit: float, say: Voice, look: Look) -> Any:
-    """Return what stands in the blocks: the offer and its share, upright where the block is too narrow, clear of the law's line."""
-    rows = [row for block in _named(tower) for row in _word(tower, block, say, look)]
-    for row in rows:
-        row["y"] = math.sqrt(row["at"] / unit)
-    shown = [_lettering([row for row in rows if (row["angle"], len(row["text"])) == kind], kind, look) for kind in LETTERINGS]
-    return alt.layer(*shown)
+def _named(layer: _Stacked, say: Voice) -> dict[str, str]:
+    band = layer.band
+    terms = say("chart.tower.most", amount=say.amount(max(band.amounts)), unit=say.unit_name)
+    return {**colours(band.kind, say, is_lighter=layer.is_lighter), "name": band_name(band, say), "terms": terms}
 
 
-def _lettering(rows: list[dict[str, Any]], kind: tuple[int, int], look: Look) -> Any:
-    """Return texts of one angle and number of lines: a mark centres its first line alone."""
-    angle, lines = kind
-    size = look.size - 0.5
-    marks = alt.Chart(values(rows)).mark_text(fontSize=size, baseline="middle", angle=angle, dy=-(lines - 1) * 0.6 * size)
-    return marks.encode(x="x:Q", y="y:Q", text="text:N", color=alt.Color("ink:N", scale=None))
+def _hatching(losses: Sequence[float], stacked: Sequence[_Stacked], x: Any, y: Any) -> Any:
+    """Return upright lines over what nobody pays."""
+    step = max(len(losses) // HATCHES, 1)
+    rows = [
+        {"loss": losses[n], "low": layer.low[n], "high": layer.high[n]}
+        for layer in stacked
+        if layer.band.kind == "missing"
+        for n in range(0, len(losses), step)
+        if layer.high[n] > layer.low[n]
+    ]
+    return alt.Chart(values(rows)).mark_rule(color=VERMILION, strokeWidth=0.8).encode(x=x, y=y, y2="high:Q")
 
 
-def _named(tower: Tower) -> list[TowerBlock]:
-    """Return the blocks that carry a name: of a policy whose layer is drawn in several, the largest; every gap."""
-    largest: dict[tuple[str, ...], TowerBlock] = {}
-    for n, block in enumerate(tower.blocks):
-        key = (block.column, block.kind, block.offer or str(n))
-        if key not in largest or _area(block) > _area(largest[key]):
-            largest[key] = block
-    return list(largest.values())
+def _words(losses: Sequence[float], stacked: Sequence[_Stacked], say: Voice, look: Look) -> tuple[Any, ...]:
+    """Return the names that fit into their bands, to the right, where a tower stands at its full height."""
+    rows = [row for layer in stacked for row in _word(losses, layer, stacked[-1].high[-1], say, look)]
+    return tuple(marks.encode(x="loss:Q", y="middle:Q") for marks in lettering(rows, look, align="right", dx=-4))
 
 
-def _area(block: TowerBlock) -> float:
-    return (math.sqrt(block.top) - math.sqrt(block.bottom)) * (block.right - block.left)
-
-
-def _word(tower: Tower, block: TowerBlock, say: Voice, look: Look) -> Iterator[dict[str, Any]]:
-    """Yield the text of a block where there is room for it, with the amount at which its middle stands."""
-    per_share, whole = look.width / _breadth(tower), math.sqrt(tower.top) * HEADROOM
-    low, high = _widest_band(block, tower.required)
-    wide, tall = per_share * (block.right - block.left), (math.sqrt(high) - math.sqrt(low)) / whole * look.height
-    label = fitting(_label_lines(block, say), wide, tall, look.size)
-    if label is not None:
-        at = ((math.sqrt(low) + math.sqrt(high)) / 2) ** 2
-        ink = look.ink if block.kind == "gap" else INK
-        x = _offset(tower, block.column) + (block.left + block.right) / 2
-        yield {"x": x, "at": at, "ink": ink, "text": list(label.lines), "angle": label.angle}
-
-
-def _label_lines(block: TowerBlock, say: Voice) -> list[tuple[str, ...]]:
-    """Return what a block says, and what instead where that does not fit."""
-    if block.kind == "cover":
-        share = numbers.level(block.share)
-        return [(block.offer, share), (block.insurer, share), (block.insurer,)]
-    return [(say("chart.gap_short" if block.kind == "gap" else "chart.deductible"),)]
-
-
-def _widest_band(block: TowerBlock, required: float | None) -> tuple[float, float]:
-    """Return the part of a block above or below the law's line, whichever is taller in the picture."""
-    if required is None or not block.bottom < required < block.top:
-        return block.bottom, block.top
-    below = math.sqrt(required) - math.sqrt(block.bottom)
-    return (block.bottom, required) if below >= math.sqrt(block.top) - math.sqrt(required) else (required, block.top)
-
-
-def _breadth(tower: Tower) -> float:
-    return max(len(tower.columns), 1) * ROOM + (MARGIN if tower.required is not None else 0.0)
-
-
-def _heads(tower: Tower, say: Voice, look: Look) -> Any:
-    """Return the classes of each column beneath it, a line each, cut to the column."""
-    letters = int(look.width / _breadth(tower) * ROOM / (look.size * LETTER * 1.05))
-    rows = []
-    for column in tower.columns:
-        words = [part for pattern in column.split(";") for part in _class_words(pattern, say)]
-        lines = [cut(word, letters) for word in dict.fromkeys(words)]
-        shown = lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
-        rows.append({"x": _offset(tower, column) + 0.5, "y": 0.0, "text": shown})
-    marks = alt.Chart(values(rows)).mark_text(fontSize=look.size, color=look.ink, dy=5, baseline="top")
-    return marks.encode(x="x:Q", y="y:Q", text="text:N")
-
-
-def _line(tower: Tower, unit: float, say: Voice, look: Look) -> Any:
-    required = tower.required or 0.0
-    lines = [say("required"), f"{required / unit:,.4g}"]
-    at = values([{"y": math.sqrt(required / unit), "x": _breadth(tower), "text": lines}])
-    rule = alt.Chart(at).mark_rule(color=VERMILION, strokeWidth=1.4, strokeDash=[5, 3]).encode(y="y:Q")
-    text = alt.Chart(at).mark_text(align="right", baseline="bottom", dy=-10, fontSize=look.size, fontWeight="bold", color=look.ink)
-    return alt.layer(rule, text.encode(x="x:Q", y="y:Q", text="text:N"))
+def _word(losses: Sequence[float], layer: _Stacked, top: float, say: Voice, look: Look) -> Iterator[dict[str, Any]]:
+    per_letter = look.size * LETTER / look.width * losses[-1]
+    band = layer.band
+    for text in (
+        (band_name(band, say), f"{band.insurer} {numbers.level(band.share)}", band.insurer) if band.insurer else (band_name(band, say),)
+    ):
+        breadth = numbers.width(text) * per_letter
+        if breadth > LETTERED * losses[-1]:
+            continue
+        within = [n for n, loss in enumerate(losses) if loss >= losses[-1] - breadth]
+        low, high = max(layer.low[n] for n in within), min(layer.high[n] for n in within)
+        if (high - low) / top * look.height >= look.size * LEADING:
+            yield {
+                "loss": losses[-1],
+                "middle": (low + high) / 2,
+                "text": text,
+                "halo": FILLS["missing"] if band.kind == "missing" else "transparent",
+            }
+            return

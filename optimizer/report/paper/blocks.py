@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from optimizer.report.charts.theme import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,26 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ChartBlock:
-    """A chart, by the name of its file, with what it shows in words."""
+    """A chart, by the name of its file, with what it shows in words; without a file the room that it will take."""
 
     file: str
     alt: str
     title: str
+    height: float
+    """In points."""
     kind: str = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPlan:
+    """A chart to be drawn as high as the page leaves room for."""
+
+    name: str
+    title: str
+    draw: Callable[[Look], Any]
+    least: float = 150.0
+    """Height in points."""
+    most: float = 330.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class Bullets:
     kind: str = "bullets"
 
 
-Block = Heading | Text | Table | ChartBlock | Bullets
+Block = Heading | Text | Table | ChartBlock | Bullets | ChartPlan
 Column = Sequence[Block]
 
 
@@ -66,6 +82,15 @@ class BlockRow:
 
     columns: Sequence[Column]
     widths: Sequence[float] = (1.0,)
+
+    @property
+    def figures(self) -> list[ChartPlan]:
+        """Charts that can grow."""
+        return [block for column in self.columns for block in column if isinstance(block, ChartPlan)]
+
+
+Section = Sequence[BlockRow]
+"""Rows that stay on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +106,9 @@ class Paper:
     page_word: tuple[str, str, str]
     """Before the page's number, between it and the number of pages, after it."""
     date: tuple[int, int, int] | None
-    pages: Sequence[Sequence[BlockRow]]
+    pages: Sequence[Section]
+    measuring: bool = False
+    """Whether the height of each of `pages` is asked for, and nothing set."""
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON has it."""

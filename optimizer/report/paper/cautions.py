@@ -17,15 +17,15 @@ def other_cautions(solution: Solution) -> list[Caution]:
     return [caution for caution in solution.warnings if caution.code != ASSUMED]
 
 
-def caution_lines(solution: Solution, case: Case, say: Voice) -> list[str]:
-    """Return a line of counts, then the figures of the law before those of the case, then what else is to be known."""
+def caution_lines(solution: Solution, case: Case, say: Voice, most: int = MOST_FIGURES) -> list[str]:
+    """Return a line of counts, then at most so many figures, those of the law before the case's, then what else is to be known."""
     figures, others = weak_figure_rows(case), other_cautions(solution)
     lines = [say("paper.figures.none")]
     if figures:
         lines = [say("paper.figures", assumed=str(len(figures)))]
-        lines += [f"{figure_name(row, case, say)}: {figure_value(row, case, say)}" for row in figures[:MOST_FIGURES]]
-    if len(figures) > MOST_FIGURES:
-        lines.append(say("paper.figures.more", count=str(len(figures) - MOST_FIGURES)))
+        lines += [f"{figure_name(row, case, say)}: {figure_value(row, case, say)}" for row in figures[:most]]
+    if len(figures) > most:
+        lines.append(say("paper.figures.more", count=str(len(figures) - most)))
     lines += implausible_lines(case, say)
     worded = [caution for caution in others if say.knows(f"paper.caution.{caution.code}")]
     lines += list(dict.fromkeys(say(f"paper.caution.{caution.code}") for caution in worded))

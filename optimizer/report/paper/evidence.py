@@ -1,24 +1,28 @@
-"""Page 2 of the memo: the tail, the named events, what binds, what is only assumed, what proves it, what it may be used for."""
+"""What the decision rests on: the named events, the tail, what binds, what is only assumed, what proves it, what it may be used for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.recovery.exceedance import exceedance
 from optimizer.report.charts.exceedance import exceedance_chart
-from optimizer.report.charts.theme import Look
-from optimizer.report.paper.blocks import Block, BlockRow, Bullets, Heading, Table, Text
-from optimizer.report.paper.cautions import caution_lines
-from optimizer.report.paper.decision import Draw, proof_sentence
-from optimizer.report.paper.stress import event_table
+from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartPlan, Heading, Section, Table, Text
+from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
+from optimizer.report.paper.decision import figure_rows, proof_sentence
+from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
 from optimizer.report.text.names import insurer_name, key_words, offer_name, requirement_name, tail_name
 from optimizer.results.solution import LimitResult, Solution
 
 MOST_BINDING = 8
+CURVE_MOST = 380.0
+"""Height of the loss exceedance curve in points."""
+MOST_FIGURES_ALONE = 20
+"""Assumed figures that are named where there is room in the place of a mix."""
 COUNTS = ("limits.max_policies",)
 SPENT = 1e-6
 """What is left of the reserve by less than this part of it is nothing: shares are rounded to as much."""
@@ -26,15 +30,20 @@ NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
 
-def evidence_page(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> Sequence[BlockRow]:
-    """Return the rows of the page."""
-    beside = [*_binding(solution, case, say), *_cautions(solution, case, say)]
-    curve = _curve(solution, case, say, draw, years=years)
-    rows = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
-    rows.append(BlockRow([curve, beside], (1.0, 1.1)) if curve else BlockRow([beside]))
+def evidence_sections(
+    solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, figures: Sequence[ChartPlan]
+) -> list[Section]:
+    """Return the sections; `figures` are more charts, to stand beside the loss exceedance curve."""
+    sections: list[Section] = []
     if solution.stress:
-        rows.append(BlockRow([[Heading(say("paper.stress")), *event_table(solution, case, say)]]))
-    return [*rows, BlockRow([_closing(solution, say)])]
+        sections.append(stress_rows(solution, case, say))
+    charts = figure_rows([*_curve(solution, case, say, years=years), *figures])
+    tail = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
+    sections += [[*tail, *charts[:1]], *([row] for row in charts[1:])] if tail or charts else []
+    warned = _cautions(solution, case, say)
+    binding = _binding(solution, case, say)
+    sections.append([BlockRow([binding, warned], (1.0, 1.1)) if binding else BlockRow([warned])])
+    return [*sections, [BlockRow([_closing(solution, say)])]]
 
 
 def credit_lines(case: Case) -> dict[str, float]:
@@ -78,14 +87,15 @@ def _tail(solution: Solution, case: Case, say: Voice) -> list[Block]:
     return [*blocks, *(Text(line, small=True) for line in lines)]
 
 
-def _curve(solution: Solution, case: Case, say: Voice, draw: Draw, *, years: Scenarios | None) -> list[Block]:
-    if years is None or not tables.has_mix(solution):
+def _curve(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None) -> list[ChartPlan]:
+    """Return the loss exceedance curve; without a mix, that of the losses alone."""
+    points = () if years is None else exceedance(case, years, solution.shares)
+    if not points:
         return []
-    points = exceedance(case, years, solution.shares)
     late = {rule.id for rule in case.tail if rule.within_days is not None}
     absorbed = max((rule.absorbed for rule in solution.tail if rule.id not in late), default=None)
-    chart = exceedance_chart(points, absorbed, say, Look(width=215, height=185))
-    return [Heading(say("chart.exceedance")), draw("exceedance", chart, "")] if points else []
+    draw = partial(exceedance_chart, points, absorbed, say, has_mix=tables.has_mix(solution))
+    return [ChartPlan("exceedance", say("chart.exceedance"), draw, most=CURVE_MOST)]
 
 
 def limit_name(limit: str, case: Case, say: Voice) -> str:
@@ -119,7 +129,7 @@ def _binding(solution: Solution, case: Case, say: Voice) -> list[Block]:
 
 
 def _cautions(solution: Solution, case: Case, say: Voice) -> list[Block]:
-    lead, *lines = caution_lines(solution, case, say)
+    lead, *lines = caution_lines(solution, case, say, MOST_FIGURES if tables.has_mix(solution) else MOST_FIGURES_ALONE)
     return [Heading(say("paper.warnings")), Text(lead, small=True), Bullets(lines)]
 
 

@@ -1,52 +1,33 @@
-"""The workbook's sheets of rules: the law's ledger, the tail, the named events, the limits, what is barred, every warning."""
+"""The workbook's sheets of rules: the tail, the named events, the limits, what is barred, every warning."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from optimizer.inputs.case import Case
 from optimizer.report.paper.cautions import other_cautions
 from optimizer.report.paper.evidence import credit_lines, limit_name
-from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, span
+from optimizer.report.paper.mix_sheet import MixPlaces
+from optimizer.report.paper.money_sheets import as_solved
+from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, quoted, span
 from optimizer.report.rows import tables
 from optimizer.report.rows.graded_figures import weak_figure_rows
 from optimizer.report.text.figures import figure_name, figure_range, figure_value
-from optimizer.report.text.names import event_name, insurer_name, layer_name, offer_name, requirement_name, shipped_words, tail_name
-from optimizer.report.text.remarks import barred_line, caution_line, item_name, law_item_line
-from optimizer.results.solution import LawResult, Solution
+from optimizer.report.text.names import event_name, insurer_name, layer_name, offer_name, shipped_words, tail_name
+from optimizer.report.text.remarks import barred_line, caution_line
+from optimizer.results.solution import Solution
 from optimizer.results.stress import StressResult
 
 ROUNDING = 1e-9
-"""Sums that differ by less than this part are one."""
+"""Relative: a limit passed by less is met."""
 
 
-def law_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
-    """Write each requirement with what counts for it; what the law's own limits take off is a row, so that the sum is live."""
-    sheet.widths(44, 20, 20, 20, 14, 90)
-    for law in solution.law:
-        sheet.head("requirement", "required", "counted", "slack", "grade", "why")
-        here = sheet.row
-        items = _items(law, case, sheet)
-        counted = LiveFormula(f"=SUM({span(here + 1, here + len(items), 2)})" if items else "=0", law.counted)
-        slack = LiveFormula(f"={at(here, 2)}-{at(here, 1)}", law.slack)
-        key = f"paper.grade.{law.grade}"
-        grade = sheet.say(key) if sheet.say.knows(key) else law.grade
-        sheet.write([requirement_name(law.id, case.law, sheet.say), law.required, counted, slack, grade, None], total=True)
-        for what, amount, why in items:
-            sheet.write([f"\N{EM SPACE}{what}", None, amount, None, None, why])
-        sheet.blank()
-
-
-def _items(law: LawResult, case: Case, sheet: SheetWriter) -> list[tuple[str, float, str]]:
-    items = [(item_name(item.what, case, sheet.say), item.counts_for, law_item_line(item, sheet.say)) for item in law.items]
-    rest = law.counted - sum(amount for _, amount, _ in items)
-    if abs(rest) > ROUNDING * max(abs(law.counted), law.required, 1.0):
-        items.append((sheet.say("sheet.adjustment"), rest, ""))
-    return items
-
-
-def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
-    """Write each tail rule; what is left over is live."""
+def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case, changes: str) -> None:
+    """Write each tail rule, and whether it is still that of the mix: it needs a solve where the mix was changed."""
     lent = credit_lines(case)
     sheet.widths(30, 20, 20, 16, 20, 20, 20, 20)
+    if changes:
+        sheet.note(as_solved(changes, sheet))
     sheet.head("rule", "before", "after", "paper.error", "by_reserve", "by_own_funds", "paper.credit", "paper.margin")
     for row in tables.tail_rows(solution):
         here, credit = sheet.row, lent.get(row.rule, 0.0)
@@ -59,9 +40,11 @@ def tail_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
         sheet.write([sheet.say("sheet.mean"), mean.gross_mean, mean.net_mean, mean.standard_error])
 
 
-def stress_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
+def stress_sheet(sheet: SheetWriter, solution: Solution, case: Case, changes: str) -> None:
     """Write each event: what each source pays in the end, what is missing as a live difference, and the days."""
-    sheet.widths(46, 16, 16, 20, 20, 24)
+    sheet.widths(46, 24, 16, 20, 20, 24)
+    if changes:
+        sheet.note(as_solved(changes, sheet))
     for event in solution.stress:
         sheet.text(event_name(event.id, event.name, sheet.say))
         _payers(sheet, event, case)
@@ -95,13 +78,37 @@ def _payers(sheet: SheetWriter, event: StressResult, case: Case) -> None:
     sheet.write([say("stress.missing"), None, None, LiveFormula(left, event.missing)], total=True)
 
 
-def limits_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
-    """Write every limit in force, what it is used for, and whether it binds."""
-    sheet.widths(60, 20, 20, 14)
-    sheet.head("paper.limit", "paper.value", "paper.bound_at", "sheet.binding")
+def limits_sheet(sheet: SheetWriter, solution: Solution, case: Case, live: Mapping[str, str]) -> None:
+    """Write every limit in force, what it is used for, whether it binds as solved, and whether it is met as the mix stands now.
+
+    `live` is what is used of a limit as a formula of the mix, by its id.
+    """
+    sheet.widths(60, 20, 20, 14, 20)
+    sheet.head("paper.limit", "paper.value", "paper.bound_at", "sheet.binding", "sheet.met")
     for limit in solution.limits:
-        binds = sheet.say("sheet.yes" if limit.binding else "sheet.no")
-        sheet.write([limit_name(limit.id, case, sheet.say), limit.value, limit.limit, binds])
+        here, binds = sheet.row, sheet.say("sheet.yes" if limit.binding else "sheet.no")
+        name = limit_name(limit.id, case, sheet.say)
+        if limit.id not in live:
+            sheet.write([name, limit.value, limit.limit, binds, None])
+            continue
+        over = f"{at(here, 2)}-{at(here, 1)}" if limit.id.endswith(".min") else f"{at(here, 1)}-{at(here, 2)}"
+        words = [sheet.say("sheet.no"), sheet.say("sheet.yes")]
+        met = f"=IF({over}>{ROUNDING!r}*ABS({at(here, 2)}),{quoted(words[0])},{quoted(words[1])})"
+        sheet.write([name, LiveFormula(f"={live[limit.id]}", limit.value), limit.limit, binds, LiveFormula(met, words[1])])
+
+
+def live_limits(solution: Solution, case: Case, mix: MixPlaces, cost: Mapping[str, str]) -> dict[str, str]:
+    """Return what is used of the limits that hang on shares, premiums and reserve alone, by id."""
+    live = {"limits.premium_budget": cost["cash_out"]}
+    live["limits.max_policies"] = "+".join(f"IF({cell}>0,1,0)" for cell in mix.shares.values()) or "0"
+    for policy in solution.policies:
+        of = "+".join(mix.due[other.offer] for other in solution.policies if other.insurer == policy.insurer)
+        for rule in ("limits.max_premium_per_insurer", "limits.max_premium_fraction_per_insurer"):
+            live[f"{rule}.{policy.insurer}"] = of
+    for instrument in case.reserve:
+        if instrument.id in mix.amounts:
+            live |= {f"reserve.{instrument.id}.{end}": mix.amounts[instrument.id] for end in ("min", "max")}
+    return live
 
 
 def barred_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:

@@ -11,6 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
 
+ENTRY = {"bg_color": "#fff8dc", "font_color": "#1f3f9f", "border": 1, "border_color": "#b0b0b0"}
+"""How a cell looks that is meant to be changed."""
 LONGEST_TEXT = 32_000
 """A cell takes 32,767 characters."""
 
@@ -31,7 +33,15 @@ class Share:
     value: float
 
 
-Cell = str | float | None | LiveFormula | Share
+@dataclass(frozen=True, slots=True)
+class InputCell:
+    """A number that is meant to be changed: formulas follow it."""
+
+    value: float
+    percent: bool = False
+
+
+Cell = str | float | None | LiveFormula | Share | InputCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,8 @@ class Formats:
     total_percent: Any
     words: Any
     total_words: Any
+    entry: Any
+    entry_percent: Any
 
     @classmethod
     def of(cls, book: Any, currency: str) -> Self:
@@ -60,6 +72,8 @@ class Formats:
             total=book.add_format({**total, "num_format": number}),
             total_percent=book.add_format({**total, "num_format": "0.0####%"}),
             words=book.add_format({"text_wrap": True, "valign": "top"}),
+            entry=book.add_format({**ENTRY, "num_format": number}),
+            entry_percent=book.add_format({**ENTRY, "num_format": "0.0####%"}),
             total_words=book.add_format({**total, "text_wrap": True, "valign": "top"}),
         )
 
@@ -110,7 +124,10 @@ class SheetWriter:
             case str():
                 self.sheet.write_string(row, column, cell[:LONGEST_TEXT], words)
             case LiveFormula(text, value, as_percent):
-                self.sheet.write_formula(row, column, text, percent if as_percent else money, value)
+                form = words if isinstance(value, str) else percent if as_percent else money
+                self.sheet.write_formula(row, column, text, form, value)
+            case InputCell(value, as_percent):
+                self.sheet.write_number(row, column, value, f.entry_percent if as_percent else f.entry)
             case Share(value):
                 self.sheet.write_number(row, column, value, percent)
             case _:
@@ -118,6 +135,14 @@ class SheetWriter:
 
     def blank(self) -> None:
         """Leave a row free."""
+        self.row += 1
+
+    def note(self, cell: str | LiveFormula) -> None:
+        """Write a line of text that runs on over the cells to its right."""
+        if isinstance(cell, LiveFormula):
+            self.sheet.write_formula(self.row, 0, cell.text, self.formats.plain, cell.value)
+        else:
+            self.sheet.write_string(self.row, 0, cell, self.formats.plain)
         self.row += 1
 
     def text(self, text: str) -> None:
@@ -128,6 +153,11 @@ class SheetWriter:
 def at(row: int, column: int) -> str:
     """Return the name of a cell."""
     return str(xl_rowcol_to_cell(row, column))
+
+
+def quoted(text: str) -> str:
+    """Return text as a formula has it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def span(first: int, last: int, column: int) -> str:

@@ -1,4 +1,4 @@
-"""The named events side by side: what each source pays in the end, and what is missing by each day."""
+"""The named events in pictures and side by side: what each source pays in the end, and what is missing by each day."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.report.paper.blocks import Block, Table, Text
-from optimizer.report.text.names import event_name, offer_name
+from optimizer.report.charts.stress import days_chart, events_chart
+from optimizer.report.paper.blocks import Block, BlockRow, ChartPlan, Heading, Table, Text
+from optimizer.report.rows.payers import day_stacks, event_stacks
+from optimizer.report.text.names import event_name, insurer_names, offer_name
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressMoment, StressResult
 
@@ -15,6 +17,23 @@ MOST_EVENTS = 6
 MOST_PAYERS = 12
 MOST_DAYS = 6
 SOURCES = ("reserve", "own_funds")
+EVENT_HEIGHT, AROUND = 42.0, 60.0
+"""Of an event in the picture, and of its legend and axis, in points."""
+
+
+def stress_rows(solution: Solution, case: Case, say: Voice) -> list[BlockRow]:
+    """Return the picture of the events, that of the worst one day by day, and their table."""
+    insurers = insurer_names(case, say)
+    stacks = event_stacks(solution, insurers)[:MOST_EVENTS]
+    names = {event.id: event_name(event.id, event.name, say) for event in solution.stress}
+    worst = max(solution.stress, key=lambda event: event.missing)
+    least = EVENT_HEIGHT * len(stacks) + AROUND
+    events = ChartPlan("events", "", lambda look: events_chart(stacks, names, say, look), least, least * 1.3)
+    days = ChartPlan("days", names[worst.id], lambda look: days_chart(day_stacks(worst, insurers), say, look), least, least * 1.3)
+    return [
+        BlockRow([[Heading(say("chart.events")), events], [Heading(say("chart.days")), days]], (1.25, 1.0)),
+        BlockRow([[Heading(say("paper.stress")), *event_table(solution, case, say)]]),
+    ]
 
 
 def event_table(solution: Solution, case: Case, say: Voice) -> Iterator[Block]:

@@ -11,8 +11,10 @@ import xlsxwriter
 from optimizer.i18n.language import Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
-from optimizer.report.paper.ledger_sheets import barred_sheet, law_sheet, limits_sheet, stress_sheet, tail_sheet, warnings_sheet
-from optimizer.report.paper.money_sheets import cost_sheet, mix_sheet, summary_sheet
+from optimizer.report.paper.law_sheet import law_sheet
+from optimizer.report.paper.ledger_sheets import barred_sheet, limits_sheet, live_limits, stress_sheet, tail_sheet, warnings_sheet
+from optimizer.report.paper.mix_sheet import DUE, MixPlaces, mix_sheet
+from optimizer.report.paper.money_sheets import cost_sheet, summary_sheet
 from optimizer.report.paper.sheet import Formats, SheetWriter
 from optimizer.report.rows import tables
 from optimizer.report.text.names import shipped_words
@@ -22,7 +24,10 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 
 
 def paper_xlsx(solution: Solution, case: Case, language: Language) -> bytes:
-    """Return the workbook: summary, mix, cost, law, tail, events, limits, offers barred, warnings; sheets without rows are left out."""
+    """Return the workbook: summary, mix, cost, law, limits, tail, events, offers barred, warnings; sheets without rows are left out.
+
+    Shares, premiums and amounts of the reserve are to be changed: cost, ledger and limits follow by formulas, each with its value.
+    """
     say, out = Voice(language, case.currency), io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties(
@@ -34,30 +39,33 @@ def paper_xlsx(solution: Solution, case: Case, language: Language) -> bytes:
         return SheetWriter(book.add_worksheet(say(f"sheet.{key}")), formats, say)
 
     summary = add("summary")
-    places = _sheets(solution, case, add)
-    summary_sheet(summary, solution, case, places)
+    places, changes = _sheets(solution, case, add)
+    summary_sheet(summary, solution, case, places, changes)
     book.close()
     return out.getvalue()
 
 
-def _sheets(solution: Solution, case: Case, add: Callable[[str], SheetWriter]) -> dict[str, str]:
-    """Write every sheet that has rows; return where the summary finds cost, reserve and premium."""
+def _sheets(solution: Solution, case: Case, add: Callable[[str], SheetWriter]) -> tuple[dict[str, str], str]:
+    """Write every sheet that has rows; return where the summary finds cost, reserve and premium, and the sum of what was changed."""
     places: dict[str, str] = {}
+    mix: MixPlaces | None = None
     if tables.has_mix(solution):
-        places |= mix_sheet(add("mix"), solution, case)
-        places |= cost_sheet(add("cost"), solution)
+        mix = mix_sheet(add("mix"), solution, case)
+        places |= cost_sheet(add("cost"), solution, case, mix) | {"premium": mix.totals[DUE], "reserve": mix.reserve}
+    changes = "" if mix is None else mix.changes
+    if solution.law:
+        law_sheet(add("law"), solution, case, mix)
+    if solution.limits:
+        limits_sheet(add("limits"), solution, case, {} if mix is None else live_limits(solution, case, mix, places))
     if solution.tail:
-        tail_sheet(add("tail"), solution, case)
-    for rows, key, write in (
-        (solution.law, "law", law_sheet),
-        (solution.stress, "stress", stress_sheet),
-        (solution.limits, "limits", limits_sheet),
-        (solution.barred, "barred", barred_sheet),
-        (solution.warnings, "warnings", warnings_sheet),
-    ):
-        if rows:
-            write(add(key), solution, case)
-    return places
+        tail_sheet(add("tail"), solution, case, changes)
+    if solution.stress:
+        stress_sheet(add("stress"), solution, case, changes)
+    if solution.barred:
+        barred_sheet(add("barred"), solution, case)
+    if solution.warnings:
+        warnings_sheet(add("warnings"), solution, case)
+    return places, changes
 
 
 def _run(solution: Solution) -> str:

@@ -16,6 +16,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Parts of the yearly cost by what they are to the firm; together all parts, each once."""
 
+ILLUSTRATIVE = ("illustrative", "例示")
+"""Words by which a case or a quote says of itself that it is no real one."""
 ACTIONABLE = (Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE)
 
 
@@ -86,9 +88,13 @@ def has_mix(solution: Solution) -> bool:
     return solution.status in ACTIONABLE
 
 
-def is_illustrative(solution: Solution) -> bool:
-    """Say whether the case calls itself illustrative."""
-    return "illustrative" in solution.case.name.casefold()
+def is_illustrative(solution: Solution, case: Case | None = None) -> bool:
+    """Say whether the case calls itself illustrative, or quotes of it do in their notes: of those bought, of all where none is."""
+    offers = () if case is None else case.offers
+    bought = [offer for offer in offers if offer.offer in solution.shares]
+    return any(
+        word in text.casefold() for text in (solution.case.name, *(offer.note for offer in bought or offers)) for word in ILLUSTRATIVE
+    )
 
 
 def mix_rows(solution: Solution, case: Case | None) -> list[MixRow]:

@@ -50,6 +50,12 @@ def insurer_name(insurer: str, case: Case, say: Voice) -> str:
     return stated_insurer(case.insurer_name(insurer), say)
 
 
+def insurer_names(case: Case, say: Voice) -> dict[str, str]:
+    """Return what each insurer of a case is called, by id."""
+    ids = dict.fromkeys(offer.insurer for offer in (*case.in_force, *case.offers))
+    return {insurer: insurer_name(insurer, case, say) for insurer in ids}
+
+
 def stated_insurer(name: str, say: Voice) -> str:
     """Return what an insurer is called of whom a name, or only an id, is stated; a single letter is said to be an insurer."""
     if say.knows(f"named.insurer.{name}"):

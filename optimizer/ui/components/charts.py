@@ -22,67 +22,8 @@ class Ink:
     edge: str
 
 
-WIDTH, LETTER = 400, 6.0
-"""Of the narrowest paper the tower is drawn on, and of a letter, in pixels."""
 LIGHT = Ink("#1a1c24", "#ffffff")
 DARK = Ink("#f2f2f2", "#0e1117")
-
-
-def tower_chart(rows: Sequence[Row], required: Row | None, *, amount: str, ink: Ink) -> Any:
-    """Return the layers by wallet; rows: wallet, label, short, from, to, bottom, top, kind (`cover`, `gap`), words for the tooltip.
-
-    `required`: amount and label of the requirement's line.
-    """
-    lanes = list(dict.fromkeys(row["wallet"] for row in rows))
-    most = max((row["to"] for row in rows), default=1.0)
-    placed = [_in_lane(row, lanes.index(row["wallet"]), most) | {"inside": _fitting(row, WIDTH * 0.9 / len(lanes) / most)} for row in rows]
-    names = " ".join(f"datum.value == {i + 0.5} ? {_quoted(lane)} :" for i, lane in enumerate(lanes))
-    x = alt.X(
-        "x:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, len(lanes)], nice=False),
-        axis=alt.Axis(values=[i + 0.5 for i in range(len(lanes))], labelExpr=f"{names} ''", grid=False, ticks=False, labelLimit=160),
-    )
-    y = alt.Y("bottom:Q", title=amount, scale=alt.Scale(type="sqrt", nice=True))
-    tip = [alt.Tooltip("label:N", title=" "), alt.Tooltip("terms:N", title=" ")]
-    base = alt.Chart(alt.InlineData(values=placed), height=420)
-    cover = base.transform_filter("datum.kind == 'cover'").mark_rect(stroke=ink.edge, strokeWidth=1.5, color=BLUE)
-    gap = base.transform_filter("datum.kind == 'gap'").mark_rect(stroke=ink.text, strokeDash=[3, 3], color=GREY, fillOpacity=0.15)
-    text = base.transform_filter("datum.kind == 'cover'").mark_text(color="#ffffff", fontSize=11)
-    layers = [
-        gap.encode(x=x, x2="x2:Q", y=y, y2="top:Q", tooltip=tip),
-        cover.encode(x=x, x2="x2:Q", y=y, y2="top:Q", tooltip=tip),
-        text.encode(x=alt.X("middle:Q"), y=alt.Y("centre:Q"), text="inside:N", tooltip=tip),
-    ]
-    return alt.layer(*layers, *_required_line(required, ink))
-
-
-def _in_lane(row: Row, lane: int, most: float) -> Row:
-    left, wide = lane + 0.05, 0.9 / most
-    start, end = left + row["from"] * wide, left + row["to"] * wide
-    centre = ((row["bottom"] ** 0.5 + row["top"] ** 0.5) / 2) ** 2
-    return {**row, "x": start, "x2": end, "middle": (start + end) / 2, "centre": centre}
-
-
-def _fitting(row: Row, unit: float) -> str:
-    """Return the longer of its two labels that fits into a rectangle; `unit`: width of a whole share."""
-    room = (row["to"] - row["from"]) * unit / LETTER
-    return next((text for text in (row["label"], row["short"]) if len(text) <= room), "")
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _required_line(required: Row | None, ink: Ink) -> list[alt.Chart]:
-    if required is None:
-        return []
-    line = alt.Chart(alt.InlineData(values=[required]))
-    rule = line.mark_rule(color=RED, strokeWidth=2, strokeDash=[6, 3]).encode(y=alt.Y("amount:Q"))
-    place: Row = {"align": "left", "dx": 4, "dy": -8, "fontWeight": "bold"}
-    at: Row = {"y": "amount:Q", "x": alt.value(0), "text": "label:N"}
-    halo = line.mark_text(stroke=ink.edge, strokeWidth=4, **place).encode(**at)
-    return [rule, halo, line.mark_text(color=ink.text, **place).encode(**at)]
 
 
 def steps_chart(rows: Sequence[Row], *, amount: str, ink: Ink) -> Any:

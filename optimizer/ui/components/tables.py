@@ -9,9 +9,14 @@ from typing import Any
 import streamlit as st
 
 from optimizer.i18n.voice import Voice
+from optimizer.report.charts.theme import Look
 from optimizer.report.rows.csv_text import Cell, to_csv
 from optimizer.ui.components.charts import DARK, LIGHT, Ink
 
+NARROWEST = 350
+"""Width on which letters must fit into a chart of the reports, in pixels; it is stretched to its place."""
+FONT = '"Source Sans", "Source Sans Pro", sans-serif'
+"""Of the page itself, which its charts are lettered in."""
 Rows = list[dict[str, str]]
 _MARKS = frozenset("\\`*_{}[]()#+-.!|<>~:$&")
 _LINKED = re.compile(r"(?i)[a-z]:(?=//)|www\.|\w@")
@@ -31,8 +36,14 @@ def show_words(rows: Rows) -> None:
 
 
 def show_chart(chart: Any, rows: Rows, name: str, say: Voice, *, data: Sequence[Mapping[str, Cell]]) -> None:
-    """Show a chart; under it, on demand, its rows as a table and `data`, the same in full, as a file."""
-    st.altair_chart(chart, alt=say("chart.alt", name=name))
+    """Show a chart; under it, on demand, its rows as a table and `data`, the same in full, as a file.
+
+    A chart of the reports keeps its own look, and says in words what it shows.
+    """
+    if isinstance(chart.description, str):
+        st.altair_chart(chart, theme=None)
+    else:
+        st.altair_chart(chart, alt=say("chart.alt", name=name))
     show_data(rows, name, say, data=data)
 
 
@@ -54,3 +65,8 @@ def plain(text: str) -> str:
 def ink() -> Ink:
     """Return the colours of the paper the visitor has chosen."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def page_look(height: int) -> Look:
+    """Return the look of a chart of the reports on the page: as wide as its place, in the page's letters and the visitor's colours."""
+    return Look(width=NARROWEST, height=height, ink=ink().text, font=FONT, size=12)

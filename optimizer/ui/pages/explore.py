@@ -5,17 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.i18n import numbers
+from optimizer.report.charts.cost import step_texts
 from optimizer.report.rows import tables
 from optimizer.report.rows.cards import SPLIT, CardRow, card_rows
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.csv_text import Cell
-from optimizer.report.rows.programme import TowerRow, tower_rows
 from optimizer.report.text.names import instrument_name, insurer_name, layer_name, requirement_name
 from optimizer.results.solution import Status
-from optimizer.ui.components.charts import exceedance_chart, steps_chart, tower_chart
+from optimizer.ui.components.charts import exceedance_chart, steps_chart
 from optimizer.ui.components.tables import ink, show_chart, show_table
 from optimizer.ui.pages.curve import show_curve
 from optimizer.ui.pages.frontier import show_frontier
+from optimizer.ui.pages.tower import show_tower
 from optimizer.ui.view import View
 
 
@@ -24,7 +25,7 @@ def show(view: View) -> None:
     show_cards(view)
     left, right = st.columns(2)
     with left:
-        _tower(view)
+        show_tower(view)
     with right:
         _steps(view)
     left, right = st.columns(2)
@@ -66,60 +67,6 @@ def _card(row: CardRow, view: View) -> None:
     )
 
 
-def _tower(view: View) -> None:
-    say = view.say
-    st.subheader(say("tower"))
-    rows = tower_rows(view.solution, view.case)
-    required = next((row.amount for row in card_rows(view.solution, None, ("required",))), None)
-    drawn = [
-        {
-            "wallet": _wallet(row, view),
-            "label": _who(row, view),
-            "short": insurer_name(row.insurer, view.case, say),
-            "from": row.from_share,
-            "to": row.to_share,
-            "bottom": say.scaled(row.bottom),
-            "top": say.scaled(row.top),
-            "kind": "cover" if row.offer else "gap",
-            "terms": say("tower.band", bottom=say.amount(row.bottom), top=say.amount(row.top), unit=say.unit_name),
-        }
-        for row in rows
-    ]
-    if not rows:
-        st.write(say("mix.none"))
-        return
-    line = None if required is None else {"amount": say.scaled(required), "label": say("tower.required", amount=say.amount(required))}
-    table = [
-        {
-            say("wallet"): _wallet(row, view),
-            say("offer"): layer_name(row.offer, view.case, say) if row.offer else say("tower.gap"),
-            say("insurer"): insurer_name(row.insurer, view.case, say) if row.insurer else "",
-            say("share"): numbers.level(row.share),
-            say("tower.bottom"): say.amount(row.bottom),
-            say("tower.top"): say.amount(row.top),
-        }
-        for row in rows
-    ]
-    data: list[dict[str, Cell]] = [
-        {"wallet": row.wallet, "offer": row.offer, "insurer": row.insurer, "share": row.share, "bottom": row.bottom, "top": row.top}
-        for row in rows
-    ]
-    show_chart(tower_chart(drawn, line, amount=say.unit_name, ink=ink()), table, say("tower"), say, data=data)
-    st.caption(say("tower.note"))
-
-
-def _wallet(row: TowerRow, view: View) -> str:
-    key = f"wallet.{row.wallet}"
-    return view.say(key) if view.say.knows(key) else row.wallet
-
-
-def _who(row: TowerRow, view: View) -> str:
-    if not row.offer:
-        return view.say("tower.gap")
-    partial = view.say("tower.partial") if row.is_partial else ""
-    return f"{insurer_name(row.insurer, view.case, view.say)} {numbers.level(row.share)}{partial}"
-
-
 def _steps(view: View) -> None:
     say = view.say
     rows = step_rows(view.solution)
@@ -132,10 +79,10 @@ def _steps(view: View) -> None:
             "name": say(f"step.{row.part}") if row.is_total else say(f"part.{row.part}"),
             "start": say.scaled(row.start),
             "end": say.scaled(row.end),
-            "label": say.amount(row.change) if row.is_total else say.apart(row.end, row.start) or say("no_difference"),
+            "label": text or say("no_difference"),
             "kind": "total" if row.is_total else "more" if row.change > 0 else "less",
         }
-        for row in rows
+        for row, text in zip(rows, step_texts(rows, say), strict=True)
     ]
     table = [{say("part"): str(row["name"]), say("amount"): str(row["label"])} for row in drawn]
     data: list[dict[str, Cell]] = [{"part": row.part, "change": row.change, "start": row.start, "end": row.end} for row in rows]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.report.charts.law import law_chart
 from optimizer.report.rows import tables
+from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.graded_figures import FigureRow, law_figure_rows, weak_figure_rows
+from optimizer.report.rows.payers import law_stacks
 from optimizer.report.text.figures import figure_name, figure_range, figure_value
 from optimizer.report.text.law import law_lines
 from optimizer.report.text.names import (
+    insurer_names,
     law_name,
     offer_names,
     requirement_name,
@@ -16,8 +20,11 @@ from optimizer.report.text.names import (
     tail_name,
 )
 from optimizer.report.text.remarks import barred_line, caution_line, item_name, law_item_line
-from optimizer.ui.components.tables import plain, show_table, show_words
+from optimizer.ui.components.tables import page_look, plain, show_chart, show_table, show_words
 from optimizer.ui.view import View
+
+HEIGHT, AROUND = 76, 120
+"""Of a requirement in the picture, and of its legend and axis, in pixels."""
 
 
 def show(view: View) -> None:
@@ -51,6 +58,14 @@ def _ledger(view: View) -> None:
         for row in rows
     ]
     if shown:
+        stacks = law_stacks(view.solution, insurer_names(view.case, say))
+        names = {stack.id: requirement_name(stack.id, view.case.law, say) for stack in stacks}
+        data: list[dict[str, Cell]] = [
+            {"requirement": stack.id, "required": stack.required, "counts": part.insurer or part.kind, "amount": part.amount}
+            for stack in stacks
+            for part in stack.parts
+        ]
+        show_chart(law_chart(stacks, names, say, page_look(HEIGHT * len(stacks) + AROUND)), shown, say("chart.law"), say, data=data)
         show_table(shown, say("law"))
     for row in rows:
         items = [

@@ -23,7 +23,7 @@ def show(view: View) -> None:
     st.caption(say("paper.run_of", run=run))
     st.download_button(
         say("paper.pdf"),
-        data=lambda: made(PdfTask(solution, case, say.language)),
+        data=lambda: made(PdfTask(solution, case, say.language, say.unit)),
         file_name=f"report-{say.language}.pdf",
         mime="application/pdf",
         icon=":material/picture_as_pdf:",

@@ -1,37 +1,88 @@
-"""Stress ストレス: named events on the mix: who pays, when, and what is missing."""
+"""Stress ストレス: named events on the mix in one picture, each day by day, the tables folded beneath."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from optimizer.i18n import numbers
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
+from optimizer.report.charts.bars import part_name
+from optimizer.report.charts.stress import day_name, days_chart, events_chart
 from optimizer.report.rows import tables
+from optimizer.report.rows.csv_text import Cell
+from optimizer.report.rows.payers import EventStack, day_stacks, event_stacks
 from optimizer.report.rows.stress_mixes import Events, Missing, all_cash_events, mixes_rows
-from optimizer.report.text.names import event_name, insurer_name, layer_name
+from optimizer.report.text.names import event_name, insurer_name, insurer_names, layer_name
 from optimizer.results.stress import StressResult
-from optimizer.ui.components.tables import plain, show_table
+from optimizer.ui.components.tables import page_look, show_chart, show_table
 from optimizer.ui.view import View
+
+EVENT_HEIGHT, DAYS_HEIGHT, AROUND = 76, 460, 150
+"""Of an event's bar with its name, of the picture of the days, and of legend and axis."""
 
 
 def show(view: View) -> None:
-    """Draw the page."""
+    """Draw the page: every event in one picture, then one of them day by day; the tables are folded."""
     say = view.say
     st.subheader(say("stress"))
-    st.caption(say("currency", currency=say.unit_name))
-    if not view.solution.stress:
+    events = view.solution.stress
+    if not events:
         st.write(say("stress.none"))
         return
-    columns = _columns(view)
-    for event in view.solution.stress:
-        st.subheader(plain(_title(event, say)))
-        owed, backing = say.amount(event.owed), say.amount(event.backing)
-        st.write(say("stress.owed", owed=owed, backing=backing))
-        _verdict(event, say)
-        _mixes(event, columns, view.case, say)
+    st.caption(say("currency", currency=say.unit_name))
+    _overview(view)
+    by_id = {event.id: event for event in events}
+    names = _names(view)
+    worst = max(range(len(events)), key=lambda place: events[place].missing)
+    chosen = st.selectbox(
+        say("stress.event"), list(by_id), index=worst, format_func=lambda name: names[name], key=f"stress.event.{say.language}"
+    )
+    _event(by_id.get(chosen, events[worst]), view)
+
+
+def _names(view: View) -> dict[str, str]:
+    return {event.id: event_name(event.id, event.name, view.say) for event in view.solution.stress}
+
+
+def _overview(view: View) -> None:
+    """Show a bar an event: who pays what, and what nobody pays."""
+    say, stacks, names = view.say, event_stacks(view.solution, insurer_names(view.case, view.say)), _names(view)
+    chart = events_chart(stacks, names, say, page_look(EVENT_HEIGHT * len(stacks) + AROUND))
+    table = [{say("stress.event"): names[s.event.id], **_cells(stacks, s, say)} for s in stacks]
+    data: list[dict[str, Cell]] = [
+        {"event": s.event.id, "payer": part.insurer or part.kind, "amount": part.amount} for s in stacks for part in s.parts
+    ]
+    show_chart(chart, table, say("chart.events"), say, data=data)
+
+
+def _cells(stacks: Sequence[EventStack], stack: EventStack, say: Voice) -> dict[str, str]:
+    """Return what each payer of any of the stacks pays in one of them."""
+    every = dict.fromkeys(part_name(part, say) for other in stacks for part in other.parts)
+    amounts = {part_name(part, say): part.amount for part in stack.parts}
+    return {name: say.amount(amounts.get(name, 0.0)) for name in every}
+
+
+def _event(event: StressResult, view: View) -> None:
+    say = view.say
+    owed, backing = say.amount(event.owed), say.amount(event.backing)
+    st.write(say("stress.owed", owed=owed, backing=backing))
+    _verdict(event, say)
+    stacks = day_stacks(event, insurer_names(view.case, say))
+    table = [{say("stress.by"): day_name(stack, say), **_cells(stacks, stack, say)} for stack in stacks]
+    data: list[dict[str, Cell]] = [
+        {"day": s.day, "payer": part.insurer or part.kind, "amount": part.amount} for s in stacks for part in s.parts
+    ]
+    show_chart(days_chart(stacks, say, page_look(DAYS_HEIGHT)), table, say("chart.days"), say, data=data)
+    with st.expander(say("stress.mixes")):
+        _mixes(event, _columns(view), view.case, say)
+    with st.expander(say("stress.payers")):
         _payers(event, view.case, say)
+    with st.expander(say("stress.timeline")):
         _timeline(event, say)
+    with st.expander(say("stress.variants")):
         _variants(event, view.case, say)
 
 
@@ -61,7 +112,6 @@ def _mixes(event: StressResult, columns: dict[str, Events], case: Case, say: Voi
         for row in mixes_rows(list(columns.values()))
         if row.event == event.id
     ]
-    st.write(say("stress.mixes"))
     show_table(rows, f"{_title(event, say)}: {say('stress.mixes')}")
 
 

@@ -14,6 +14,7 @@ from optimizer.files.saving import save_folder
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.i18n.language import Language
+from optimizer.i18n.units import Unit
 from optimizer.inputs.case import Case
 from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.report.paper.demand_workbook import demand_to_xlsx
@@ -49,6 +50,8 @@ class PdfTask:
     solution: Solution
     case: Case
     language: Language
+    unit: Unit | None = None
+    """Of the amounts; None: millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +181,8 @@ def do(task: Task) -> Result:
 
 def _paper(task: PdfTask | SheetsTask | DemandTask | CaseWorkbookTask) -> bytes:
     match task:
-        case PdfTask(solution=solution, case=case, language=language):
-            return paper_pdf(solution, case, language, years=load_years(case))
+        case PdfTask(solution=solution, case=case, language=language, unit=unit):
+            return paper_pdf(solution, case, language, years=load_years(case), unit=unit)
         case SheetsTask(solution=solution, case=case, language=language):
             return paper_xlsx(solution, case, language)
         case DemandTask(demand=demand, language=language):

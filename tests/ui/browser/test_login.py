@@ -14,7 +14,7 @@ from optimizer.i18n.catalogue import text_of
 from optimizer.i18n.language import LANGUAGES
 
 APPLY = text_of("own.apply", "ja")
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def entered(page: Page, person: str) -> None:
