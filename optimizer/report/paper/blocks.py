@@ -61,7 +61,7 @@ class ChartPlan:
     draw: Callable[[Look], Any]
     least: float = 150.0
     """Height in points."""
-    most: float = 330.0
+    most: float = 440.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def decision_sections(solution: Solution, case: Case, say: Voice) -> list[Sectio
         BlockRow([_cost(solution, say), [*_alternatives(solution, case, say), *_reserve(solution, case, say)]], (1.0, 1.25)),
         BlockRow([_law(solution, case, say)]),
     ]
-    return [rows, _pictures(solution, case, say), *_towers(solution, case, say), *_counted(solution, case, say)]
+    return [rows, _pictures(solution, case, say), *_towers(solution, case, say)]
 
 
 def _proposal(solution: Solution, case: Case, say: Voice) -> list[Block]:
@@ -179,7 +179,7 @@ def _towers(solution: Solution, case: Case, say: Voice) -> list[Section]:
     return [[row] for row in rows]
 
 
-def _counted(solution: Solution, case: Case, say: Voice) -> list[Section]:
+def counted_sections(solution: Solution, case: Case, say: Voice) -> list[Section]:
     """Return the picture of what the law counts; none where no law applies."""
     stacks = law_stacks(solution, insurer_names(case, say))[:MOST_REQUIREMENTS]
     if not stacks:

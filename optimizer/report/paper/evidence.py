@@ -11,7 +11,7 @@ from optimizer.recovery.exceedance import exceedance
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.paper.blocks import Block, BlockRow, Bullets, ChartPlan, Heading, Section, Table, Text
 from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
-from optimizer.report.paper.decision import figure_rows, proof_sentence
+from optimizer.report.paper.decision import counted_sections, figure_rows, proof_sentence
 from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
 from optimizer.report.text.names import limit_name, requirement_name, tail_name
@@ -30,10 +30,11 @@ NOTHING = 1e-9
 
 
 def evidence_sections(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None) -> list[Section]:
-    """Return the sections."""
+    """Return the sections: named events, what the law counts, tails with the loss exceedance curve, what binds and what is assumed."""
     sections: list[Section] = []
     if solution.stress:
         sections.append(stress_rows(solution, case, say))
+    sections += counted_sections(solution, case, say)
     charts = figure_rows(_curve(solution, case, say, years=years))
     tail = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
     sections += [[*tail, *charts[:1]], *([row] for row in charts[1:])] if tail or charts else []

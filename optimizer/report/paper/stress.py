@@ -54,7 +54,7 @@ def event_table(solution: Solution, case: Case, say: Voice) -> Iterator[Block]:
     rows.append((say("paper.missing_end"), *(say.amount(event.missing) for event in events)))
     rows.append((say("paper.refused"), *(say.amount(event.missing_if_refused) for event in events)))
     head = [say("stress.source"), *(event_name(event.id, event.name, say) for event in events)]
-    yield Table(head, rows, bold=tuple(range(ends, len(rows))), widths=(1.5, *[1.0] * len(events)))
+    yield Table(head, rows, bold=tuple(range(ends, len(rows))), widths=(2.4, *[1.0] * len(events)))
     if len(solution.stress) > MOST_EVENTS:
         yield Text(say("paper.more", count=str(len(solution.stress) - MOST_EVENTS)), small=True)
 
