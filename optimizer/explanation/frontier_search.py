@@ -166,9 +166,9 @@ class FrontierSearch:
         """Ask what lies beneath a line; say whether there was an answer. A law that bends between the ends is asked about in halves."""
         question = self.axis.question(max(low, self.low), high, price)
         if question is None:
+            if high - max(low, self.low) <= self.resolution:
+                return True  # about a bend of the law
             middle = 0.5 * (max(low, self.low) + high)
-            if high - middle <= self.resolution:
-                return False
             return all((self._ask(low, middle, price), self._ask(middle, high, price)))
         ended = self.questions.in_span(Variant(span=question.span), question.case)
         if ended.ended == "infeasible":
