@@ -143,7 +143,7 @@ def _said(reading: Reading) -> Iterator[tuple[str, str]]:
     laws = {name for head in heads for name in (head.name, head.name_ja)}
     for place, texts in reading.shown.items():
         for text in texts:
-            bare = text.replace("\\", "").replace("\N{WORD JOINER}", "")
+            bare = re.sub(r":material/\w+:", "", text.replace("\\", "").replace("\N{WORD JOINER}", ""))
             if bare not in laws | AS_WRITTEN and not bare.startswith(("<style", "?v=")):
                 yield place, _HEX.sub("", re.sub(r"<[^>]*>", "", bare)).replace(NAME, "")
 
