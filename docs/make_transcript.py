@@ -16,6 +16,7 @@ SOLVE = "solve data/cases/jp-midsize --save runs"
 TRANSCRIPTS = (
     ("docs/commands/solve.md", "solve", SOLVE),
     ("docs/commands/curve.md", "curve", CURVE),
+    ("docs/commands/tornado.md", "tornado", "tornado data/cases/jp-midsize --set losses.simulate.years=100000"),
     ("docs/commands/frontier.md", "frontier", "frontier data/cases/jp-history --against reserve"),
     ("docs/commands/explain.md", "explain", "explain data/cases/jp-history"),
     ("docs/commands/simulate.md", "simulate", "simulate data/cases/jp-midsize"),
@@ -27,7 +28,7 @@ TRANSCRIPTS = (
 README = ("README.md", "solve", 25)
 """Document, mark of the transcript whose first lines it shows, and how many."""
 COMMANDS = (
-    *("audit", "batch", "check", "curve", "demand", "explain", "fit", "frontier"),
+    *("audit", "batch", "check", "curve", "demand", "explain", "fit", "frontier", "tornado"),
     *("price", "regimes", "report", "schema", "simulate", "solve", "workbook"),
 )
 """Each has a page in `docs/commands/` with what its `--help` prints."""

@@ -63,6 +63,12 @@ class LowerBound:
         """Return the bound at a measure."""
         return self.cost if self.slope == 0 else self.cost - self.slope * (x - self.low)
 
+    def meets(self, piece: EnvelopePiece[Mix], high: float, tolerance: float) -> tuple[float, float]:
+        """Return from where to where the bound meets a piece looked at up to `high`; where it does not, nothing, at infinity."""
+        low, end = max(self.low, piece.low), min(self.high, high)
+        ends = (low, end if math.isfinite(end) else low)
+        return (low, end) if low <= end and all(self.at(x) >= piece.at(x) - tolerance for x in ends) else (math.inf, math.inf)
+
 
 @dataclass(slots=True)
 class Envelope(Generic[Mix]):
@@ -80,15 +86,16 @@ class Envelope(Generic[Mix]):
         return self.lines[key][0].x
 
     def is_proved(self, piece: EnvelopePiece[Mix], *, tolerance: float, resolution: float) -> bool:
-        """Say whether one bound meets a piece from end to end, within a cost and, beneath a step, a measure."""
+        """Say whether bounds meet a piece from end to end, within a cost and, beneath a step or between two bounds, a measure."""
         high = piece.high - resolution if piece.steps_down else piece.high
         if high <= piece.low + resolution:
             return True
-        ends = (piece.low, high if math.isfinite(high) else piece.low)
-        return any(
-            bound.low <= piece.low and bound.high >= high and all(bound.at(x) >= piece.at(x) - tolerance for x in ends)
-            for bound in self.bounds
-        )
+        reached = piece.low
+        for start, end in sorted(bound.meets(piece, high, tolerance) for bound in self.bounds):
+            if start > reached + resolution:
+                break
+            reached = max(reached, end)
+        return reached >= high - resolution if math.isfinite(high) else reached >= high
 
     def pieces(self) -> list[EnvelopePiece[Mix]]:
         """Return the envelope from its tightest end to however loose."""

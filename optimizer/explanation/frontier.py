@@ -23,7 +23,7 @@ from optimizer.results.progress import silent
 from optimizer.results.solution import Solution
 from optimizer.solver.process import WORKERS
 
-GAP = 0.05
+GAP = 0.1
 """Of the tolerance: the gap to which every question is solved."""
 RESOLUTION, OF_TOLERANCE = 1e-6, 0.1
 """Of the measure's scale, and of the tolerance: how far beneath a step the next mix is looked for."""

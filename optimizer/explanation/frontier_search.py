@@ -59,6 +59,8 @@ class FrontierSearch:
     """Money."""
     on_change: Callable[[], None]
     envelope: Envelope[PlacedMix] = field(default_factory=Envelope)
+    chords: set[Hashable] = field(default_factory=set)
+    """Decisions with shares of a range: between two points of theirs the line is a chord."""
     tried: set[tuple[float, float, float]] = field(default_factory=set)
     """Ends and slope of the pieces asked about."""
     halved: set[tuple[float, float, float]] = field(default_factory=set)
@@ -88,7 +90,9 @@ class FrontierSearch:
             self.on_change()
 
     def is_proved(self, piece: Piece) -> bool:
-        """Say whether a bound meets a piece."""
+        """Say whether a bound meets a piece, and mixes do: a chord between shares of a range need not be lawful under a VaR rule."""
+        if piece.slope > 0 and piece.key in self.chords and any(rule.hold and rule.measure == "var" for rule in self.axis.case.tail):
+            return False
         cut = piece if piece.high <= self.high else EnvelopePiece(*_ends(piece, self.high))
         return self.envelope.is_proved(cut, tolerance=self.tolerance, resolution=self.resolution)
 
@@ -162,9 +166,9 @@ class FrontierSearch:
         """Ask what lies beneath a line; say whether there was an answer. A law that bends between the ends is asked about in halves."""
         question = self.axis.question(max(low, self.low), high, price)
         if question is None:
+            if high - max(low, self.low) <= self.resolution:
+                return True  # about a bend of the law
             middle = 0.5 * (max(low, self.low) + high)
-            if high - middle <= self.resolution:
-                return False
             return all((self._ask(low, middle, price), self._ask(middle, high, price)))
         ended = self.questions.in_span(Variant(span=question.span), question.case)
         if ended.ended == "infeasible":
@@ -207,6 +211,7 @@ class FrontierSearch:
                 for vertex in part:
                     self.envelope.add((tuple(solution.shares.items()), place), vertex)
         if self.axis.measure == "tail" or not self.is_fixed(solution):
+            self.chords |= set() if self.is_fixed(solution) else {key}
             placed = PlacedMix(solution.shares, solution.reserve_total, premium_total(solution))
             self.envelope.add(key, Vertex(x, solution.cost or 0.0, placed))
         return key, x

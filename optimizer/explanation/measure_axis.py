@@ -75,8 +75,11 @@ class MeasureAxis:
 
 
 def axis_of(case: Case, plan: FrontierPlan) -> MeasureAxis:
-    """Return the abscissa of a measure; raise `InputError` where the case has no such tail rule or requirement."""
-    name, measure = plan.name, plan.measure
+    """Return the abscissa of a measure; raise `InputError` where the case has no such tail rule or requirement.
+
+    Named events are left out: they bear on no cost, and would be priced on every mix that is found.
+    """
+    name, measure, case = plan.name, plan.measure, case.model_copy(update={"stress": ()})
     match measure:
         case "tail":
             return _tail_axis(case, name, keeps_rule=plan.keeps_rule)

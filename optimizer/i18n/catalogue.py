@@ -26,6 +26,7 @@ from optimizer.i18n.english import (
     quotes,
     statute,
     waiting,
+    why,
 )
 from optimizer.i18n.language import Language
 
@@ -49,6 +50,7 @@ WORDS: Mapping[str, str] = dict(
             quotes,
             statute,
             waiting,
+            why,
         )
     )
 )

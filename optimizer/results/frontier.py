@@ -81,7 +81,7 @@ class Frontier:
     tolerance: float
     """Relative: of a cost on the frontier."""
     resolution: float
-    """Of the measure: what lies closer beneath a step was not looked at."""
+    """Of the measure: what lies closer beneath a step, or about a bend of the law, was not looked at."""
     complete: bool
     """Whether every piece is proved, and that nothing lies beyond the tightest end."""
     solves: int

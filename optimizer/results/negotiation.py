@@ -35,7 +35,7 @@ class Negotiation:
     case: CaseName
     insurer: str
     name: str
-    """As it is called; its id where the case states no name."""
+    """As stated; its id where the case states none."""
     offers: tuple[NegotiatedOffer, ...]
     """In the order of the catalogue."""
     complete: bool

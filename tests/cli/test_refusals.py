@@ -10,17 +10,21 @@ from typing import NoReturn
 import click
 import pytest
 from support.commands import Command
+from support.paths import ROOT
 from support.two_years import write_case
 
 from optimizer.cli import console
 from optimizer.cli.commands.batch import MOST_NAMED
+from optimizer.results.solution import Solution, Status
 from optimizer.runs.batches import run
+from optimizer.solver import solve
 
 REFUSED: list[tuple[tuple[str, ...], str, str]] = [
     (("curve", "{case}", "--over", "reserve.cash.carry"), "--over", "points"),
     (("demand", "{case}", "--terms", "terms.csv", "--capital-rate", "high"), "--capital-rate", "market"),
     (("price", "{case}", "--offer", "q1", "--wang", "much"), "--wang", "prices"),
     (("regimes", "distance", "{case}"), "the case names no law", "faults"),
+    (("regimes", "diff", "kr-vaupa", "kr-guideline-2023", "--case", "{case}"), "the law is in KRW, the case in USD", "faults"),
     (("workbook", "{case}/nowhere", "--out", "{case}/book.xlsx"), "nowhere", "workbook"),
 ]
 
@@ -72,3 +76,9 @@ def test_a_reader_who_has_gone_ends_no_command(monkeypatch: pytest.MonkeyPatch) 
     console.write("a report")
     console.say("a line")
     assert shut == [1, 2]
+
+
+def test_a_case_without_a_mix_is_at_no_distance_from_a_breach(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "optimize", lambda case, *_, **__: Solution(case.identity, Status.INFEASIBLE))
+    ended = command("regimes", "distance", ROOT / "data" / "cases" / "kr-won-market")
+    assert "  there is no mix\n" in ended.out

@@ -41,6 +41,15 @@ def test_the_envelope_changes_at_crossings_and_jumps_where_a_line_begins() -> No
     ]
 
 
+def test_bounds_side_by_side_prove_a_piece_together_and_a_gap_between_them_does_not() -> None:
+    envelope = enveloped(a=[(1, 10), (5, 2)])
+    slope, _ = envelope.pieces()
+    envelope.bounds += [LowerBound(1, 3, 10, 2), LowerBound(3.5, 5, 5, 2)]
+    assert not envelope.is_proved(slope, tolerance=1e-9, resolution=1e-6)
+    envelope.bounds.append(LowerBound(3, 4, 6, 2))
+    assert envelope.is_proved(slope, tolerance=1e-9, resolution=1e-6)
+
+
 def test_a_piece_is_proved_by_one_bound_that_meets_it_from_end_to_end() -> None:
     envelope = enveloped(a=[(1, 10), (5, 2)])
     slope, level = envelope.pieces()

@@ -27,7 +27,9 @@ from support.random_cases import make_case
 from support.two_years import CATALOGUE
 
 from optimizer import Frontier, FrontierPlan, InputError, frontier, load_case, load_years
+from optimizer.explanation.shifted_requirement import amounts, with_requirement_shifted
 from optimizer.inputs.frontier_plan import Measure
+from optimizer.law.recognition import recognise
 from optimizer.report.formats.schema import schema
 
 pytestmark = pytest.mark.slow
@@ -179,3 +181,22 @@ def test_so_it_is_on_a_hundred_more_cases(seeds: range, tmp_path: Path) -> None:
         if "required_amount" in (tmp_path / str(seed) / "case.toml").read_text():
             wrong[f"{seed} requirement"] = wrong_by(tmp_path / str(seed), seed, "requirement")
     assert {name: flaws for name, flaws in wrong.items() if flaws} == {}
+
+
+@pytest.mark.parametrize("seed", [36, 56])
+def test_a_law_that_can_be_read_in_several_ways_is_searched_under_all_of_them(seed: int, tmp_path: Path) -> None:
+    """At each place the least cost is that of a solve of its own under the law moved there."""
+    make_case(seed, tmp_path, law=True)
+    case = load_case(tmp_path)
+    years, required = load_years(case), amounts(case)
+    name = max(required, key=lambda bucket: required[bucket])
+    assert len(recognise(case).readings) > 2
+    found = frontier_here(tmp_path, FrontierPlan("requirement", name))
+    assert found is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert found.complete
+    for part in (0.1, 0.37, 0.63, 0.9):
+        at = found.low + part * (found.high - found.low)
+        alone = optimize_here(with_requirement_shifted(case, name, at - required[name]), years, brief=True)
+        assert found.cost_at(at) == pytest.approx(alone.cost, rel=4e-6)

@@ -14,12 +14,16 @@ from support.paths import ROOT
 from optimizer import files
 from optimizer.errors import InputError
 from optimizer.files.quotes.book import CellFault, Row, cell_faults, quotes_of, with_quotes
-from optimizer.files.quotes.grid import GridEdits, GridUnit, joined, rows_after, shown_rows, wrong_after
+from optimizer.files.quotes.grid import GRID, GridEdits, GridUnit, joined, rows_after, shown_rows, wrong_after
 from optimizer.files.quotes.pasted import LONGEST_TEXT, is_small, read_pasted
 from optimizer.files.saving import save_folder
 from optimizer.files.statement import Statement, statement_of
+from optimizer.i18n.voice import Voice
+from optimizer.report.text.names import insurer_name
 
-UNIT = GridUnit(10**6, "JPY", {"*": "every class", "hot": "hot wallet"})
+UNIT = GridUnit(
+    10**6, "JPY", {"covers": {"*": "every class", "hot": "hot wallet"}, "use": {"no": "left out"}, "insurer_name": {"A": "甲社"}}
+)
 MIDSIZE = ROOT / "data" / "cases" / "jp-midsize"
 
 
@@ -96,7 +100,7 @@ def test_a_grid_nobody_has_typed_into_changes_nothing_in_any_unit() -> None:
     rows = quotes_of(statement)
     assert with_quotes(statement, rows).statement == statement
     for scale in (1, 10**6, 10**8):
-        unit = GridUnit(scale, "JPY", UNIT.classes)
+        unit = GridUnit(scale, "JPY", UNIT.words)
         shown = shown_rows(rows, frozenset({(3, "limit")}), unit)
         edits = GridEdits(edited=dict(enumerate(shown)))
         assert rows_after(rows, edits, unit)[0] == list(rows)
@@ -108,15 +112,19 @@ def test_what_is_typed_takes_the_unit_of_the_grid_and_keeps_what_it_cannot_read(
     rows: list[Row] = [{"offer": "q1", "insurer_name": "A", "limit": "80", "premium": "3", "covers": "hot"}, {"offer": "q2", "limit": "5"}]
     edits = GridEdits.of(
         {
-            "edited_rows": {"0": {"premium": "⚠ 2.5", "limit": "1億円", "covers": "every class; cold", "note": None}, "1": {"limit": "7"}},
-            "added_rows": [{"insurer_name": "B", "limit": "10", "premium": "USD 3m"}, {"limit": "200", "premium": "3 %"}],
+            "edited_rows": {
+                "0": {"premium": "⚠ 2.5", "limit": "1億円", "covers": "every class; cold", "note": None, "use": "left out"},
+                "1": {"limit": "7"},
+            },
+            "added_rows": [{"insurer_name": "甲社", "limit": "10", "premium": "USD 3m"}, {"limit": "200", "premium": "3 %"}],
             "deleted_rows": [1],
-        }
+        },
+        {column: column for column in GRID},
     )
     after, before = rows_after(rows, edits, UNIT)
     assert before == [0, None, None]
-    assert after[0] == {"offer": "q1", "insurer_name": "A", "limit": "100000000", "premium": "2500000", "covers": "*;cold"}
-    assert after[1] == {"insurer_name": "B", "limit": "10000000", "premium": "USD 3m"}
+    assert after[0] == {"offer": "q1", "insurer_name": "A", "limit": "100000000", "premium": "2500000", "covers": "*;cold", "use": "no"}
+    assert after[1] == {"insurer_name": "A", "limit": "10000000", "premium": "USD 3m"}
     assert after[2] == {"limit": "200000000", "premium": "6000000"}
     assert wrong_after(frozenset({(0, "limit"), (1, "limit")}), before) == {(0, "limit")}
 
@@ -130,12 +138,13 @@ def test_names_in_any_script_get_ids_and_a_quote_laid_over_its_own_row(base: Sta
     ]
     book = with_quotes(base, joined(quotes_of(base), pasted))
     case = files.load_case(save_folder(book.statement, tmp_path / "case"))
-    assert [(offer.offer, offer.insurer, case.insurer_name(offer.insurer)) for offer in case.offers] == [
+    say = Voice("en", case.currency)
+    assert [(offer.offer, offer.insurer, insurer_name(offer.insurer, case, say)) for offer in case.offers] == [
         ("insurer-1-x", "insurer-1", "東京第一"),
         ("insurer-1-x-2", "insurer-1", "東京第一"),
-        ("A-quote", "A", "A"),
-        ("q1", "A", "A"),
-        ("q2", "B", "B"),
+        ("A-quote", "A", "Insurer A"),
+        ("q1", "A", "Insurer A"),
+        ("q2", "B", "Insurer B"),
     ]
     assert case.offers[4].premium == 8
 

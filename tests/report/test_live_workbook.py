@@ -23,8 +23,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.paper import paper_xlsx
-from optimizer.report.paper.evidence import limit_name
-from optimizer.report.text.names import requirement_name
+from optimizer.report.text.names import limit_name, requirement_name
 from optimizer.results.solution import Solution
 from optimizer.solver.solve import optimize
 

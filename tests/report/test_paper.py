@@ -6,7 +6,6 @@ import io
 import json
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,7 @@ from optimizer.i18n.language import Language
 from optimizer.i18n.voice import Voice
 from optimizer.report import to_json
 from optimizer.report.charts import fonts
-from optimizer.report.charts.cost import waterfall_chart
 from optimizer.report.paper import paper_pdf, paper_xlsx
-from optimizer.report.paper.blocks import ChartPlan
-from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.text.names import covers_name, insurer_name
 from optimizer.results.solution import Caution, Policy, Status
 from optimizer.runs import RunArguments, save
@@ -234,17 +230,6 @@ def test_text_of_the_case_is_text_on_the_paper_whatever_it_looks_like() -> None:
     odd = case().model_copy(update={"name": '#image("x") *bold* $x$ [a] @b <c> \\ "q"'})
     said = flat(pages(paper_pdf(with_mix(Status.SOLVED), odd, "en"))[0])
     assert flat('#image("x") *bold* $x$ [a] @b <c> \\ "q"') in said
-
-
-def test_a_chart_of_somebody_else_stands_beside_the_curve_in_the_unit_of_the_paper() -> None:
-    asked, years, solution = history()
-
-    def more(say: Voice) -> list[ChartPlan]:
-        return [ChartPlan("more", f"More in {say.unit}", partial(waterfall_chart, step_rows(solution, grouped=True), say))]
-
-    third = flat(pages(paper_pdf(solution, asked, "en", years=years, unit="one", figures=more))[2])
-    assert "Moreinone" in third
-    assert flat(text_of("chart.exceedance", "en")) in third
 
 
 def test_a_missing_font_is_one_line_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

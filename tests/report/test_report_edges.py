@@ -88,7 +88,7 @@ def test_a_page_without_a_policy_says_so_and_one_with_many_limits_counts_them() 
     bare = replace(with_mix(Status.SOLVED), policies=())
     assert ENGLISH("mix.none") in words(decision_sections(bare, case(), ENGLISH))
     limits = tuple(LimitResult(f"limits.max_premium_per_insurer.{n}", 1e6, 1e6, True) for n in range(12))
-    counted = evidence_sections(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, years=None, figures=())
+    counted = evidence_sections(replace(with_mix(Status.SOLVED), limits=limits), case(), ENGLISH, years=None)
     assert any("more" in text for text in words(counted))
 
 

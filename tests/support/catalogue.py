@@ -32,7 +32,7 @@ msgstr ""
 SHIPPED = tuple(ROOT / "data" / "cases" / name / "case.toml" for name in ("jp-midsize", "jp-history"))
 LAW = ROOT / "data" / "regimes" / "jp-crypto-2027-hypothetical.toml"
 """The cases that the page makes an exchange's own from, and their law: what they say in English is shown in Japanese too."""
-SAID = frozenset({"name", "source"})
+SAID = frozenset({"name", "note", "source"})
 """Keys of a case, and columns of its tables, whose values are sentences or names; of a law, `cite`."""
 
 
@@ -58,7 +58,7 @@ def _shipped() -> Iterator[str]:
     for file in SHIPPED:
         yield from _said(tomllib.loads(file.read_text(encoding="utf-8")), SAID)
     for file in SHIPPED:
-        for name in ("insurers.csv", "responses.csv"):
+        for name in ("insurers.csv", "responses.csv", "catalogue.csv"):
             table = file.with_name(name)
             rows = csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))) if table.exists() else ()
             yield from (cell for row in rows for column, cell in row.items() if column in SAID and cell)

@@ -18,7 +18,7 @@ HEADS = {
 QUOTES = (
     "東京第一損害保険,primary,hot,3億円,１０００,1 @ 100%,100%,10,12 months,90 days,30",
     "Lloyd's 1234,primary,hot,JPY 500m,2000,0,100%,12x,365,90,30",
-    "第二損保,primary,ホットウォレット,¥300000000,2000,0,half,95,1年,90日,60日",
+    "第二損保,primary,全て,¥300000000,2000,0,half,20,1年,90日,60日",
     "Nord Re,primary,hot,JPY 300m,1000,0,100%,4.5 % ROL,365,90,30",
 )
 REFUSED = ((2, "premium", "0.9"), (3, "shares", "50%;100%"))

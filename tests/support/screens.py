@@ -74,7 +74,9 @@ def _of_message(message: Any) -> Iterator[str]:
     named = [] if message.DESCRIPTOR.name == "ArrowNamedDataSet" else message.ListFields()
     for field, value in named:
         if field.name == "arrow_data":
-            yield from _of_frame(value.data)
+            yield from _of_frame(
+                value.data, json.loads(getattr(message, "columns", "") or "{}"), list(getattr(message, "column_order", ()))
+            )
         elif field.name not in UNSEEN:
             yield from _of_value(value)
 
@@ -89,11 +91,21 @@ def _of_value(value: Any) -> Iterator[str]:
             yield from _of_value(part)
 
 
-def _of_frame(data: bytes) -> Iterator[str]:
+def _of_frame(data: bytes, config: Mapping[str, Any], order: Sequence[str]) -> Iterator[str]:
+    """Yield the heads and cells of a table's columns that are shown; a column that is given a label stands under it."""
     frame = convert_arrow_bytes_to_pandas_df(data)
-    yield from map(str, frame.columns)
     for column in frame:
-        yield from (cell for cell in frame[column] if isinstance(cell, str))
+        told = config.get(str(column)) or {}
+        if not told.get("hidden") and (not order or column in order):
+            yield told.get("label") or str(column)
+            words = {option["value"]: option["label"] for option in _options(told)}
+            yield from (words.get(cell, cell) for cell in frame[column] if isinstance(cell, str))
+
+
+def _options(told: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """Return what the values of a column of choices are called, where they are called otherwise."""
+    options = (told.get("type_config") or {}).get("options") or []
+    return [option for option in options if isinstance(option, Mapping) and "label" in option]
 
 
 def of_chart(spec: Mapping[str, Any]) -> Iterator[str]:

@@ -52,6 +52,7 @@ NAMES = frozenset(
         "ETH",
         "English",
         "HiGHS",
+        "JPY",
         "JSON",
         "Language",
         "MiCA",
@@ -143,7 +144,7 @@ def _said(reading: Reading) -> Iterator[tuple[str, str]]:
     for place, texts in reading.shown.items():
         for text in texts:
             bare = text.replace("\\", "").replace("\N{WORD JOINER}", "")
-            if bare not in laws | AS_WRITTEN and not bare.startswith(("<style", "?v=1")):
+            if bare not in laws | AS_WRITTEN and not bare.startswith(("<style", "?v=")):
                 yield place, _HEX.sub("", re.sub(r"<[^>]*>", "", bare)).replace(NAME, "")
 
 

@@ -15,6 +15,7 @@ from optimizer.i18n.catalogue import WORDS, text_of
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.ui import app as page
 from optimizer.ui import view
+from optimizer.ui.session.quote_form import QuoteForm
 from optimizer.ui.session.scenarios import scenario_file
 from optimizer.ui.session.store import SessionStore
 
@@ -94,6 +95,29 @@ def test_an_address_whose_store_is_gone_says_so_and_opens_what_it_says_itself() 
     again = opened("en", **query(app))
     assert WORDS["link.gone"].partition("{")[0] in texts(again)
     assert (state(again).base_case, state(again).settings, saved(again)) == (None, {"scale.premium": "0.8"}, [])
+
+
+@pytest.mark.parametrize("store_id", ["../../../etc/passwd", "x" * 22])
+def test_an_address_with_another_id_opens_nothing(store_id: str) -> None:
+    SessionStore().write("y" * 22, b'{"format": "reserve-scenarios/1"}')
+    app = opened("en", v="2", s=store_id)
+    assert not app.exception
+    assert WORDS["link.gone"].partition("{")[0] in texts(app)
+    assert (state(app).base_case, state(app).store_id) == (None, "")
+    broken = opened("en", v="2", s="y" * 22)
+    assert WORDS["link.refused"].partition("{")[0] in texts(broken)
+    assert (state(broken).base_case, state(broken).store_id) == (None, "")
+
+
+def test_quotes_typed_and_not_applied_are_there_after_a_reload() -> None:
+    app = opened("en")
+    form = QuoteForm()
+    form.put([{"insurer_name": "東京海上", "limit": "5e8", "premium": "abc"}])
+    app.session_state["quote_form"] = form
+    app.run()
+    again = opened("en", **query(app))
+    assert again.session_state["quote_form"].typed == form.typed
+    assert again.session_state["quote_form"].is_changed
 
 
 def test_a_visitor_who_sets_nothing_leaves_nothing() -> None:

@@ -16,12 +16,13 @@ from support.shipped import solved_history
 from optimizer import files, optimize
 from optimizer.explanation.explain_mix import explain
 from optimizer.inputs.case import CaseName
+from optimizer.inputs.frontier_plan import FrontierPlan
 from optimizer.report.formats.explanation import explanation_to_json
 from optimizer.results.curve import CurvePoint
 from optimizer.results.solution import Solution, Status
 from optimizer.ui.workers import Job, JobQueue, Stage
 from optimizer.ui.workers.exceedance import ExceedancePicture
-from optimizer.ui.workers.messages import CurveDone, CurveQuestion, PointReady, SolveQuestion, WhyQuestion
+from optimizer.ui.workers.messages import CurveDone, CurveQuestion, FrontierQuestion, PointReady, SolveQuestion, WhyQuestion
 from optimizer.ui.workers.process import WorkerDiedError
 
 pytestmark = pytest.mark.slow
@@ -122,6 +123,17 @@ def test_an_explanation_is_that_of_explain_and_told_step_by_step(queue: JobQueue
     told, found = (json.loads(explanation_to_json(one)) for one in (job.explanation, explain(case, years, solution)))
     assert told.pop("run")["solves"] == found.pop("run")["solves"]
     assert told == found
+
+
+def test_a_frontier_is_heard_while_it_grows_and_a_stop_keeps_it(queue: JobQueue) -> None:
+    case, _, solution = solved_history()
+    job = queue.ask(FrontierQuestion(case, solution, FrontierPlan("reserve"), SECONDS))
+    while job.frontier is None:
+        assert job.wait(0.02).is_open, job.failure
+    job.stop()
+    assert job.wait(SECONDS) is Stage.DONE
+    assert not job.frontier.complete
+    assert job.frontier.points[-1].cost == pytest.approx(solution.cost)
 
 
 def test_a_stopped_curve_keeps_its_points(queue: JobQueue) -> None:

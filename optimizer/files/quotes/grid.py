@@ -30,9 +30,10 @@ GRID = (
     "currency",
     "use",
     "note",
-    "offer",
 )
-"""Columns of the grid; what else a row of the catalogue states stays as it is."""
+"""Columns of the grid; what else a row of the catalogue states, its id among it, stays as it is."""
+LISTED = ("slots", "covers")
+"""Columns whose cells are lists, a semicolon between."""
 Places = frozenset[tuple[int, str]]
 """Cells, by row and column."""
 
@@ -45,8 +46,8 @@ class GridUnit:
     """How much one is."""
     currency: str
     """The case's: of a row that names none."""
-    classes: Mapping[str, str] = field(default_factory=dict)
-    """What patterns of classes are called on the page."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By column: what its ids, patterns and texts are called on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ class GridEdits:
     deleted: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, state: Mapping[str, Any]) -> GridEdits:
-        """Return the edits that an editor's state holds; an emptied cell is blank."""
-        edited = {int(row): _texts(cells) for row, cells in state.get("edited_rows", {}).items()}
-        return cls(edited, [_texts(cells) for cells in state.get("added_rows", [])], frozenset(map(int, state.get("deleted_rows", []))))
+    def of(cls, state: Mapping[str, Any], columns: Mapping[str, str]) -> GridEdits:
+        """Return the edits that an editor's state holds; an emptied cell is blank. `columns`: of the grid, by what they are called."""
 
+        def texts(cells: Mapping[str, Any]) -> dict[str, str]:
+            return {columns[label]: "" if cell is None else str(cell) for label, cell in cells.items() if label in columns}
 
-def _texts(cells: Mapping[str, Any]) -> dict[str, str]:
-    return {column: "" if cell is None else str(cell) for column, cell in cells.items() if column in GRID}
+        edited = {int(row): texts(cells) for row, cells in state.get("edited_rows", {}).items()}
+        return cls(edited, [texts(cells) for cells in state.get("added_rows", [])], frozenset(map(int, state.get("deleted_rows", []))))
 
 
 def shown_rows(rows: Sequence[Row], wrong: Places, unit: GridUnit) -> list[dict[str, str]]:
@@ -83,9 +84,10 @@ def shown_rows(rows: Sequence[Row], wrong: Places, unit: GridUnit) -> list[dict[
 
 def shown_cell(column: str, text: str, unit: GridUnit) -> str:
     """Return a cell of the catalogue as the grid shows it."""
-    if column == "covers":
-        return "; ".join(unit.classes.get(part, part) for part in text.split(";"))
-    return shown_text(column, text, unit.scale)
+    words = unit.words.get(column)
+    if words is None:
+        return shown_text(column, text, unit.scale)
+    return words.get(text, text) if column not in LISTED else "; ".join(words.get(part, part) for part in text.split(";"))
 
 
 def rows_after(rows: Sequence[Row], edits: GridEdits, unit: GridUnit) -> tuple[list[Row], list[int | None]]:
@@ -120,9 +122,10 @@ def typed_over(row: Row, typed: Mapping[str, str], unit: GridUnit) -> Row:
 
 
 def _typed(column: str, text: str, unit: GridUnit, *, with_currency: bool = False) -> dict[str, str]:
-    if column == "covers":
-        patterns = {folded(words): part for part, words in unit.classes.items()}
-        parts = [patterns.get(folded(part), part.strip()) for part in text.replace(WRONG, "").split(";")]
+    if column in unit.words:
+        meant = {folded(words): part for part, words in unit.words[column].items()}
+        bare = text.replace(WRONG, "")
+        parts = [meant.get(folded(part), part.strip()) for part in (bare.split(";") if column in LISTED else [bare])]
         text = ";".join(part for part in parts if part)
     cells = catalogue_cells(ColumnHead(column), text, unit.scale)
     return cells if with_currency or column == "currency" else {name: cell for name, cell in cells.items() if name != "currency"}

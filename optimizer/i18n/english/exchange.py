@@ -41,7 +41,7 @@ WORDS = (
     word("own.now", "Case in force: {what}"),
     word("own.kind.example", "the example"),
     word("own.kind.exchange", "made from my exchange's answers"),
-    word("own.kind.upload", "an uploaded workbook"),
+    word("own.kind.upload", "an uploaded workbook, or quotes applied here"),
     word(
         "own.rests",
         "Quotes, frequencies and tail rules are the shipped example's, scaled: assumed. Replace the quotes by real ones in the workbook.",
@@ -120,7 +120,7 @@ WORDS = (
     word("own.download.note", "Every figure, with what the page sets. Change quotes, insurers, losses, and upload it below."),
     word("own.save", "Save answers and settings (JSON)"),
     word("own.save.note", "A small file; loaded below it brings the page back as it is."),
-    word("own.save.upload", "An uploaded workbook does not fit into the small file: save it as a workbook."),
+    word("own.save.upload", "An uploaded workbook, or quotes applied here, do not fit into the small file: save them as a workbook."),
     word("own.upload", "Load a workbook (.xlsx) or a saved file (.json)"),
     word(
         "own.upload.note",

@@ -31,6 +31,7 @@ WORDS = (
     word(
         "frontier.incomplete", "Not finished: where the line is dashed a cheaper mix may exist. Allow more time, or use the command line."
     ),
+    word("frontier.incomplete.paper", "Not finished: where the line is dashed a cheaper mix may exist."),
     word("frontier.complete", "{points} breakpoints; no lawful mix costs less anywhere by the solver's bound, within {tolerance}."),
     word("frontier.none", "There is no mix to draw."),
     word("frontier.at", "At"),

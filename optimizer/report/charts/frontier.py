@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 
-from optimizer.i18n import numbers, units
+from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.report.charts.axis_units import unit_of
 from optimizer.report.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, Look, to_svg, values
 from optimizer.report.formats.frontier import axis_title
-from optimizer.report.rows.frontier import frontier_rows, line_points, range_of
+from optimizer.report.rows.frontier import frontier_rows, line_points, policies_words, range_of
 from optimizer.results.frontier import Frontier, FrontierMark
 
 MARKS = {"mix": (VERMILION, "diamond"), "today": (GREY, "square"), "all_cash": (ORANGE, "triangle-up"), "law_only": (GREEN, "cross")}
@@ -27,10 +28,10 @@ def frontier_to_svg(result: Frontier, say: Voice) -> str:
     return to_svg(LOOK.dress(frontier_chart(result, say, LOOK).properties(width=LOOK.width), f"{say('frontier')}: {words}")) + "\n"
 
 
-def frontier_chart(result: Frontier, say: Voice, look: Look, *, in_unit: bool = False) -> Any:
+def frontier_chart(result: Frontier, say: Voice, look: Look, *, in_unit: bool = False, names: Mapping[str, str] | None = None) -> Any:
     """Return the layers of the chart, without a width: steps and slopes, dashed where nothing proves them, dots, labelled marks.
 
-    Amounts are in the voice's unit, or in one for each axis that keeps it short.
+    Amounts are in the voice's unit, or in one for each axis that keeps it short; `names`: what offers are called, else by their ids.
     """
     unit = (float(units.size(say.currency, say.unit)), say.unit_name)
     (across, across_word), (up, up_word) = (unit, unit) if in_unit else _short_units(result, say)
@@ -46,9 +47,9 @@ def frontier_chart(result: Frontier, say: Voice, look: Look, *, in_unit: bool = 
     joints = alt.Chart(values(corners)).mark_line(color=BLUE, strokeWidth=1, opacity=0.45).encode(x=x, y=y, order="place:Q")
     dash = alt.StrokeDash("proved:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [4, 4]]), legend=None)
     line = alt.Chart(values(corners)).mark_line(color=BLUE, strokeWidth=2.5).encode(x=x, y=y, detail="part:N", strokeDash=dash)
-    return alt.layer(joints, line, _dots(result, say, (across, up), (x, y)), *_marks(result, say, look, (across, up), (x, y))).properties(
-        height=look.height
-    )
+    return alt.layer(
+        joints, line, _dots(result, say, ((across, up), names or {}, look), (x, y)), *_marks(result, say, look, (across, up), (x, y))
+    ).properties(height=look.height)
 
 
 def _short_units(result: Frontier, say: Voice) -> tuple[tuple[float, str], tuple[float, str]]:
@@ -71,7 +72,8 @@ def _scale(low: float, high: float, *, by: float) -> Any:
     return alt.Scale(domain=[low / by, (high if high > low else low + 1.0) / by], nice=False, zero=False)
 
 
-def _dots(result: Frontier, say: Voice, by: tuple[float, float], axes: tuple[Any, Any]) -> Any:
+def _dots(result: Frontier, say: Voice, lettering: tuple[tuple[float, float], Mapping[str, str], Look], axes: tuple[Any, Any]) -> Any:
+    by, names, look = lettering
     rows = [
         {
             "at": row.point.at / by[0],
@@ -81,15 +83,18 @@ def _dots(result: Frontier, say: Voice, by: tuple[float, float], axes: tuple[Any
             "kind": say(f"frontier.kind.{row.point.kind}"),
             "reserve": say.money(row.point.reserve),
             "premium": say.money(row.point.premium),
-            "policies": ", ".join(f"{offer} {numbers.level(share)}" for offer, share in row.point.shares.items())
-            or say("frontier.policies.none"),
+            "policies": policies_words(row.point, names, say),
         }
         for row in frontier_rows(result)
     ]
     tips = {"full_at": "frontier.at", "full_cost": "frontier.cost", "kind": "frontier.kind", "policies": "frontier.policies"}
     tips |= {"reserve": "frontier.reserve", "premium": "frontier.premium"}
     tip = [alt.Tooltip(f"{name}:N", title=say(key)) for name, key in tips.items()]
-    return alt.Chart(values(rows)).mark_point(filled=True, color=BLUE, size=45, opacity=1).encode(x=axes[0], y=axes[1], tooltip=tip)
+    return (
+        alt.Chart(values(rows))
+        .mark_point(filled=True, color=BLUE, size=look.size**2 / 3, opacity=1)
+        .encode(x=axes[0], y=axes[1], tooltip=tip)
+    )
 
 
 def _marks(result: Frontier, say: Voice, look: Look, by: tuple[float, float], axes: tuple[Any, Any]) -> list[Any]:
@@ -102,7 +107,7 @@ def _marks(result: Frontier, say: Voice, look: Look, by: tuple[float, float], ax
             "name": names[mark.kind],
             "full_at": say.money(mark.at),
             "full_cost": say.money(mark.cost),
-            "is_right": mark.at > middle,
+            "label": "above" if mark.kind == "mix" else "left" if mark.at > middle else "right",
         }
         for mark in result.marks
     ]
@@ -111,21 +116,28 @@ def _marks(result: Frontier, say: Voice, look: Look, by: tuple[float, float], ax
     tip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("full_at:N", title=say("frontier.at"))]
     tip.append(alt.Tooltip("full_cost:N", title=say("frontier.cost")))
     base = alt.Chart(values(rows))
-    points = base.mark_point(filled=True, size=130, opacity=1, stroke=look.ink, strokeWidth=0.8).encode(
+    points = base.mark_point(filled=True, size=look.size**2, opacity=1, stroke=look.ink, strokeWidth=0.8).encode(
         x=axes[0],
         y=axes[1],
         color=alt.Color("name:N", scale=alt.Scale(domain=domain, range=[colour for colour, _ in shown]), legend=None),
         shape=alt.Shape("name:N", scale=alt.Scale(domain=domain, range=[shape for _, shape in shown]), legend=None),
         tooltip=tip,
     )
-    place: dict[str, Any] = {"fontSize": look.size, "fontWeight": "bold", "color": look.ink, "dy": -9, "baseline": "bottom"}
-    texts = [
-        base.transform_filter(f"{'' if right else '!'}datum.is_right")
-        .mark_text(align="right" if right else "left", dx=8 if right else -6, **place)
-        .encode(x=axes[0], y=axes[1], text="name:N")
-        for right in (True, False)
-    ]
-    return [points, *texts]
+    return [points, *(text for place in ("above", "left", "right") for text in _labels(base, place, look, axes))]
+
+
+def _labels(base: Any, place: str, look: Look, axes: tuple[Any, Any]) -> list[Any]:
+    """Return the names of the marks on one side of them, each on a halo: the answer's own above, that it may stand on the line."""
+    lettering: dict[str, Any] = {"fontSize": look.size, "fontWeight": "bold", "color": look.ink}
+    halo: dict[str, Any] = {"stroke": look.ground or "#ffffff", "strokeWidth": 3, "strokeJoin": "round"}
+    away = look.size * 0.9
+    side: dict[str, Any] = {
+        "above": {"align": "center", "baseline": "bottom", "dy": -away},
+        "left": {"align": "right", "baseline": "middle", "dx": -away},
+        "right": {"align": "left", "baseline": "middle", "dx": away},
+    }[place]
+    chosen = base.transform_filter(f"datum.label == '{place}'")
+    return [chosen.mark_text(**lettering, **side, **behind).encode(x=axes[0], y=axes[1], text="name:N") for behind in (halo, {})]
 
 
 def mark_name(mark: FrontierMark, say: Voice) -> str:

@@ -106,5 +106,5 @@ def _standing(result: Frontier, say: Voice) -> list[str]:
     """Return what the frontier is worth."""
     if not result.complete:
         return [*wrapped(say("frontier.incomplete"), indent=0), *wrapped(left_open(result.warnings), indent=0)]
-    said = say("frontier.complete", points=str(len(result.points)), tolerance=numbers.percent(result.tolerance, 4))
+    said = say("frontier.complete", points=str(len(result.points)), tolerance=numbers.level(result.tolerance))
     return wrapped(f"{said} {say('frontier.exact')}", indent=0)

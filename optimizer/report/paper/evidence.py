@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from optimizer.i18n.voice import Voice
@@ -15,7 +14,7 @@ from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
 from optimizer.report.paper.decision import counted_sections, figure_rows, proof_sentence
 from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
-from optimizer.report.text.names import insurer_name, key_words, offer_name, requirement_name, tail_name
+from optimizer.report.text.names import limit_name, requirement_name, tail_name
 from optimizer.results.solution import LimitResult, Solution
 
 MOST_BINDING = 8
@@ -30,15 +29,13 @@ NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
 
-def evidence_sections(
-    solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, figures: Sequence[ChartPlan]
-) -> list[Section]:
-    """Return the sections; `figures` are more charts, to stand beside the loss exceedance curve."""
+def evidence_sections(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None) -> list[Section]:
+    """Return the sections: named events, what the law counts, tails with the loss exceedance curve, what binds and what is assumed."""
     sections: list[Section] = []
     if solution.stress:
         sections.append(stress_rows(solution, case, say))
     sections += counted_sections(solution, case, say)
-    charts = figure_rows([*_curve(solution, case, say, years=years), *figures])
+    charts = figure_rows(_curve(solution, case, say, years=years))
     tail = [BlockRow([_tail(solution, case, say)])] if tables.has_mix(solution) else []
     sections += [[*tail, *charts[:1]], *([row] for row in charts[1:])] if tail or charts else []
     warned = _cautions(solution, case, say)
@@ -97,15 +94,6 @@ def _curve(solution: Solution, case: Case, say: Voice, *, years: Scenarios | Non
     absorbed = max((rule.absorbed for rule in solution.tail if rule.id not in late), default=None)
     draw = partial(exceedance_chart, points, absorbed, say, has_mix=tables.has_mix(solution))
     return [ChartPlan("exceedance", say("chart.exceedance"), draw, most=CURVE_MOST)]
-
-
-def limit_name(limit: str, case: Case, say: Voice) -> str:
-    """Return what a limit is called."""
-    rule, _, whose = limit.removeprefix("limits.").partition(".")
-    if limit.startswith("limits.") and whose:
-        named = offer_name(whose, case, say) if rule == "no_gap" else insurer_name(whose, case, say)
-        return say("named.limit", limit=say(f"limit.{rule}"), of=named)
-    return key_words(limit, case, say)
 
 
 def _used(limit: LimitResult, value: float, say: Voice) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from optimizer.inputs.case import Case
 from optimizer.report.paper.cautions import other_cautions
-from optimizer.report.paper.evidence import credit_lines, limit_name
+from optimizer.report.paper.evidence import credit_lines
 from optimizer.report.paper.mix_sheet import MixPlaces
 from optimizer.report.paper.money_sheets import as_solved
 from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, quoted, span
 from optimizer.report.rows import tables
 from optimizer.report.rows.graded_figures import weak_figure_rows
 from optimizer.report.text.figures import figure_name, figure_range, figure_value
-from optimizer.report.text.names import event_name, insurer_name, layer_name, offer_name, shipped_words, tail_name
+from optimizer.report.text.names import event_name, insurer_name, layer_name, limit_name, offer_name, shipped_words, tail_name
 from optimizer.report.text.remarks import barred_line, caution_line
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressResult

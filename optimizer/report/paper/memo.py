@@ -17,10 +17,12 @@ from optimizer.report.charts.theme import Look, to_size, to_svg
 from optimizer.report.paper.blocks import BlockRow, ChartBlock, ChartPlan, Paper, Section
 from optimizer.report.paper.decision import decision_sections
 from optimizer.report.paper.evidence import evidence_sections
+from optimizer.report.paper.frontier import frontier_sections
 from optimizer.report.paper.page_layout import column_width, laid_out
 from optimizer.report.rows import tables
 from optimizer.report.text import names
 from optimizer.report.text.names import case_words, shipped_words
+from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Solution
 
 LEAST_MILLIONS = 1e7
@@ -43,9 +45,15 @@ class Album:
         return ChartBlock(file, str(chart.description), figure.title, int(tall))
 
 
-def sections_of(solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, figures: Sequence[ChartPlan] = ()) -> list[Section]:
-    """Return what the paper says, in sections that each stay on a page; `figures` stand beside the loss exceedance curve."""
-    return [*decision_sections(solution, case, say), *evidence_sections(solution, case, say, years=years, figures=figures)]
+def sections_of(
+    solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, frontiers: Sequence[Frontier] = ()
+) -> list[Section]:
+    """Return what the paper says, in sections that each stay on a page: the decision, what it rests on, the frontiers that were drawn."""
+    return [
+        *decision_sections(solution, case, say),
+        *evidence_sections(solution, case, say, years=years),
+        *frontier_sections(frontiers, say),
+    ]
 
 
 def unmeasured(paper: Paper, sections: Sequence[Section]) -> Paper:

@@ -19,7 +19,7 @@ from optimizer.report.paper.sheet import Cell, Formats, LiveFormula, Share, Shee
 from optimizer.report.paper.workbook import OPTIONS
 from optimizer.report.rows.price import TextTable
 from optimizer.report.rows.quotes import is_illustrative, rate_on_line
-from optimizer.report.text.names import stated_insurer
+from optimizer.report.text.names import shipped_words, stated_insurer
 from optimizer.report.text.negotiation import change_of, clause_words, negotiation_notes, negotiation_tables, position_key, quote_name
 from optimizer.results.negotiation import NegotiatedOffer, Negotiation
 from optimizer.results.solution import Solution
@@ -55,7 +55,7 @@ def _paper(negotiation: Negotiation, case: Case, solution: Solution, say: Voice)
         subtitle=say("negotiation.of", insurer=stated_insurer(negotiation.name, say)),
         banner="",
         facts=[
-            (say("paper.case"), say(f"case.{case.id}") if say.knows(f"case.{case.id}") else case.title),
+            (say("paper.case"), shipped_words(case.title, say)),
             (say("paper.run"), "-" if run is None else run.id),
             (say("paper.as_of"), "-" if case.as_of is None else str(case.as_of)),
             (say("paper.computed"), "-" if run is None else run.started[:16].replace("T", " ")),

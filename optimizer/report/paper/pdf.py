@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,16 @@ from typing import Any
 from optimizer.errors import InputError
 from optimizer.i18n.language import Language
 from optimizer.i18n.units import Unit
-from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.charts.fonts import font_folders
-from optimizer.report.paper.blocks import ChartPlan, Paper
+from optimizer.report.paper.blocks import Paper
 from optimizer.report.paper.lettering import letters_missing
 from optimizer.report.paper.memo import cover_sheet, memo, sections_of, unmeasured, voice_of
+from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Solution
 from optimizer.system.scratch import scratch
 
-MoreCharts = Callable[[Voice], Sequence[ChartPlan]]
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
@@ -32,19 +31,16 @@ def paper_pdf(
     *,
     years: Scenarios | None = None,
     unit: Unit | None = None,
-    figures: MoreCharts | None = None,
+    frontiers: Sequence[Frontier] = (),
 ) -> bytes:
     """Return the memo of an answer, in a unit (millions unless told); without `years` it has no loss exceedance curve.
 
-    `figures` gives more charts in the paper's voice, to stand beside that curve.
+    `frontiers` are drawn at the end, each with what it is worth.
     Raise `InputError` where the font is missing, or has no letter for a name of the case: one fault a field.
     """
     font_folders()
     say = voice_of(solution, case, language, unit)
-    cover, sections = (
-        cover_sheet(solution, case, say),
-        sections_of(solution, case, say, years=years, figures=() if figures is None else figures(say)),
-    )
+    cover, sections = cover_sheet(solution, case, say), sections_of(solution, case, say, years=years, frontiers=frontiers)
     draft = unmeasured(cover, sections).as_data()
     faults = letters_missing(draft, (), case, solution)
     if faults:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from optimizer.i18n import numbers
+from optimizer.i18n.voice import Voice
 from optimizer.report.rows.csv_text import Cell
 from optimizer.results.frontier import Frontier, FrontierMark, FrontierPiece, FrontierPoint
 
@@ -37,6 +40,12 @@ def frontier_rows(result: Frontier) -> list[FrontierRow]:
 def policies_text(point: FrontierPoint) -> str:
     """Return the policies of a breakpoint's mix as `q2:1;q4:0.5`."""
     return ";".join(f"{offer}:{share:g}" for offer, share in point.shares.items())
+
+
+def policies_words(point: FrontierPoint, names: Mapping[str, str], say: Voice) -> str:
+    """Return the policies of a breakpoint's mix with their shares; `names`: what an offer is called where that is not its id."""
+    bought = (f"{names.get(offer, offer)} {numbers.level(share)}" for offer, share in point.shares.items())
+    return say("explain.comma").join(bought) or say("frontier.policies.none")
 
 
 def range_of(result: Frontier) -> tuple[float, float]:

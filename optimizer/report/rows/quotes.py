@@ -24,7 +24,7 @@ class QuoteRow:
     offer: str
     insurer: str
     name: str
-    """Of the insurer, as it is called."""
+    """Of the insurer, as stated; its id where none is."""
     layer: str
     """First slot; its own id where it has none."""
     covers: tuple[str, ...]

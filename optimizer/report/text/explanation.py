@@ -13,7 +13,7 @@ from optimizer.results.solution import Barred
 
 def offer_sentence(reason: OfferReason, say: Voice) -> str:
     """Return why an offer is bought or not, and the premium that would change it."""
-    premium, edge = numbers.money(reason.premium, say.currency), _edge(reason, say)
+    premium, edge = _money(reason.premium, say), _edge(reason, say)
     bars = "".join(_bar(bar, say) for bar in reason.barred)
     if not reason.bought:
         return say("explain.offer.not_bought", offer=reason.offer, premium=premium, edge=edge, bars=bars)
@@ -33,13 +33,13 @@ def _edge(reason: OfferReason, say: Voice) -> str:
 
 
 def _premium(reason: OfferReason, say: Voice) -> str:
-    edge, by = numbers.money(reason.walk_away, say.currency), ""
+    edge, by = _money(reason.walk_away, say), ""
     rises = reason.room is not None and reason.room >= 0
     if reason.room is not None:
         by = say("explain.by.more" if rises else "explain.by.less", part=numbers.percent(abs(reason.room)))
     if reason.bought:
         cost = reason.cost_without
-        saved = "" if cost is None else say("explain.saved", cost=numbers.money(cost, say.currency))
+        saved = "" if cost is None else say("explain.saved", cost=_money(cost, say))
         return say("explain.edge.must" if reason.must else "explain.edge.drops_out", edge=edge, by=by, saved=saved)
     return say("explain.edge.same_cost" if rises else "explain.edge.comes_in", edge=edge, by=by)
 
@@ -53,7 +53,7 @@ def _bar(bar: Barred, say: Voice) -> str:
     if not bar.why.parts.get("cite"):
         return say("explain.bar", rule=bar.rule, why=bar.why, cure=cure)
     why, cite = (str(bar.why.parts[part]) for part in ("why", "cite"))
-    return say("explain.bar.cited", rule=bar.rule, why=why, cite=cite, cure=cure)
+    return say("explain.bar.cited", rule=bar.rule, why=why, cite=in_language(cite, say.language) or cite, cure=cure)
 
 
 def next_sentence(mix: NextMix, say: Voice) -> str:
@@ -67,22 +67,27 @@ def next_sentence(mix: NextMix, say: Voice) -> str:
         *((say("explain.trade.tail", id=tail.id), tail.change) for tail in mix.tails),
         *((say("explain.trade.headroom", id=rule.id), rule.change) for rule in mix.headroom),
     )
-    trades = comma.join(f"{name} {_signed(change, say.currency)}" for name, change in changes if not _is_nothing(change, say.currency))
+    trades = comma.join(f"{name} {_signed(change, say)}" for name, change in changes if not _is_nothing(change, say))
     return say(
         "explain.next",
         what=say(f"explain.next.{what}", removed=comma.join(mix.removed), added=comma.join(mix.added)),
-        dearer=_signed(mix.dearer, say.currency),
+        dearer=_signed(mix.dearer, say),
         trades=trades or say("explain.trade.none"),
     )
 
 
-def _is_nothing(change: float, currency: str) -> bool:
-    return numbers.amount(change, currency).strip("-0.,") == ""
+def _is_nothing(change: float, say: Voice) -> bool:
+    return say.amount(change).strip("-0.,") == ""
 
 
-def _signed(change: float, currency: str) -> str:
-    sign = "-" if change < 0 and not _is_nothing(change, currency) else "+"
-    return f"{sign}{numbers.money(abs(change), currency)}"
+def _signed(change: float, say: Voice) -> str:
+    sign = "-" if change < 0 and not _is_nothing(change, say) else "+"
+    return f"{sign}{_money(abs(change), say)}"
+
+
+def _money(value: float | None, say: Voice) -> str:
+    """Return an amount in the unit of the voice; in full with the code of its currency, as files have it."""
+    return numbers.money(value, say.currency) if say.unit == "one" else say.money(value)
 
 
 def sensitivity_sentence(sensitivity: Sensitivity, say: Voice) -> str:
@@ -100,7 +105,7 @@ def sensitivity_sentence(sensitivity: Sensitivity, say: Voice) -> str:
 def _step(sensitivity: Sensitivity, say: Voice) -> str:
     match sensitivity.lever:
         case "requirement":
-            return numbers.money(sensitivity.step, say.currency)
+            return _money(sensitivity.step, say)
         case "premium":
             return say("explain.step.part")
         case "carry" | "breach_rate":
@@ -114,12 +119,12 @@ def _side(word: str, shift: Shift, say: Voice) -> str:
         text = say("explain.shift.infeasible" if shift.status == "infeasible" else "explain.shift.open")
     else:
         key = "explain.shift.another_mix" if shift.mix_changes else "explain.shift.same_mix"
-        text = say(key, change=_signed(shift.change, say.currency))
+        text = say(key, change=_signed(shift.change, say))
     return say(f"explain.side.{word}", shift=text)
 
 
-def binding_sentence(rule: Binding, say: Voice) -> str:
-    """Return a rule that is met with nothing to spare."""
+def binding_sentence(rule: Binding, say: Voice, name: str = "") -> str:
+    """Return a rule that is met with nothing to spare; `name`: what it is called where its id is not said."""
     counts = rule.id == "limits.max_policies"
-    limit = f"{rule.limit:g}" if counts else numbers.money(rule.limit, say.currency)
-    return say("explain.binds", kind=say(f"explain.kind.{rule.kind}"), id=rule.id, limit=limit)
+    limit = f"{rule.limit:g}" if counts else _money(rule.limit, say)
+    return say("explain.binds", kind=say(f"explain.kind.{rule.kind}"), id=name or rule.id, limit=limit)

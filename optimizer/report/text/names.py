@@ -173,6 +173,15 @@ def requirement_name(requirement: str, law: Regime | None, say: Voice) -> str:
     return title or (say(key) if say.knows(key) else rule or bucket)
 
 
+def limit_name(limit: str, case: Case, say: Voice) -> str:
+    """Return what a limit is called."""
+    rule, _, whose = limit.removeprefix("limits.").partition(".")
+    if limit.startswith("limits.") and whose:
+        named = offer_name(whose, case, say) if rule == "no_gap" else insurer_name(whose, case, say)
+        return say("named.limit", limit=say(f"limit.{rule}"), of=named)
+    return key_words(limit, case, say)
+
+
 def feature_words(feature: str, say: Voice) -> str:
     """Return what a feature of a wording, an exclusion or a licence is called; one that no shipped law names is shown as it is written."""
     return say(f"feature.{feature}") if say.knows(f"feature.{feature}") else feature

@@ -8,7 +8,7 @@ from optimizer.i18n import numbers, units
 from optimizer.i18n.voice import Voice
 from optimizer.report.rows.price import ALL, TextTable
 from optimizer.report.rows.quotes import is_illustrative, rate_on_line
-from optimizer.report.text.quotes import layer_words
+from optimizer.report.text.names import layer_words
 from optimizer.results.explanation import OfferReason, Verdict
 from optimizer.results.negotiation import NegotiatedOffer, Negotiation
 from optimizer.results.price import ClauseWorth
@@ -36,10 +36,9 @@ def negotiation_notes(negotiation: Negotiation, say: Voice) -> list[str]:
 
 
 def quote_name(quote: NegotiatedOffer, say: Voice) -> str:
-    """Return a quote in words, in the unit of the voice, marked where it is invented."""
-    offer = quote.offer
-    words = layer_words([pattern.text for pattern in offer.covers], offer.attachment + offer.deductible, offer.exhaustion, say)
-    return say("quotes.marked", words=words) if is_illustrative(offer) else words
+    """Return a quote in words, marked where it is invented."""
+    words = layer_words(quote.offer, say)
+    return say("quotes.marked", words=words) if is_illustrative(quote.offer) else words
 
 
 def position_key(reason: OfferReason) -> str:

@@ -1,25 +1,38 @@
-"""A quote in the buyer's words: what it covers, from where to where; never its id."""
+"""Quotes in words: what those of a layer have in common, and what the ids and texts of a grid are called."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from optimizer.i18n.voice import Voice
-from optimizer.report.text.names import covers_words
-
-
-def layer_words(covers: Sequence[str], bottom: float, top: float, say: Voice) -> str:
-    """Return what a quote covers, and the band of loss an occurrence that it pays, in the unit of the voice and without its name."""
-    return f"{covers_words(tuple(covers), say)} {band_words(bottom, top, say)}"
-
-
-def band_words(bottom: float, top: float, say: Voice) -> str:
-    """Return a band of loss an occurrence, without its unit."""
-    key = "quotes.band.open" if math.isinf(top) else "quotes.band.ground" if bottom == 0 else "quotes.band.within"
-    return say(key, bottom=say.amount(bottom), top=say.amount(top))
+from optimizer.report.rows.quotes import ILLUSTRATIVE
+from optimizer.report.text.names import covers_words, stated_insurer
 
 
 def tier_words(covers: Sequence[str], attaches: float, say: Voice) -> str:
-    """Return what the quotes of a layer have in common: what they cover, and where they attach, without its unit."""
-    return say("quotes.tier", covers=covers_words(tuple(covers), say), attachment=say.amount(attaches))
+    """Return what the quotes of a layer cover, and where they attach, in the unit of the voice."""
+    return say("quotes.tier", covers=covers_words(covers, say), attachment=say.amount(attaches))
+
+
+CLASSES = ("*", "hot", "cold", "third_party")
+"""Patterns that have words even where no quote covers them."""
+USES = ("may", "must", "no")
+
+
+def grid_words(rows: Sequence[Mapping[str, str]], say: Voice) -> dict[str, dict[str, str]]:
+    """Return what the ids, patterns and texts of rows of the catalogue are called, by column; what somebody typed is called so."""
+    stated = {column: {row.get(column, "") for row in rows} for column in ("covers", "slots", "insurer_name", "note")}
+    parts = {column: {part for cell in stated[column] for part in cell.split(";") if part} for column in ("covers", "slots")}
+    return {
+        "covers": {part: covers_words((part,), say) for part in (*CLASSES, *sorted(parts["covers"]))},
+        "slots": {part: slot_words(part, say) for part in sorted(parts["slots"])},
+        "insurer_name": {name: stated_insurer(name, say) for name in sorted(stated["insurer_name"]) if name},
+        "note": {note: say("quotes.illustrative.note") for note in sorted(stated["note"]) if note.casefold().startswith(ILLUSTRATIVE)},
+        "use": {use: say(f"choice.{use}") for use in USES},
+    }
+
+
+def slot_words(slot: str, say: Voice) -> str:
+    """Return what a layer is called: word by word where the words of its id are known, else as it is written."""
+    parts = slot.split("-")
+    return " ".join(say(f"layer.{part}") for part in parts) if all(say.knows(f"layer.{part}") for part in parts) else slot

@@ -33,6 +33,7 @@ from optimizer.ui.session.exchange_form import (
     exchange_from,
     objections_of,
 )
+from optimizer.ui.session.quote_form import requoted
 from optimizer.ui.session.state import State, state
 from optimizer.ui.view import View, base_case_now, laws_offered
 
@@ -227,6 +228,7 @@ def _apply(say: Voice, drawn: Drawn) -> None:
         return
     try:
         ground = base_case_of(exchange, session.session_folder)
+        ground = requoted(ground, session.base_case, session.session_folder)
     except InputError as error:
         session.draft = draft
         st.session_state["own.refused"] = (draft, objections_of(error))

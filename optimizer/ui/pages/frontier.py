@@ -10,8 +10,9 @@ from optimizer.i18n import numbers
 from optimizer.inputs.frontier_plan import FrontierPlan, Measure
 from optimizer.report.charts.frontier import frontier_chart, mark_name
 from optimizer.report.charts.theme import Look
-from optimizer.report.formats.frontier import axis_title, meaning
-from optimizer.report.rows.frontier import csv_rows, frontier_rows
+from optimizer.report.formats.frontier import meaning
+from optimizer.report.rows.frontier import csv_rows, frontier_rows, policies_words
+from optimizer.report.text.names import offer_names
 from optimizer.results.frontier import Frontier
 from optimizer.ui.components.progress import LOOK, waiting_words
 from optimizer.ui.components.tables import Rows, ink, show_chart
@@ -40,16 +41,24 @@ def show_frontier(view: View) -> None:
     keeps = keeps and st.toggle(say("frontier.kept"), help=say("frontier.kept.help"), key="frontier.kept")
     key = (view.case.fingerprint, measure, keeps)
     job = view.state.frontiers.get(key)
-    if job is None or not (job.stage.is_open or job.frontier is not None):
+    place = st.empty()  # so that the question is gone while it is answered
+    if job is not None and job.stage.is_open:
+        with place.container():
+            _wait(job, view)
+        st.rerun()
+    if job is not None and job.frontier is not None:
+        _draw(job.frontier, view)
+        return
+    with place.container():
         if job is not None and job.failure is not None:
             st.error(say(f"failure.{job.failure.why}"))
         st.button(say("frontier.start"), on_click=_ask, args=(view, key), key="frontier.ask", icon=":material/show_chart:")
-        return
-    if job.stage.is_open:
-        _wait(job, view)
-        st.rerun()
-    if job.frontier is not None:
-        _draw(job.frontier, view)
+
+
+def drawn_frontiers(view: View) -> tuple[Frontier, ...]:
+    """Return the frontiers of the case on the page that have been computed."""
+    jobs = ((key, job) for key, job in view.state.frontiers.items() if not job.stage.is_open)
+    return tuple(job.frontier for key, job in jobs if key[0] == view.case.fingerprint and job.frontier is not None and job.frontier.points)
 
 
 def _measures(view: View) -> list[Measure]:
@@ -84,7 +93,8 @@ def _wait(job: Job, view: View) -> None:
 
 
 def _chart(result: Frontier, view: View) -> Any:
-    return frontier_chart(result, view.say, Look(0, HEIGHT, ink=ink().text, size=12), in_unit=True)
+    look = Look(0, HEIGHT, ink=ink().text, ground=ink().edge, size=12)
+    return frontier_chart(result, view.say, look, in_unit=True, names=offer_names(view.case, view.say))
 
 
 def _draw(result: Frontier, view: View) -> None:
@@ -93,17 +103,17 @@ def _draw(result: Frontier, view: View) -> None:
     if not result.points:
         st.info(say("frontier.none"))
         return
-    st.caption(f"{axis_title(result, say)}. {meaning(result, say)}")
+    st.caption(meaning(result, say))
     show_chart(_chart(result, view), _table(result, view), say("frontier"), say, data=csv_rows(result))
     if result.complete:
-        tolerance = numbers.percent(result.tolerance, 2)
+        tolerance = numbers.level(result.tolerance)
         st.caption(say("frontier.complete", points=str(len(result.points)), tolerance=tolerance))
     else:
         st.warning(say("frontier.incomplete"), icon=":material/timer_off:")
 
 
 def _table(result: Frontier, view: View) -> Rows:
-    say = view.say
+    say, names = view.say, offer_names(view.case, view.say)
     breakpoints = [
         {
             say("frontier.kind"): say(f"frontier.kind.{row.point.kind}"),
@@ -112,8 +122,7 @@ def _table(result: Frontier, view: View) -> Rows:
             say("frontier.jump"): say.amount(row.point.tighter),
             say("frontier.reserve"): say.amount(row.point.reserve),
             say("frontier.premium"): say.amount(row.point.premium),
-            say("frontier.policies"): ", ".join(f"{offer} {numbers.level(share)}" for offer, share in row.point.shares.items())
-            or say("frontier.policies.none"),
+            say("frontier.policies"): policies_words(row.point, names, say),
             say("frontier.proved"): say("frontier.yes" if row.piece.proved else "frontier.no"),
         }
         for row in frontier_rows(result)

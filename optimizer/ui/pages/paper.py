@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.report import to_json
+from optimizer.ui.pages.frontier import drawn_frontiers
 from optimizer.ui.session.cases import made
 from optimizer.ui.view import View
 from optimizer.ui.workers.task_runner import RUNNER
@@ -23,7 +24,7 @@ def show(view: View) -> None:
     st.caption(say("paper.run_of", run=run))
     st.download_button(
         say("paper.pdf"),
-        data=lambda: made(PdfTask(solution, case, say.language, say.unit)),
+        data=lambda: made(PdfTask(solution, case, say.language, say.unit, drawn_frontiers(view))),
         file_name=f"report-{say.language}.pdf",
         mime="application/pdf",
         icon=":material/picture_as_pdf:",

@@ -14,8 +14,8 @@ from optimizer.inputs.levers import Lever, levers
 from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.quotes import QuoteRow, quote_rows
-from optimizer.report.text.names import stated_insurer
-from optimizer.report.text.quotes import band_words, tier_words
+from optimizer.report.text.names import band_words, stated_insurer
+from optimizer.report.text.quotes import tier_words
 from optimizer.report.text.remarks import barred_line
 from optimizer.ui.components.controls import try_settings
 from optimizer.ui.components.quote_charts import rates_chart
@@ -61,7 +61,7 @@ def _words(point: dict[str, Any], say: Voice) -> dict[str, str]:
 def _point(row: QuoteRow, states: Sequence[str], say: Voice) -> dict[str, Any]:
     state_words = states[0] if row.share > 0 else states[1] if row.is_cheapest else states[2]
     terms = f"{say('quotes.col.premium')} {units.finely(row.premium, say.currency, say.unit)} {say.unit_name}"
-    band = f"{say('quotes.band')} {band_words(row.bottom, row.top, say)} {say.unit_name}"
+    band = f"{say('quotes.band')} {band_words(row.bottom, row.top, say)}"
     layer = tier_words(row.covers, row.attaches, say)
     return {
         "layer": layer,
@@ -100,6 +100,7 @@ def _table(rows: Sequence[QuoteRow], view: View) -> None:
     }
     right = (say("quotes.rol"), *(_with_unit(key, say) for key in ("quotes.col.deductible", "quotes.col.premium", "quotes.recognised")))
     words = {name: st.column_config.TextColumn(alignment="right" if name in right else "left") for name in frame.columns[2:]}
+    words[say("quotes.layers")] = st.column_config.TextColumn(width=200)  # what several wallets and causes are called has no end
     shade = "background-color: rgba(0, 114, 178, 0.18)"
     styled = frame.style.apply(lambda row: [shade if rows[int(str(row.name))].share > 0 else ""] * len(row), axis=1)
     st.data_editor(
@@ -126,7 +127,7 @@ def _cells(row: QuoteRow, view: View) -> dict[str, object]:
         MUST: row.use == "must",
         say("quotes.layers"): tier_words(row.covers, row.attaches, say),
         say("insurer"): stated_insurer(row.name, say),
-        _with_unit("quotes.band", say): band_words(row.bottom, row.top, say),
+        say("quotes.band"): band_words(row.bottom, row.top, say),
         say("quotes.rol"): f"{CHEAPEST} {rate}" if row.is_cheapest else rate,
         say("quotes.bought"): bought,
         _with_unit("quotes.col.premium", say): units.finely(row.premium, say.currency, say.unit),

@@ -17,8 +17,7 @@ from optimizer.files.tables.numerals import reads_as_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import USES
-from optimizer.report.text.names import covers_words
-from optimizer.report.text.remarks import value_words
+from optimizer.report.text.quotes import grid_words
 from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import fault_text, rule_line
 from optimizer.ui.components.login import is_viewer
@@ -29,10 +28,7 @@ from optimizer.ui.session.quote_form import MOST_ROWS, QuoteForm, apply_quotes, 
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
 
-NUMBER = "row"
-"""Column of the grid that numbers its rows; nothing can be typed into it."""
 SCALES = (1, 10**3, 10**6, 10**8, 10**9)
-CLASSES = ("*", "hot", "cold", "third_party")
 LEAST_LIMIT = 10**6
 """No cover has a smaller limit, whatever the currency: the unit was another."""
 
@@ -43,6 +39,10 @@ def show_form(sheet: ControlState) -> None:
     form.start(base_case_now())
     st.header(say("quotes"))
     st.write(say("quotes.note"))
+    if max(len(form.stated), len(form.rows)) > MOST_ROWS:
+        st.info(say("quotes.most", most=f"{MOST_ROWS:,}"), icon=":material/info:")
+        form.place = st.container()
+        return
     _paste(form, say)
     _grid(form, say)
     with st.container(horizontal=True):
@@ -75,8 +75,7 @@ def show_answer(view: View) -> None:
 
 
 def _unit(say: Voice) -> GridUnit:
-    stated = {part for row in quote_form().rows for part in row.get("covers", "").split(";") if part}
-    return GridUnit(units.size(say.currency, say.unit), say.currency, {part: covers_words((part,), say) for part in {*stated, *CLASSES}})
+    return GridUnit(units.size(say.currency, say.unit), say.currency, grid_words(quote_form().rows, say))
 
 
 def _paste(form: QuoteForm, say: Voice) -> None:
@@ -131,40 +130,44 @@ def _note_edits(form: QuoteForm, say: Voice) -> None:
     """Take what was typed into the grid as it was drawn last."""
     edits = st.session_state.get(form.grid_key)
     if isinstance(edits, dict):
-        form.take(GridEdits.of(edits), _unit(say))
+        form.take(GridEdits.of(edits, form.columns), _unit(say))
 
 
 def _grid(form: QuoteForm, say: Voice) -> None:
-    key = f"quotes.grid|{say.unit}|{say.currency}|{form.drawing}"
+    key = f"quotes.grid|{say.unit}|{say.currency}|{say.language}|{form.drawing}"
     if key != form.grid_key or key not in st.session_state:
         form.redraw()
         form.grid_key = key
     st.caption(say("quotes.unit", unit=say.unit_name))
     if not form.rows:
         st.info(say("quotes.none"), icon=":material/info:")
-    rows = shown_rows(form.rows, form.wrong, _unit(say))
-    refused = {place for place, _ in form.wrong}
-    numbered = [{NUMBER: f"{place + 1} {WRONG}" if place in refused else f"{place + 1}"} | row for place, row in enumerate(rows)]
+    labels = {column: _label(column, say) for column in GRID}
+    form.columns = {label: column for column, label in labels.items()}
+    refused, number = {place for place, _ in form.wrong}, say("quotes.fault.row")
+    rows = [
+        {number: f"{place + 1} {WRONG}" if place in refused else f"{place + 1}"} | {labels[column]: text for column, text in row.items()}
+        for place, row in enumerate(shown_rows(form.rows, form.wrong, _unit(say)))
+    ]
     st.data_editor(
-        pd.DataFrame(numbered, columns=[NUMBER, *GRID], dtype=str),
+        pd.DataFrame(rows, columns=[number, *labels.values()], dtype=str),
         key=key,
         num_rows="dynamic",
         hide_index=True,
-        column_config={column: _column(column, say) for column in (NUMBER, *GRID)},
-        disabled=[NUMBER, "offer"],
+        column_config={number: st.column_config.TextColumn(pinned=True, width=60)} | {labels[name]: _column(name, say) for name in GRID},
+        disabled=[number],
     )
     _note_edits(form, say)
 
 
-def _column(column: str, say: Voice) -> Any:
-    if column == NUMBER:
-        return st.column_config.TextColumn(say("quotes.fault.row"), pinned=True, width=60)
+def _label(column: str, say: Voice) -> str:
     label = say(f"quotes.col.{column}")
+    return say("label.unit", label=label, unit=say.unit_name) if KINDS.get(column) == "money" else label
+
+
+def _column(column: str, say: Voice) -> Any:
     if column == "use":
-        return st.column_config.SelectboxColumn(label, options=list(USES), format_func=lambda use: value_words(use, "choice", say))
-    if KINDS.get(column) == "money":
-        label = say("label.unit", label=label, unit=say.unit_name)
-    return st.column_config.TextColumn(label, pinned=column == NAME, max_chars=500)
+        return st.column_config.SelectboxColumn(options=[say(f"choice.{use}") for use in USES])
+    return st.column_config.TextColumn(pinned=column == NAME, max_chars=500)
 
 
 def _apply(say: Voice) -> None:
@@ -206,7 +209,7 @@ def _faults(form: QuoteForm, say: Voice) -> None:
         rows.append(
             {
                 say("quotes.fault.row"): str(at.place + 1),
-                say("quotes.col.insurer_name"): row.get(NAME, ""),
+                say("quotes.col.insurer_name"): shown_cell(NAME, row.get(NAME, ""), unit),
                 say("figure"): say(column) if say.knows(column) else say(f"column.{at.column}"),
                 say("quotes.fault.typed"): shown_cell(at.column, row.get(at.column, ""), unit),
                 say("rule"): fault_text(at.fault.rule, say),

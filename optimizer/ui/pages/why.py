@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from optimizer.i18n.language import Language
-from optimizer.report.formats.explanation import SENTENCES, explanation_to_json, sentences_of
+from optimizer.report.formats.explanation import SENTENCES, explanation_to_json
+from optimizer.report.text.explained_names import binding_name, named_part
+from optimizer.report.text.explanation import binding_sentence
 from optimizer.results.explanation import Explanation, NextMix, OfferReason, Sensitivity
 from optimizer.results.progress import Part
 from optimizer.ui.components.break_even import show_break_evens
@@ -106,15 +107,14 @@ def _show_sentences(part: str, items: Sequence[Part], view: View) -> None:
     say = view.say
     if items:
         with st.expander(say("why.sentences", part=say(f"why.{part}"), count=str(len(items)))):
-            st.markdown(_bullets(SENTENCES[part](item, say) for item in items))
+            st.markdown(_bullets(SENTENCES[part](named_part(item, view.case, say), say) for item in items))
 
 
 def _show_binding(explanation: Explanation, view: View) -> None:
-    language: Language = view.say.language
-    sentences = sentences_of(explanation, "binding", language)
-    if sentences:
-        st.subheader(view.say("why.binding"))
-        st.markdown(_bullets(sentences))
+    say = view.say
+    if explanation.binding:
+        st.subheader(say("why.binding"))
+        st.markdown(_bullets(binding_sentence(rule, say, binding_name(rule, view.case, say)) for rule in explanation.binding))
 
 
 def _bullets(sentences: Iterable[str]) -> str:

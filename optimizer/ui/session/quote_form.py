@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
 from optimizer.errors import Fault, InputError
+from optimizer.files.exchange import case_of
 from optimizer.files.quotes.book import CellFault, QuoteBook, Row, cell_faults, quotes_of, with_quotes
 from optimizer.files.quotes.grid import GridEdits, GridUnit, Places, rows_after, wrong_after
 from optimizer.files.quotes.pasted import Pasted
 from optimizer.files.saving import save_folder
 from optimizer.files.statement import Statement, statement_of
+from optimizer.files.workbook.writer import workbook_of
 from optimizer.results.negotiation import Negotiation
+from optimizer.ui.session.cases import BOOK, base_of
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.state import BaseCase, Settings, State
 from optimizer.ui.view import load_from
@@ -49,6 +52,8 @@ class QuoteForm:
     """To be said of the last paste."""
     grid_key: str = ""
     """Of the grid as it was drawn last."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Of the grid, by what they were called when it was drawn last."""
     drawing: int = 0
     sheet: Job | None = None
     sheet_of: tuple[str, str] = ("", "")
@@ -140,7 +145,28 @@ def _quoted(statement: Statement, base_case: BaseCase, session_folder: SessionFo
     place = save_folder(statement, session_folder.place())
     quoted = BaseCase(str(place), "upload", base_case.is_simulated, base_case.exchange)
     load_from(quoted, {})
-    return quoted
+    book = place / BOOK
+    book.write_bytes(workbook_of(statement))
+    same = save_folder(statement_of(book), session_folder.place())  # numbers written as they will be when it is read back
+    book.replace(same / BOOK)
+    return replace(quoted, path=str(same))
+
+
+def requoted(ground: BaseCase, before: BaseCase | None, session_folder: SessionFolder) -> BaseCase:
+    """Return an exchange's new case with the quotes applied to the one before; it stands as it is where none were, or the money is another.
+
+    Quotes of the shipped market follow the exchange's size; those that were typed, and those taken out, stay so.
+    """
+    if before is None or before.kind != "upload" or before.exchange is None or ground.exchange is None:
+        return ground
+    new, old = quote_statement(ground.path), quote_statement(before.path)
+    if new.table.get("currency") != old.table.get("currency"):
+        return ground
+    shipped = {row["offer"]: row for row in quotes_of(case_of(before.exchange, base_of(before.exchange.law).path))}
+    market = {row["offer"]: row for row in quotes_of(new)}
+    rows = [market.get(row["offer"], row) if row == shipped.get(row["offer"]) else row for row in quotes_of(old)]
+    came = [row for offer, row in market.items() if offer not in shipped]
+    return _quoted(with_quotes(new, [*rows, *came]).statement, ground, session_folder)
 
 
 def _left(settings: Settings, book: QuoteBook) -> Settings:

@@ -20,6 +20,7 @@ from optimizer.report.paper import paper_pdf, paper_xlsx
 from optimizer.report.paper.demand_workbook import demand_to_xlsx
 from optimizer.report.paper.negotiation import negotiation_pdf, negotiation_xlsx
 from optimizer.results.demand import Demand
+from optimizer.results.frontier import Frontier
 from optimizer.results.negotiation import Negotiation
 from optimizer.results.solution import Solution
 
@@ -52,6 +53,7 @@ class PdfTask:
     language: Language
     unit: Unit | None = None
     """Of the amounts; None: millions."""
+    frontiers: tuple[Frontier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,8 @@ def do(task: Task) -> Result:
 
 def _paper(task: PdfTask | SheetsTask | DemandTask | CaseWorkbookTask) -> bytes:
     match task:
-        case PdfTask(solution=solution, case=case, language=language, unit=unit):
-            return paper_pdf(solution, case, language, years=load_years(case), unit=unit)
+        case PdfTask(solution=solution, case=case, language=language, unit=unit, frontiers=frontiers):
+            return paper_pdf(solution, case, language, years=load_years(case), unit=unit, frontiers=frontiers)
         case SheetsTask(solution=solution, case=case, language=language):
             return paper_xlsx(solution, case, language)
         case DemandTask(demand=demand, language=language):

@@ -1,0 +1,102 @@
+"""Quotes: pasted and typed, refused at their cells, applied as a case of the whole page; and kept where the exchange's answers change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.pages import base_answers, opened, press, state
+from support.paths import ROOT
+
+from optimizer import files
+from optimizer.files.exchange import Exchange
+from optimizer.files.quotes.book import quotes_of
+from optimizer.i18n.catalogue import WORDS
+from optimizer.ui import app as page
+from optimizer.ui import view
+from optimizer.ui.session.cases import base_case_of
+from optimizer.ui.session.folder import SessionFolder
+from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_statement, requoted
+from optimizer.ui.session.state import State
+
+pytestmark = pytest.mark.slow
+PASTED = "Insurer\tLayer\tCoverage\tDeductible\tLimit\tReinstatements\tPremium\n第一損保\tprimary\tall\t300m\t2,000m\t0\t12x\n"
+
+
+@pytest.fixture(autouse=True)
+def _quotes_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Open the page of quotes first, on the case that is answered soonest."""
+    entry = next(entry for entry in page.ENTRIES if entry.name == "quotes")
+    monkeypatch.setattr(page, "ENTRIES", (entry, *(other for other in page.ENTRIES if other is not entry)))
+    monkeypatch.setattr(view, "EXAMPLE", str(ROOT / "data" / "cases" / "jp-history"))
+    for cached in (view.example, view.laws_offered):
+        cached.clear()
+    yield
+    for cached in (view.example, view.laws_offered):
+        cached.clear()
+
+
+def form_of(app: AppTest) -> QuoteForm:
+    """Return what the session has on the page."""
+    form = app.session_state["quote_form"]
+    assert isinstance(form, QuoteForm)
+    return form
+
+
+def answered(app: AppTest) -> float:
+    """Return the cost of the answer shown."""
+    job = state(app).job
+    assert job is not None
+    assert job.answer is not None
+    assert job.answer.solution.cost is not None
+    return job.answer.solution.cost
+
+
+def test_a_wrong_cell_is_marked_and_mended_and_the_quotes_are_the_case_of_the_page_until_undone() -> None:
+    app = opened()
+    before, rows = answered(app), form_of(app).rows
+    app.text_area[0].set_value(PASTED)
+    press(app, WORDS["quotes.paste.add"])
+    assert form_of(app).rows[1:] == rows
+    press(app, WORDS["quotes.apply"])
+    assert state(app).base_case is None
+    assert form_of(app).wrong == {(0, "premium")}
+    assert [error.value for error in app.error] == [WORDS["quotes.refused"].format(count="1", mark="⚠")]
+    assert form_of(app).typed[0]["premium"] == "12x"
+    label = next(label for label, column in form_of(app).columns.items() if column == "premium")
+    app.session_state[form_of(app).grid_key] = {"edited_rows": {0: {label: "0.2"}}, "added_rows": [], "deleted_rows": []}
+    press(app, WORDS["quotes.apply"])
+    quoted = state(app).base_case
+    assert quoted is not None
+    case = files.load_case(quoted.path)
+    assert (case.offers[0].premium, case.insurer_name(case.offers[0].insurer)) == (2e7, "第一損保")
+    assert answered(app) < before
+    press(app, WORDS["undo"])
+    assert state(app).base_case is None
+    assert form_of(app).typed == rows
+    assert answered(app) == before
+
+
+def test_an_exchange_keeps_its_quotes_where_its_answers_change_and_those_of_the_market_follow_its_size() -> None:
+    folder, form, session = SessionFolder(), QuoteForm(), State()
+    mine = Exchange.model_validate(base_answers())
+    session.base_case = base_case_of(mine, folder)
+    session.session_folder = folder
+    form.start(session.base_case)
+    typed = {**form.rows[0], "premium": "12345678", "note": "as quoted"}
+    form.put([typed, *form.rows[2:]])
+    assert apply_quotes(form, session, session.base_case)
+    quoted = session.base_case
+    assert quoted.exchange == mine
+    assert quotes_of(quote_statement(quoted.path))[0] == typed
+    larger = base_case_of(mine.model_copy(update={"hot": 1e10, "cold": 19e10}), folder)
+    again = {row["offer"]: row for row in quotes_of(quote_statement(requoted(larger, quoted, folder).path))}
+    market = {row["offer"]: row for row in quotes_of(quote_statement(larger.path))}
+    gone = set(market) - set(again)
+    assert gone == {quotes_of(quote_statement(base_case_of(mine, folder).path))[1]["offer"]}
+    assert again[typed["offer"]] == typed
+    assert all(again[offer] == market[offer] for offer in market if offer not in (*gone, typed["offer"]))
+    assert requoted(larger, None, folder) == larger
+    assert requoted(larger, replace(quoted, kind="exchange"), folder) == larger
