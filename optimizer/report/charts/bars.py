@@ -23,8 +23,6 @@ BAR, NAME, VERDICT = 0.44, 0.14, 0.38
 """Of the height of a lying bar's place: the bar, and the middles of its name and of what is said of it, above it."""
 THICK = 0.62
 """Breadth of a standing bar, as a part of its place."""
-BOLD = 1.12
-"""Breadth of a bold letter, in letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +109,17 @@ def part_name(part: PartPaid, say: Voice) -> str:
 
 
 def heads(names: Sequence[tuple[str, str]], look: Look) -> list[Any]:
-    """Return a name above each lying bar, cut to the picture, and beneath it what is said of it."""
-    room = int(look.width / (look.size * LETTER * BOLD))
+    """Return a name above each lying bar and beneath it what is said of it, each cut where the picture as it is drawn ends."""
     layers = []
     for n, middle in enumerate((NAME, VERDICT)):
-        rows = [{"across": place + middle, "text": numbers.cut(texts[n], room)} for place, texts in enumerate(names)]
+        rows = [{"across": place + middle, "text": texts[n]} for place, texts in enumerate(names)]
         marks = alt.Chart(values(rows)).mark_text(
-            fontSize=look.size, color=look.ink, align="left", baseline="middle", fontWeight="normal" if n else "bold"
+            fontSize=look.size,
+            color=look.ink,
+            align="left",
+            baseline="middle",
+            fontWeight="normal" if n else "bold",
+            limit=alt.ExprRef("width"),
         )
         layers.append(marks.encode(x=alt.value(0), y="across:Q", text="text:N"))
     return layers
