@@ -29,9 +29,16 @@ def test_a_shortfall_of_the_own_rules_alone_is_not_laid_to_the_law() -> None:
     assert "do not meet the law" not in text
 
 
-def test_a_lawful_today_is_what_is_saved_against_and_an_unlawful_one_is_not() -> None:
-    assert "JPY 100.0 million less than today" in told()
-    assert "JPY 200.0 million less than all cash" in told(shortfall_law_today=1.0, shortfall_today=1.0)
+def test_it_is_said_what_it_costs_beside_today_and_that_an_unlawful_today_is_no_price_to_beat() -> None:
+    assert "a year, JPY 100.0 million less than today." in told()
+    unlawful = told(cost=5e8, cost_all_cash=7e8, shortfall_law_today=1.0, shortfall_today=1.0)
+    assert "JPY 100.0 million more than today (which does not meet the law), JPY 200.0 million less than all cash." in unlawful
+    assert "as much as today (which does not meet the firm's own rules)" in told(cost=4e8, shortfall_today=1.0)
+
+
+def test_hundreds_of_millions_of_yen_are_said_in_millions_where_english_is_read_to_the_same_digits() -> None:
+    assert "JPY 2,000 million" in decision_lines(PLAIN, Voice("en", "JPY", "large"))[0]
+    assert "20.00億円" in decision_lines(PLAIN, Voice("ja", "JPY", "large"))[0]
 
 
 @pytest.mark.parametrize("today", [1.23449e9, 1.23451e9, 2e9])

@@ -47,7 +47,8 @@ class WorstEvent:
 
     id: str
     name: str
-    loss: float
+    owed: float
+    """To customers: the loss at the price of the day it is repaid."""
     missing: float
 
 
@@ -150,5 +151,5 @@ def _tight_tails(solution: Solution, case: Case) -> list[Tail]:
 
 def _worst(solution: Solution) -> WorstEvent | None:
     """Return the event that leaves most unpaid; of several, the first."""
-    events = [WorstEvent(event.id, event.name, event.loss, event.missing) for event in solution.stress]
+    events = [WorstEvent(event.id, event.name, event.owed, event.missing) for event in solution.stress]
     return max(events, key=lambda event: event.missing, default=None)

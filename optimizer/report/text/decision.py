@@ -96,15 +96,18 @@ def _cost(decision: Decision, say: Voice) -> str:
 
 
 def _saving(decision: Decision, say: Voice) -> str:
-    """Return what is saved against today where today meets every rule, else against all cash: an unlawful state is no price to beat."""
-    if decision.cost_today is not None and decision.shortfall_today == 0:
-        saved = _apart(decision.cost_today, decision.cost, say)
-        key = "decision.saving.today" if saved >= 0 else "decision.dearer.today"
-        return say(key, amount=_money(abs(saved), say))
-    if decision.cost_all_cash is None:
-        return ""
-    saved = _apart(decision.cost_all_cash, decision.cost, say)
-    return say("decision.saving.cash", amount=_money(saved, say)) if saved > 0 else ""
+    """Return what it costs beside today, said to be unlawful or short where it is: no price to beat; then beside all cash."""
+    parts = []
+    if decision.cost_today is not None:
+        more = _apart(decision.cost, decision.cost_today, say)
+        key = "decision.same.today" if more == 0 else "decision.dearer.today" if more > 0 else "decision.saving.today"
+        is_met = decision.shortfall_today == 0
+        fails = "" if is_met else say("decision.fails.law" if decision.shortfall_law_today else "decision.fails.rules")
+        parts.append(say(key, amount=_money(abs(more), say), fails=fails))
+    if decision.cost_all_cash is not None and decision.shortfall_today != 0:
+        saved = _apart(decision.cost_all_cash, decision.cost, say)
+        parts += [say("decision.saving.cash", amount=_money(saved, say))] if saved > 0 else []
+    return "".join(parts)
 
 
 def _today(decision: Decision, say: Voice) -> Iterator[str]:
@@ -148,4 +151,6 @@ def _worst(decision: Decision, say: Voice) -> Iterator[str]:
     if worst.missing <= 0:
         yield say("decision.worst.none")
         return
-    yield say("decision.worst", event=event_name(worst.id, worst.name, say), amount=_money(worst.missing, say))
+    yield say(
+        "decision.worst", event=event_name(worst.id, worst.name, say), amount=_money(worst.missing, say), loss=_money(worst.owed, say)
+    )

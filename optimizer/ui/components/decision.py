@@ -23,31 +23,26 @@ def show_decision(solution: Solution, case: Case, say: Voice) -> None:
         st.markdown(f"**{plain(say('decision'))}**  \n**{plain(first)}**")
         st.markdown(plain(paragraph(others, say)))
         rows = standing_rows(solution, case)
+        today = next((row.cost for row in rows if row.name == "today"), None)
         with st.container(horizontal=True, key="standing"):
             for row in rows:
-                _show_standing(row, decision.cost, say)
+                _show_standing(row, today, say)
 
 
-def _show_standing(row: StandingRow, cost: float, say: Voice) -> None:
+def _show_standing(row: StandingRow, today: float | None, say: Voice) -> None:
     key = f"standing.{row.name}"
     title = say(f"{key}.policies") if row.has_policies and say.knows(f"{key}.policies") else say(key)
-    apart = None if row.name == "mix" else say.apart(row.cost, cost)
     with st.container(width="stretch"):
-        st.metric(
-            title,
-            say.amount(row.cost),
-            apart,
-            delta_color="off",
-            help=say("help.standing"),
-        )
-        st.caption(plain(_note(row, say)))
+        st.metric(say("standing.unit", name=title, unit=say.unit_name), say.amount(row.cost), help=say("help.standing"))
+        st.caption(plain(_note(row, today, say)))
 
 
-def _note(row: StandingRow, say: Voice) -> str:
-    """Return what a way to stand holds and lacks."""
+def _note(row: StandingRow, today: float | None, say: Voice) -> str:
+    """Return what a way to stand costs beside today, holds and lacks."""
     holds = say("standing.reserve", amount=say.amount(row.reserve))
     if row.name != "today":
-        return holds
+        apart = say.apart(row.cost, today)
+        return holds if apart is None else f"{say('standing.apart', amount=apart)} {holds}"
     if row.shortfall is None:
         return f"{holds} {say('standing.unmendable')}"
     if row.shortfall > 0:
