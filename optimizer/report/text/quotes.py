@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from optimizer.i18n.voice import Voice
 from optimizer.report.rows.quotes import ILLUSTRATIVE
-from optimizer.report.text.names import covers_words, stated_insurer
+from optimizer.report.text.names import covers_words, shipped_words, stated_insurer
 
 
 def tier_words(covers: Sequence[str], attaches: float, say: Voice) -> str:
@@ -27,9 +27,13 @@ def grid_words(rows: Sequence[Mapping[str, str]], say: Voice) -> dict[str, dict[
         "covers": {part: covers_words((part,), say) for part in (*CLASSES, *sorted(parts["covers"]))},
         "slots": {part: slot_words(part, say) for part in sorted(parts["slots"])},
         "insurer_name": {name: stated_insurer(name, say) for name in sorted(stated["insurer_name"]) if name},
-        "note": {note: say("quotes.illustrative.note") for note in sorted(stated["note"]) if note.casefold().startswith(ILLUSTRATIVE)},
+        "note": {note: _note(note, say) for note in sorted(stated["note"]) if note},
         "use": {use: say(f"choice.{use}") for use in USES},
     }
+
+
+def _note(note: str, say: Voice) -> str:
+    return say("quotes.illustrative.note") if note.casefold().startswith(ILLUSTRATIVE) else shipped_words(note, say)
 
 
 def slot_words(slot: str, say: Voice) -> str:
