@@ -171,7 +171,7 @@ def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finalit
     if not finality.is_shipped:
         _pin_first(view)
     store(sheet.state, sheet.say)
-    show_decision(view.solution, view.case, sheet.say)
+    show_decision(view.solution, view.case, sheet.say, why.next_mixes_of(view))
     _verdict(view.solution, sheet.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
         show_infeasible(view)

@@ -34,6 +34,10 @@ WORDS = (
     word("explain.cure.licence", "licence {least}"),
     word("explain.cure.rating", "rating {least}"),
     word("explain.cure.deductible", "deductible {least}"),
+    word(
+        "explain.close_call",
+        "It is a close call: the cheapest mix with other policies costs {amount} ({part}) more a year.",
+    ),
     word("explain.next", "A mix {what} costs {dearer} a year; it changes: {trades}."),
     word("explain.next.swapped", "without {removed} and with {added}"),
     word("explain.next.fewer", "without {removed}"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import assert_never
 
 from optimizer.i18n import numbers
@@ -9,6 +11,9 @@ from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Binding, NextMix, OfferReason, Sensitivity, Shift, Verdict
 from optimizer.results.solution import Barred
+
+CLOSE = 0.01
+"""Of the yearly cost: another set of policies that costs no more beyond it makes a close call."""
 
 
 def offer_sentence(reason: OfferReason, say: Voice) -> str:
@@ -54,6 +59,14 @@ def _bar(bar: Barred, say: Voice) -> str:
         return say("explain.bar", rule=bar.rule, why=bar.why, cure=cure)
     why, cite = (str(bar.why.parts[part]) for part in ("why", "cite"))
     return say("explain.bar.cited", rule=bar.rule, why=why, cite=in_language(cite, say.language) or cite, cure=cure)
+
+
+def close_call(mixes: Sequence[NextMix], cost: float, say: Voice) -> str:
+    """Return that another set of policies costs nearly as little, within `CLOSE` of the cost; nothing where none is known to."""
+    apart = min((mix.dearer for mix in mixes), default=math.inf)
+    if cost <= 0 or apart > CLOSE * cost:
+        return ""
+    return say("explain.close_call", amount=say.money(max(apart, 0.0)), part=numbers.percent(max(apart, 0.0) / cost, 2))
 
 
 def next_sentence(mix: NextMix, say: Voice) -> str:

@@ -46,6 +46,12 @@ def show(view: View) -> None:
     show_tornado(view)
 
 
+def next_mixes_of(view: View) -> tuple[NextMix, ...]:
+    """Return the next-best mixes that have been answered for the case as it stands."""
+    job = view.state.why if view.state.why_of == view.case.fingerprint else None
+    return () if job is None else tuple(part for part in job.parts if isinstance(part, NextMix))
+
+
 def _ask(view: View) -> None:
     if view.state.why is not None:
         view.state.why.forget()
