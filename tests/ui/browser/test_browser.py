@@ -13,6 +13,7 @@ from support.campaigns import at_length
 from support.hostile import BOMBS, SCRIPTS
 from support.journey import OFFER, edited, fill, journey, upload
 
+from optimizer import load_case
 from optimizer.files.statement import statement_of
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
@@ -115,12 +116,15 @@ def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by
 def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
     server: tuple[str, int], browser: Browser, language: Language, tmp_path: Path
 ) -> None:
-    """The sentences are those of `explain`; the files hold the cost that the page shows."""
-    say = Voice(language)
+    """The sentences are those of `explain`, in the unit of the page; the files hold the cost that the page shows."""
+    say = Voice(language, "JPY", "large")
     page = opened(browser, f"{server[0]}/why?v=1&lang={language}")
     page.get_by_role("button", name=say("why.ask")).click()
     expect(page.get_by_role("heading", name=say("why.next_best"))).to_be_visible()
-    expect(page.get_by_text("94,019,514")).to_be_visible()  # where C-primary-300m drops out, as the README of jp-history's command says
+    count = str(len(load_case(CASE).offers))
+    page.get_by_text(say("why.sentences", part=say("why.offers"), count=count)).click()
+    drops_out = page.get_by_text(say.money(94_019_514))  # the premium of C-primary-300m, as the document of the command says
+    expect(drops_out.first).to_be_visible()
     page.get_by_role("link", name=say("page.paper")).click()
     for name, file in (("paper.pdf", "report.pdf"), ("paper.xlsx", "report.xlsx"), ("paper.json", "answer.json")):
         with page.expect_download() as taken:
@@ -128,6 +132,6 @@ def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
         taken.value.save_as(tmp_path / file)
     assert json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))["cost"] == pytest.approx(371_361_568, abs=1)
     text = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages)
-    assert "371,361,568" in text
+    assert say.amount(371_361_568) in text
     assert (tmp_path / "report.xlsx").read_bytes().startswith(b"PK")
     page.context.close()
