@@ -5,54 +5,17 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
+from pkgutil import iter_modules
 
 from optimizer.errors import Message
-from optimizer.i18n.english import (
-    access,
-    answer,
-    decision,
-    demand,
-    exchange,
-    explanation,
-    frontier,
-    insurer,
-    names,
-    page,
-    paper,
-    picture,
-    price,
-    quotes,
-    statute,
-    waiting,
-    why,
-)
+from optimizer.i18n import english
 from optimizer.i18n.language import Language
 
 WORDS: Mapping[str, str] = dict(
-    chain.from_iterable(
-        subject.WORDS
-        for subject in (
-            access,
-            answer,
-            decision,
-            demand,
-            exchange,
-            explanation,
-            frontier,
-            insurer,
-            names,
-            page,
-            paper,
-            picture,
-            price,
-            quotes,
-            statute,
-            waiting,
-            why,
-        )
-    )
+    chain.from_iterable(import_module(f"{english.__name__}.{subject.name}").WORDS for subject in iter_modules(english.__path__))
 )
 """The English of every key."""
 
@@ -65,8 +28,8 @@ def _japanese() -> gettext.NullTranslations:
 
 def text_of(key: str, language: Language) -> str:
     """Return the text of a key, its places not filled."""
-    english = WORDS[key]
-    return english if language == "en" else _japanese().pgettext(key, english)
+    text = WORDS[key]
+    return text if language == "en" else _japanese().pgettext(key, text)
 
 
 def in_language(text: str, language: Language) -> str | None:

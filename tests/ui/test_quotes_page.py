@@ -7,15 +7,12 @@ from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from support.pages import base_answers, opened, press, state
-from support.paths import ROOT
+from support.pages import base_answers, opened, page_first, press, state
 
 from optimizer import files
 from optimizer.files.exchange import Exchange
 from optimizer.files.quotes.book import quotes_of
 from optimizer.i18n.catalogue import WORDS
-from optimizer.ui import app as page
-from optimizer.ui import view
 from optimizer.ui.session.cases import base_case_of
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_statement, requoted
@@ -28,14 +25,8 @@ PASTED = "Insurer\tLayer\tCoverage\tDeductible\tLimit\tReinstatements\tPremium\n
 @pytest.fixture(autouse=True)
 def _quotes_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Open the page of quotes first, on the case that is answered soonest."""
-    entry = next(entry for entry in page.ENTRIES if entry.name == "quotes")
-    monkeypatch.setattr(page, "ENTRIES", (entry, *(other for other in page.ENTRIES if other is not entry)))
-    monkeypatch.setattr(view, "EXAMPLE", str(ROOT / "data" / "cases" / "jp-history"))
-    for cached in (view.example, view.laws_offered):
-        cached.clear()
-    yield
-    for cached in (view.example, view.laws_offered):
-        cached.clear()
+    with page_first(monkeypatch, "quotes"):
+        yield
 
 
 def form_of(app: AppTest) -> QuoteForm:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from support.pages import EXAMPLE, base_answers, given, opened, press, state, texts
+from support.pages import base_answers, given, opened, page_first, press, state, texts
 
 from optimizer.files.exchange import Exchange
 from optimizer.files.exchange_link import link_of
@@ -27,14 +27,8 @@ TYPED = "案１ <b>更改</b>  2027"
 @pytest.fixture(autouse=True)
 def compare_first(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Open Compare first, on the case that is answered soonest."""
-    first = next(entry for entry in page.ENTRIES if entry.name == "compare")
-    monkeypatch.setattr(page, "ENTRIES", (first, *(entry for entry in page.ENTRIES if entry is not first)))
-    monkeypatch.setattr(view, "EXAMPLE", str(EXAMPLE))
-    for cached in (view.example, view.laws_offered):
-        cached.clear()
-    yield
-    for cached in (view.example, view.laws_offered):
-        cached.clear()
+    with page_first(monkeypatch, "compare"):
+        yield
 
 
 def query(app: AppTest) -> dict[str, str | list[str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from optimizer.cli.answered import answered_case
 from optimizer.cli.console import ProgressLine, Streams, abortable, reject, steps
 from optimizer.cli.options import seconds, settings, shared
 from optimizer.errors import Fault, InputError
@@ -49,24 +49,14 @@ def explain(path: str, pairs: tuple[str, ...], as_json: bool, offers: tuple[str,
 
 
 def _explained(arguments: ExplainArguments, streams: Streams) -> tuple[Solution, Explanation | None]:
-    from optimizer.solver.process import WORKERS
-
-    WORKERS.warm()  # it loads the solver while the files are read
-    from optimizer import files
     from optimizer.explanation.explain_mix import check_offers
     from optimizer.explanation.explain_mix import explain as explain_mix
-    from optimizer.solver.solve import optimize
 
-    case = files.load_case(arguments.path, settings=arguments.settings)
-    check_offers(case, arguments.offers)
-    years = files.load_years(case)
-    WORKERS.ready()
-    begin = time.monotonic()
-    solution = optimize(case, years, time_limit=arguments.time_limit, on_progress=streams.progress)
+    case, years, solution, left = answered_case(
+        arguments.path, arguments.settings, arguments.time_limit, lambda case: check_offers(case, arguments.offers), streams
+    )
     if solution.cost is None:
         return solution, None
-    limit = case.solve.time_limit if arguments.time_limit is None else arguments.time_limit
-    left = max(limit - (time.monotonic() - begin), 0.0)
     return solution, explain_mix(case, years, solution, offers=arguments.offers or None, on_progress=steps(streams.say), time_limit=left)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from optimizer.cli.answered import answered_case
 from optimizer.cli.console import ProgressLine, Streams, abortable, reject
 from optimizer.cli.options import Options, seconds, settings, shared
 from optimizer.cli.targets import Target, check_targets, write_targets
@@ -83,25 +83,15 @@ def _plan(options: dict[str, Any]) -> FrontierPlan:
 
 
 def _solved(arguments: FrontierArguments, streams: Streams) -> tuple[Solution, Frontier | None]:
-    from optimizer.solver.process import WORKERS
-
-    WORKERS.warm()  # it loads the solver while the files are read
-    from optimizer import files
     from optimizer.explanation.frontier import frontier as frontier_of
     from optimizer.explanation.measure_axis import axis_of
-    from optimizer.solver.solve import optimize
 
-    case = files.load_case(arguments.path, settings=arguments.settings)
-    axis_of(case, arguments.plan)
-    years = files.load_years(case)
-    WORKERS.ready()
-    begin = time.monotonic()
-    solution = optimize(case, years, time_limit=arguments.time_limit, on_progress=streams.progress)
+    case, years, solution, left = answered_case(
+        arguments.path, arguments.settings, arguments.time_limit, lambda case: axis_of(case, arguments.plan), streams
+    )
     if solution.cost is None:
         return solution, None
-    limit = case.solve.time_limit if arguments.time_limit is None else arguments.time_limit
     line = ProgressLine(line=lambda result, seconds: f"{seconds:.0f} s: {result.solves} questions, {len(result.points)} breakpoints")
-    left = max(limit - (time.monotonic() - begin), 0.0)
     return solution, frontier_of(case, years, solution, arguments.plan, on_progress=line, time_limit=left)
 
 
