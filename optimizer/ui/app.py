@@ -31,7 +31,7 @@ from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.infeasible import show_infeasible
-from optimizer.ui.session.access import access_now
+from optimizer.ui.session.access import access_now, was_refused
 from optimizer.ui.session.shipped_answer import shipped_answer
 from optimizer.ui.session.state import Scenario, State, state
 from optimizer.ui.view import View, job_queue, load
@@ -154,6 +154,8 @@ def _frame(entry: MenuEntry, finality: Finality) -> None:
     with st.sidebar:
         show_controls(sheet, base)
     _head(case, say)
+    if was_refused():
+        st.error(say("access.view"), icon=":material/lock:")
     place = st.container()
     if entry.before is not None:
         entry.before(sheet)

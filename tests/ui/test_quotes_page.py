@@ -15,6 +15,8 @@ from optimizer.files.quotes.book import quotes_of
 from optimizer.files.scenario_file import MOST_ROWS
 from optimizer.i18n.catalogue import WORDS
 from optimizer.ui import app as page
+from optimizer.ui.session import access
+from optimizer.ui.session.access import VisitorAccess
 from optimizer.ui.session.cases import base_case_of
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_statement, requoted
@@ -102,6 +104,16 @@ def test_more_rows_than_the_grid_takes_are_refused_in_a_sentence() -> None:
     assert state(app).base_case is None
     assert len(form_of(app).typed) == MOST_ROWS
     assert not app.exception
+
+
+def test_a_visitor_who_has_lost_the_role_is_refused_in_a_sentence_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened()
+    monkeypatch.setattr(access, "access_now", lambda: VisitorAccess("view", name="board@x.example"))
+    press(app, WORDS["quotes.apply"])
+    assert not app.exception
+    assert [error.value for error in app.error] == [WORDS["access.view"]]
+    assert (state(app).base_case, form_of(app).applied) == (None, None)
+    assert not app.run().error
 
 
 def test_an_exchange_keeps_its_quotes_where_its_answers_change_and_those_of_the_market_follow_its_size() -> None:

@@ -22,7 +22,7 @@ from optimizer.ui.components.faults import rule_line
 from optimizer.ui.components.scenario_files import show_scenario_files
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
 from optimizer.ui.components.typed_text import clear_text, show_text_field, typed_text
-from optimizer.ui.session.access import may_work
+from optimizer.ui.session.access import may_work, refusing
 from optimizer.ui.session.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
 
@@ -77,6 +77,7 @@ def show_files(sheet: ControlState) -> None:
     show_scenario_files(sheet)
 
 
+@refusing
 def _save(scenario: Scenario) -> None:
     """Save what the button was drawn with, under the name that the field holds when it is pressed: one that a file can hold."""
     name = typed_text(FIELD)
@@ -87,6 +88,7 @@ def _save(scenario: Scenario) -> None:
         clear_text(FIELD)
 
 
+@refusing
 def _open(scenario: Scenario) -> None:
     """Go back to what a scenario stands on."""
     state().stand(scenario.base_case, dict(scenario.settings))

@@ -20,7 +20,7 @@ from optimizer.ui.components.in_force import show_uncounted
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
-from optimizer.ui.session.access import may_work
+from optimizer.ui.session.access import may_work, refusing, require_work
 from optimizer.ui.session.cases import base_case_of, base_of
 from optimizer.ui.session.exchange_form import (
     DATES,
@@ -211,12 +211,14 @@ def _full(field: str, shown: Any, say: Voice) -> Any:
     return float(units.full(shown, say.currency, say.unit)) if field in MONEY else units.of_percent(shown)
 
 
+@refusing
 def _apply(say: Voice, drawn: Drawn) -> None:
     """Make the case and take it, or keep what the fields are told.
 
     A browser may send the last field and the press at once, and the press may be heard first: what differs from what was drawn is taken
     too, the law last, as another one may bring amounts of its own.
     """
+    require_work()
     session = state()
     for field, (key, shown) in sorted(drawn.items(), key=lambda item: item[0] == "law"):
         if st.session_state.get(key, shown) != shown:

@@ -25,6 +25,7 @@ from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.tables import plain, show_words
 from optimizer.ui.pages.negotiation import show_negotiation
 from optimizer.ui.pages.quote_comparison import show_comparison
+from optimizer.ui.session.access import refusing
 from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_form
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
@@ -171,6 +172,7 @@ def _column(column: str, say: Voice) -> Any:
     return st.column_config.TextColumn(pinned=column == NAME, max_chars=500)
 
 
+@refusing
 def _apply(say: Voice) -> None:
     form = quote_form()
     _note_edits(form, say)

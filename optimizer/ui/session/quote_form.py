@@ -18,6 +18,7 @@ from optimizer.files.scenario_file import MOST_ROWS
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.results.negotiation import Negotiation
+from optimizer.ui.session.access import require_work
 from optimizer.ui.session.cases import BOOK, base_of
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.state import BaseCase, Settings, State
@@ -124,7 +125,11 @@ def quote_form() -> QuoteForm:
 
 
 def apply_quotes(form: QuoteForm, session: State, base_case: BaseCase) -> bool:
-    """Take the case with the rows typed in place of its quotes, what-ifs as they are; say whether it was: else nothing changes."""
+    """Take the case with the rows typed in place of its quotes, what-ifs as they are; say whether it was: else nothing changes.
+
+    Raise `RoleError` where the visitor may only look.
+    """
+    require_work()
     book = with_quotes(quote_statement(base_case.path), form.typed)
     try:
         quoted = _quoted(book.statement, base_case, session.session_folder)
