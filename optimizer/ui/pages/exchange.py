@@ -40,7 +40,7 @@ from optimizer.ui.view import View, base_case_now, laws_offered
 Drawn = dict[str, tuple[str, Any]]
 """By field: the key of its control, and what it was drawn with."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""Between which a term may begin and end."""
+"""Between which a term may begin and end, unless the cover in force does not."""
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
 APPLIED = "own.applied"
 """In the session: what is to be said of the last Apply, once."""
@@ -165,11 +165,12 @@ class _Form:
 
     def _dates(self, *fields: str) -> None:
         for field in fields:
+            day = self.draft[field]
             st.date_input(
                 self.say(f"own.{field}"),
-                value=self.draft[field],
-                min_value=FIRST_DAY,
-                max_value=LAST_DAY,
+                value=day,
+                min_value=min(FIRST_DAY, day or FIRST_DAY),
+                max_value=max(LAST_DAY, day or LAST_DAY),
                 format="YYYY-MM-DD",
                 **self._given(field, self.draft[field]),
             )
