@@ -85,7 +85,7 @@ class QuoteForm:
         """Draw the grid anew with other rows, none of them refused."""
         self.rows = self.typed = tuple(rows)
         self.before = tuple(range(len(self.rows)))
-        self.wrong, self.faults, self.others = frozenset(), (), ()
+        self.wrong, self.faults, self.others, self.is_over_full = frozenset(), (), (), False
         self.drawing += 1
 
     def take(self, edits: GridEdits, unit: GridUnit) -> None:
