@@ -22,8 +22,8 @@ WORDS = (
     word("standing.unmendable", "No reserve mends it."),
     word(
         "help.standing",
-        "Yearly cost; beneath it how far it is from what today costs. Law only: without the firm's own tail, cover and gap rules, its limits "
-        "as they stand.",
+        "Yearly cost; beneath it how far it is from what today costs. Law only: without the firm's own tail, cover and gap rules, its "
+        "limits as they stand.",
     ),
     word("decision.and", "; "),
     word("decision.class.and", ", "),
