@@ -23,7 +23,7 @@ class RangeEnd:
     """None where there is no mix: infeasible, refused by the case, or out of time."""
     shares: Mapping[str, float]
     mix_changes: bool
-    """Whether another set of offers, or other shares, are bought than in the answer."""
+    """Whether another set of offers, or other shares, are bought than in the answer; False where one of the two has no mix."""
     faults: tuple[Fault, ...] = ()
     """Why the case refuses the value."""
 
@@ -57,10 +57,10 @@ class Tornado:
     bars: tuple[TornadoBar, ...]
     """The widest first; those with an end without a cost before all others, since nothing moves an answer further."""
     complete: bool
-    """Whether every figure was asked about before time was over."""
+    """Whether both ends of every figure were solved before time was over."""
     seconds: float
     warnings: tuple[Caution, ...] = ()
-    """What left figures out."""
+    """What left figures out, or ended the solve of an end."""
 
     @property
     def exit_code(self) -> int:

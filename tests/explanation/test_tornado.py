@@ -107,7 +107,7 @@ def test_time_that_is_over_leaves_figures_out_and_says_so(doubtful: Path, comman
     ended = command("tornado", str(doubtful), "--time-limit", "1e-6", "--json")
     printed = json.loads(ended.out)
     assert (ended.code, printed["complete"], printed["figures"]) == (3, False, [])
-    assert "before every figure was asked about" in printed["warnings"][0]["text"]
+    assert "before both ends of every figure were solved" in printed["warnings"][0]["text"]
 
 
 def test_a_case_that_is_refused_is_refused_in_the_same_format(doubtful: Path, command: Command) -> None:
