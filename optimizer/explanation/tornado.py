@@ -66,7 +66,7 @@ def tornado(
         case=case.identity,
         status=answer.status,
         cost=answer.cost,
-        bars=by_width(tuple(bars)),
+        bars=by_width(tuple(bars), answer.cost),
         complete=complete,
         seconds=time.monotonic() - started,
         warnings=late,

@@ -40,10 +40,15 @@ class TornadoBar:
     low: RangeEnd
     high: RangeEnd
 
-    @property
-    def width(self) -> float | None:
-        """Difference of the two costs, the longer bar the higher; None where an end has none."""
-        return None if self.low.cost is None or self.high.cost is None else abs(self.high.cost - self.low.cost)
+    def width(self, cost: float | None) -> float | None:
+        """Return how far the figure moves the yearly cost: from the least to the largest of both ends and the answer's `cost`.
+
+        In the case's currency a year; None where an end has no cost, and of the two ends alone where the answer has none.
+        """
+        if self.low.cost is None or self.high.cost is None:
+            return None
+        costs = [self.low.cost, self.high.cost, *(() if cost is None else (cost,))]
+        return max(costs) - min(costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,6 @@ class Tornado:
         return worst or (0 if self.complete else Status.UNDECIDED.exit_code)
 
 
-def by_width(bars: tuple[TornadoBar, ...]) -> tuple[TornadoBar, ...]:
-    """Return bars, those with an end without a cost first, then the widest."""
-    return tuple(sorted(bars, key=lambda bar: (bar.width is not None, -(bar.width or 0.0))))
+def by_width(bars: tuple[TornadoBar, ...], cost: float | None) -> tuple[TornadoBar, ...]:
+    """Return bars about the answer's cost, those with an end without a cost first, then the widest."""
+    return tuple(sorted(bars, key=lambda bar: (bar.width(cost) is not None, -(bar.width(cost) or 0.0))))

@@ -61,8 +61,9 @@ def test_both_ends_cost_what_is_worked_by_hand(doubtful: Path) -> None:
     assert least.cost == pytest.approx(12)
     assert (least.mix_changes, set(least.shares)) == (True, {"q1", "q2"})
     assert heard == [key for key in RANGES if key != "scale.loss_amount"]
-    widths = [bar.width for bar in solved.bars]
-    assert widths == sorted(widths, key=lambda width: -(width or 0.0))
+    widths = [bar.width(solved.cost) or 0.0 for bar in solved.bars]
+    assert (widths[0], widths[1], widths[-1]) == pytest.approx((21 - 4.5, 12 - 6, 7 - 5.5))
+    assert widths == sorted(widths, reverse=True)
 
 
 def test_each_end_is_what_a_solve_of_its_own_says(doubtful: Path) -> None:

@@ -36,7 +36,7 @@ def tornado_to_dict(tornado: Tornado) -> dict[str, Any]:
 
 
 def _figure(bar: TornadoBar, cost: float | None) -> dict[str, Any]:
-    head = {"key": bar.key, "grade": bar.grade, "source": bar.source, "base": bar.base, "width": bar.width}
+    head = {"key": bar.key, "grade": bar.grade, "source": bar.source, "base": bar.base, "width": bar.width(cost)}
     return {**head, "low": _end(bar.low, cost), "high": _end(bar.high, cost)}
 
 
