@@ -97,6 +97,17 @@ def test_an_end_without_a_mix_stands_first_and_one_that_is_refused_says_why(doub
     )
 
 
+def test_no_end_changes_the_mix_of_an_answer_that_has_none(folder: Path) -> None:
+    """Cash of 1 meets nothing with one policy; with 50 of it q1 and 10 of cash cost 6, against no mix at all."""
+    text = CASE.replace("carry = 0.1\n", "carry = 0.1\nmax = 1\n") + "[limits]\nmax_policies = 1\n"
+    (folder / "case.toml").write_text(text + figure("reserve.cash.max", 1, 50), encoding="utf-8")
+    solved = tornado(folder)
+    (bar,) = solved.bars
+    assert (solved.status, solved.cost) == (Status.INFEASIBLE, None)
+    assert (bar.low.cost, bar.high.cost) == (None, pytest.approx(6))
+    assert (set(bar.high.shares), bar.high.mix_changes) == ({"q1"}, False)
+
+
 def test_the_file_has_a_row_a_figure_and_the_changes_of_both_ends(doubtful: Path) -> None:
     rows = {row["key"]: row for row in csv.DictReader(io.StringIO(tornado_to_csv(tornado(doubtful))))}
     assert float(rows["reserve.cash.carry"]["change_high"]) == pytest.approx(1)

@@ -7,7 +7,7 @@ import json
 import pytest
 from support.answers import NAME
 
-from optimizer import Tornado, to_json
+from optimizer import Tornado, to_json, to_text
 from optimizer.results.solution import Status
 from optimizer.results.tornado import RangeEnd, TornadoBar, by_width
 
@@ -44,3 +44,20 @@ def test_a_figure_whose_ends_lie_on_one_side_of_the_answer_is_as_wide_as_it_move
 
 def test_without_an_answer_the_ends_alone_say_how_wide_a_figure_is() -> None:
     assert bar("a", end(273), end(413)).width(None) == pytest.approx(140)
+
+
+def test_an_end_that_is_not_proved_is_marked_and_the_mark_explained() -> None:
+    proved = bar("proved", end(90, mix_changes=True), end(130))
+    text = to_text(told(100, bar("cut.off", end(150, Status.FEASIBLE, mix_changes=True), end(None, Status.UNDECIDED)), proved))
+    assert row(text, "cut.off")[2:] == ["~+50*", "undecided"]
+    assert row(text, "proved")[2:] == ["-10*", "+30"]
+    assert "~ a lawful mix, not proved to be the cheapest" in text
+    assert "~" not in to_text(told(100, proved))
+
+
+def test_where_the_answer_has_no_cost_the_ends_show_their_own() -> None:
+    text = to_text(told(None, bar("limits.max_policies", end(None, Status.INFEASIBLE), end(346))))
+    (head,) = (line for line in text.splitlines() if line.strip().startswith("figure"))
+    assert head.endswith("  cost at low  cost at high")
+    assert row(text, "limits.max_policies")[2:] == ["infeasible", "346"]
+    assert "against the answer" not in text
