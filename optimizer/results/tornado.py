@@ -47,7 +47,8 @@ class TornadoBar:
         """
         if self.low.cost is None or self.high.cost is None:
             return None
-        costs = [self.low.cost, self.high.cost, *(() if cost is None else (cost,))]
+        ends = (self.low.cost, self.high.cost)
+        costs = ends if cost is None else (*ends, cost)
         return max(costs) - min(costs)
 
 
