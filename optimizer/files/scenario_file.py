@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from optimizer.errors import Fault, InputError, Message
-from optimizer.files.disk import MEGABYTE, unprintable
+from optimizer.files.disk import LONGEST_LINE, MEGABYTE, unprintable
 from optimizer.files.exchange import Exchange
 from optimizer.files.fault_wording import explained, plain_path
 from optimizer.files.faults import FaultList, shown
@@ -33,8 +33,8 @@ MOST_CASES, MOST_STORED, MOST_SETTINGS, MOST_STEPS = 16, 16, 500, 100
 MOST_NUMBER = 1_000
 LONGEST = 200
 """Letters of a setting's key or value."""
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 500, 100, 500
-"""Of quotes typed."""
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 500, 100, LONGEST_LINE
+"""Of quotes typed; a cell may be as long as one of a catalogue, which is a line at most."""
 LONGEST_NAME = 100
 """Letters of a scenario's name, in any script."""
 _AGAIN = Message("save the file once more from the page")

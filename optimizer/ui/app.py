@@ -24,14 +24,14 @@ from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.controls import ControlState, show_controls
 from optimizer.ui.components.decision import show_decision
 from optimizer.ui.components.finality import Finality
-from optimizer.ui.components.link import reopen, show_link, store, take_link, write_link
+from optimizer.ui.components.link import keep_session, reopen, show_link, take_link
 from optimizer.ui.components.login import show_account, show_door
 from optimizer.ui.components.progress import answer_for
 from optimizer.ui.components.style import put_in_words
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages import compare, exchange, explore, law, paper, quotes, stress, underwriting, why
 from optimizer.ui.pages.infeasible import show_infeasible
-from optimizer.ui.session.access import access_now
+from optimizer.ui.session.access import access_now, was_refused
 from optimizer.ui.session.shipped_answer import shipped_answer
 from optimizer.ui.session.state import Scenario, State, state
 from optimizer.ui.view import View, job_queue, load
@@ -146,33 +146,42 @@ def _frame(entry: MenuEntry, finality: Finality) -> None:
     session = _begun(finality.say)
     base = load({})
     all_levers = levers(base)
-    store(session, finality.say)
+    keep_session(session, all_levers, finality.say)
     say = finality.say = _switches(Voice(finality.say.language, base.currency), session, all_levers)
     put_in_words(say)
     case = load(session.settings)
-    write_link(session, all_levers, say)
     sheet = ControlState(say, case, session)
     with st.sidebar:
         show_controls(sheet, base)
     _head(case, say)
+    if was_refused():
+        st.error(say("access.view"), icon=":material/lock:")
     place = st.container()
     if entry.before is not None:
         entry.before(sheet)
+    keep_session(session, all_levers, say)  # what is typed into a grid is known once it is drawn; the answer may take its time
     with place:
-        _answer(entry, sheet, base, finality)
+        view = _answer(entry, sheet, base, finality)
+        if view is not None:
+            keep_session(session, all_levers, say)
+            _show_answer(entry, view)
 
 
-def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finality) -> None:
+def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finality) -> View | None:
+    """Return the page's look at the answer, None where there is none."""
     shipped = shipped_answer(sheet.case) if entry.shows_shipped else None
     answered = answer_for(sheet.case, job_queue(), sheet.state, sheet.say, shipped, finality)
     if answered is None:
-        return
+        return None
     view = View(sheet.say, base, sheet.case, answered, sheet.state, job_queue())
     if not finality.is_shipped:
         _pin_first(view)
-    store(sheet.state, sheet.say)
-    show_decision(view.solution, view.case, sheet.say, why.next_mixes_of(view))
-    _verdict(view.solution, sheet.say)
+    return view
+
+
+def _show_answer(entry: MenuEntry, view: View) -> None:
+    show_decision(view.solution, view.case, view.say, why.next_mixes_of(view))
+    _verdict(view.solution, view.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
         show_infeasible(view)
     elif tables.has_mix(view.solution) or not entry.needs_mix:

@@ -163,6 +163,18 @@ def test_what_spoke_of_a_quote_removed_goes_with_it_and_is_named(tmp_path: Path)
     assert case.offers[-1].wording == "crime-form"
 
 
+def test_a_new_quote_is_never_one_that_it_replaces(base: Statement) -> None:
+    """It gets another id than the quote that was removed, so that neither its what-ifs nor its being in force pass to it."""
+    quote = {"insurer_name": "a", "limit": "50", "reinstatements": "0", "premium": "2"}
+    before = with_quotes(base, [*quotes_of(base), quote])
+    assert before.offers[-1] == "A-quote"
+    table = {**before.statement.table, "today": {"policies": {"A-quote": 1.0}}}
+    after = with_quotes(Statement(table, before.statement.tables), [*quotes_of(base), {**quote, "premium": "3"}])
+    assert after.offers[-1] == "A-quote-2"
+    assert after.dropped == ("today.policies.A-quote",)
+    assert after.statement.table["today"]["policies"] == {}
+
+
 def test_every_name_of_a_column_is_known_with_and_without_capitals() -> None:
     for column, names in HEADS.items():
         for name in names:

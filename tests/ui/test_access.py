@@ -12,6 +12,8 @@ from streamlit.runtime.secrets import secrets_singleton
 
 from optimizer.ui.session import access
 from optimizer.ui.session.access import RoleError, VisitorAccess, access_now, access_of
+from optimizer.ui.session.quote_form import QuoteForm, apply_quotes
+from optimizer.ui.session.scenarios import RestoredScenarios, restore
 from optimizer.ui.session.state import BaseCase, Scenario, State
 
 NOW = 1_800_000_000.0
@@ -97,6 +99,13 @@ def test_a_viewer_cannot_bring_a_case_or_save_whatever_the_page_has_drawn(monkey
     session.undo()
     session.redo()
     assert session.settings == {"scale.premium": "1.25"}
+    form = QuoteForm(typed=({"insurer_name": "a"},), wrong=frozenset({(0, "premium")}))
+    with pytest.raises(RoleError):
+        restore(session, RestoredScenarios(None, (None, {}), None, ()))  # type: ignore[arg-type]
+    with pytest.raises(RoleError):
+        apply_quotes(form, session, own)
+    assert session.settings == {"scale.premium": "1.25"}
+    assert form.wrong
     monkeypatch.setattr(access, "access_now", lambda: VisitorAccess("work", name="cfo@x.example"))
     session.stand(own, {})
     assert session.base_case == own

@@ -123,6 +123,13 @@ def test_a_link_of_the_first_version_opens_its_exchange_and_settings_and_is_writ
     assert _query(app) == {"v": "2", "lang": "en", "s": state(app).store_id, "set": "scale.premium=1.25"}
 
 
+def test_a_cover_that_began_or_ends_in_another_century_is_shown() -> None:
+    cover = Cover.model_validate({"limit": 5e8, "premium": 2e7, "start": "1999-12-31", "end": "2100-01-01"})
+    app = opened(v="1", x=link_of(Exchange.model_validate({**base_answers(), "cover": cover})))
+    assert not app.error
+    assert [one.value for one in app.date_input] == [date(1999, 12, 31), date(2100, 1, 1)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_wrong_with_a_field_is_said_beside_it_and_nothing_changes(language: Language) -> None:
     app, words = opened(language), {key: text_of(key, language) for key in WORDS}

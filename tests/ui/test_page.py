@@ -18,12 +18,15 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import levers
 from optimizer.report.text.names import case_name, key_words
 from optimizer.report.text.remarks import barred_line, caution_line, law_item_line
+from optimizer.results.explanation import NextMix
 from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
 from optimizer.ui.components.tables import plain
 from optimizer.ui.session.link import from_link, link_params
-from optimizer.ui.workers import Answered
+from optimizer.ui.session.state import State
+from optimizer.ui.workers import Answered, Job, Stage
 from optimizer.ui.workers.exceedance import ExceedancePicture
+from optimizer.ui.workers.messages import Failed, WhyQuestion
 
 pytestmark = pytest.mark.slow
 
@@ -159,6 +162,20 @@ def test_what_goes_wrong_is_one_sentence(raised: Exception, monkeypatch: pytest.
     assert len(app.error) == 1
     assert "could not be made" in app.error[0].value
     assert "\n" not in app.error[0].value
+
+
+def test_a_reason_that_failed_says_why_beside_what_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, Status.SOLVED)
+    monkeypatch.setattr(page, "ENTRIES", sorted(page.ENTRIES, key=lambda entry: entry.name != "why"))
+    part = NextMix(Status.SOLVED, 2.0, 1.0, {}, (), (), 0.0, 1.0, 0.0, (), ())
+    job = Job(1, WhyQuestion(case(), with_mix(Status.SOLVED), 1.0), stage=Stage.FAILED, parts=(part,), failure=Failed(1, "limit", ""))
+    app = AppTest.from_file(APP, default_timeout=SECONDS)
+    app.session_state["language"] = "en"
+    app.session_state["state"] = State(why=job, why_of=case().fingerprint)
+    app.run()
+    assert [error.value for error in app.error] == [WORDS["failure.limit"]]
+    assert WORDS["why.stopped"] not in texts(app)
+    assert any(WORDS["why.measure.dearer"] in one.value.columns for one in app.dataframe)
 
 
 def test_a_link_says_the_settings_and_no_more_than_the_levers_allow() -> None:

@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from support.page_workers import Heeding, Held, Silent, Slow, Stillborn
+from support.page_workers import Dying, Heeding, Held, Silent, Slow, Stillborn
 from support.paths import ROOT
 
 from optimizer import files
+from optimizer.results.explanation import OfferReason, Verdict
+from optimizer.results.progress import Step
 from optimizer.results.solution import Status
+from optimizer.results.tornado import RangeEnd, TornadoBar
 from optimizer.ui.workers import Job, JobQueue, Stage, Visitor
-from optimizer.ui.workers.messages import CurveQuestion, JobRequest, SolveQuestion, StopJob
+from optimizer.ui.workers.messages import BarReady, CurveDone, CurveQuestion, JobRequest, SolveQuestion, Stepped, StopJob
+from optimizer.ui.workers.process import WorkerDiedError
 from optimizer.ui.workers.rehearsal import rehearse
 from optimizer.ui.workers.turns import Turns
 
@@ -256,6 +260,19 @@ def test_processes_that_never_start_are_told() -> None:
     assert job.wait(LONG) is Stage.FAILED
     assert job.failure is not None
     assert (job.failure.why, still.is_alive) == ("start", False)
+
+
+def test_what_is_asked_again_of_another_worker_is_told_once() -> None:
+    """The points of a curve, the parts of a reason, the bars of a tornado: those of a worker that died are none of the next one's."""
+    end = RangeEnd(1.0, Status.SOLVED, 2.0, {}, mix_changes=False)
+    bars = [BarReady(1, TornadoBar(key, 1.0, "assumed", "", end, end)) for key in "ab"]
+    part = OfferReason("o", "i", True, False, 1.0, 2.0, Verdict.NONE, None, None, ())
+    steps = [Stepped(1, Step("offer", done, 2, part)) for done in (1, 2)]
+    workers = [Dying([bars[0], steps[0], steps[1], WorkerDiedError]), Dying([*bars, steps[0], CurveDone(1)])]
+    job = JobQueue(1, start=lambda: workers.pop(0)).ask(MARKET)  # type: ignore[arg-type, return-value]
+    assert job.wait(LONG) is Stage.DONE
+    assert job.was_replaced
+    assert ([bar.key for bar in job.bars], job.parts, job.step) == (["a", "b"], (part,), steps[0].step)
 
 
 @pytest.mark.slow

@@ -12,7 +12,11 @@ from support.pages import base_answers, opened, page_first, press, state
 from optimizer import files
 from optimizer.files.exchange import Exchange
 from optimizer.files.quotes.book import quotes_of
+from optimizer.files.scenario_file import MOST_ROWS
 from optimizer.i18n.catalogue import WORDS
+from optimizer.ui import app as page
+from optimizer.ui.session import access
+from optimizer.ui.session.access import VisitorAccess
 from optimizer.ui.session.cases import base_case_of
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_statement, requoted
@@ -68,6 +72,48 @@ def test_a_wrong_cell_is_marked_and_mended_and_the_quotes_are_the_case_of_the_pa
     assert state(app).base_case is None
     assert form_of(app).typed == rows
     assert answered(app) == before
+
+
+def typed(app: AppTest, **edits: object) -> AppTest:
+    """Type into the grid and let the page draw itself again, as it does after a cell."""
+    app.session_state[form_of(app).grid_key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
+    return app.run()
+
+
+@pytest.mark.parametrize("has_answer", [True, False])
+def test_a_reload_right_after_typing_loses_nothing(has_answer: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note longer than what may be typed is kept too: a catalogue may state it; and the address costs no further run."""
+    if not has_answer:
+        monkeypatch.setattr(page, "answer_for", lambda *_: None)
+    app = opened()
+    label = {column: label for label, column in form_of(app).columns.items()}
+    typed(app, edited_rows={0: {label["note"]: "n" * 2_000}})
+    assert state(app).runs == 2
+    assert not [one.value for one in (*app.warning, *app.error)]
+    again = opened(**{key: app.query_params[key] for key in app.query_params})
+    assert form_of(again).typed[0]["note"] == "n" * 2_000
+    assert form_of(again).typed == form_of(app).typed
+
+
+def test_more_rows_than_the_grid_takes_are_refused_in_a_sentence() -> None:
+    app = opened()
+    label = next(label for label, column in form_of(app).columns.items() if column == "insurer_name")
+    typed(app, added_rows=[{label: f"insurer {number}"} for number in range(MOST_ROWS)])
+    assert [error.value for error in app.error] == [WORDS["quotes.most"].format(most=MOST_ROWS)]
+    press(app, WORDS["quotes.apply"])
+    assert state(app).base_case is None
+    assert len(form_of(app).typed) == MOST_ROWS
+    assert not app.exception
+
+
+def test_a_visitor_who_has_lost_the_role_is_refused_in_a_sentence_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened()
+    monkeypatch.setattr(access, "access_now", lambda: VisitorAccess("view", name="board@x.example"))
+    press(app, WORDS["quotes.apply"])
+    assert not app.exception
+    assert [error.value for error in app.error] == [WORDS["access.view"]]
+    assert (state(app).base_case, form_of(app).applied) == (None, None)
+    assert not app.run().error
 
 
 def test_an_exchange_keeps_its_quotes_where_its_answers_change_and_those_of_the_market_follow_its_size() -> None:

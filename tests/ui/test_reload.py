@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +16,7 @@ from optimizer.i18n.catalogue import WORDS, text_of
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.ui import app as page
 from optimizer.ui import view
+from optimizer.ui.components.tables import plain
 from optimizer.ui.session.quote_form import QuoteForm
 from optimizer.ui.session.scenarios import scenario_file
 from optimizer.ui.session.store import SessionStore
@@ -112,6 +114,25 @@ def test_quotes_typed_and_not_applied_are_there_after_a_reload() -> None:
     again = opened("en", **query(app))
     assert again.session_state["quote_form"].typed == form.typed
     assert again.session_state["quote_form"].is_changed
+
+
+def test_a_name_that_no_file_can_hold_is_refused_and_what_none_can_hold_costs_a_warning_alone() -> None:
+    app = opened("en")
+    app.text_input(key=FIELD).set_value("a\u202eb\t")
+    press(app, WORDS["scenario.save"])
+    assert saved(app) == []
+    assert [error.value for error in app.error] == [plain("a text must not have control characters; remove them.")]
+    assert app.text_input(key=FIELD).value == "a\u202eb\t"
+    app.text_input(key=FIELD).set_value("ab")
+    press(app, WORDS["scenario.save"])
+    assert not app.error
+    session = state(app)
+    session.saved = [replace(session.saved[0], name="a\tb")]
+    for _ in range(2):
+        assert [warning.value for warning in app.run().warning] == [WORDS["store.failed"]]
+        assert not app.error
+    session.saved = []
+    assert not app.run().warning
 
 
 def test_a_visitor_who_sets_nothing_leaves_nothing() -> None:

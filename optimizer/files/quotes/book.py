@@ -83,7 +83,7 @@ def with_quotes(statement: Statement, rows: Sequence[Row]) -> QuoteBook:
 def _catalogue(rows: Sequence[Row], before: Mapping[str, Row], insurers: _Insurers) -> list[dict[str, str]]:
     """Return the rows of the catalogue, each with its insurer's id and one of its own."""
     wordings = _wordings(before.values())
-    taken = [row.get("offer", "") for row in rows]
+    taken = [*before, *(row.get("offer", "") for row in rows)]  # those of quotes removed too: what spoke of them is not of a new one
     catalogue = []
     for row in rows:
         cells = {column: cell for column, cell in row.items() if column != NAME and cell}

@@ -33,15 +33,7 @@ def show_break_evens(reasons: Sequence[OfferReason], view: View, key: str) -> No
         chart = break_even_chart(drawn[:MOST_DRAWN], amount=amount, kinds=kinds, text=ink().text)
         st.altair_chart(chart, alt=say("chart.alt", name=say("why.offers")), key=f"break_even.{key}")
         st.caption(say("why.offers.note"))
-    settled = [
-        {
-            say("offer"): names[row.offer],
-            say("premium"): say.amount(row.premium),
-            say("why.decision"): say(f"why.verdict.{row.verdict.value}"),
-        }
-        for row in settled_rows(reasons)
-    ]
-    if key != "whole":
+    if key.startswith("part"):
         return  # the table and its file come with the last part: while parts come in, each redraw would shut what was opened
     data: list[dict[str, Cell]] = [
         {"offer": row.offer, "bought": str(row.is_bought).lower(), "premium": row.premium, "flips_at": row.flips_at, "room": row.room}
@@ -49,6 +41,7 @@ def show_break_evens(reasons: Sequence[OfferReason], view: View, key: str) -> No
     ]
     if drawn:
         show_data([_listed(row, names, say) for row in rows], say("why.offers"), say, data=data)
+    settled = [_settled(row, names, say) for row in settled_rows(reasons)]
     if settled:
         with st.expander(say("why.settled", count=str(len(settled)))):
             show_table(settled, say("why.offers"), figures=[say("premium")])

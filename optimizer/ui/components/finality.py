@@ -1,8 +1,9 @@
 """Whether what stands on the page is the answer to what is set: told to readers, to those who listen, and to programs that read the page.
 
-One element says it, `[data-testid="answer-state"]`: `data-state` is `final` when everything has been drawn and nothing more comes, else
-what is being waited for; `data-cost` is then the figure of the first card, `data-run` the number of times the page has been drawn. While an
-answer is computed, the cards of the answer before it are grey, and say so.
+One element says it, `[data-testid="answer-state"]`: `data-state` is `final` when everything has been drawn and nothing more comes,
+`shipped` when all is drawn and the answer came with the package, which is computed anew, else what is being waited for; `data-cost` is
+then the figure of the first card, `data-run` the number of times the page has been drawn. While an answer is computed, the cards of the
+answer before it are grey, and say so.
 """
 
 from __future__ import annotations

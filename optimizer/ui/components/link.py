@@ -66,15 +66,24 @@ def _take(params: Params, session: State, load: Load, say: Voice) -> None:
     session.settings = settings
 
 
-def store(session: State, say: Voice) -> None:
-    """Keep what the session has set for a reload of the browser; say so where that is not possible."""
+def keep_session(session: State, all_levers: Sequence[Lever], say: Voice) -> None:
+    """Store what the session has set where it has changed, and let the address name where; the browser reruns nothing for it."""
+    _store(session, say)
+    _write_link(session, all_levers, say)
+
+
+def _store(session: State, say: Voice) -> None:
+    """Keep what the session has set for a reload of the browser; say so where that is not possible, once in a run."""
     try:
         store_session(session)
     except StoreError as error:
+        if session.warned_run == session.runs:
+            return
+        session.warned_run = session.runs
         st.warning(say("store.large" if error.is_too_large else "store.failed"), icon=":material/cloud_off:")
 
 
-def write_link(session: State, all_levers: Sequence[Lever], say: Voice) -> None:
+def _write_link(session: State, all_levers: Sequence[Lever], say: Voice) -> None:
     """Let the address of the page be the link."""
     wanted = link_params(session.settings, all_levers, say.language, session.store_id)
     have = {key: st.query_params.get_all(key) for key in st.query_params}

@@ -31,7 +31,7 @@ def show_next_mixes(mixes: Sequence[NextMix], view: View, key: str) -> None:
             chart = next_mix_chart(drawn, amount=say.unit_name, most=1.25 * most, text=ink().text)
             st.altair_chart(chart, alt=say("chart.alt", name=_swap(mix, view)), key=f"next_mix.{place}.{key}")
     st.caption(say("why.next_best.note"))
-    if key != "whole":
+    if key.startswith("part"):
         return
     table = [
         {say("mix"): _swap(mix, view)} | {say(f"why.measure.{name}"): say.difference(getattr(mix, name)) or "" for name in MEASURES}

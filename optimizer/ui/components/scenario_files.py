@@ -14,7 +14,7 @@ from optimizer.ui.components.controls import ControlState
 from optimizer.ui.components.faults import show_faults
 from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.tables import plain, show_words
-from optimizer.ui.session.access import require_work
+from optimizer.ui.session.access import refusing
 from optimizer.ui.session.scenarios import RestoredScenarios, restore, restored_scenarios, scenario_file
 from optimizer.ui.session.state import Scenario, State, state
 from optimizer.version import product_version
@@ -115,6 +115,7 @@ def _row(scenario: Scenario, say: Voice) -> dict[str, str]:
     }
 
 
+@refusing
 def _load() -> None:
     """Take what was shown."""
     read = st.session_state.get(READ)
@@ -123,7 +124,6 @@ def _load() -> None:
     if not read.restored.is_there:  # another case was taken meanwhile, and those that nothing led to went: the file is read once more
         st.session_state.pop(READ)
         return
-    require_work()
     restore(state(), read.restored)
     st.session_state[LOADED] = True
     _forget()

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from optimizer.errors import Message
+from optimizer.files.disk import unprintable
 from optimizer.files.scenario_file import LONGEST_NAME
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.levers import levers
@@ -16,15 +18,18 @@ from optimizer.report.text.names import key_words, policy_words, requirement_nam
 from optimizer.report.text.remarks import choice_words, value_words
 from optimizer.ui.components.charts import bars_chart
 from optimizer.ui.components.controls import ControlState, value_now
+from optimizer.ui.components.faults import rule_line
 from optimizer.ui.components.scenario_files import show_scenario_files
 from optimizer.ui.components.tables import ink, plain, show_chart, show_table, show_words
 from optimizer.ui.components.typed_text import clear_text, show_text_field, typed_text
-from optimizer.ui.session.access import may_work
+from optimizer.ui.session.access import may_work, refusing
 from optimizer.ui.session.state import MOST_SCENARIOS, Scenario, state
 from optimizer.ui.view import View
 
 FIELD = "scenario"
 """Of the name of the scenario that is saved next."""
+REFUSED = "scenario.refused"
+"""In the session: that the name was refused, to be said once."""
 
 
 def show(view: View) -> None:
@@ -44,6 +49,9 @@ def show(view: View) -> None:
             key="save",
             icon=":material/bookmark_add:",
         )
+    if st.session_state.pop(REFUSED, False):
+        rule = Message("a text must not have control characters"), Message("remove them")
+        st.error(plain(rule_line(rule, say)), icon=":material/error:")
     if full:
         st.caption(say("scenario.full", most=str(MOST_SCENARIOS)))
     scenarios = [*([session.pinned] if session.pinned is not None else []), *session.saved]
@@ -69,14 +77,18 @@ def show_files(sheet: ControlState) -> None:
     show_scenario_files(sheet)
 
 
+@refusing
 def _save(scenario: Scenario) -> None:
-    """Save what the button was drawn with, under the name that the field holds when it is pressed."""
-    if len(state().saved) < MOST_SCENARIOS:
-        name = typed_text(FIELD)
+    """Save what the button was drawn with, under the name that the field holds when it is pressed: one that a file can hold."""
+    name = typed_text(FIELD)
+    if unprintable(name):
+        st.session_state[REFUSED] = True
+    elif len(state().saved) < MOST_SCENARIOS:
         state().save(replace(scenario, name=name, number=None) if name else scenario)
         clear_text(FIELD)
 
 
+@refusing
 def _open(scenario: Scenario) -> None:
     """Go back to what a scenario stands on."""
     state().stand(scenario.base_case, dict(scenario.settings))

@@ -20,7 +20,7 @@ from optimizer.ui.components.in_force import show_uncounted
 from optimizer.ui.components.tables import plain
 from optimizer.ui.pages.exchange_files import show_files
 from optimizer.ui.pages.explore import show_cards
-from optimizer.ui.session.access import may_work
+from optimizer.ui.session.access import may_work, refusing, require_work
 from optimizer.ui.session.cases import base_case_of, base_of
 from optimizer.ui.session.exchange_form import (
     DATES,
@@ -40,7 +40,7 @@ from optimizer.ui.view import View, base_case_now, laws_offered
 Drawn = dict[str, tuple[str, Any]]
 """By field: the key of its control, and what it was drawn with."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-"""Between which a term may begin and end."""
+"""Between which a term may begin and end, unless the cover in force does not."""
 STEPS = {"one": 1e8, "million": 100.0, "large": 1.0}
 APPLIED = "own.applied"
 """In the session: what is to be said of the last Apply, once."""
@@ -165,11 +165,12 @@ class _Form:
 
     def _dates(self, *fields: str) -> None:
         for field in fields:
+            day = self.draft[field]
             st.date_input(
                 self.say(f"own.{field}"),
-                value=self.draft[field],
-                min_value=FIRST_DAY,
-                max_value=LAST_DAY,
+                value=day,
+                min_value=min(FIRST_DAY, day or FIRST_DAY),
+                max_value=max(LAST_DAY, day or LAST_DAY),
                 format="YYYY-MM-DD",
                 **self._given(field, self.draft[field]),
             )
@@ -211,12 +212,14 @@ def _full(field: str, shown: Any, say: Voice) -> Any:
     return float(units.full(shown, say.currency, say.unit)) if field in MONEY else units.of_percent(shown)
 
 
+@refusing
 def _apply(say: Voice, drawn: Drawn) -> None:
     """Make the case and take it, or keep what the fields are told.
 
     A browser may send the last field and the press at once, and the press may be heard first: what differs from what was drawn is taken
     too, the law last, as another one may bring amounts of its own.
     """
+    require_work()
     session = state()
     for field, (key, shown) in sorted(drawn.items(), key=lambda item: item[0] == "law"):
         if st.session_state.get(key, shown) != shown:

@@ -22,6 +22,7 @@ from optimizer.ui.components.faults import key_label, show_faults
 from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.scenario_files import show_content
 from optimizer.ui.components.tables import show_words
+from optimizer.ui.session.access import refusing, require_work
 from optimizer.ui.session.cases import base_case_from, base_case_of, checked_settings, read_against, stated, warm_reader, workbook
 from optimizer.ui.session.scenarios import RestoredScenarios, restore, restored_scenarios
 from optimizer.ui.session.state import Standing, State, state
@@ -155,8 +156,10 @@ def _standing_of(data: bytes, session: State) -> Standing:
     return base_case, settings
 
 
+@refusing
 def _apply() -> None:
     """Take what was shown."""
+    require_work()
     session = state()
     candidate: Candidate | None = st.session_state.get(CANDIDATE)
     if candidate is None:

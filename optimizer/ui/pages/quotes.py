@@ -13,6 +13,7 @@ from optimizer.files.quotes.cells import WRONG
 from optimizer.files.quotes.columns import KINDS, NAME
 from optimizer.files.quotes.grid import GRID, GridEdits, GridUnit, joined, shown_cell, shown_rows
 from optimizer.files.quotes.pasted import is_small, read_pasted
+from optimizer.files.scenario_file import MOST_ROWS
 from optimizer.files.tables.numerals import reads_as_number
 from optimizer.i18n import units
 from optimizer.i18n.voice import Voice
@@ -24,7 +25,8 @@ from optimizer.ui.components.login import is_viewer
 from optimizer.ui.components.tables import plain, show_words
 from optimizer.ui.pages.negotiation import show_negotiation
 from optimizer.ui.pages.quote_comparison import show_comparison
-from optimizer.ui.session.quote_form import MOST_ROWS, QuoteForm, apply_quotes, quote_form
+from optimizer.ui.session.access import refusing
+from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_form
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
 
@@ -170,10 +172,13 @@ def _column(column: str, say: Voice) -> Any:
     return st.column_config.TextColumn(pinned=column == NAME, max_chars=500)
 
 
+@refusing
 def _apply(say: Voice) -> None:
     form = quote_form()
     _note_edits(form, say)
     form.applied = None
+    if form.is_over_full:
+        return
     apply_quotes(form, state(), base_case_now())
 
 
@@ -184,6 +189,8 @@ def _discard() -> None:
 
 def _said(form: QuoteForm, say: Voice) -> None:
     """Say how the last Apply went, and what is not applied yet."""
+    if form.is_over_full:
+        st.error(say("quotes.most", most=f"{MOST_ROWS:,}"), icon=":material/error:")
     if form.faults or form.others:
         _faults(form, say)
     elif form.is_changed:

@@ -78,11 +78,14 @@ def _wait(job: Job, view: View, drawn: st.delta_generator.DeltaGenerator) -> Non
 
 
 def _show_end(job: Job, view: View, drawn: st.delta_generator.DeltaGenerator) -> None:
-    """Show the whole explanation, or what there is of one that was stopped."""
+    """Show the whole explanation, or what there is of one that was stopped, or that failed."""
     say, explanation = view.say, job.explanation
     with drawn.container():
         if explanation is None:
-            st.info(say("why.stopped"), icon=":material/stop_circle:")
+            if job.failure is not None:
+                st.error(say(f"failure.{job.failure.why}"), icon=":material/error:")
+            else:
+                st.info(say("why.stopped"), icon=":material/stop_circle:")
             st.button(say("why.ask"), on_click=_ask, args=(view,), icon=":material/help:")
             _show_parts(job.parts, view, "stopped")
             return

@@ -7,10 +7,11 @@ either is there and something is wrong with them, nobody may do anything: a faul
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, ParamSpec
 
 import streamlit as st
 from pydantic import Field, ValidationError
@@ -26,6 +27,9 @@ AUTH, ACCESS = "auth", "access"
 HOUR = 3600.0
 AHEAD = 300.0
 """Seconds by which the provider's clock may be before this one's."""
+REFUSED = "access.refused"
+"""In the session: that something needed a role that the visitor does not have, to be said once."""
+Arguments = ParamSpec("Arguments")
 
 
 class RoleError(OptimizerError):
@@ -135,3 +139,21 @@ def require_work() -> None:
     """Raise `RoleError` where the visitor may only look: asked where something is done, whatever the page has drawn."""
     if not may_work():
         raise RoleError("this needs the role `work`")
+
+
+def refusing(callback: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Return a callback whose `RoleError` is noted for the page to say: Streamlit would show an error of its own in place of the page."""
+
+    @wraps(callback)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except RoleError:
+            st.session_state[REFUSED] = True
+
+    return guarded
+
+
+def was_refused() -> bool:
+    """Say once whether a callback was refused for want of a role."""
+    return bool(st.session_state.pop(REFUSED, False))

@@ -14,17 +14,16 @@ from optimizer.files.quotes.book import CellFault, QuoteBook, Row, cell_faults, 
 from optimizer.files.quotes.grid import GridEdits, GridUnit, Places, rows_after, wrong_after
 from optimizer.files.quotes.pasted import Pasted
 from optimizer.files.saving import save_folder
+from optimizer.files.scenario_file import MOST_ROWS
 from optimizer.files.statement import Statement, statement_of
 from optimizer.files.workbook.writer import workbook_of
 from optimizer.results.negotiation import Negotiation
+from optimizer.ui.session.access import require_work
 from optimizer.ui.session.cases import BOOK, base_of
 from optimizer.ui.session.folder import SessionFolder
 from optimizer.ui.session.state import BaseCase, Settings, State
 from optimizer.ui.view import load_from
 from optimizer.ui.workers import Job
-
-MOST_ROWS = 500
-"""Of the grid: a longer catalogue is edited as a file."""
 
 
 @dataclass(slots=True)
@@ -43,6 +42,8 @@ class QuoteForm:
     """Cells refused by the last Apply, by row drawn and column."""
     before: tuple[int | None, ...] = ()
     """Which row drawn each row typed was."""
+    is_over_full: bool = False
+    """Whether more rows were typed than the grid takes; those beyond are not taken."""
     faults: tuple[CellFault, ...] = ()
     others: tuple[Fault, ...] = ()
     """Faults of no cell."""
@@ -90,7 +91,8 @@ class QuoteForm:
     def take(self, edits: GridEdits, unit: GridUnit) -> None:
         """Note what was done to the grid since it was drawn; it is not drawn anew for it."""
         after, before = rows_after(self.rows, edits, unit)
-        self.typed, self.before = tuple(after), tuple(before)
+        self.is_over_full = len(after) > MOST_ROWS
+        self.typed, self.before = tuple(after[:MOST_ROWS]), tuple(before[:MOST_ROWS])
 
     def redraw(self) -> None:
         """Draw the grid with what was typed, as its unit or its page changes."""
@@ -123,7 +125,11 @@ def quote_form() -> QuoteForm:
 
 
 def apply_quotes(form: QuoteForm, session: State, base_case: BaseCase) -> bool:
-    """Take the case with the rows typed in place of its quotes, what-ifs as they are; say whether it was: else nothing changes."""
+    """Take the case with the rows typed in place of its quotes, what-ifs as they are; say whether it was: else nothing changes.
+
+    Raise `RoleError` where the visitor may only look.
+    """
+    require_work()
     book = with_quotes(quote_statement(base_case.path), form.typed)
     try:
         quoted = _quoted(book.statement, base_case, session.session_folder)

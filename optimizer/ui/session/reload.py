@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.errors import OptimizerError
 from optimizer.files.scenario_file import scenario_file_bytes, scenario_file_of
 from optimizer.i18n.units import UNITS, Unit
 from optimizer.ui.session.quote_form import quote_form
 from optimizer.ui.session.scenarios import restore_whole, restored_scenarios, scenario_file
 from optimizer.ui.session.state import State
-from optimizer.ui.session.store import SessionStore
+from optimizer.ui.session.store import SessionStore, StoreError
 from optimizer.ui.session.underwriter_form import stored_terms, underwriter_form
 
 
@@ -17,14 +18,25 @@ def store_session(session: State) -> None:
     """Keep what the session has set, where that has changed; nothing is kept of a visitor who has set nothing.
 
     A session that was opened by an id goes on under one of its own, so that no window writes over another's. Raise `StoreError` where the
-    disk refuses it, or it is too large.
+    disk refuses it, it is too large, or a file of scenarios cannot hold it.
     """
     snapshot = _snapshot(session)
     if snapshot == session.stored_as or not (session.store_id or _is_worth_storing(session)):
         return
     store_id = SessionStore.new_id() if session.is_store_shared or not session.store_id else session.store_id
-    SessionStore().write(store_id, scenario_file_bytes(scenario_file(session, _unit(), whole=True)))
+    SessionStore().write(store_id, _file_bytes(session, snapshot))
     session.store_id, session.is_store_shared, session.stored_as = store_id, False, snapshot
+
+
+def _file_bytes(session: State, snapshot: object) -> bytes:
+    """Return what the store is to hold, or raise `StoreError` where no file of it can be made; the same is not tried twice."""
+    if snapshot == session.unstorable:
+        raise StoreError("no file can be made of it")
+    try:
+        return scenario_file_bytes(scenario_file(session, _unit(), whole=True))
+    except (ValueError, OptimizerError) as error:  # what the page takes and a file does not, and a workbook that takes too long
+        session.unstorable = snapshot
+        raise StoreError(str(error)) from error
 
 
 def open_store(store_id: str, session: State) -> bool:

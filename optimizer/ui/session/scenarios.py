@@ -25,6 +25,7 @@ from optimizer.files.scenario_file import (
 from optimizer.report.formats.answer import to_dict
 from optimizer.report.formats.answer_reader import from_json
 from optimizer.report.rows import tables
+from optimizer.ui.session.access import require_work
 from optimizer.ui.session.cases import BOOK, REWRITTEN, base_case_from, base_case_of, book_of, checked_settings, read_workbook
 from optimizer.ui.session.exchange_form import Draft, draft_from, stored_draft
 from optimizer.ui.session.folder import SessionFolder
@@ -226,7 +227,8 @@ def _scenario(stored: StoredScenario, cases: _Cases, field: str) -> Scenario:
 
 
 def restore(session: State, restored: RestoredScenarios) -> None:
-    """Give a session what a file sets, the way back kept."""
+    """Give a session what a file sets, the way back kept; raise `RoleError` where the visitor may only look."""
+    require_work()
     session.pinned, session.saved = restored.pinned, list(restored.saved)
     session.stand(*restored.standing)
 

@@ -87,6 +87,10 @@ class State:
     """Whether the id came with the address: another window may write there, so what is changed goes under a new one."""
     stored_as: object = None
     """What the store holds, to see whether it has changed."""
+    unstorable: object = None
+    """What no file could be made of when it was to be stored."""
+    warned_run: int = -1
+    """Run in which it was said last that nothing is stored."""
     draft: dict[str, Any] | None = None
     """What the form of an exchange holds and is not applied yet; None: as it stands."""
     session_folder: SessionFolder = field(default_factory=SessionFolder)

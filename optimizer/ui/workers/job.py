@@ -107,6 +107,11 @@ class Job:
         self.whole.wait(seconds)
         return None if self.answer is None else self.answer.picture
 
+    def begin_again(self) -> None:
+        """Forget what has come so far: another worker answers it from the start."""
+        self.search, self.step, self.frontier = None, None, None
+        self.points, self.parts, self.bars = (), (), ()
+
     def stop(self) -> None:
         """End the search and have the best mix so far audited; of a curve the points so far stay; one that waits leaves the queue."""
         if self.ended is None:

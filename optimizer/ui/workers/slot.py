@@ -91,7 +91,8 @@ class WorkerSlot:
             except WorkerDiedError:
                 if job.answer is not None:
                     return  # its picture alone is lost
-                job.was_replaced, job.points, job.frontier = True, (), None
+                job.was_replaced = True
+                job.begin_again()
                 if job.is_forgotten or attempt == 1:
                     job.failure = Failed(job.number, "died", "")
             except StartError as error:
