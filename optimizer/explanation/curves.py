@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -98,6 +99,8 @@ class PointSolver:
     on_progress: OnCurve | None
     series: Series = field(default_factory=Series)
     years: YearsCache = field(default_factory=YearsCache)
+    deadline: float | None = None
+    """By the monotonic clock, for all cases together, in place of `time_limit`."""
 
     def point(self, value: float, case: Case | InputError) -> CurvePoint:
         """Return the answer at one value; whatever stops it is its own status."""
@@ -115,5 +118,9 @@ class PointSolver:
             if self.on_progress is not None:
                 self.on_progress(update)
 
-        solution = self.series.optimize(case, years, time_limit=self.time_limit, on_progress=listen)
+        solution = self.series.optimize(case, years, time_limit=self._seconds(), on_progress=listen)
         return CurvePoint(value, solution, reused)
+
+    def _seconds(self) -> float | None:
+        """Return how long the next solve may take, once its loss years are there."""
+        return self.time_limit if self.deadline is None else max(self.deadline - time.monotonic(), 0.0)

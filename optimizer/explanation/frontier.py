@@ -61,6 +61,7 @@ def frontier(
     problem = make_problem(axis.case, years)
     result = _Frontiers(solution, plan, axis, questions, marks_of(problem, axis, solution), started)
     low, high = _range(plan, axis)
+    start = -math.inf if plan.low is None or axis.sign < 0 else plan.low
     scale = max(all_cash_scale(problem)[0], abs(low) if axis.sign < 0 else 0.0)
     search = FrontierSearch(
         questions,
@@ -68,6 +69,7 @@ def frontier(
         axis,
         low,
         high,
+        start,
         tolerance=plan.tolerance * abs(solution.cost or 0.0),
         scale=scale,
         resolution=max(RESOLUTION, OF_TOLERANCE * plan.tolerance) * scale,
@@ -95,9 +97,9 @@ def check_plan(plan: FrontierPlan) -> None:
 
 
 def _range(plan: FrontierPlan, axis: MeasureAxis) -> tuple[float, float]:
-    """Return where the abscissa begins and ends."""
+    """Return where the abscissa begins and ends; of the reserve at 0, since what is lawful with less than `low` is so at `low` too."""
     if axis.sign > 0:
-        return plan.low or 0.0, math.inf if plan.high is None else plan.high
+        return 0.0 if plan.low is None or axis.measure == "reserve" else plan.low, math.inf if plan.high is None else plan.high
     low = PART * axis.required if plan.low is None else plan.low
     return -max(TIMES * axis.required if plan.high is None else plan.high, low), -low
 
@@ -114,7 +116,7 @@ class _Frontiers:
     started: float
 
     def of(self, search: FrontierSearch, *, complete: bool) -> Frontier:
-        every = search.envelope.pieces() if search.envelope.lines else []
+        every = search.pieces()
         proved = {piece.low: search.is_proved(piece) for piece in every}
         pieces = _without_small_steps([piece for piece in every if piece.low <= search.high], search.tolerance)
         result = [_piece(search, piece, proved=all(ok for low, ok in proved.items() if piece.low <= low < piece.high)) for piece in pieces]
@@ -125,7 +127,7 @@ class _Frontiers:
         return Frontier(
             case=self.solution.case,
             measure=self.axis.measure,
-            id=self.axis.id,
+            id=self.axis.name,
             level=None if rule is None else rule.level,
             keeps_rule=self.plan.keeps_rule,
             low=-search.high if self.axis.sign < 0 else self.plan.low,
@@ -152,7 +154,7 @@ def _piece(search: FrontierSearch, piece: Piece, *, proved: bool) -> FrontierPie
 def _point(search: FrontierSearch, piece: Piece, before: Piece | None) -> FrontierPoint:
     """Return the breakpoint at which a piece begins, on its tighter side."""
     mix = piece.left.mix
-    exact = piece.left.x == piece.low
+    exact = piece.left.x == piece.low or (piece.low == search.start and piece.slope == 0)
     return FrontierPoint(
         at=search.axis.sign * piece.low,
         cost=piece.cost_low,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimizer.evaluation.problem import Problem
 from optimizer.evaluation.variant import Variant
@@ -51,6 +51,8 @@ class FrontierSearch:
     low: float
     """Where the abscissa begins; of a requirement the largest asked about, with its sign turned."""
     high: float
+    start: float
+    """From where the frontier is wanted, if not from its tightest end: at `low` or right of it; else minus infinity."""
     tolerance: float
     """Money a year."""
     scale: float
@@ -89,6 +91,15 @@ class FrontierSearch:
             self.tried.add(line)
             self.on_change()
 
+    def pieces(self) -> list[Piece]:
+        """Return the envelope from where it is wanted: a piece that begins left of there is cut."""
+        every = self.envelope.pieces() if self.envelope.lines else []
+        return [
+            piece if piece.low >= self.start else replace(piece, low=self.start, cost_low=piece.at(self.start))
+            for piece in every
+            if piece.high > self.start
+        ]
+
     def is_proved(self, piece: Piece) -> bool:
         """Say whether a bound meets a piece, and mixes do: a chord between shares of a range need not be lawful under a VaR rule."""
         if piece.slope > 0 and piece.key in self.chords and any(rule.hold and rule.measure == "var" for rule in self.axis.case.tail):
@@ -98,25 +109,30 @@ class FrontierSearch:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing is left open: no piece, and nothing tighter than the tightest mix."""
-        return bool(self.envelope.lines) and self._is_end_proved() and all(self.is_proved(piece) for piece in self.envelope.pieces())
+        """Whether nothing is left open: no piece, and nothing tighter than the tightest mix, or cheaper left of where it is wanted."""
+        return bool(self.envelope.lines) and self._is_end_proved() and all(self.is_proved(piece) for piece in self.pieces())
 
     def _is_end_proved(self) -> bool:
+        """Say whether nothing is tighter than the tightest mix; where that stands left of the start, nothing up to there cheaper."""
         first = self._first
-        return first <= self.low + self.resolution or any(
-            math.isinf(bound.cost) and bound.high >= first - self.resolution * (1 + 1e-6) for bound in self.envelope.bounds
-        )
+        if first <= self.low + self.resolution and self.start <= self.low:
+            return True
+        beyond = [bound for bound in self.envelope.bounds if math.isinf(bound.low)]
+        if first <= self.start:
+            least = self.pieces()[0].cost_low - self.tolerance
+            return any(bound.high >= self.start and bound.cost >= least for bound in beyond)
+        return any(math.isinf(bound.cost) and bound.high >= first - self.resolution * (1 + 1e-6) for bound in beyond)
 
     def _next(self) -> Piece | None:
         """Return the open piece under which most may lie hidden."""
-        pieces = self.envelope.pieces()
+        pieces = self.pieces()
         least = min(piece.cost_high for piece in pieces)
         every = [p for p in pieces if (p.low, p.high, p.slope) not in self.left_open and not self.is_proved(p)]
         return max(every, key=lambda piece: self._room(piece, least), default=None)
 
     def _is_wide(self, piece: Piece) -> bool:
         """Say whether a step stands over much of what is drawn: by its area."""
-        pieces = self.envelope.pieces()
+        pieces = self.pieces()
         if not piece.steps_down or len(pieces) < 2:
             return False
         first, last = pieces[0], pieces[-1]
@@ -131,6 +147,10 @@ class FrontierSearch:
         """Find the tightest mix, and that nothing lies beyond it: by halves, should the steepest price not do."""
         if self.axis.sign < 0:
             self._ask(self.low, self.low, 0.0)
+        elif self.start > self.low and not self._is_end_proved():
+            self._ask(self.low, self.start, 0.0)
+        if self._first <= self.start:
+            return  # how much tighter there is something is not wanted
         if not self._is_end_proved():
             self._reach(None, self._first)
         for place in range(HALVES):
@@ -164,24 +184,33 @@ class FrontierSearch:
 
     def _ask(self, low: float, high: float, price: float) -> bool:
         """Ask what lies beneath a line; say whether there was an answer. A law that bends between the ends is asked about in halves."""
-        question = self.axis.question(max(low, self.low), high, price)
+        low = self._asked_from(low, price)
+        question = self.axis.question(low, high, price)
         if question is None:
-            if high - max(low, self.low) <= self.resolution:
+            if high - low <= self.resolution:
                 return True  # about a bend of the law
-            middle = 0.5 * (max(low, self.low) + high)
+            middle = 0.5 * (low + high)
             return all((self._ask(low, middle, price), self._ask(middle, high, price)))
         ended = self.questions.in_span(Variant(span=question.span), question.case)
         if ended.ended == "infeasible":
             if self.envelope.lines and self._first <= high:
                 return False  # lawful within the solver's tolerance alone
-            self.envelope.bounds.append(LowerBound(-math.inf, high, math.inf, 0.0))
+            self.envelope.bounds.append(LowerBound(-math.inf if self._holds_beyond(low) else low, high, math.inf, 0.0))
             return True
         if ended.bound is not None:
-            at = max(low, self.low) if price > 0 or self.axis.sign < 0 else -math.inf
+            at = -math.inf if price == 0 and self.axis.sign > 0 and self._holds_beyond(low) else low
             self.envelope.bounds.append(LowerBound(at, high, ended.bound + question.added, price))
         if ended.answer is not None and ended.answer.cost is not None:
             self._take_answer(ended.answer, high)
         return ended.ended == "closed"
+
+    def _asked_from(self, low: float, price: float) -> float:
+        """Return the lower end of a question: without a price as low as can be for the reserve, where that end is a floor."""
+        return self.low if price == 0 and self.axis.measure == "reserve" else max(low, self.low)
+
+    def _holds_beyond(self, low: float) -> bool:
+        """Say whether an answer holds for what is tighter than its lower end, too: not if that is a floor on the reserve."""
+        return self.axis.measure != "reserve" or low <= 0.0
 
     def _take_answer(self, solution: Solution, high: float) -> None:
         """Take a mix; where the end of the span bounds it, find how far its decisions reach."""

@@ -41,6 +41,11 @@ class MeasureAxis:
     """What the law asks in the case."""
 
     @property
+    def name(self) -> str:
+        """Return the id as the case has it: of a rule added beside the case's own, that one's."""
+        return self.id.removesuffix(BESIDE)
+
+    @property
     def sign(self) -> int:
         """1; of a requirement -1."""
         return -1 if self.measure == "requirement" else 1

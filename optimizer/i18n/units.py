@@ -29,7 +29,12 @@ def in_unit(value: float | None, currency: str, unit: Unit) -> str:
     """Return an amount as text in a unit."""
     if value is None or not math.isfinite(value) or unit == "one":
         return numbers.amount(value, currency)
-    text = f"{value / size(currency, unit):,.{_DIGITS[unit]}f}"
+    return _text(value, currency, unit, _DIGITS[unit])
+
+
+def _text(value: float, currency: str, unit: Unit, digits: int) -> str:
+    """Return an amount to so many digits, rounded as a decimal: as `shown` and `apart` round it, so that differences tie."""
+    text = f"{Decimal(repr(float(value))) / size(currency, unit):,.{digits}f}"
     return text if text.strip("-0.,") else text.removeprefix("-")
 
 
@@ -52,8 +57,7 @@ def finely(value: float | None, currency: str, unit: Unit) -> str:
     """Return an amount as text in a unit with two more digits, for premiums beside limits."""
     if value is None or not math.isfinite(value) or unit == "one":
         return numbers.amount(value, currency)
-    text = f"{value / size(currency, unit):,.{_DIGITS[unit] + 2}f}"
-    return text if text.strip("-0.,") else text.removeprefix("-")
+    return _text(value, currency, unit, _DIGITS[unit] + 2)
 
 
 def signed(value: float | None, currency: str, unit: Unit) -> str:

@@ -45,7 +45,7 @@ def _counts(recognition: Recognition, place: int) -> bool:
 
 
 def late_policies(case: Case) -> tuple[LatePolicy, ...]:
-    """Return, for each rule with a deadline, the policies in force that do not pay within it."""
+    """Return, for each rule with a deadline that is required, not only reported, the policies in force that do not pay within it."""
     return tuple(
         LatePolicy(offer.offer, tail, offer.payout_days)
         for tail in case.tail

@@ -20,7 +20,7 @@ class FrontierPoint:
     """A breakpoint: where another mix becomes the cheapest, or the cost of one takes another slope."""
 
     at: float
-    """The measure; money."""
+    """The measure; money. Of the first, where the range begins, if something is lawful there."""
     cost: float
     """Least yearly cost there."""
     tighter: float | None
@@ -33,7 +33,7 @@ class FrontierPoint:
     premium: float
     """Due for that mix."""
     exact: bool
-    """Whether the figure is that of a mix priced exactly; else it is where two such lines cross."""
+    """Whether the figure is that of a mix priced exactly; else it is where two such lines cross, or the range begins within a slope."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class RangeEnd:
     """None where there is no mix: infeasible, refused by the case, or out of time."""
     shares: Mapping[str, float]
     mix_changes: bool
-    """Whether another set of offers, or other shares, are bought than in the answer."""
+    """Whether another set of offers, or other shares, are bought than in the answer; False where one of the two has no mix."""
     faults: tuple[Fault, ...] = ()
     """Why the case refuses the value."""
 
@@ -40,10 +40,16 @@ class TornadoBar:
     low: RangeEnd
     high: RangeEnd
 
-    @property
-    def width(self) -> float | None:
-        """Difference of the two costs, the longer bar the higher; None where an end has none."""
-        return None if self.low.cost is None or self.high.cost is None else abs(self.high.cost - self.low.cost)
+    def width(self, cost: float | None) -> float | None:
+        """Return how far the figure moves the yearly cost: from the least to the largest of both ends and the answer's `cost`.
+
+        In the case's currency a year; None where an end has no cost, and of the two ends alone where the answer has none.
+        """
+        if self.low.cost is None or self.high.cost is None:
+            return None
+        ends = (self.low.cost, self.high.cost)
+        costs = ends if cost is None else (*ends, cost)
+        return max(costs) - min(costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,10 @@ class Tornado:
     bars: tuple[TornadoBar, ...]
     """The widest first; those with an end without a cost before all others, since nothing moves an answer further."""
     complete: bool
-    """Whether every figure was asked about before time was over."""
+    """Whether both ends of every figure were solved before time was over."""
     seconds: float
     warnings: tuple[Caution, ...] = ()
-    """What left figures out."""
+    """What left figures out, or ended the solve of an end."""
 
     @property
     def exit_code(self) -> int:
@@ -70,6 +76,6 @@ class Tornado:
         return worst or (0 if self.complete else Status.UNDECIDED.exit_code)
 
 
-def by_width(bars: tuple[TornadoBar, ...]) -> tuple[TornadoBar, ...]:
-    """Return bars, those with an end without a cost first, then the widest."""
-    return tuple(sorted(bars, key=lambda bar: (bar.width is not None, -(bar.width or 0.0))))
+def by_width(bars: tuple[TornadoBar, ...], cost: float | None) -> tuple[TornadoBar, ...]:
+    """Return bars about the answer's cost, those with an end without a cost first, then the widest."""
+    return tuple(sorted(bars, key=lambda bar: (bar.width(cost) is not None, -(bar.width(cost) or 0.0))))

@@ -91,7 +91,7 @@ def answers_to(
     if request.mix is not None:
         yield _evaluate_mix(problem, request.mix) if request.break_even is None else _break_even(problem, request.mix, request.break_even)
         return
-    if request.mixes:
+    if request.mixes is not None:
         yield _evaluate_mixes(problem, request.mixes, clock)
         return
     pool, guess = warm_start.begin(request, problem)

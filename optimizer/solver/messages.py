@@ -39,8 +39,8 @@ class SolveRequest:
     """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
     break_even: BreakEven | None = None
     """Ask this of `mix`: the last `SolveUpdate` has the premium as its value, `inf` where any is borne, `infeasible` where none is."""
-    mixes: tuple[dict[str, float], ...] = ()
-    """Tell what each of these costs, instead of searching: the last `SolveUpdate` has `costs`."""
+    mixes: tuple[dict[str, float], ...] | None = None
+    """Tell what each of these costs, be there none, instead of searching: the last `SolveUpdate` has `costs`. None: search."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,12 @@ class Series:
                 raise LimitError(f"the premium was not found within {time_limit:g} s")
 
     def mix_costs(self, case: Case, years: Scenarios, mixes: Sequence[Mapping[str, float]], *, time_limit: float) -> tuple[float, ...]:
-        """Return what each mix costs a year, infinite where one is not lawful; raise `LimitError` where time was short."""
+        """Return what each mix costs a year, infinite where one is not lawful; raise `LimitError` where time was short.
+
+        Nobody is asked about no mixes.
+        """
+        if not mixes:
+            return ()
         log = _SolveLog()
         request = SolveRequest(case, years, time_limit, series=self.name, mixes=tuple(dict(mix) for mix in mixes))
         _listen(request, log, Countdown(time_limit, LATE), _Caller(None))

@@ -8,14 +8,14 @@ to every occurrence where the case doubts it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from optimizer.errors import Fault, InputError, Message
 from optimizer.explanation.questions import Questions
 from optimizer.explanation.walk_away import WalkAway, barred_by_offer, reason_of
 from optimizer.inputs.case import Case
-from optimizer.inputs.insurers import EVERY, Response
+from optimizer.inputs.insurers import EVERY, Response, answer_probability
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.explanation import OfferReason
@@ -51,7 +51,7 @@ def negotiate(
     WORKERS.ready()
     started, seconds = time.monotonic(), case.solve.time_limit if time_limit is None else time_limit
     clauses = {offer.offer: tuple(negotiable(case, offer)) for offer in offers}
-    doubted = [offer for offer in offers if is_doubted(case, offer)]
+    doubted = [offer for offer in offers if is_doubted(case, offer, years.classes)]
     total = len(offers) + sum(map(len, clauses.values())) + len(doubted)
     questions = Questions(case, years, started + seconds, seconds, on_progress or silent, total)
     base = questions.ask()
@@ -93,12 +93,10 @@ def negotiable(case: Case, offer: Offer) -> Iterator[Clause]:
             yield Clause(DEDUCTIBLE, "", f"{part * offer.deductible:.15g}", part > 1, having, lacking)
 
 
-def is_doubted(case: Case, offer: Offer) -> bool:
-    """Say whether some occurrence of a class that an offer covers may go unanswered."""
-    return any(
-        row.probability < 1 and row.offer in (EVERY, offer.offer) and any(p.contains(row.cls) or row.cls.contains(p) for p in offer.covers)
-        for row in case.answers
-    )
+def is_doubted(case: Case, offer: Offer, classes: Sequence[str]) -> bool:
+    """Say whether some occurrence of a class of loss that an offer covers may go unanswered, by the row that counts for that class."""
+    covered = (loss for loss in classes if any(pattern.matches(loss) for pattern in offer.covers))
+    return any(answer_probability(case.answers, offer.offer, loss) < 1 for loss in covered)
 
 
 def _worths(questions: Questions, offer: Offer, clauses: tuple[Clause, ...], reason: OfferReason) -> tuple[ClauseWorth, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from support.frontiers import (
     steps_by_tail,
 )
 from support.in_process import optimize_here
+from support.paths import TEST_DATA
 from support.random_cases import make_case
 from support.two_years import CATALOGUE
 
@@ -34,6 +36,7 @@ from optimizer.report.formats.schema import schema
 
 pytestmark = pytest.mark.slow
 
+TINY = TEST_DATA / "tiny"
 DENSE = 40
 TAILS = (5, 10, 15, 16, 20, 22, 23, 25, 26, 33)
 RESERVES = (20, 24, 25, 26)
@@ -118,13 +121,60 @@ def test_a_share_that_gives_way_makes_a_slope(folder: Path) -> None:
     assert ends == [pytest.approx((0, 6.6), abs=2e-4), pytest.approx((10, 5), abs=2e-4)]
     assert [found.cost_at(at) for at in (2.5, 5.0, 7.5)] == pytest.approx([6.2, 5.8, 5.4], rel=1e-5)
     assert differences(found, cost_by_bare_tail(folder), places_of(found, 8)) == []
+    rest = frontier_here(folder, FrontierPlan("tail", low=4))
+    assert rest is not None
+    assert [(point.at, point.cost) for point in (rest.points[0], rest.points[-1])] == [pytest.approx((4, 5.96), rel=1e-5), ends[1]]
+    assert rest.complete
 
 
 def test_a_range_ends_where_it_is_stated(folder: Path) -> None:
     found = frontier_here(folder, FrontierPlan("reserve", low=2, high=8))
     assert found is not None
-    assert (found.low, found.high, [(point.at, point.cost) for point in found.points]) == (2, 8, [(0, 12)])
-    assert ([piece.high for piece in found.pieces], found.complete) == ([8], True)
+    assert (found.low, found.high, [(point.at, point.cost, point.kind) for point in found.points]) == (2, 8, [(2, 12, "end")])
+    assert ([(piece.low, piece.high) for piece in found.pieces], found.complete) == ([(2, 8)], True)
+
+
+def lows_of(whole: Frontier) -> list[float]:
+    """Return beginnings of a range: left of all, at the last breakpoint, within the widest and the steepest piece, and right of all."""
+    first, last = whole.points[0].at, whole.points[-1].at
+    widths = [(piece, piece.high - piece.low) for piece in whole.pieces if piece.high is not None]
+    widest, _ = max(widths, key=lambda pair: pair[1])
+    steepest, _ = max(widths, key=lambda pair: (pair[0].cost_low - pair[0].cost_high) / pair[1])
+    within = (0.5 * (piece.low + (piece.high or 0.0)) for piece in (widest, steepest))
+    return [0.5 * first, last, *within, 1.2 * last]
+
+
+@pytest.mark.parametrize(("measure", "seed"), [("tail", 10), ("reserve", 20), ("reserve", 31)])
+def test_a_range_that_begins_later_is_the_rest_of_the_frontier(measure: Measure, seed: int, tmp_path: Path) -> None:
+    whole = told(tmp_path, seed, measure)
+    cost = cost_of_steps(steps_by_tail(tmp_path, whole.id)) if measure == "tail" else cache(cost_by_reserve(tmp_path))
+    for low in lows_of(whole):
+        found = frontier_here(tmp_path, FrontierPlan(measure, whole.id or None, low=low))
+        assert found is not None
+        rest = [(point.at, point.cost) for point in whole.points if point.at > low]
+        begins = [(low, whole.cost_at(low))] if whole.points[0].at <= low else []
+        assert [(point.at, point.cost) for point in found.points] == [pytest.approx(pair, rel=4e-6) for pair in (*begins, *rest)]
+        assert (found.points[0].kind, found.points[0].tighter, found.pieces[0].low) == ("end", None, found.points[0].at)
+        assert differences(found, cost, places_of(found, 4)) == []
+
+
+@pytest.mark.parametrize(("plan", "least"), [(FrontierPlan("reserve", low=80), 30), (FrontierPlan("tail", low=70, high=100), 11)])
+def test_a_range_right_of_the_optimum_is_level_at_its_cost(plan: FrontierPlan, least: float) -> None:
+    """The optimum of 6.625 holds a reserve of 30 and leaves a TVaR of 11: it is lawful under every looser bound."""
+    found, whole = frontier_here(TINY, plan), frontier_here(TINY, FrontierPlan(plan.measure))
+    assert found is not None
+    assert whole is not None
+    assert (whole.points[0].at, whole.points[0].cost) == pytest.approx((least, 6.625))
+    assert [(piece.low, piece.high, piece.cost_low, piece.proved) for piece in found.pieces] == [(plan.low, plan.high, 6.625, True)]
+    assert (found.points[0].shares, found.points[0].reserve) == (whole.points[0].shares, 30)
+    assert found.points[0].exact
+    assert found.complete
+
+
+def test_a_bound_beside_a_rule_of_var_goes_by_the_id_of_the_rule() -> None:
+    found = frontier_here(TINY, FrontierPlan("tail", "quantile", keeps_rule=True))
+    assert found is not None
+    assert (found.id, found.level, found.complete) == ("quantile", 0.94, True)
 
 
 def test_what_a_plan_cannot_mean_is_refused(folder: Path) -> None:

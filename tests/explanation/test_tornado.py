@@ -61,8 +61,9 @@ def test_both_ends_cost_what_is_worked_by_hand(doubtful: Path) -> None:
     assert least.cost == pytest.approx(12)
     assert (least.mix_changes, set(least.shares)) == (True, {"q1", "q2"})
     assert heard == [key for key in RANGES if key != "scale.loss_amount"]
-    widths = [bar.width for bar in solved.bars]
-    assert widths == sorted(widths, key=lambda width: -(width or 0.0))
+    widths = [bar.width(solved.cost) or 0.0 for bar in solved.bars]
+    assert (widths[0], widths[1], widths[-1]) == pytest.approx((21 - 4.5, 12 - 6, 7 - 5.5))
+    assert widths == sorted(widths, reverse=True)
 
 
 def test_each_end_is_what_a_solve_of_its_own_says(doubtful: Path) -> None:
@@ -96,6 +97,18 @@ def test_an_end_without_a_mix_stands_first_and_one_that_is_refused_says_why(doub
     )
 
 
+def test_no_end_changes_the_mix_of_an_answer_that_has_none(folder: Path) -> None:
+    """Cash of 1 meets nothing with one policy; with 50 of it q1 and 10 of cash cost 6, against no mix at all."""
+    text = CASE.replace("carry = 0.1\n", "carry = 0.1\nmax = 1\n") + "[limits]\nmax_policies = 1\n"
+    (folder / "case.toml").write_text(text + figure("reserve.cash.max", 1, 50), encoding="utf-8")
+    solved = tornado(folder)
+    (bar,) = solved.bars
+    assert (solved.status, solved.cost) == (Status.INFEASIBLE, None)
+    assert bar.low.cost is None
+    assert bar.high.cost == pytest.approx(6)
+    assert (set(bar.high.shares), bar.high.mix_changes) == ({"q1"}, False)
+
+
 def test_the_file_has_a_row_a_figure_and_the_changes_of_both_ends(doubtful: Path) -> None:
     rows = {row["key"]: row for row in csv.DictReader(io.StringIO(tornado_to_csv(tornado(doubtful))))}
     assert float(rows["reserve.cash.carry"]["change_high"]) == pytest.approx(1)
@@ -107,7 +120,7 @@ def test_time_that_is_over_leaves_figures_out_and_says_so(doubtful: Path, comman
     ended = command("tornado", str(doubtful), "--time-limit", "1e-6", "--json")
     printed = json.loads(ended.out)
     assert (ended.code, printed["complete"], printed["figures"]) == (3, False, [])
-    assert "before every figure was asked about" in printed["warnings"][0]["text"]
+    assert "before both ends of every figure were solved" in printed["warnings"][0]["text"]
 
 
 def test_a_case_that_is_refused_is_refused_in_the_same_format(doubtful: Path, command: Command) -> None:

@@ -12,10 +12,9 @@ from support.answers import answer, with_mix
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.recovery.exceedance import ExceedancePoint
-from optimizer.report.charts.cost import cost_chart, step_texts, waterfall_chart
+from optimizer.report.charts.cost import step_texts, waterfall_chart
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.theme import Look, to_svg
-from optimizer.report.rows import tables
 from optimizer.report.rows.cost_steps import StepRow, step_rows
 from optimizer.results.solution import Alternative, Status
 
@@ -54,14 +53,6 @@ def test_the_waterfall_says_its_amounts_with_a_sign(language: Language) -> None:
     said = written(waterfall_chart(step_rows(with_mix(Status.CERTIFIED), grouped=True), say, LOOK))
     for amount in ("9.00", "+0.96", "-5.50", "+0.04", "4.50") if language == "ja" else ("900.0", "+96.0", "-550.0", "450.0"):
         assert amount in said
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_parts_of_the_cost_are_told_in_the_picture(language: Language) -> None:
-    say = Voice(language, "JPY", "large" if language == "ja" else "million")
-    said = written(cost_chart(tables.cost_rows(with_mix(Status.CERTIFIED)), say, LOOK))
-    assert say("part.carry") in said
-    assert ("3.30" if language == "ja" else "330.0") in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from optimizer.i18n.voice import Voice
@@ -20,6 +22,11 @@ def test_the_nearest_of_the_next_mixes_is_told_with_what_it_costs_more() -> None
     text = close_call([mix(3e7), mix(2e6)], 5e8, SAY)
     assert text == "It is a close call: the cheapest mix with other policies costs JPY 2.0 million (0.40 %) more a year."
     assert "年2.0百万円（0.40 %）" in close_call([mix(2e6)], 5e8, Voice("ja", "JPY", "million"))
+
+
+def test_a_mix_that_is_not_proved_the_cheapest_of_others_is_told_as_known() -> None:
+    text = close_call([replace(mix(2e6), status=Status.FEASIBLE)], 5e8, SAY)
+    assert text == "It is a close call: a mix with other policies is known that costs JPY 2.0 million (0.40 %) more a year."
 
 
 @pytest.mark.parametrize("dearer", [[], [5.001e6], [1e9]])

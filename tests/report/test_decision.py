@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from optimizer.i18n.units import Unit
 from optimizer.i18n.voice import Voice
 from optimizer.report.rows.decision import Decision
-from optimizer.report.text.decision import decision_lines
+from optimizer.report.text.decision import decision_lines, unit_for
 
 SAY = Voice("en", "JPY", "million")
-PLAIN = Decision((), 2e9, 1.5e9, 3e8, 4e8, 0.0, 0.0, 5e8, "law", (), 0.0, 3e8, None)
+PLAIN = Decision((), 2e9, 1.5e9, 3e8, 4e8, 0.0, 0.0, 5e8, "law", (), 3e8, None)
 
 
 def told(**changed: object) -> str:
@@ -49,7 +50,37 @@ def test_differences_are_those_of_the_amounts_as_shown(today: float) -> None:
 
 
 def test_without_own_rules_that_cost_something_the_law_is_said_to_cost_as_much() -> None:
-    assert "The law alone would cost as much" in told()
-    assert "add JPY 50.0 million a year to what the law alone would cost (JPY 250.0 million)" in told(
-        driver="rules", cost_law_only=2.5e8, rules_cost=5e7
+    assert "the law and the firm's limits would cost as much" in told()
+    assert "add JPY 50.0 million a year to what the law and the firm's limits would cost (JPY 250.0 million)" in told(
+        driver="rules", cost_law_only=2.5e8
     )
+    assert "add nothing" not in told(cost_law_only=2.995e8)  # within a wide gap, but not the same as shown
+
+
+def test_a_case_without_a_law_is_told_nothing_of_one() -> None:
+    text = told(driver="rules", cost_law_only=2.5e8, shortfall_today=1e8, has_law=False)
+    assert "without them it would cost JPY 250.0 million." in text
+    assert "do not meet the firm's own rules: JPY 100.0 million of reserve is missing." in text
+    assert " law" not in text
+
+
+def test_an_amount_that_the_unit_would_show_as_nothing_is_told_in_full() -> None:
+    say = Voice("ja", "JPY", "large")
+    text = "".join(decision_lines(replace(PLAIN, cost=4e5, cost_today=3.5e5, cost_all_cash=None, driver=None), say))
+    assert "年間コストは400,000円（現状より50,000円多い）。" in text
+
+
+@pytest.mark.parametrize(
+    ("cost", "today"), [(525_500_000.0, 525_000_000.0), (10_350_000.0, 10_300_000.0), (1_234_500_000.0, 1_000_500_000.0)]
+)
+@pytest.mark.parametrize("unit", ["large", "million"])
+def test_a_reader_who_subtracts_finds_the_difference_told_at_halves_too(cost: float, today: float, unit: Unit) -> None:
+    say = Voice("ja", "JPY", unit)
+    shown = [float(say.amount(amount).replace(",", "")) for amount in (cost, today)]
+    assert float((say.apart(cost, today) or "0").replace(",", "")) == pytest.approx(shown[0] - shown[1])
+
+
+def test_the_unit_suits_the_smaller_of_cost_and_reserve() -> None:
+    assert unit_for(replace(PLAIN, cost=2e4), "en", "EUR") == "one"
+    assert unit_for(PLAIN, "ja", "JPY") == "large"
+    assert unit_for(replace(PLAIN, reserve=0.0), "en", "EUR") == "million"

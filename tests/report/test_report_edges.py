@@ -20,7 +20,6 @@ from optimizer.recovery.exceedance import ExceedancePoint
 from optimizer.report import curve_to_text, from_json, to_json, to_text
 from optimizer.report.charts.exceedance import exceedance_chart
 from optimizer.report.charts.theme import Look
-from optimizer.report.formats.explanation import sentences_of
 from optimizer.report.formats.fit import fit_to_text
 from optimizer.report.paper import lettering, pdf
 from optimizer.report.paper.blocks import Table
@@ -35,7 +34,7 @@ from optimizer.report.text.decision import decision_text
 from optimizer.report.text.explanation import offer_sentence
 from optimizer.report.text.law import law_lines
 from optimizer.results.curve import Curve, CurvePoint
-from optimizer.results.explanation import Explanation, OfferReason, Verdict
+from optimizer.results.explanation import OfferReason, Verdict
 from optimizer.results.solution import Alternative, Barred, LimitResult, Position, Solution, Status
 from optimizer.results.stress import StressPayment
 
@@ -162,13 +161,11 @@ def test_a_paper_of_a_mix_without_a_cost_proposes_nothing() -> None:
     assert not any(text.startswith("Buy ") for text in texts)
 
 
-def test_an_offer_barred_without_an_article_is_told_without_one_and_every_part_has_its_sentences() -> None:
+def test_an_offer_barred_without_an_article_is_told_without_one() -> None:
     bar = Barred("q9", "min_notice_days", Message("it has {days:g} days", days=60.0), "notice_days 90")
     reason = OfferReason("q9", "A", False, False, 0.0, 1e6, Verdict.NONE, None, None, (bar,))
     assert "it has 60 days; cure: notice_days 90" in offer_sentence(reason, ENGLISH)
     assert "法令上は算入されません（min_notice_days）。" in offer_sentence(reason, Voice("ja", "JPY"))
-    why = Explanation(with_mix(Status.SOLVED).case, Status.SOLVED, 1.0, (reason,), (), (), (), True, 1, 1.0)
-    assert sentences_of(why, "offers", "en") == [offer_sentence(reason, Voice("en", "JPY"))]
 
 
 def test_a_reserve_that_no_amount_mends_is_told_as_that() -> None:

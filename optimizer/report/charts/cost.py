@@ -1,4 +1,4 @@
-"""The yearly cost drawn: from all cash to the mix as a waterfall, and the parts of the mix as bars."""
+"""The yearly cost drawn: from all cash to the mix as a waterfall."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any
 import altair as alt
 
 from optimizer.i18n.voice import Voice
-from optimizer.report.charts.theme import BLUE, GREEN, GREY, ORANGE, PINK, Look, values
+from optimizer.report.charts.theme import GREEN, GREY, PINK, Look, values
 from optimizer.report.rows.cost_steps import StepRow
-from optimizer.report.rows.tables import CostRow
 
-PARTS = {"cash_out": BLUE, "opportunity": ORANGE, "own_losses": GREY}
 CHANGES = {"total": GREY, "rise": PINK, "fall": GREEN}
 
 
@@ -57,26 +55,3 @@ def _kind(step: StepRow) -> str:
     if step.is_total:
         return "total"
     return "rise" if step.change > 0 else "fall"
-
-
-def cost_chart(rows: Sequence[CostRow], say: Voice, look: Look) -> Any:
-    """Return a bar for each part of the cost that is not 0, its amount at its end."""
-    parts = [row for row in rows if row.part and row.amount]
-    shown = [
-        {
-            "part": say(f"part.{row.part}"),
-            "group": say(f"group.{row.group}"),
-            "amount": say.scaled(row.amount),
-            "text": say.amount(row.amount),
-        }
-        for row in parts
-    ]
-    base = alt.Chart(values(shown)).encode(
-        x=alt.X("amount:Q", title=f"{say('chart.yearly_cost')} ({say.unit_name})"), y=alt.Y("part:N", title=None, sort=None)
-    )
-    groups = alt.Scale(domain=[say(f"group.{group}") for group in PARTS], range=list(PARTS.values()))
-    bars = base.mark_bar().encode(color=alt.Color("group:N", scale=groups))
-    text = base.mark_text(align="left", dx=3, fontSize=look.size, color=look.ink).encode(text="text:N")
-    words = "; ".join(f"{row['part']} {row['text']}" for row in shown)
-    chart = alt.layer(bars, text).properties(width=look.width, height=look.height)
-    return look.dress(chart, f"{say('cost')} ({say.unit_name}): {words}")

@@ -33,12 +33,6 @@ HEADS = {
 }
 
 
-def sentences_of(why: Explanation, part: str, language: Language) -> list[str]:
-    """Return the sentences of one part, `offers`, `sensitivities`, `binding` or `next_best`, in one language."""
-    say = Voice(language, why.case.currency)
-    return [SENTENCES[part](item, say) for item in getattr(why, part)]
-
-
 def explanation_to_dict(why: Explanation) -> dict[str, Any]:
     """Return every figure, and with each item its sentences `en` and `ja`; what differs between two runs stands under `run`."""
     parts = {part: [_item(part, item, why.case.currency) for item in getattr(why, part)] for part in PARTS}

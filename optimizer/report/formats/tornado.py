@@ -13,11 +13,13 @@ from optimizer.i18n import numbers
 from optimizer.report.formats.answer import as_json
 from optimizer.report.text.layout import table, wrapped
 from optimizer.report.text.sentences import ILLUSTRATIVE, left_open
+from optimizer.results.solution import Status
 from optimizer.results.tornado import RangeEnd, Tornado, TornadoBar
 
 FORMAT = "reserve-tornado/1"
 COLUMNS = ("key", "grade", "base", "low", "high", "cost_low", "cost_high", "change_low", "change_high")
 ENDS = ("status_low", "status_high", "mix_changes_low", "mix_changes_high")
+UNPROVED = "~ a lawful mix, not proved to be the cheapest: a cheaper one may exist"
 
 
 def tornado_to_dict(tornado: Tornado) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def tornado_to_dict(tornado: Tornado) -> dict[str, Any]:
 
 
 def _figure(bar: TornadoBar, cost: float | None) -> dict[str, Any]:
-    head = {"key": bar.key, "grade": bar.grade, "source": bar.source, "base": bar.base, "width": bar.width}
+    head = {"key": bar.key, "grade": bar.grade, "source": bar.source, "base": bar.base, "width": bar.width(cost)}
     return {**head, "low": _end(bar.low, cost), "high": _end(bar.high, cost)}
 
 
@@ -82,7 +84,10 @@ def tornado_to_csv(tornado: Tornado) -> str:
 
 
 def tornado_to_text(tornado: Tornado) -> str:
-    """Return the tornado as a table of at most 100 columns, and the figures at an end of which there is no answer."""
+    """Return the tornado as a table of at most 100 columns, then the faults of the values that the case refuses, then what is missing.
+
+    Each end shows what it changes of the answer's cost, or its own cost where the answer has none, or its status where it has none itself.
+    """
     name, currency = tornado.case.name or tornado.case.id, tornado.case.currency
     lines = [*wrapped(name, indent=0), "=" * min(numbers.width(name), 100)]
     if "illustrative" in name.casefold():
@@ -100,17 +105,20 @@ def _bars(tornado: Tornado) -> list[str]:
         costs = [_cost(end, tornado) for end in (bar.low, bar.high)]
         rows.append((bar.key, f"{bar.low.value:g}", f"{bar.high.value:g}", *costs))
     if not rows:
-        return ["No figure of the case states a range."]
-    head = ("figure", "low", "high", "change at low", "change at high")
-    return ["Yearly cost at both ends of each stated range, against the answer (* another mix)", *table(head, rows)]
+        return ["No figure of the case states a range." if tornado.complete else "No figure was answered."]
+    amount, against = ("cost", "") if tornado.cost is None else ("change", ", against the answer (* another mix)")
+    head = ("figure", "low", "high", f"{amount} at low", f"{amount} at high")
+    unproved = any(end.status is Status.FEASIBLE for bar in tornado.bars for end in (bar.low, bar.high))
+    return [f"Yearly cost at both ends of each stated range{against}", *table(head, rows), *([UNPROVED] if unproved else [])]
 
 
 def _cost(end: RangeEnd, tornado: Tornado) -> str:
-    change = change_of(end, tornado.cost)
-    if change is None:
+    if end.cost is None:
         return end.status.value
-    sign = "+" if change > 0 else ""
-    return f"{sign}{numbers.amount(change, tornado.case.currency)}{'*' if end.mix_changes else ''}"
+    change = change_of(end, tornado.cost)
+    sign = "+" if change is not None and change > 0 else ""
+    mark = "~" if end.status is Status.FEASIBLE else ""
+    return f"{mark}{sign}{numbers.amount(end.cost if change is None else change, tornado.case.currency)}{'*' if end.mix_changes else ''}"
 
 
 def _without(tornado: Tornado) -> list[str]:

@@ -17,12 +17,13 @@ from optimizer.report.rows import tables
 from optimizer.report.rows.cost_steps import step_rows
 from optimizer.report.rows.decision import decision_of
 from optimizer.report.rows.payers import law_stacks
-from optimizer.report.rows.standing import StandingRow, standing_rows
+from optimizer.report.rows.standing import standing_rows
 from optimizer.report.rows.tower import TowerColumn, tower_of
 from optimizer.report.text.decision import decision_lines, paragraph
 from optimizer.report.text.names import covers_name, instrument_name, insurer_name, insurer_names, key_words, requirement_name
 from optimizer.report.text.remarks import rule_words
 from optimizer.report.text.sentences import repair_figures
+from optimizer.report.text.standing import shortfall_line, standing_name
 from optimizer.results.solution import Solution
 
 MOST_POLICIES = 12
@@ -114,27 +115,11 @@ def _alternatives(solution: Solution, case: Case, say: Voice) -> list[Block]:
     others = solution.alternatives or {}
     rows = []
     for way in sorted(ways, key=lambda way: way.name != "mix"):
-        status = _standing(way, say) if way.name not in others else say(f"word.{others[way.name].status.value}")
+        status = shortfall_line(way, say) if way.name not in others else say(f"word.{others[way.name].status.value}")
         word = say(f"word.{solution.status.value}") if way.name == "mix" else status
-        rows.append((_way_name(way, say), word, say.amount(way.cost), say.amount(way.reserve)))
+        rows.append((standing_name(way, case, say), word, say.amount(way.cost), say.amount(way.reserve)))
     head = [say("paper.alternative"), say("paper.status_word"), say("paper.cost"), say("card.reserve")]
     return [Heading(say("paper.alternatives")), Table(head, rows, words=2, bold=(0,), widths=(1.4, 1.4, 1.0, 0.8))]
-
-
-def _way_name(way: StandingRow, say: Voice) -> str:
-    key = f"standing.{way.name}"
-    return say(f"{key}.policies") if way.has_policies and say.knows(f"{key}.policies") else say(key)
-
-
-def _standing(way: StandingRow, say: Voice) -> str:
-    """Return whether today meets the rules, and what it lacks where it does not."""
-    if way.shortfall is None:
-        return say("standing.unmendable")
-    if way.shortfall == 0:
-        return say("standing.meets")
-    if way.is_lawful or way.shortfall_law is None:
-        return say("standing.short", amount=say.amount(way.shortfall))
-    return say("standing.unlawful", amount=say.amount(way.shortfall_law))
 
 
 def _law(solution: Solution, case: Case, say: Voice) -> list[Block]:

@@ -14,6 +14,7 @@ from optimizer.report.paper.cautions import MOST_FIGURES, caution_lines
 from optimizer.report.paper.decision import counted_sections, figure_rows, proof_sentence
 from optimizer.report.paper.stress import stress_rows
 from optimizer.report.rows import tables
+from optimizer.report.rows.decision import tight_tails
 from optimizer.report.text.names import limit_name, requirement_name, tail_name
 from optimizer.results.solution import LimitResult, Solution
 
@@ -23,8 +24,6 @@ CURVE_MOST = 380.0
 MOST_FIGURES_ALONE = 20
 """Assumed figures that are named where there is room in the place of a mix."""
 COUNTS = ("limits.max_policies",)
-SPENT = 1e-6
-"""What is left of the reserve by less than this part of it is nothing: shares are rounded to as much."""
 NOTHING = 1e-9
 """Headroom below this part of what the law asks for is none."""
 
@@ -103,7 +102,7 @@ def _used(limit: LimitResult, value: float, say: Voice) -> str:
 def _binding(solution: Solution, case: Case, say: Voice) -> list[Block]:
     met = [law.id for law in solution.law if abs(law.slack) <= NOTHING * max(law.required, 1.0)]
     lines = [say("paper.law_binding", name=requirement_name(name, case.law, say)) for name in met]
-    full = [rule for rule in solution.tail if abs(rule.absorbed - rule.net) <= SPENT * max(rule.absorbed, 1.0)]
+    full = tight_tails(solution, case)
     lines += [say("paper.tail_binding", name=tail_name(rule.id, rule.measure, rule.level, say)) for rule in full]
     binding = [limit for limit in solution.limits if limit.binding]
     lines += [

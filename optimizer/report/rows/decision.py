@@ -11,8 +11,8 @@ from optimizer.report.rows.tables import has_mix
 from optimizer.results.solution import Alternative, Solution, Status
 
 Driver = Literal["law", "rules", "losses"]
-"""`rules`: the firm's own rules (tails, cover, no gap) cost something beyond the law; `law`: they do not; `losses`: they do not, and no
-law is named."""
+"""`rules`: the firm's own tail, cover and gap rules cost something beyond the law and its limits; `law`: they do not; `losses`: they do
+not, and no law is named."""
 CLOSED = frozenset({Status.CERTIFIED, Status.SOLVED})
 SAME_COST = 1e-6
 """Relative, beside the gap: costs that differ by less are one."""
@@ -31,6 +31,8 @@ class Purchase:
     """Attachment and deductible: what is borne before it pays."""
     top: float
     """May be infinite."""
+    most: float
+    """Most it pays in a year at full share; may be infinite."""
     share: float
     is_in_force: bool
     """Today, at any share."""
@@ -38,7 +40,7 @@ class Purchase:
     @property
     def size(self) -> float:
         """Most it pays for one occurrence, at its share."""
-        return (self.top - self.bottom) * self.share
+        return min(self.top - self.bottom, self.most) * self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ class Decision:
     """None where this cost, or what the law alone would cost, is not known within the gap."""
     rules: tuple[Tail, ...]
     """The firm's tail rules with nothing to spare."""
-    rules_cost: float | None
-    """What all own rules together cost a year beyond the law."""
     cost_law_only: float | None
-    """What the law alone would cost."""
+    """What the law and the firm's limits would cost without its tail, cover and gap rules."""
     worst: WorstEvent | None
+    has_law: bool = True
+    """Whether the case names a law."""
 
 
 def decision_of(solution: Solution, case: Case) -> Decision | None:
@@ -86,7 +88,7 @@ def decision_of(solution: Solution, case: Case) -> Decision | None:
     today, others = solution.today, solution.alternatives or {}
     all_cash = others.get("all_cash")
     law_only = others.get("law_only")
-    driver, rules_cost = _driver(solution, case, law_only)
+    driver = _driver(solution, case, law_only)
     return Decision(
         purchases=_purchases(solution, case),
         reserve=solution.reserve_total,
@@ -97,10 +99,10 @@ def decision_of(solution: Solution, case: Case) -> Decision | None:
         shortfall_today=None if today is None else _or_endless(today.shortfall),
         cost_all_cash=None if all_cash is None else all_cash.cost,
         driver=driver,
-        rules=tuple(_tight_tails(solution, case)) if driver == "rules" else (),
-        rules_cost=rules_cost,
+        rules=tuple(tight_tails(solution, case)) if driver == "rules" else (),
         cost_law_only=None if driver is None or law_only is None else law_only.cost,
         worst=_worst(solution),
+        has_law=case.law is not None,
     )
 
 
@@ -122,6 +124,7 @@ def _purchases(solution: Solution, case: Case) -> tuple[Purchase, ...]:
                 covers=tuple(pattern.text for pattern in offer.covers),
                 bottom=offer.attachment + offer.deductible,
                 top=offer.exhaustion,
+                most=offer.year_cap,
                 share=policy.share,
                 is_in_force=policy.offer in in_force,
             )
@@ -129,17 +132,17 @@ def _purchases(solution: Solution, case: Case) -> tuple[Purchase, ...]:
     return tuple(sorted(purchases, key=lambda purchase: -purchase.size))
 
 
-def _driver(solution: Solution, case: Case, law_only: Alternative | None) -> tuple[Driver | None, float | None]:
-    """Return what the cost hangs on, and what the firm's own rules cost beyond the law."""
+def _driver(solution: Solution, case: Case, law_only: Alternative | None) -> Driver | None:
+    """Return whether the own tail, cover and gap rules cost something beyond the law and the limits; None where not known."""
     if law_only is None or law_only.cost is None or solution.cost is None or not {solution.status, law_only.status} <= CLOSED:
-        return None, None
-    price = solution.cost - law_only.cost
-    if price > (SAME_COST + case.solve.gap) * abs(solution.cost):
-        return "rules", price
-    return ("losses" if case.law is None else "law"), 0.0
+        return None
+    if solution.cost - law_only.cost > (SAME_COST + case.solve.gap) * abs(solution.cost):
+        return "rules"
+    return "losses" if case.law is None else "law"
 
 
-def _tight_tails(solution: Solution, case: Case) -> list[Tail]:
+def tight_tails(solution: Solution, case: Case) -> list[Tail]:
+    """Return the tail rules that hold, and are met with nothing to spare."""
     results = {tail.id: tail for tail in solution.tail}
     tight = []
     for rule in case.tail:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from optimizer.i18n import numbers, units
 from optimizer.i18n.language import LANGUAGES, Language
@@ -15,8 +16,8 @@ from optimizer.results.solution import DecisionText, Solution
 
 MOST_NAMED = 3
 """Policies named one by one; of more, those that pay most, and how many there are."""
-LEAST_MILLIONS, LEAST_LARGE = 1e7, 1e9
-"""Least of cost and reserve that is told in a unit: smaller ones would lose their digits."""
+LEAST_MILLIONS, LEAST_LARGE = 1e7, 1e8
+"""Least of cost and reserve, where not 0, that is told in a unit: smaller ones would lose their digits."""
 
 
 def decision_text(solution: Solution, case: Case) -> DecisionText | None:
@@ -36,7 +37,7 @@ def paragraph(lines: Sequence[str], say: Voice) -> str:
 
 def unit_for(decision: Decision, language: Language, currency: str) -> units.Unit:
     """Return the unit that suits the size: hundred millions of yen where Japanese is read, else millions, the currency's own if small."""
-    size = max(abs(decision.cost), decision.reserve)
+    size = min((amount for amount in (abs(decision.cost), decision.reserve) if amount > 0), default=0.0)
     if language == "ja" and currency == "JPY" and size >= LEAST_LARGE:
         return "large"
     return "million" if size >= LEAST_MILLIONS else "one"
@@ -73,13 +74,19 @@ def _policy(purchase: Purchase, say: Voice) -> str:
 
 
 def _money(value: float, say: Voice) -> str:
-    """Return an amount in the unit, with its currency."""
-    return say.money(value)
+    """Return an amount in the unit, with its currency; in full where the unit would show none of it."""
+    return _finely(say, value).money(value)
 
 
 def _apart(value: float, other: float, say: Voice) -> float:
     """Return how far two amounts are apart as they are shown: a reader who subtracts finds the same."""
-    return units.apart(value, other, say.currency, say.unit)
+    return units.apart(value, other, say.currency, _finely(say, value, other).unit)
+
+
+def _finely(say: Voice, *amounts: float) -> Voice:
+    """Return the voice, in the currency's own unit where its unit would show an amount as nothing."""
+    is_lost = any(math.isfinite(amount) and amount != 0 and say.shown(amount) == 0 for amount in amounts)
+    return replace(say, unit="one") if is_lost else say
 
 
 def _change(decision: Decision, say: Voice) -> str:
@@ -118,7 +125,7 @@ def _today(decision: Decision, say: Voice) -> Iterator[str]:
     if math.isinf(short):
         yield say("decision.today.unmendable")
     elif of_law == 0:
-        yield say("decision.today.short", amount=_money(short, say))
+        yield say("decision.today.short" if decision.has_law else "decision.today.short.rules", amount=_money(short, say))
     else:
         more = _apart(short, of_law, say)
         beyond = say("decision.today.beyond", amount=_money(more, say)) if more > 0 else ""
@@ -128,13 +135,15 @@ def _today(decision: Decision, say: Voice) -> Iterator[str]:
 def _driver(decision: Decision, say: Voice) -> Iterator[str]:
     match decision.driver:
         case "law" | "losses":
-            yield say(f"decision.driver.{decision.driver}")
+            if decision.cost_law_only is None or _apart(decision.cost, decision.cost_law_only, say) == 0:
+                yield say(f"decision.driver.{decision.driver}")  # else the two differ as shown, within the gap: nothing is known
         case "rules":
             named = say("decision.and").join(_rule(rule, say) for rule in decision.rules)
             rules = say("decision.rules", rules=named) if named else ""
             law = decision.cost_law_only or 0.0
             added = _apart(decision.cost, law, say)
-            yield say("decision.driver.rules", rules=rules, amount=_money(added, say), law=_money(law, say))
+            key = "decision.driver.rules" if decision.has_law else "decision.driver.rules.none"
+            yield say(key, rules=rules, amount=_money(added, say), law=_money(law, say))
 
 
 def _rule(rule: Tail, say: Voice) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -10,7 +9,7 @@ from optimizer.i18n import numbers
 from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Binding, NextMix, OfferReason, Sensitivity, Shift, Verdict
-from optimizer.results.solution import Barred
+from optimizer.results.solution import Barred, Status
 
 CLOSE = 0.01
 """Of the yearly cost: another set of policies that costs no more beyond it makes a close call."""
@@ -63,10 +62,12 @@ def _bar(bar: Barred, say: Voice) -> str:
 
 def close_call(mixes: Sequence[NextMix], cost: float, say: Voice) -> str:
     """Return that another set of policies costs nearly as little, within `CLOSE` of the cost; nothing where none is known to."""
-    apart = min((mix.dearer for mix in mixes), default=math.inf)
-    if cost <= 0 or apart > CLOSE * cost:
+    nearest = min(mixes, key=lambda mix: mix.dearer, default=None)
+    if nearest is None or cost <= 0 or nearest.dearer > CLOSE * cost:
         return ""
-    return say("explain.close_call", amount=say.money(max(apart, 0.0)), part=numbers.percent(max(apart, 0.0) / cost, 2))
+    apart = max(nearest.dearer, 0.0)
+    key = "explain.close_call" if nearest.status is Status.SOLVED else "explain.close_call.known"
+    return say(key, amount=say.money(apart), part=numbers.percent(apart / cost, 2))
 
 
 def next_sentence(mix: NextMix, say: Voice) -> str:

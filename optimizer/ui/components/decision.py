@@ -12,6 +12,7 @@ from optimizer.report.rows.decision import decision_of
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.text.decision import decision_lines, paragraph
 from optimizer.report.text.explanation import close_call
+from optimizer.report.text.standing import shortfall_line, standing_name
 from optimizer.results.explanation import NextMix
 from optimizer.results.solution import Solution
 from optimizer.ui.components.tables import plain
@@ -31,12 +32,11 @@ def show_decision(solution: Solution, case: Case, say: Voice, mixes: Sequence[Ne
         today = next((row.cost for row in rows if row.name == "today"), None)
         with st.container(horizontal=True, key="standing"):
             for row in rows:
-                _show_standing(row, today, say)
+                _show_standing(row, case, today, say)
 
 
-def _show_standing(row: StandingRow, today: float | None, say: Voice) -> None:
-    key = f"standing.{row.name}"
-    title = say(f"{key}.policies") if row.has_policies and say.knows(f"{key}.policies") else say(key)
+def _show_standing(row: StandingRow, case: Case, today: float | None, say: Voice) -> None:
+    title = standing_name(row, case, say)
     with st.container(width="stretch"):
         st.metric(say("standing.unit", name=title, unit=say.unit_name), say.amount(row.cost), help=say("help.standing"))
         st.caption(plain(_note(row, today, say)))
@@ -45,13 +45,7 @@ def _show_standing(row: StandingRow, today: float | None, say: Voice) -> None:
 def _note(row: StandingRow, today: float | None, say: Voice) -> str:
     """Return what a way to stand costs beside today, holds and lacks."""
     holds = say("standing.reserve", amount=say.amount(row.reserve))
-    if row.name != "today":
-        apart = say.apart(row.cost, today)
-        return holds if apart is None else f"{say('standing.apart', amount=apart)} {holds}"
-    if row.shortfall is None:
-        return f"{holds} {say('standing.unmendable')}"
-    if row.shortfall > 0:
-        if row.is_lawful or row.shortfall_law is None:
-            return f"{holds} {say('standing.short', amount=say.amount(row.shortfall))}"
-        return f"{holds} {say('standing.unlawful', amount=say.amount(row.shortfall_law))}"
-    return f"{holds} {say('standing.meets')}"
+    if row.name == "today":
+        return f"{holds} {shortfall_line(row, say)}"
+    apart = say.apart(row.cost, today)
+    return holds if apart is None else f"{say('standing.apart', amount=apart)} {holds}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.inputs.stated_ranges import doubtful_figures
 from optimizer.report.charts.tornado import tornado_chart
 from optimizer.report.formats.tornado import change_of, tornado_to_json
 from optimizer.report.rows.csv_text import Cell
@@ -23,7 +24,7 @@ SECONDS = 600.0
 def show_tornado(view: View) -> None:
     """Offer the ranges; draw them where they have been asked for with the settings as they stand."""
     say, session = view.say, view.state
-    if not any(figure.low is not None and figure.high is not None for figure in view.case.figure):
+    if not doubtful_figures(view.case):
         return
     st.subheader(say("tornado"))
     st.caption(say("tornado.note"))
@@ -56,7 +57,7 @@ def _wait(job: Job, view: View, drawn: st.delta_generator.DeltaGenerator) -> Non
     say = view.say
     st.button(say("stop"), on_click=job.stop, key="tornado.stop", icon=":material/stop_circle:")
     bar, shown = st.progress(0.0), 0
-    of = sum(figure.low is not None and figure.high is not None for figure in view.case.figure)
+    of = len(doubtful_figures(view.case))
     while job.wait(LOOK).is_open:
         if len(job.bars) != shown:
             shown = len(job.bars)
@@ -68,7 +69,7 @@ def _wait(job: Job, view: View, drawn: st.delta_generator.DeltaGenerator) -> Non
 
 def _draw(job: Job, view: View) -> None:
     say, cost = view.say, view.solution.cost
-    bars = by_width(job.bars if job.tornado is None else job.tornado.bars)
+    bars = by_width(job.bars if job.tornado is None else job.tornado.bars, cost)
     if not bars or cost is None:
         return
     ends = (say("tornado.low"), say("tornado.high"))
