@@ -211,4 +211,4 @@ class Engine:
             if status == highspy.HighsModelStatus.kTimeLimit or is_again:  # pragma: no cover - by the solver's own clock, or it gave up
                 return False
             is_again = True  # pragma: no cover - it gave up once
-            self.lp.clearSolver()  # pragma: no cover
+            self.lp.clearSolver()  # pragma: no cover - it gave up once

@@ -73,7 +73,7 @@ def wait_for(is_so: Callable[[], bool]) -> None:
     """Return when something is so."""
     until = time.monotonic() + PATIENCE
     while not is_so():
-        assert time.monotonic() < until, "what was expected did not come"
+        assert time.monotonic() < until, "what was expected did not come"  # patience alone: minutes for what takes a moment
         time.sleep(0.02)
 
 
