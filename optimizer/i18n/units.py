@@ -7,10 +7,17 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from optimizer.i18n import numbers
+from optimizer.i18n.language import Language
 
 Unit = Literal["one", "million", "large"]
 UNITS: tuple[Unit, ...] = ("large", "million", "one")
+"""Largest first."""
 _DIGITS: dict[Unit, int] = {"one": 0, "million": 1, "large": 2}
+
+
+def units_for(language: Language, currency: str) -> tuple[Unit, ...]:
+    """Return the units that readers of a language count a currency in: hundred millions of yen are none of English."""
+    return UNITS[1:] if (language, currency) == ("en", "JPY") else UNITS
 
 
 def size(currency: str, unit: Unit) -> int:

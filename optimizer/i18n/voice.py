@@ -45,8 +45,6 @@ class Voice:
         text = self.amount(value)
         if value is None or not math.isfinite(value):
             return text
-        if (self.language, self.unit, self.currency) == ("en", "large", "JPY"):  # no unit of English: the same digits in millions
-            return self("decision.money.million.JPY", amount=f"{self.shown(value) / 1e6:,.0f}")
         key = f"decision.money.{self.unit}.{self.currency}"
         return self(key if self.knows(key) else f"decision.money.{self.unit}", amount=text, currency=self.shown_currency).strip()
 

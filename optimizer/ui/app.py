@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -123,7 +123,8 @@ def _stored_choice(key: str, choices: Sequence[Choice], first: Choice) -> Choice
     control that is given its value through the session, as these must be, is then None.
     """
     lost = st.session_state.get(key) not in choices
-    chosen: Choice = st.session_state.get(f"{key}.last", first) if lost else st.session_state[key]
+    last: Any = st.session_state.get(f"{key}.last")
+    chosen: Choice = (last if last in choices else first) if lost else st.session_state[key]
     if lost:
         st.session_state[key] = chosen
     st.session_state[f"{key}.last"] = chosen
@@ -220,14 +221,15 @@ def _switches(say: Voice, session: State, all_levers: Sequence[Lever]) -> Voice:
             format_func=lambda choice: say(f"language.{choice}"),
             label_visibility="collapsed",
         )
-        unit = _stored_choice("unit", units.UNITS, units.UNITS[0])
+        choices = units.units_for(say.language, say.currency)
+        unit = _stored_choice("unit", choices, choices[0])
         st.segmented_control(
             say("unit"),
-            units.UNITS,
+            choices,
             required=True,
             key="unit",
             on_change=_chosen,
-            args=(session, "unit", units.UNITS),
+            args=(session, "unit", choices),
             format_func=lambda choice: _named(say, choice),
             label_visibility="collapsed",
         )

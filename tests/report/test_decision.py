@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.i18n.units import Unit
+from optimizer.i18n.units import Unit, units_for
 from optimizer.i18n.voice import Voice
 from optimizer.report.rows.decision import Decision
 from optimizer.report.text.decision import decision_lines, unit_for
@@ -37,8 +37,9 @@ def test_it_is_said_what_it_costs_beside_today_and_that_an_unlawful_today_is_no_
     assert "as much as today (which does not meet the firm's own rules)" in told(cost=4e8, shortfall_today=1.0)
 
 
-def test_hundreds_of_millions_of_yen_are_said_in_millions_where_english_is_read_to_the_same_digits() -> None:
-    assert "JPY 2,000 million" in decision_lines(PLAIN, Voice("en", "JPY", "large"))[0]
+def test_hundreds_of_millions_of_yen_are_counted_in_japanese_alone() -> None:
+    assert units_for("en", "JPY") == ("million", "one")
+    assert units_for("ja", "JPY") == units_for("en", "EUR") == ("large", "million", "one")
     assert "20.00億円" in decision_lines(PLAIN, Voice("ja", "JPY", "large"))[0]
 
 

@@ -9,17 +9,17 @@ from typing import Any
 from playwright.sync_api import Page, expect
 from support.browsing import downloaded, rerun, settled
 from support.journey import menu
+from support.page_units import page_voice, typed_yen
 
 from optimizer.i18n.language import Language
-from optimizer.i18n.voice import Voice
 
-LIMIT = "25"
+LIMIT = 25
 """In hundred million yen."""
 
 
 def insurer_journey(page: Page, language: Language, shot: Callable[[str], None]) -> tuple[dict[str, Any], dict[str, Any]]:
     """State other terms, price them, ask the market; return the price and the demand as the files have them."""
-    say = Voice(language, "JPY", "large")
+    say = page_voice(language)
     narrow = (page.viewport_size or {"width": 1440})["width"] < 800
     settled(page)
     with rerun(page):
@@ -27,7 +27,7 @@ def insurer_journey(page: Page, language: Language, shot: Callable[[str], None])
     expect(page.get_by_role("heading", name=say("underwriting"), exact=True)).to_be_visible()
     shot("7-terms")
     box = page.get_by_role("spinbutton", name=say("label.unit", label=say("terms.limit"), unit=say.unit_name))
-    box.fill(LIMIT)  # of a form: nothing is drawn until it is sent
+    box.fill(typed_yen(LIMIT, say))  # of a form: nothing is drawn until it is sent
     page.get_by_role("button", name=say("underwriting.price")).click()
     expect(page.get_by_role("heading", name=say("market"), exact=True)).to_be_visible()
     settled(page)

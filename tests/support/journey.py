@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 from support.browsing import card, change, cost, downloaded, rerun, settled
+from support.page_units import page_voice, typed_yen
 from support.quotes_journey import quotes_journey
 
 from optimizer.files.statement import Statement, statement_of
@@ -29,7 +30,7 @@ Shot = Callable[[str], None]
 
 def journey(page: Page, language: Language, shot: Shot) -> None:
     """Open, state one's exchange, change the carry, read why, pin, ask too much, repair it, upload a workbook, compare, take the paper."""
-    say = Voice(language, "JPY", "large")
+    say = page_voice(language)
     narrow = (page.viewport_size or {"width": 1440})["width"] < 800
     first = cost(page)
     shot("01-open")
@@ -66,8 +67,8 @@ def _own_exchange(page: Page, say: Voice, first: str, shot: Shot, *, narrow: boo
         fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), text)
     expect(page.get_by_text(fault_text("an exchange holds something for its customers", say))).to_be_visible()
     shot("02-exchange-wrong")
-    for field, text in (("hot", "25"), ("cold", "475"), ("own_funds", "60")):
-        fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), text)
+    for field, amount in (("hot", 25), ("cold", 475), ("own_funds", 60)):
+        fill(page, say("label.unit", label=say(f"own.{field}"), unit=say.unit_name), typed_yen(amount, say))
     with rerun(page):
         page.get_by_role("button", name=say("own.apply"), exact=True).click()
     expect(page.get_by_text(say("own.applied"))).to_be_visible()
@@ -99,7 +100,7 @@ def _too_much_and_repaired(page: Page, say: Voice, shot: Shot, *, narrow: bool) 
     with sidebar(page, narrow=narrow):
         box = page.get_by_role("spinbutton", name=say("label.unit", label=say("law.required_amount"), unit=say.unit_name))
         with rerun(page):
-            box.fill("400")
+            box.fill(typed_yen(400, say))
             box.press("Enter")
     expect(page.get_by_text(say("status.infeasible"))).to_be_visible()
     shot("07-infeasible")

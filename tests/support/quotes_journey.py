@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 from support.browsing import downloaded, rerun, settled, state_of
+from support.page_units import page_voice, typed_yen
 
 from optimizer.files.quotes.grid import GRID
 from optimizer.i18n.language import Language
-from optimizer.i18n.voice import Voice
 
 HEADS = {
     "en": "Insurer,Layer,Coverage,Deductible,Limit (JPY m),Reinstatements,Share,Premium (JPY m),Term,Notice,Days to pay",
@@ -21,13 +21,13 @@ QUOTES = (
     "第二損保,primary,全て,¥300000000,2000,0,half,20,1年,90日,60日",
     "Nord Re,primary,hot,JPY 300m,1000,0,100%,4.5 % ROL,365,90,30",
 )
-REFUSED = ((2, "premium", "0.9"), (3, "shares", "50%;100%"))
-"""Row of the grid, column, and what is typed in its place."""
+REFUSED: tuple[tuple[int, str, float | str], ...] = ((2, "premium", 0.9), (3, "shares", "50%;100%"))
+"""Row of the grid, column, and what is typed in its place; numbers are hundred millions of yen."""
 
 
 def quotes_journey(page: Page, language: Language, shot: Callable[[str], None]) -> None:
     """Go the way from the page of quotes; the answer changes once they are applied, not before."""
-    say = Voice(language, "JPY", "large")
+    say = page_voice(language)
     before = _cost(page)
     page.get_by_text(say("quotes.paste"), exact=True).click()
     page.get_by_label(say("quotes.paste.text")).fill("\n".join([HEADS[language], *QUOTES]))  # of a form: sent with its button
@@ -38,7 +38,7 @@ def quotes_journey(page: Page, language: Language, shot: Callable[[str], None]) 
     shot("quotes-two-bad-cells")
     for row, column, text in REFUSED:
         with rerun(page):
-            _type(page, row, column, text)
+            _type(page, row, column, typed_yen(text, say) if isinstance(text, float) else text)
     _press(page, say("quotes.apply"))
     expect(page.get_by_text(say("quotes.applied"))).to_be_visible()
     assert _cost(page) != before

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 from support.markets import make_market
+from support.page_units import page_voice
 from support.pages import APP, EXAMPLE, SECONDS, texts
 from support.screens import seen
 
@@ -60,7 +61,7 @@ def pressed(app: AppTest, label: str) -> AppTest:
 def test_terms_are_priced_and_offered_to_a_market_with_the_numbers_of_the_library(
     language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    say = Voice(language, "JPY", "large")
+    say = page_voice(language)
     app = pressed(insurer(monkeypatch, language), say("underwriting.price"))
     assert not app.exception
     assert not app.error
@@ -107,10 +108,10 @@ def test_no_english_sentence_and_no_id_stands_on_the_japanese_page_of_the_insure
 
 
 def test_terms_that_are_typed_and_not_priced_outlive_another_unit_and_a_reload(monkeypatch: pytest.MonkeyPatch) -> None:
-    app, say = insurer(monkeypatch, "en"), Voice("en", "JPY", "large")
+    app, say = insurer(monkeypatch, "en"), page_voice("en")
     label = say("label.unit", label=say("terms.limit"), unit=say.unit_name)
-    next(one for one in app.number_input if one.label == label).set_value(25.0).run()
-    app.session_state["unit"] = "million"
+    next(one for one in app.number_input if one.label == label).set_value(2500.0).run()
+    app.session_state["unit"] = "one"
     app.run()
     again = AppTest.from_file(APP, default_timeout=SECONDS)
     again.session_state["language"] = "en"
@@ -118,12 +119,12 @@ def test_terms_that_are_typed_and_not_priced_outlive_another_unit_and_a_reload(m
         again.query_params[key] = app.query_params[key]
     for shown in (app, again.run()):
         assert not shown.exception
-        label = say("label.unit", label=say("terms.limit"), unit=Voice("en", "JPY", "million").unit_name)
-        assert next(one for one in shown.number_input if one.label == label).value == 2500
+        label = say("label.unit", label=say("terms.limit"), unit=Voice("en", "JPY", "one").unit_name)
+        assert next(one for one in shown.number_input if one.label == label).value == 2_500_000_000
 
 
 def test_terms_that_are_no_policy_are_said_beneath_the_form_and_not_priced(monkeypatch: pytest.MonkeyPatch) -> None:
-    say = Voice("en", "JPY", "large")
+    say = page_voice("en")
     app = insurer(monkeypatch, "en")
     label = say("label.unit", label=say("terms.limit"), unit=say.unit_name)
     next(one for one in app.number_input if one.label == label).set_value(0.0)

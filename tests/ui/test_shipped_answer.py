@@ -47,7 +47,7 @@ def test_the_page_opens_with_it_and_says_so_until_it_is_computed_here(silent: Jo
     assert not app.exception
     shown = texts(app)
     assert WORDS["shipped.shown"] in shown
-    assert cost_card(app).value == f"{stored['cost'] / 1e8:,.2f}"
+    assert cost_card(app).value == f"{stored['cost'] / 1e6:,.1f}"
     assert any('data-state="shipped"' in element.proto.body for element in app.get("html"))
 
 

@@ -18,7 +18,7 @@ WORDS = (
     word("chart.tower.loss", "Loss of one occurrence ({unit})"),
     word("chart.tower.paid", "Who pays ({unit})"),
     word("chart.tower.layer", "{bottom} to {top}"),
-    word("chart.tower.most", "at most {amount} {unit}"),
+    word("chart.tower.most", "at most {amount} ({unit})"),
     word("chart.tower.end", "in the end"),
     word("chart.tower.day", "on the day"),
     word("chart.tower.of", "{classes}, {moment}"),
@@ -36,7 +36,7 @@ WORDS = (
     word("stress.variants", "If an insurer refuses or fails, or coins become dearer"),
     word("chart.events", "Who pays for each named event"),
     word("chart.events.axis", "Paid, or unpaid ({unit})"),
-    word("chart.events.missing", "{amount} {unit} unpaid"),
+    word("chart.events.missing", "unpaid: {amount} ({unit})"),
     word("chart.events.paid", "all paid"),
     word("chart.days", "Paid and missing, day by day"),
 )

@@ -12,6 +12,7 @@ from support.browsing import CASE, card, cost, halted, killed, opened, rerun, se
 from support.campaigns import at_length
 from support.hostile import BOMBS, SCRIPTS
 from support.journey import OFFER, edited, fill, journey, upload
+from support.page_units import page_voice, typed_yen
 
 from optimizer import load_case
 from optimizer.files.statement import statement_of
@@ -56,7 +57,7 @@ def test_a_process_killed_under_the_page_is_survived(server: tuple[str, int], br
 
 def test_what_a_stranger_uploads_does_nothing_in_the_browser(server: tuple[str, int], browser: Browser) -> None:
     """Scripts as file names, notes and texts of cells, and a bomb: no script runs, no address is called, nothing is applied."""
-    say = Voice("en", "JPY", "large")
+    say = page_voice("en")
     page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
     called: list[str] = []
     page.on("dialog", lambda dialog: called.append(dialog.message))
@@ -84,10 +85,10 @@ def test_a_linked_exchange_opens_in_a_window_of_its_own_and_an_upload_is_seen_by
     server: tuple[str, int], browser: Browser
 ) -> None:
     """No window changes another's case; whoever has the link of an upload opens it; ctrl+z takes an exchange back."""
-    say = Voice("en", "JPY", "large")
+    say = page_voice("en")
     page = opened(browser, f"{server[0]}/exchange?v=1&lang=en")
     first = cost(page)
-    fill(page, say("label.unit", label=say("own.cold"), unit=say.unit_name), "475")
+    fill(page, say("label.unit", label=say("own.cold"), unit=say.unit_name), typed_yen(475, say))
     with rerun(page):
         page.get_by_role("button", name=say("own.apply"), exact=True).click()
     expect(page.get_by_text(say("own.applied"))).to_be_visible()
@@ -117,7 +118,7 @@ def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
     server: tuple[str, int], browser: Browser, language: Language, tmp_path: Path
 ) -> None:
     """The sentences are those of `explain`, in the unit of the page; the files hold the cost that the page shows."""
-    say = Voice(language, "JPY", "large")
+    say = page_voice(language)
     page = opened(browser, f"{server[0]}/why?v=1&lang={language}")
     page.get_by_role("button", name=say("why.ask")).click()
     expect(page.get_by_role("heading", name=say("why.next_best"))).to_be_visible()
