@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.i18n import numbers, units
 from optimizer.i18n.catalogue import WORDS, text_of
@@ -47,6 +47,11 @@ class Voice:
             return text
         key = f"decision.money.{self.unit}.{self.currency}"
         return self(key if self.knows(key) else f"decision.money.{self.unit}", amount=text, currency=self.shown_currency).strip()
+
+    def fine_enough(self, *amounts: float) -> Voice:
+        """Return the voice, in the currency's own unit where the unit chosen would show an amount as nothing."""
+        is_lost = any(math.isfinite(amount) and amount != 0 and self.shown(amount) == 0 for amount in amounts)
+        return replace(self, unit="one") if is_lost else self
 
     def difference(self, value: float | None) -> str | None:
         """Return a difference in the unit, with its sign; None where there is none to tell."""

@@ -70,3 +70,10 @@ def test_a_finished_sentence_is_not_taken_apart() -> None:
     assert law_item_line(LawItem("x", 0.0, str(LEDGER[0])), say) == say("item.other")
     text = "cold and crime pay the same loss: USD 4.00 a year would be paid twice"
     assert caution_line(Caution("overlapping_cover", text, "offers.cold"), case(), say) == say("caution.other", where="offers.cold")
+
+
+def test_an_overlap_that_the_unit_would_show_as_nothing_is_told_in_full() -> None:
+    text = Message("{first} {second} {amount}", first="q1", second="q2", amount=30_000.0)
+    line = caution_line(Caution("overlapping_cover", text, "offers.q1"), case(), Voice("en", "JPY", "million"))
+    assert "30,000 (JPY)" in line
+    assert "0.0" not in line

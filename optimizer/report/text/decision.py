@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from optimizer.i18n import numbers, units
 from optimizer.i18n.language import LANGUAGES, Language
@@ -75,18 +74,12 @@ def _policy(purchase: Purchase, say: Voice) -> str:
 
 def _money(value: float, say: Voice) -> str:
     """Return an amount in the unit, with its currency; in full where the unit would show none of it."""
-    return _finely(say, value).money(value)
+    return say.fine_enough(value).money(value)
 
 
 def _apart(value: float, other: float, say: Voice) -> float:
     """Return how far two amounts are apart as they are shown: a reader who subtracts finds the same."""
-    return units.apart(value, other, say.currency, _finely(say, value, other).unit)
-
-
-def _finely(say: Voice, *amounts: float) -> Voice:
-    """Return the voice, in the currency's own unit where its unit would show an amount as nothing."""
-    is_lost = any(math.isfinite(amount) and amount != 0 and say.shown(amount) == 0 for amount in amounts)
-    return replace(say, unit="one") if is_lost else say
+    return units.apart(value, other, say.currency, say.fine_enough(value, other).unit)
 
 
 def _change(decision: Decision, say: Voice) -> str:

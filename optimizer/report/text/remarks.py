@@ -98,7 +98,8 @@ def _overlap_line(caution: Caution, case: Case, say: Voice) -> str:
     parts = caution.text.parts if isinstance(caution.text, Message) else {}
     match parts:
         case {"first": str(first), "second": str(second), "amount": float(amount)}:
-            paid = say("money", amount=say.amount(amount), unit=say.unit_name)
+            fine = say.fine_enough(amount)
+            paid = fine("money", amount=fine.amount(amount), unit=fine.unit_name)
             names = (offer_name(first, case, say), offer_name(second, case, say))
             return say(f"caution.{OVERLAP}", first=names[0], second=names[1], amount=paid)
         case _:
