@@ -60,18 +60,18 @@ def test_the_form_starts_from_the_answers_of_the_example() -> None:
     assert not app.exception
     assert not app.error
     values = {one.label: one.value for one in app.main.number_input}
-    assert values["Customers' assets, hot (JPY 100 million)"] == 50
-    assert values["Customers' assets, cold (JPY 100 million)"] == 950
-    assert values["Own funds (JPY 100 million)"] == 80
+    assert values["Customers' assets, hot (JPY million)"] == 5_000
+    assert values["Customers' assets, cold (JPY million)"] == 95_000
+    assert values["Own funds (JPY million)"] == 8_000
     assert values["Cost of capital (% a year)"] == 11
-    assert values["Limit per occurrence (JPY 100 million)"] is None
+    assert values["Limit per occurrence (JPY million)"] is None
 
 
 def test_an_applied_exchange_is_the_case_of_the_whole_page_and_its_link_opens_it_again() -> None:
     app = opened()
     first = cost_card(app).value
-    put(app, "Customers' assets, cold", 475)
-    put(app, "Customers' assets, hot", 25)
+    put(app, "Customers' assets, cold", 47_500)
+    put(app, "Customers' assets, hot", 2_500)
     put(app, "Cost of capital", 12.5)
     assert cost_card(app).value == first
     assert WORDS["own.unapplied"] in said(app)
@@ -98,14 +98,14 @@ def _query(app: AppTest) -> dict[str, str]:
 def test_what_is_typed_last_is_applied_though_the_press_came_with_it() -> None:
     app = opened()
     app.main.text_input[0].set_value("新宿取引所")
-    next(one for one in app.main.number_input if one.label.startswith("Own funds")).set_value(100.0)
+    next(one for one in app.main.number_input if one.label.startswith("Own funds")).set_value(10_000.0)
     next(one for one in app.main.date_input if one.label == WORDS["own.cover_start"]).set_value(date(2026, 4, 1))
     press(app, "Apply")
     assert WORDS["own.not_applied"] in said(app)
     assert app.main.text_input[0].value == "新宿取引所"
     next(one for one in app.main.date_input if one.label == WORDS["own.cover_end"]).set_value(date(2027, 4, 1))
-    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_limit"])).set_value(5.0)
-    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_premium"])).set_value(0.2)
+    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_limit"])).set_value(500.0)
+    next(one for one in app.main.number_input if one.label.startswith(WORDS["own.cover_premium"])).set_value(20.0)
     press(app, "Apply")
     exchange = state(app).base_case.exchange  # type: ignore[union-attr]
     assert exchange is not None
@@ -154,7 +154,7 @@ def test_every_field_that_is_wrong_is_named() -> None:
 
 def test_undo_redo_and_the_way_back_to_the_example() -> None:
     app = opened()
-    put(app, "Own funds", 100)
+    put(app, "Own funds", 10_000)
     press(app, "Apply")
     mine = state(app).base_case
     assert mine is not None
@@ -173,7 +173,7 @@ def test_another_law_brings_its_currency_and_its_own_answers() -> None:
     app = opened()
     next(one for one in app.main.selectbox if one.label == "Law").set_value("hk-vatp").run()
     values = {one.label: one.value for one in app.main.number_input}
-    assert values["Customers' assets, hot (HKD billion)"] == 0.04
+    assert values["Customers' assets, hot (HKD million)"] == 40
     press(app, "Apply")
     assert not app.exception
     assert state(app).base_case.exchange.law == "hk-vatp"  # type: ignore[union-attr]
@@ -284,7 +284,7 @@ def test_formulas_are_never_run() -> None:
 
 def test_a_session_whose_cases_are_gone_says_so_and_shows_the_example() -> None:
     app = opened()
-    put(app, "Own funds", 100)
+    put(app, "Own funds", 10_000)
     press(app, "Apply")
     state(app).session_folder.close()
     app.run()

@@ -61,7 +61,7 @@ def test_a_wrong_cell_is_marked_and_mended_and_the_quotes_are_the_case_of_the_pa
     assert [error.value for error in app.error] == [WORDS["quotes.refused"].format(count="1", mark="⚠")]
     assert form_of(app).typed[0]["premium"] == "12x"
     label = next(label for label, column in form_of(app).columns.items() if column == "premium")
-    app.session_state[form_of(app).grid_key] = {"edited_rows": {0: {label: "0.2"}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[form_of(app).grid_key] = {"edited_rows": {0: {label: "20"}}, "added_rows": [], "deleted_rows": []}
     press(app, WORDS["quotes.apply"])
     quoted = state(app).base_case
     assert quoted is not None
