@@ -129,6 +129,6 @@ def add_cut(model: Model, cut: Cut) -> Any:
     if cut.drawn != 0:
         right = right + cut.drawn * (m.drawable + m.own_funds)
     held = {CutKind.MEAN: m.expected_net, CutKind.EMERGENCY: m.emergency}.get(cut.kind)
-    row = m.cuts.add((m.tail[cut.tail] if held is None else held) >= right)
+    row = model.add(m.cuts, f"cut.{len(m.cuts)}", (m.tail[cut.tail] if held is None else held) >= right)
     model.weakened(row, *cut.small(model.unit, SMALLEST_COEFFICIENT))
     return row

@@ -79,7 +79,7 @@ class CertifiedCut:
 
 @dataclass(frozen=True, eq=False)
 class CertifiedTree:
-    """The tree, node 0 its root. Of a leaf `column` is -1; of every other node `down` (decision 0) and `up` (decision 1) are its children."""
+    """The tree, node 0 its root. Of a leaf `column` is -1; others have the children `down` (decision 0) and `up` (decision 1)."""
 
     column: Index
     """Place among the columns of the decision split on."""
