@@ -173,12 +173,10 @@ class Bounds:
         row, value, side = row[np.isfinite(side)], value[np.isfinite(side)], side[np.isfinite(side)]
         y = np.zeros(self.rows.low.size)
         y[row] = value
-        sums: Vector = np.bincount(
-            self.rows.column, np.repeat(y, np.diff(self.rows.start)) * self.rows.value, minlength=self.columns.cost.size
-        )
+        sums = np.bincount(self.rows.column, np.repeat(y, np.diff(self.rows.start)) * self.rows.value, minlength=self.columns.cost.size)
         if self.duals.empty[dual]:
-            return float(value @ side), -sums
-        return self.offset + float(value @ side), self.columns.cost - sums
+            return float(value @ side), np.asarray(-sums, dtype=np.float64)
+        return self.offset + float(value @ side), np.asarray(self.columns.cost - sums, dtype=np.float64)
 
 
 def _leaves(tree: CertifiedTree, columns: CertifiedColumns) -> Iterator[tuple[int, Vector, Vector]]:

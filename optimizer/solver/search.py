@@ -39,6 +39,8 @@ NODES = 200
 """Nodes of the solver's own tree in one programme."""
 SAMPLE = 2000
 """Loss years of the sample that guides the first cuts."""
+LEAST_FOR_PROOF = 5.0
+"""Seconds that a tree grown for the proof alone may take, however short the search was."""
 WITHIN = 0.98
 """Of the gap: to which a tree is closed, so that its bound is within the gap after rounding too."""
 
@@ -106,6 +108,7 @@ class Search:
         self._visits: dict[bytes, int] = {}
         self._best_shares: BestShares | None = None
         self._tree: Tree | None = None
+        self._since = time.monotonic()
         for cut in self.pool:
             self._load(cut)
 
@@ -180,14 +183,19 @@ class Search:
         self._tree = Tree(settler.engine, self._tight, (self.incumbent.offer, settle), lambda: self.clock.left, self.unit)
         return self._tree
 
-    def certificate(self, gap: float) -> Certificate | None:
+    def certificate(self) -> Certificate | None:
         """Return a proof of the bound, once the search has ended: of the tree it ended in, else of one grown for it from what it knows.
 
-        None where there is no time left, where a VaR is asked about, or where a leaf has nothing that bounds it.
+        None where there is no time left, where a VaR is asked about, or where a leaf has nothing that bounds it. A tree for the proof
+        alone may take as long as the search did.
         """
         if self.master.has_var or self.clock.left <= 0:
             return None
+        gap = self.problem.case.solve.gap
         if self._tree is None:
+            now = time.monotonic()
+            until = min(self.clock.deadline, now + max(LEAST_FOR_PROOF, now - self._since))
+            self.clock = Clock(until, self.clock.halted, self.clock.spent)
             deque(self._planted(gap).run(self.incumbent.value, gap * WITHIN), maxlen=0)
         if self._tree is None or self.clock.left <= 0 or self._tree.failed:
             return None
