@@ -54,6 +54,8 @@ class Cut:
     """Premium with tax, what one unit of use costs; shape (offers,)."""
     drawn: float = 0.0
     """Coefficient on drawable reserve plus own funds."""
+    funds: float = 0.0
+    """Drawable reserve plus own funds at which a cut of the emergency funding was made."""
 
     @cached_property
     def slopes(self) -> Vector:

@@ -18,9 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.inputs.case import CaseName
-from optimizer.losses.scenarios import Index, Vector
+import numpy as np
+import numpy.typing as npt
 
+from optimizer.inputs.case import CaseName
+
+Vector = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
 CertifiedKind = Literal["mean", "tail", "emergency"]
 
 
@@ -68,11 +72,12 @@ class CertifiedCut:
     shares: Mapping[str, float]
     """The point: share by offer, those above 0."""
     threshold: float
-    """Money. Of a tail the net loss at which the tail begins; of emergency funding the reserve and own funds that may be drawn; else 0."""
-    open: Index
-    """Occurrences tied between open and covered that were taken as open, ascending."""
-    years: Index
-    """Years tied at the threshold that count in full, ascending."""
+    """Money. Of a tail the net loss at which it begins, -1 where every year counts in full since the tail holds them all; of emergency
+    funding the reserve and own funds that may be drawn; else 0."""
+    open_runs: Index
+    """Which of the tied occurrences were taken as open: those from the first to the last place of each run; shape (runs, 2), ascending."""
+    year_runs: Index
+    """Which of the years tied at the threshold count in full, likewise; empty where the threshold is -1."""
     straddling: int
     """Of a tail: the year that counts for the rest of the tail's probability; -1 where none does."""
 
@@ -118,6 +123,11 @@ class Certificate:
     cuts: tuple[CertifiedCut, ...]
     tree: CertifiedTree
     duals: CertifiedDuals
+
+    @property
+    def leaves(self) -> int:
+        """How many boxes the decisions are split into."""
+        return int(np.count_nonzero(self.tree.column < 0))
 
 
 TIE = 1e-9
