@@ -14,7 +14,7 @@ from optimizer.auditor.draws import answer_draws
 from optimizer.inputs.case import Backing, Case, Tail
 from optimizer.inputs.insurers import Response
 from optimizer.inputs.offers import Offer
-from optimizer.losses.scenarios import Index, Scenarios, Vector, sums
+from optimizer.losses.scenarios import Index, Scenarios, Vector, spans, starts, sums
 from optimizer.values import Pattern
 
 Places = npt.NDArray[np.int32]
@@ -43,19 +43,19 @@ def cap_of_year(offer: Offer) -> float:
     return by_count if offer.aggregate_limit is None else min(offer.aggregate_limit, by_count)
 
 
-def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: AuditCache | None = None) -> np.ndarray:
-    """Say for each part of each occurrence whether the offer answers its class: one draw an occurrence and wording."""
+def chances(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> Vector:
+    """Return the probability that the offer answers each class of the losses."""
     chance = np.ones(len(years.classes))
     for place, name in enumerate(years.classes):
         for row in sorted(responses, key=_weight):  # the most exact row speaks last
             if row.offer in (offer.offer, "*") and row.cls.matches(name):
                 chance[place] = row.probability
-    if (chance == 1).all():
-        return np.ones(years.part_class.size, dtype=np.bool_)
-    wording = offer.wording or (offer.slots[0] if offer.slots else f"offer:{offer.offer}")
-    draw = (recall or AuditCache()).of(("draws", years.fingerprint, wording), lambda: answer_draws(years, wording))
-    occurrence_of = np.repeat(np.arange(years.occurrences), np.diff(years.part_start))
-    return np.asarray(draw[occurrence_of] < chance[years.part_class])
+    return chance
+
+
+def wording_of(offer: Offer) -> str:
+    """Return what decides with one draw whether cover answers: the wording stated, else the layer, else the offer."""
+    return offer.wording or (offer.slots[0] if offer.slots else f"offer:{offer.offer}")
 
 
 def _weight(row: Response) -> int:
@@ -64,24 +64,54 @@ def _weight(row: Response) -> int:
     return 8 * (row.offer != "*") + 4 * (cause not in {"", "*"}) + 2 * (wallet != "*") + (cause == "*")
 
 
-def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = (), recall: AuditCache | None = None) -> tuple[Vector, Vector]:
+def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = ()) -> tuple[Vector, Vector]:
     r"""Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed.
 
     $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$.
     """
-    meant = classes_meant(years, offer.covers)[years.part_class] & answered(years, offer, responses, recall)
-    covered = np.where(meant, years.part_loss, 0.0)
-    loss = sums(covered, years.part_start)
-    paid = np.clip(loss - (offer.attachment + offer.deductible), 0.0, offer.limit)
-    cap = cap_of_year(offer)
-    allotted = np.zeros(years.occurrences)
-    so_far, used = np.zeros(years.years), np.zeros(years.years)
-    for year, place in within_year(years.occurrence_start):
-        so_far[year] += paid[place]
-        now = np.clip(so_far[year] - offer.aggregate_deductible, 0.0, cap)
-        allotted[place] = now - used[year]
-        used[year] = now
+    place, paid, year, sum_of_year = _recoveries(years, offer, responses)
+    allotted, used = np.zeros(years.occurrences), np.zeros(years.years)
+    allotted[place], used[year] = paid, sum_of_year
     return allotted, used
+
+
+def _recoveries(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> tuple[Index, Vector, Index, Vector]:
+    """Return the occurrences that reach the layer with the recovery of each, and their years with its sum; ascending."""
+    place, loss = _reaching(years, offer, responses)
+    paid = np.clip(loss - (offer.attachment + offer.deductible), 0.0, offer.limit)
+    year_of = np.searchsorted(years.occurrence_start, place, side="right") - 1
+    first = np.flatnonzero(np.diff(year_of, prepend=-1))
+    cap, start = cap_of_year(offer), np.append(first, place.size)
+    allotted = np.zeros(place.size)
+    so_far, used = np.zeros(first.size), np.zeros(first.size)
+    for year, item in within_year(start):
+        so_far[year] += paid[item]
+        now = np.clip(so_far[year] - offer.aggregate_deductible, 0.0, cap)
+        allotted[item] = now - used[year]
+        used[year] = now
+    return place, allotted, year_of[first], used
+
+
+def _reaching(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> tuple[Index, Vector]:
+    """Return the occurrences whose loss in the classes covered, where cover answers, reaches the layer, and that loss.
+
+    Whether cover answers is drawn for those alone that would reach it.
+    """
+    retention = offer.attachment + offer.deductible
+    meant = classes_meant(years, offer.covers)
+    loss = sums(np.where(meant[years.part_class], years.part_loss, 0.0), years.part_start)
+    place = np.flatnonzero(loss > retention)
+    chance = chances(years, offer, responses)
+    if (chance[meant] < 1).any():
+        count = np.diff(years.part_start)[place]
+        part = spans(years.part_start, place)
+        draw = np.repeat(answer_draws(years, wording_of(offer), place), count)
+        cls = years.part_class[part]
+        answers = meant[cls] & (draw < chance[cls])
+        left = sums(np.where(answers, years.part_loss[part], 0.0), starts(count))
+        reaches = left > retention
+        return place[reaches], left[reaches]
+    return place, loss[place]
 
 
 def reinstatement_premium(offer: Offer, used: Vector) -> Vector:
@@ -111,27 +141,23 @@ def backed(years: Scenarios, backings: Sequence[Backing]) -> Vector:
     return sums(left, years.part_start)
 
 
-def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response], recall: AuditCache) -> tuple[Places, Vector, Places, Vector]:
+def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> tuple[Places, Vector, Places, Vector]:
     """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share."""
-    allotted, used = recovery(years, offer, responses, recall)
+    place, allotted, year, used = _recoveries(years, offer, responses)
     failed = years.failed_years(offer.insurer)
     if failed is not None:
-        allotted[np.repeat(failed, np.diff(years.occurrence_start))] = 0.0
+        allotted[failed[np.searchsorted(years.occurrence_start, place, side="right") - 1]] = 0.0
     owed = reinstatement_premium(offer, used)
-    place, year = np.flatnonzero(allotted).astype(np.int32), np.flatnonzero(owed).astype(np.int32)
-    return place, allotted[place], year, owed[year]
+    pays, owes = np.flatnonzero(allotted), np.flatnonzero(owed)
+    return place[pays].astype(np.int32), allotted[pays], year[owes].astype(np.int32), owed[owes]
 
 
-def paid_by(
-    case: Case, years: Scenarios, offer: Offer, recall: AuditCache, draws: AuditCache | None = None
-) -> tuple[Places, Vector, Places, Vector]:
+def paid_by(case: Case, years: Scenarios, offer: Offer, recall: AuditCache) -> tuple[Places, Vector, Places, Vector]:
     """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share.
 
-    What was worked out before is recalled: it follows from the loss years, the offer and the responses. `draws` keeps whether cover
-    answers, which offers of one wording share.
+    What was worked out before is recalled: it follows from the loss years, the offer and the responses.
     """
-    named = ("paid", years.fingerprint, repr(offer), repr(case.answers))
-    return recall.of(named, partial(_paid, years, offer, case.answers, draws or recall))
+    return recall.of(("paid", years.fingerprint, repr(offer), repr(case.answers)), partial(_paid, years, offer, case.answers))
 
 
 class Outcomes:

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from optimizer.auditor.payout import answered
+from optimizer.auditor.payout import recovery
 from optimizer.inputs.insurers import Response, answer_probability
 from optimizer.inputs.offers import Offer
 from optimizer.losses.scenarios import from_years
@@ -33,7 +33,7 @@ def test_the_more_exact_of_two_rows_speaks_whatever_their_order(less: tuple[str,
         rows = [row(*less, 1.0 - chance), row(*more, chance)]
         for stated in (rows, rows[::-1]):
             assert answer_probability(stated, "q", "hot.insider") == chance
-            assert np.all(answered(years, offer, stated) == bool(chance))
+            assert np.all(recovery(years, offer, stated)[0] == chance)
 
 
 def test_a_bare_wallet_is_spoken_of_by_the_wallet_alone() -> None:
