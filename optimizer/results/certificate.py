@@ -18,9 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.inputs.case import CaseName
-from optimizer.losses.scenarios import Index, Vector
+import numpy as np
+import numpy.typing as npt
 
+from optimizer.inputs.case import CaseName
+
+Vector = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
 CertifiedKind = Literal["mean", "tail", "emergency"]
 
 

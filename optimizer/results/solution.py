@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from optimizer.errors import DisagreementError, Fault, InfeasibleError, InputError, LimitError, Message
 from optimizer.inputs.case import CaseName
+from optimizer.results.certificate import Certificate
 from optimizer.results.stress import StressResult
 
 
@@ -289,6 +290,8 @@ class Solution:
     run: Run | None = None
     message: str = field(default="", compare=False)
     """Why the status is what it is, in one line; not part of the answer's JSON."""
+    certificate: Certificate | None = field(default=None, compare=False)
+    """What the bound rests on; not part of the answer's JSON, a file of its own beside it."""
 
     @property
     def shares(self) -> dict[str, float]:

@@ -11,7 +11,6 @@ from random import Random
 import numpy as np
 
 from optimizer.inputs.case import CaseName
-from optimizer.losses.scenarios import Index, Vector
 from optimizer.results.certificate import (
     Certificate,
     CertifiedColumns,
@@ -19,6 +18,8 @@ from optimizer.results.certificate import (
     CertifiedDuals,
     CertifiedRows,
     CertifiedTree,
+    Index,
+    Vector,
 )
 from optimizer.results.solution import Solution, Status
 

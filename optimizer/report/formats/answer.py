@@ -18,7 +18,7 @@ SECONDS = ("read", "simulate", "oracle", "solver", "audit")
 ALTERNATIVES = ("all_cash", "law_only")
 LATER = ("today", "decision")
 """Keys that an answer kept by an earlier version does not have, in their order."""
-LEFT_OUT = {"message", "mix"}
+LEFT_OUT = {"message", "mix", "certificate"}
 RENAMED: dict[tuple[type, str], str] = {
     (Held, "cls"): "class",
     (Repair, "from_"): "from",

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.results.certificate import Certificate, CertifiedRows
+from optimizer.results.certificate import Certificate, CertifiedCut, CertifiedRows
 
 FORMAT = "reserve-certificate/1"
 FILE = "certificate.json"
 OPEN_SIDES = {(CertifiedRows, "low"): -math.inf, (CertifiedRows, "high"): math.inf, (Certificate, "bound"): math.inf}
 """Amounts that may be infinite, each to one side: null in the file. A bound is where no mix keeps the rows."""
+PAIRS = {(CertifiedCut, "open_runs"), (CertifiedCut, "year_runs")}
+"""Lists of pairs: first and last place of each run."""
 
 
 def certificate_to_json(certificate: Certificate) -> str:
@@ -36,8 +38,8 @@ def _table(record: Any) -> dict[str, Any]:
 def _plain(value: Any, side: float | None) -> Any:
     match value:
         case np.ndarray():
-            return [_number(x, side) for x in value.tolist()]
-        case tuple():
+            return [_plain(x, side) for x in value.tolist()]
+        case tuple() | list():
             return [_plain(part, side) for part in value]
         case Mapping():
             return {str(key): _number(part, side) for key, part in value.items()}

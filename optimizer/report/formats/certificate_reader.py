@@ -11,9 +11,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import numpy as np
 
 from optimizer.errors import Fault, InputError, Message
-from optimizer.losses.scenarios import Index, Vector
-from optimizer.report.formats.certificate import FILE, FORMAT, OPEN_SIDES
-from optimizer.results.certificate import Certificate
+from optimizer.report.formats.certificate import FILE, FORMAT, OPEN_SIDES, PAIRS
+from optimizer.results.certificate import Certificate, Index, Vector
 
 _FIX = Message("restore the file, or solve the case again")
 _PLACES = 2**62
@@ -66,8 +65,16 @@ class _CertificateReader:
         for key in names:
             if key not in value:
                 self._fault(f"{path}{key}", None, Message("this key is missing"))
-        read = {key: self._value(hints[key], value[key], f"{path}{key}", OPEN_SIDES.get((kind, key))) for key in names if key in value}
+        read = {key: self._field((kind, key), hints[key], value[key], f"{path}{key}") for key in names if key in value}
         return _UNREAD if self.faults else kind(**read)
+
+    def _field(self, at: tuple[Any, str], hint: Any, value: Any, path: str) -> Any:
+        if at not in PAIRS:
+            return self._value(hint, value, path, OPEN_SIDES.get(at))
+        if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+            return self._fault(path, value, Message("this must be a list of pairs"))
+        parts = [[self._scalar(int, part, f"{path}[{place}]", None) for part in pair] for place, pair in enumerate(value, start=1)]
+        return _UNREAD if self.faults else np.array(parts, dtype=np.int64).reshape(-1, 2)
 
     def _value(self, hint: Any, value: Any, path: str, side: float | None) -> Any:
         if is_dataclass(hint):
