@@ -18,6 +18,7 @@ from optimizer.report.formats.answer import LATER, to_json
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.ending import conflict_text, is_of_search
 from optimizer.results.solution import Solution, Status
+from optimizer.runs.certified import certificate_differences, certificate_files, read_certificate
 from optimizer.runs.facts import RunFacts, facts_differences, read_facts, unchecked_facts
 from optimizer.runs.folder import MANIFEST, manifest
 from optimizer.runs.record import INPUTS, LOG, REPORT, RUN, TOTAL
@@ -83,7 +84,8 @@ def read_run(folder: Path) -> tuple[Case, Solution]:
     What the answer's own file leaves out comes from `run.json`: why there is no mix, all seconds together, the mix for the law alone.
     """
     facts = read_facts(folder)
-    solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message)
+    certificate = read_certificate(folder)
+    solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message, certificate=certificate)
     if solution.run is not None and facts.total_seconds is not None:
         solution = replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, TOTAL: facts.total_seconds}))
     others = dict(solution.alternatives or {})
@@ -121,7 +123,7 @@ def _compared(folder: Path, facts: RunFacts, case: Case, years: Scenarios, solut
     if not findings.failures:  # words, report and log are held against an answer whose figures hold
         failures += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
         failures += _files(folder, case, solution)
-    parts = 4  # the answer as written, the report, run.json, the log
+    parts = 4 + len(certificate_files(solution))  # the answer as written, the report, run.json, the log
     unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
     return RunVerdict(facts.id, len(findings.checks) + parts, tuple(failures), findings.unproved, unchecked)
 
@@ -146,6 +148,7 @@ def _files(folder: Path, case: Case, solution: Solution) -> Iterator[str]:
         yield f"{ANSWER} is not written as an answer is: other spacing, order, or keys that stand twice"
     if (folder / REPORT).read_bytes() != to_text(solution, case).encode():
         yield f"{REPORT} is not the report of {ANSWER}{_version_hint(solution)}"
+    yield from certificate_differences(folder, solution, _version_hint(solution))
     yield from log_differences((folder / LOG).read_bytes(), case, solution)
 
 
