@@ -7,6 +7,6 @@ Of the package it imports inputs, results, loss years (`losses.scenarios`) and t
 from optimizer.auditor.answer import audit
 from optimizer.auditor.cache import AuditCache
 from optimizer.auditor.findings import Check, Findings, Unproved
-from optimizer.auditor.proof import Proof, prove
+from optimizer.auditor.proof import Proof, is_enumerable, prove
 
-__all__ = ["AuditCache", "Check", "Findings", "Proof", "Unproved", "audit", "prove"]
+__all__ = ["AuditCache", "Check", "Findings", "Proof", "Unproved", "audit", "is_enumerable", "prove"]

@@ -52,6 +52,13 @@ def prove(case: Case, years: Scenarios, *, most_work: float = 1e8, deadline: flo
         return None
 
 
+def is_enumerable(case: Case, years: Scenarios, *, most_work: float = 1e8) -> bool:
+    """Say whether the mixes are few enough to be priced one by one (`prove`)."""
+    if not listed_shares(case) or len(case.offers) * years.occurrences > most_work:
+        return False
+    return Mixes(case, most_policies=case.limits.max_policies).count(most_work / max(1, years.years)) is not None
+
+
 def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) -> Proof | None:
     mixes = Mixes(case, most_policies=case.limits.max_policies)
     count = mixes.count(most, deadline)

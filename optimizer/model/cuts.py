@@ -54,6 +54,8 @@ class Cut:
     """Premium with tax, what one unit of use costs; shape (offers,)."""
     drawn: float = 0.0
     """Coefficient on drawable reserve plus own funds."""
+    funds: float = 0.0
+    """Drawable reserve plus own funds at which a cut of the emergency funding was made."""
 
     @cached_property
     def slopes(self) -> Vector:
@@ -129,6 +131,6 @@ def add_cut(model: Model, cut: Cut) -> Any:
     if cut.drawn != 0:
         right = right + cut.drawn * (m.drawable + m.own_funds)
     held = {CutKind.MEAN: m.expected_net, CutKind.EMERGENCY: m.emergency}.get(cut.kind)
-    row = m.cuts.add((m.tail[cut.tail] if held is None else held) >= right)
+    row = model.add(m.cuts, f"cut.{len(m.cuts)}", (m.tail[cut.tail] if held is None else held) >= right)
     model.weakened(row, *cut.small(model.unit, SMALLEST_COEFFICIENT))
     return row

@@ -73,6 +73,8 @@ class Model:
     """Offer ids, in the order of the offers."""
     small: list[SmallTerms] = field(default_factory=list)
     """Of rows with terms too small for the solver."""
+    row_names: list[tuple[Any, str]] = field(default_factory=list)
+    """Every row, with the dotted name of the rule it stands for."""
 
     def money(self, amount: float) -> float:
         """Return an amount in model units."""
@@ -98,7 +100,13 @@ class Model:
             places = np.array(list(terms), dtype=np.int64)
             self.small.append(SmallTerms(row, constant, places, np.array(list(terms.values()), dtype=np.float64)))
 
-    def require(self, rows: Any, relation: Any) -> Any:
+    def add(self, rows: Any, name: str, relation: Any) -> Any:
+        """Add a row to a list under the dotted name of its rule, and return it."""
+        row = rows.add(relation)
+        self.row_names.append((row, name))
+        return row
+
+    def require(self, rows: Any, name: str, relation: Any) -> Any:
         """Add a row to a list and return it; one without a variable in it is either no rule at all or one that nothing can meet."""
         if isinstance(relation, (bool, np.bool_)):
             if relation:
@@ -106,4 +114,4 @@ class Model:
             if self.pyomo.component("nothing") is None:
                 self.pyomo.nothing = pyo.Var(bounds=(0, 0))
             relation = self.pyomo.nothing >= 1
-        return rows.add(relation)
+        return self.add(rows, name, relation)

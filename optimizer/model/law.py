@@ -64,10 +64,11 @@ def add_readings(model: Model) -> None:
     m.reading = pyo.Var(range(len(readings)) if len(readings) > 1 else [], within=pyo.Binary)
     m.readings = pyo.ConstraintList()
     if len(readings) > 1:
-        m.readings.add(sum(m.reading.values()) == 1)
+        model.add(m.readings, "law.reading", sum(m.reading.values()) == 1)
         for place, reading in enumerate(readings):
-            for offers in reading.full:
-                m.readings.add(sum(m.share[model.names[j]] for j in offers) >= m.reading[place])
+            for number, offers in enumerate(reading.full):
+                placed = sum(m.share[model.names[j]] for j in offers)
+                model.add(m.readings, f"law.reading.{place}.full.{number}", placed >= m.reading[place])
     if model.problem.span is not None and model.problem.span.far is not None:
         _raise_requirements(model, len(readings))
 
@@ -78,9 +79,9 @@ def _raise_requirements(model: Model, readings: int) -> None:
     m.raised = pyo.Var(bounds=(0, 1))
     m.raised_reading = pyo.Var(range(readings) if readings > 1 else [], bounds=(0, 1))
     if readings > 1:
-        m.readings.add(sum(m.raised_reading.values()) == m.raised)
+        model.add(m.readings, "span.raised", sum(m.raised_reading.values()) == m.raised)
         for place in range(readings):
-            m.readings.add(m.raised_reading[place] <= m.reading[place])
+            model.add(m.readings, f"span.raised.{place}", m.raised_reading[place] <= m.reading[place])
 
 
 def add_credit(model: Model) -> None:
@@ -94,13 +95,14 @@ def add_credit(model: Model) -> None:
     m.credit = pyo.ConstraintList()
     for j, rule, credit in rows:
         most = max(model.money(credit), SAFE_COEFFICIENT)  # rounded up: the row may only get weaker
-        row = m.credit.add(m.credited[j, rule.key] <= most * m.share[j])
+        name = f"law.{rule.key}.credit.{j}"
+        row = model.add(m.credit, f"{name}.share", m.credited[j, rule.key] <= most * m.share[j])
         if most > model.money(credit):
             model.weakened(row, {model.names.index(j): most - model.money(credit)})
-        m.credit.add(m.credited[j, rule.key] <= most * m.counted[j, rule.key])
-        m.credit.add(m.counted[j, rule.key] <= m.buy[j])
+        model.add(m.credit, f"{name}.counted", m.credited[j, rule.key] <= most * m.counted[j, rule.key])
+        model.add(m.credit, f"{name}.bought", m.counted[j, rule.key] <= m.buy[j])
         if rule.is_choice:
-            m.credit.add(m.counted[j, rule.key] <= rule.used)
+            model.add(m.credit, f"{name}.read", m.counted[j, rule.key] <= rule.used)
 
 
 def add_extra_cash(model: Model) -> None:
@@ -116,7 +118,8 @@ def add_extra_cash(model: Model) -> None:
     m.extra_cash = pyo.Var(sorted({(slot, a.key) for slot, a, _, _ in rows}), within=pyo.NonNegativeReals)
     m.extra = pyo.ConstraintList()
     for slot, rule, j, amount in rows:
-        m.extra.add(m.extra_cash[slot, rule.key] >= model.money(amount) * m.counted[j, rule.key])
+        least = model.money(amount) * m.counted[j, rule.key]
+        model.add(m.extra, f"law.{rule.key}.extra.{slot}.{j}", m.extra_cash[slot, rule.key] >= least)
 
 
 def add_recognised(model: Model) -> None:
@@ -134,10 +137,11 @@ def add_recognised(model: Model) -> None:
     m.recognised = pyo.Var([(held.id, a.key) for held, a, _ in rows], within=pyo.NonNegativeReals)
     m.recognise = pyo.ConstraintList()
     for held, rule, factor in rows:
-        m.recognise.add(m.recognised[held.id, rule.key] <= factor * m.held[held.id])
+        name = f"law.{rule.key}.recognised.{held.id}"
+        model.add(m.recognise, name, m.recognised[held.id, rule.key] <= factor * m.held[held.id])
         if rule.is_choice:
             most = max(_most(model, rule.requirement), _most(model, rule.far))
-            m.recognise.add(m.recognised[held.id, rule.key] <= rule.amount(model, most, most))
+            model.add(m.recognise, f"{name}.read", m.recognised[held.id, rule.key] <= rule.amount(model, most, most))
 
 
 def _most(model: Model, requirement: Requirement) -> float:
@@ -157,7 +161,8 @@ def add_caps(model: Model) -> None:
         for cap, far in zip(rule.requirement.caps, rule.far.caps, strict=True):
             if cap.classes & rule.requirement.counting:
                 insured = _insured(model, rule) if INSURANCE in cap.classes else 0.0
-                model.require(m.caps, _reserve_counted(model, rule, cap.classes) + insured <= rule.amount(model, cap.amount, far.amount))
+                counted = _reserve_counted(model, rule, cap.classes) + insured
+                model.require(m.caps, f"law.{rule.key}.cap.{cap.id}", counted <= rule.amount(model, cap.amount, far.amount))
 
 
 def _reserve_counted(model: Model, rule: ReadRequirement, classes: frozenset[str] | None = None) -> Any:
@@ -192,7 +197,8 @@ def add_requirement(model: Model) -> None:
         for classes in [frozenset({cls}) for cls in sorted(r.counting)] if r.each else [r.counting]:
             counted = _reserve_counted(model, rule, classes) + (_insured(model, rule) if INSURANCE in classes else 0.0)
             least = rule.amount(model, r.required, rule.far.required)
-            model.require(m.requirement, counted >= least + (_extra(model, rule) if r.joint else 0.0))
+            name = f"law.{rule.key}.required" + (f".{'.'.join(classes)}" if r.each else "")
+            model.require(m.requirement, name, counted >= least + (_extra(model, rule) if r.joint else 0.0))
 
 
 def add_floor(model: Model) -> None:
@@ -204,8 +210,10 @@ def add_floor(model: Model) -> None:
         extra = _extra(model, rule)
         for floor, far in zip(r.floors, rule.far.floors, strict=True):
             counted = _reserve_counted(model, rule, floor.classes)
-            model.require(m.floor, counted >= rule.amount(model, floor.amount, far.amount) + (extra if r.joint else 0.0))
+            least = rule.amount(model, floor.amount, far.amount)
+            model.require(m.floor, f"law.{rule.key}.floor.{floor.id}", counted >= least + (extra if r.joint else 0.0))
         if r.extra_cash > 0 and not r.joint:
-            model.require(m.floor, sum(f * m.held[held.id] for f, held in zip(r.holding, model.problem.case.reserve, strict=True)) >= extra)
+            holding = sum(f * m.held[held.id] for f, held in zip(r.holding, model.problem.case.reserve, strict=True))
+            model.require(m.floor, f"law.{rule.key}.extra_cash", holding >= extra)
         elif not r.floors and r.extra_cash > 0:
-            model.require(m.floor, _reserve_counted(model, rule) >= extra)
+            model.require(m.floor, f"law.{rule.key}.extra_cash", _reserve_counted(model, rule) >= extra)

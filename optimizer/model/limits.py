@@ -26,9 +26,9 @@ def add_premium(model: Model) -> None:
     m.premium_due = pyo.Var(model.names, within=pyo.NonNegativeReals)
     m.premium = pyo.ConstraintList()
     for j, offer in model.offers:
-        m.premium.add(m.premium_due[j] >= model.money(offer.premium) * m.share[j])
+        model.add(m.premium, f"premium.{j}.rate", m.premium_due[j] >= model.money(offer.premium) * m.share[j])
         if offer.minimum_premium > 0:
-            m.premium.add(m.premium_due[j] >= model.money(offer.minimum_premium) * m.buy[j])
+            model.add(m.premium, f"premium.{j}.minimum", m.premium_due[j] >= model.money(offer.minimum_premium) * m.buy[j])
 
 
 def add_bundles(model: Model) -> None:
@@ -41,7 +41,7 @@ def add_bundles(model: Model) -> None:
     m.bundles = pyo.ConstraintList()
     for saving in model.problem.bundle_discounts:
         for j in (model.names[place] for place in saving.offers):
-            m.bundles.add(m.earned[saving.bundle] <= m.buy[j])
+            model.add(m.bundles, f"discount.{saving.bundle}.{j}", m.earned[saving.bundle] <= m.buy[j])
 
 
 def spending(model: Model) -> Any:
@@ -57,6 +57,7 @@ def add_budget(model: Model) -> None:
     rule = "limits.premium_budget"
     if budget is not None and model.names:
         model.pyomo.budget = pyo.Constraint(expr=spending(model) <= model.limit(rule, budget))
+        model.row_names.append((model.pyomo.budget, rule))
 
 
 def add_insurer_limits(model: Model) -> None:
@@ -67,16 +68,16 @@ def add_insurer_limits(model: Model) -> None:
     rule = "limits.max_premium_per_insurer"
     if limits.max_premium_per_insurer is not None:
         most = model.limit(rule, limits.max_premium_per_insurer)
-        for offers in by_insurer.values():
-            m.insurer_limits.add(sum(m.premium_due[j] for j in offers) <= most)
+        for insurer, offers in by_insurer.items():
+            model.add(m.insurer_limits, f"{rule}.{insurer}", sum(m.premium_due[j] for j in offers) <= most)
     rule = "limits.max_premium_fraction_per_insurer"
     if limits.max_premium_fraction_per_insurer is not None and limits.premium_budget is not None:
         fraction = model.limit(rule, limits.max_premium_fraction_per_insurer, scale=1.0)
         if model.question.relaxed == rule:
             m.moved.setub(1 - limits.max_premium_fraction_per_insurer)
         budget = model.limit("limits.premium_budget", limits.premium_budget)
-        for offers in by_insurer.values():
-            m.insurer_limits.add(sum(m.premium_due[j] for j in offers) <= fraction * budget)
+        for insurer, offers in by_insurer.items():
+            model.add(m.insurer_limits, f"{rule}.{insurer}", sum(m.premium_due[j] for j in offers) <= fraction * budget)
 
 
 def add_policy_count(model: Model) -> None:
@@ -86,6 +87,7 @@ def add_policy_count(model: Model) -> None:
     if most is not None and model.names:
         m = model.pyomo
         m.policy_count = pyo.Constraint(expr=sum(m.buy[j] for j in model.names) <= model.limit(rule, most, scale=1.0))
+        model.row_names.append((m.policy_count, rule))
 
 
 def add_reserve(model: Model) -> None:
@@ -102,14 +104,15 @@ def add_reserve(model: Model) -> None:
         m.held[r.id].setlb(model.money(r.min))
         rule = f"reserve.{r.id}.max"
         if r.max is not None:
-            m.reserve.add(m.held[r.id] <= model.limit(rule, r.max))
-    m.reserve.add(m.own_funds <= model.limit("firm.own_funds_at_risk", case.firm.own_funds_at_risk))
+            model.add(m.reserve, rule, m.held[r.id] <= model.limit(rule, r.max))
+    rule = "firm.own_funds_at_risk"
+    model.add(m.reserve, rule, m.own_funds <= model.limit(rule, case.firm.own_funds_at_risk))
     m.drawable = pyo.Expression(expr=sum(m.held[r.id] for r in case.reserve if r.drawable))
     span = model.problem.span
     if span is not None and span.measure == "reserve":
-        m.reserve.add(sum(m.held.values()) >= model.money(span.low))
+        model.add(m.reserve, "span.low", sum(m.held.values()) >= model.money(span.low))
         if np.isfinite(span.high):
-            m.reserve.add(sum(m.held.values()) <= model.money(span.high))
+            model.add(m.reserve, "span.high", sum(m.held.values()) <= model.money(span.high))
 
 
 def add_deductible_cash(model: Model) -> None:
@@ -117,22 +120,23 @@ def add_deductible_cash(model: Model) -> None:
 
     $$ D \ge d_j y_j \quad\text{(largest)}, \qquad D \ge \sum_t u_t,\ u_t \ge d_j y_j \text{ for } j \text{ in slot } t \quad\text{(sum)} $$
     """
-    m, kind = model.pyomo, model.problem.case.limits.deductible_cash
+    m, kind, rule = model.pyomo, model.problem.case.limits.deductible_cash, "limits.deductible_cash"
     if kind == "none":
         return
     m.deductible_cash = pyo.ConstraintList()
     priced = [(j, o) for j, o in model.offers if o.deductible > 0]
     if kind == "largest":
         for j, offer in priced:
-            m.deductible_cash.add(m.drawable >= model.money(offer.deductible) * m.buy[j])
+            model.add(m.deductible_cash, f"{rule}.{j}", m.drawable >= model.money(offer.deductible) * m.buy[j])
         return
     slots = sorted({slot for _, o in priced for slot in o.in_slots})
     m.slot_deductible = pyo.Var(slots, within=pyo.NonNegativeReals)
     for j, offer in priced:
         for slot in offer.in_slots:
-            m.deductible_cash.add(m.slot_deductible[slot] >= model.money(offer.deductible) * m.buy[j])
+            least = model.money(offer.deductible) * m.buy[j]
+            model.add(m.deductible_cash, f"{rule}.{slot}.{j}", m.slot_deductible[slot] >= least)
     if slots:
-        m.deductible_cash.add(m.drawable >= sum(m.slot_deductible[slot] for slot in slots))
+        model.add(m.deductible_cash, rule, m.drawable >= sum(m.slot_deductible[slot] for slot in slots))
 
 
 def add_no_gap(model: Model) -> None:
@@ -142,7 +146,7 @@ def add_no_gap(model: Model) -> None:
 
     Where thousands of layers stand on the same hundreds, the sum is a variable $\beta_k$, written out once.
     """
-    m = model.pyomo
+    m, rule = model.pyomo, "limits.no_gap"
     m.no_gap = pyo.ConstraintList()
     own_funds = model.limit("firm.own_funds_at_risk", model.problem.case.firm.own_funds_at_risk)
     layers: dict[int, list[NoGapRow]] = {}
@@ -152,11 +156,13 @@ def add_no_gap(model: Model) -> None:
     m.beneath = pyo.Var(range(len(large)), within=pyo.NonNegativeReals)
     place = {key: number for number, key in enumerate(large)}
     for key, number in place.items():
-        _note(model, m.no_gap.add(m.beneath[number] <= _beneath(model, layers[key][0])), layers[key][0])
+        stand = layers[key][0]
+        _note(model, model.add(m.no_gap, f"{rule}.beneath.{number}", m.beneath[number] <= _beneath(model, stand)), stand)
     for stand in model.problem.no_gap_rows:
         at = place.get(id(stand.support))
         beneath = _beneath(model, stand) if at is None else m.beneath[at]
-        row = m.no_gap.add(m.drawable + own_funds + beneath >= model.money(stand.attachment) * m.buy[model.names[stand.offer]])
+        j = model.names[stand.offer]
+        row = model.add(m.no_gap, f"{rule}.{j}", m.drawable + own_funds + beneath >= model.money(stand.attachment) * m.buy[j])
         if at is None:
             _note(model, row, stand)
 
@@ -186,14 +192,14 @@ def add_coverage(model: Model) -> None:
     m.coverage = pyo.ConstraintList()
     for row, rule in zip(model.problem.coverage, model.problem.case.coverage, strict=True):
         if model.question.relaxed == f"coverage.{rule.id}.min_limit":
-            _ask_for_cover(model, row, rule.min_limit)
+            _ask_for_cover(model, f"coverage.{rule.id}", (row, rule.min_limit))
         elif rule.min_limit > 0:
             able = [(j, offer, float(c) / rule.min_limit) for (j, offer), c in zip(model.offers, row, strict=True) if c > 0]
             large = [term for term in able if term[2] >= LEAST_PIVOT]
             tiny = [term for term in able if term[2] < LEAST_PIVOT]
             rest = sum(part * offer.most_share for _, offer, part in tiny)
             enough = rest + sum(part * offer.most_share for _, offer, part in large) >= 1 - LIMIT_TOLERANCE
-            held = model.require(m.coverage, enough and sum(_cover(model, *term) for term in large) >= 1 - rest)
+            held = model.require(m.coverage, f"coverage.{rule.id}", enough and sum(_cover(model, *term) for term in large) >= 1 - rest)
             model.weakened(held, {model.names.index(j): -part for j, _, part in tiny}, rest)
 
 
@@ -205,9 +211,9 @@ def _cover(model: Model, j: str, offer: Offer, part: float) -> Any:
     return m.buy[j]
 
 
-def _ask_for_cover(model: Model, row: Vector, wanted: float) -> None:
+def _ask_for_cover(model: Model, name: str, rule: tuple[Vector, float]) -> None:
     r"""Ask for the most cover up to the amount asked, $-\min(m, \sum_j \text{limit}_j s_j)$, in units of `cover_unit`."""
-    m, unit = model.pyomo, model.objective_unit * ALL_CASH_COST
+    (row, wanted), m, unit = rule, model.pyomo, model.objective_unit * ALL_CASH_COST
     able = [
         (j, offer, float(c) / unit)
         for (j, offer), c in zip(model.offers, row, strict=True)
@@ -215,4 +221,4 @@ def _ask_for_cover(model: Model, row: Vector, wanted: float) -> None:
     ]
     m.most_cover = min(wanted / unit, sum(part * offer.most_share for _, offer, part in able))
     m.moved = pyo.Var(within=pyo.NonNegativeReals)
-    m.coverage.add(sum(max(part, SAFE_COEFFICIENT) * m.share[j] for j, _, part in able) >= m.most_cover - m.moved)
+    model.add(m.coverage, name, sum(max(part, SAFE_COEFFICIENT) * m.share[j] for j, _, part in able) >= m.most_cover - m.moved)

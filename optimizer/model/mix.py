@@ -25,13 +25,13 @@ def add_choice(model: Model) -> None:
     for j, offer in model.offers:
         match offer.shares:
             case Range(most=most):
-                m.choice.add(m.share[j] <= most * m.buy[j])
-                m.choice.add(m.share[j] >= model.question.variant.bought_from(offer) * m.buy[j])
+                model.add(m.choice, f"share.{j}.most", m.share[j] <= most * m.buy[j])
+                model.add(m.choice, f"share.{j}.least", m.share[j] >= model.question.variant.bought_from(offer) * m.buy[j])
             case Grid(sizes=(only,)):
-                m.choice.add(m.share[j] == only * m.buy[j])
+                model.add(m.choice, f"share.{j}.only", m.share[j] == only * m.buy[j])
             case Grid(sizes=sizes):
-                m.choice.add(m.share[j] == sum(size * m.size[j, g] for g, size in enumerate(sizes)))
-                m.choice.add(sum(m.size[j, g] for g in range(len(sizes))) == m.buy[j])
+                model.add(m.choice, f"share.{j}.sizes", m.share[j] == sum(size * m.size[j, g] for g, size in enumerate(sizes)))
+                model.add(m.choice, f"size.{j}", sum(m.size[j, g] for g in range(len(sizes))) == m.buy[j])
         if offer.use == "must":
             m.buy[j].setlb(1)
         if j in model.question.variant.left_out:
@@ -46,9 +46,9 @@ def add_slots(model: Model) -> None:
         for slot in offer.in_slots:
             members.setdefault(slot, []).append(j)
     m.slots = pyo.ConstraintList()
-    for offers in members.values():
+    for slot, offers in members.items():
         if len(offers) > 1:
-            m.slots.add(sum(m.share[j] for j in offers) <= 1)
+            model.add(m.slots, f"slots.{slot}", sum(m.share[j] for j in offers) <= 1)
 
 
 def add_groups(model: Model) -> None:
@@ -59,9 +59,9 @@ def add_groups(model: Model) -> None:
         if offer.group is not None:
             members.setdefault(offer.group, []).append(j)
     m.groups = pyo.ConstraintList()
-    for offers in members.values():
+    for group, offers in members.items():
         if len(offers) > 1:
-            m.groups.add(sum(m.buy[j] for j in offers) <= 1)
+            model.add(m.groups, f"group.{group}", sum(m.buy[j] for j in offers) <= 1)
 
 
 def add_links(model: Model) -> None:
@@ -70,16 +70,16 @@ def add_links(model: Model) -> None:
     m.links = pyo.ConstraintList()
     for j, offer in model.offers:
         for other in offer.requires:
-            m.links.add(m.buy[j] <= (m.buy[other] if other in model.names else 0))
+            model.add(m.links, f"requires.{j}.{other}", m.buy[j] <= (m.buy[other] if other in model.names else 0))
         for other in offer.excludes:
             if other in model.names:
-                m.links.add(m.buy[j] + m.buy[other] <= 1)
+                model.add(m.links, f"excludes.{j}.{other}", m.buy[j] + m.buy[other] <= 1)
 
 
 def add_forbidden(model: Model) -> None:
     r"""Differ from every forbidden set $B$ of offers bought: $\sum_{j \in B} (1 - y_j) + \sum_{j \notin B} y_j \ge 1$."""
     m = model.pyomo
     m.forbidden = pyo.ConstraintList()
-    for bought in model.question.variant.forbidden:
+    for place, bought in enumerate(model.question.variant.forbidden):
         differs = sum((1 - m.buy[j]) if j in bought else m.buy[j] for j in model.names)
-        model.require(m.forbidden, differs >= 1)
+        model.require(m.forbidden, f"variant.forbidden.{place}", differs >= 1)

@@ -30,7 +30,7 @@ def add_tail(model: Model) -> None:
         m.tail[span.id].setub(model.money(span.high) if np.isfinite(span.high) else None)
     for view in (model.problem.tails[k] for k in model.problem.held_tails):
         line = credit if view.tail.within_days is not None else 0.0
-        m.absorb.add(m.tail[view.tail.id] <= m.drawable + m.own_funds + line)
+        model.add(m.absorb, f"tail.{view.tail.id}", m.tail[view.tail.id] <= m.drawable + m.own_funds + line)
 
 
 def add_var(model: Model) -> None:
@@ -88,14 +88,15 @@ def _add_var_rows(model: Model, view: TailView, reach: _Reach) -> None:
         run = range(years.occurrence_start[i], years.occurrence_start[i + 1])
         for e in run:
             covered = sum(model.money(c[e]) * m.share[j] for j, c in zip(model.names, reach.recovery, strict=True) if c[e] > 0)
-            m.var.add(m.uncovered[k, e] >= model.money(view.loss[e]) - covered)
+            model.add(m.var, f"tail.{k}.open.{e}", m.uncovered[k, e] >= model.money(view.loss[e]) - covered)
         premium = sum(model.money(p[i]) * m.share[j] for j, p in zip(model.names, reach.owed, strict=True) if p[i] > 0)
         slack = model.money(reach.most[i] - reach.least)
-        m.var.add(sum(m.uncovered[k, e] for e in run) + premium <= m.tail[k] + slack * m.beyond[k, i])
+        within = sum(m.uncovered[k, e] for e in run) + premium <= m.tail[k] + slack * m.beyond[k, i]
+        model.add(m.var, f"tail.{k}.year.{i}", within)
     mean = float(years.probability.mean()) if years.years else 1.0
     mass = (tail_mass(view.tail.level) + MASS_TOLERANCE) / mean
     weight = years.probability / mean
-    model.require(m.var, sum(float(weight[i]) * m.beyond[k, i] for i in reach.years) <= mass)
+    model.require(m.var, f"tail.{k}.beyond", sum(float(weight[i]) * m.beyond[k, i] for i in reach.years) <= mass)
 
 
 def add_cost(model: Model) -> None:

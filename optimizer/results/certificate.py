@@ -72,18 +72,19 @@ class CertifiedCut:
     shares: Mapping[str, float]
     """The point: share by offer, those above 0."""
     threshold: float
-    """Money. Of a tail the net loss at which the tail begins; of emergency funding the reserve and own funds that may be drawn; else 0."""
-    open: Index
-    """Occurrences tied between open and covered that were taken as open, ascending."""
-    years: Index
-    """Years tied at the threshold that count in full, ascending."""
+    """Money. Of a tail the net loss at which it begins, -1 where every year counts in full since the tail holds them all; of emergency
+    funding the reserve and own funds that may be drawn; else 0."""
+    open_runs: Index
+    """Which of the tied occurrences were taken as open: those from the first to the last place of each run; shape (runs, 2), ascending."""
+    year_runs: Index
+    """Which of the years tied at the threshold count in full, likewise; empty where the threshold is -1."""
     straddling: int
     """Of a tail: the year that counts for the rest of the tail's probability; -1 where none does."""
 
 
 @dataclass(frozen=True, eq=False)
 class CertifiedTree:
-    """The tree, node 0 its root. Of a leaf `column` is -1; of every other node `down` (decision 0) and `up` (decision 1) are its children."""
+    """The tree, node 0 its root. Of a leaf `column` is -1; others have the children `down` (decision 0) and `up` (decision 1)."""
 
     column: Index
     """Place among the columns of the decision split on."""
@@ -122,6 +123,11 @@ class Certificate:
     cuts: tuple[CertifiedCut, ...]
     tree: CertifiedTree
     duals: CertifiedDuals
+
+    @property
+    def leaves(self) -> int:
+        """How many boxes the decisions are split into."""
+        return int(np.count_nonzero(self.tree.column < 0))
 
 
 TIE = 1e-9

@@ -25,8 +25,10 @@ DISAGREE = "methods_disagree"
 NOT_LAWFUL = "the mix found is not lawful by enumeration: please report this case"
 OTHERWISE = "enumeration and search disagree on the cheapest mix: please report this case"
 BY_ENUMERATION = "the search did not reach the cheapest mix; the one shown was found by enumeration, and can be used"
-CODES = frozenset({*SHORT, DISAGREE, "by_enumeration"})
-"""Codes of the cautions that say why an answer is `feasible` or `undecided`, which follows from the search, not from case and mix."""
+REFUSED = "certificate_refused"
+CERTIFICATE_REFUSED = "the audit refused the certificate of the bound, which is the solver's own: please report this case"
+CODES = frozenset({*SHORT, DISAGREE, "by_enumeration", REFUSED})
+"""Codes of the cautions that say why an answer is no better than it is, which follows from the search, not from case and mix."""
 
 
 def caution_of(ending: Ending, *, seconds: float, what: str) -> Caution:
@@ -37,7 +39,11 @@ def caution_of(ending: Ending, *, seconds: float, what: str) -> Caution:
 
 def is_of_search(caution: Caution) -> bool:
     """Say whether a caution is one of those above, word for word."""
-    fixed: Mapping[str, tuple[str, ...]] = {DISAGREE: (NOT_LAWFUL, OTHERWISE), "by_enumeration": (BY_ENUMERATION,)}
+    fixed: Mapping[str, tuple[str, ...]] = {
+        DISAGREE: (NOT_LAWFUL, OTHERWISE),
+        "by_enumeration": (BY_ENUMERATION,),
+        REFUSED: (CERTIFICATE_REFUSED,),
+    }
     if caution.where or caution.code not in CODES:
         return False
     if caution.code in fixed:

@@ -290,8 +290,8 @@ class Solution:
     run: Run | None = None
     message: str = field(default="", compare=False)
     """Why the status is what it is, in one line; not part of the answer's JSON."""
-    certificate: Certificate | None = field(default=None, compare=False)
-    """What the bound rests on; not part of the answer's JSON, a file of its own beside it."""
+    certificate: Certificate | None = field(default=None, compare=False, repr=False)
+    """What the bound rests on, where it was made; not part of the answer's JSON, and kept beside it in a run."""
 
     @property
     def shares(self) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """One branch-and-bound tree over the relaxation, cutting where a node turns out integral.
 
-A loop of programmes starts each time from nothing and learns one point; the tree keeps what it learnt, and its leaves are a proof
-as far as the relaxations are right. Nodes are taken best bound first, and each dive goes to the nearer side.
+A loop of programmes starts each time from nothing and learns one point; the tree keeps what it learnt, and its leaves are a proof: each
+split is recorded, and with each leaf the multipliers of the rows that close it (`certificate`). Nodes are taken best bound first, and
+each dive goes to the nearer side.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from optimizer.losses.scenarios import Index, Vector
 from optimizer.model.cuts import Cut
 from optimizer.solver.relaxation import Engine, Relaxed
+from optimizer.solver.tree_record import Multipliers, TreeRecord
 
 INTEGRAL = 1e-6
 
@@ -28,12 +30,20 @@ Settling = Callable[[Vector, Vector, float], tuple[float, float]]
 
 @dataclass(order=True, slots=True)
 class Node:
-    """A part of the tree: bounds of the binaries, and the bound inherited."""
+    """A part of the tree: bounds of the binaries, the bound inherited, and what proves it."""
 
     bound: float
     order: int
     low: Vector = field(compare=False)
     high: Vector = field(compare=False)
+    place: int = field(compare=False)
+    """In the record of the tree."""
+    proof: Multipliers | None = field(compare=False, default=None)
+
+    def raise_bound(self, bound: float, proof: Multipliers | None) -> None:
+        """Take a better bound, and what proves it."""
+        if bound > self.bound or self.proof is None:
+            self.bound, self.proof = max(bound, self.bound), proof
 
 
 @dataclass(slots=True)
@@ -69,7 +79,8 @@ class Tree:
         size = engine.columns.binaries.size
         self.guess = Guess(np.zeros((2, size)), np.zeros((2, size)))
         self.counter = itertools.count()
-        self.open = [Node(-math.inf, next(self.counter), engine.low.copy(), engine.high.copy())]
+        self.record = TreeRecord()
+        self.open = [Node(-math.inf, next(self.counter), engine.low.copy(), engine.high.copy(), 0)]
         self.closed = math.inf
         """Least bound of the leaves that were closed."""
         self.leaves = 0
@@ -100,19 +111,20 @@ class Tree:
         while True:
             target = value - self._room(value, gap) if math.isfinite(value) else math.inf
             if node.bound >= target:
-                self._close(node.bound)
+                self._close(node)
                 return None, value
             solved = self.engine.solve(node.low, node.high, seconds=self.left())
             if solved is None:
-                self._close(math.inf)
+                node.raise_bound(math.inf, self.engine.ray())
+                self._close(node)
                 return None, value
             if not isinstance(solved, Relaxed):  # pragma: no cover - by the solver's own clock, or it gave up
                 self.failed = self.left() > 0
                 heapq.heappush(self.open, node)
                 return None, value
-            node.bound = max(node.bound, solved.value)
+            node.raise_bound(solved.value, solved.multipliers)
             if node.bound >= target:
-                self._close(node.bound)
+                self._close(node)
                 return None, value
             binary = solved.x[self.engine.columns.binaries]
             fraction = np.abs(binary - np.round(binary))
@@ -136,28 +148,53 @@ class Tree:
         free = np.flatnonzero(node.low < node.high)
         is_worth_it = math.isfinite(value) and value - node.bound <= self._room(value, gap)
         if is_worth_it or free.size == 0:
-            self._close(node.bound if is_worth_it else max(node.bound, floor))
+            if not is_worth_it and floor > node.bound:
+                node.raise_bound(floor, self._proof_of(node))
+            self._close(node)
             return None
-        taken = free[np.argmax(binary[free])]
-        same = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
-        other = Node(node.bound, next(self.counter), node.low.copy(), node.high.copy())
-        at = float(np.round(binary[taken]))
-        same.low[taken] = same.high[taken] = at
-        other.low[taken] = other.high[taken] = 1.0 - at
+        taken = int(free[np.argmax(binary[free])])
+        down, up = self._children(node, taken)
+        same, other = (up, down) if binary[taken] > 0.5 else (down, up)
         heapq.heappush(self.open, same)
         return other
+
+    def _proof_of(self, node: Node) -> Multipliers | None:
+        """Return the multipliers of a node as the programme stands, with the cuts that the best shares of its decisions gave."""
+        solved = self.engine.solve(node.low, node.high, seconds=self.left())
+        if solved is None:
+            return self.engine.ray()
+        return solved.multipliers if isinstance(solved, Relaxed) else node.proof
+
+    def _children(self, node: Node, column: int) -> tuple[Node, Node]:
+        """Split a node on a binary; both sides inherit its bound."""
+        places = self.record.split(node.place, column)
+        down, up = (Node(node.bound, next(self.counter), node.low.copy(), node.high.copy(), place, node.proof) for place in places)
+        down.high[column], up.low[column] = 0.0, 1.0
+        return down, up
 
     def _pin(self, node: Node, solved: Relaxed, binary: Vector, target: float) -> None:
         """Fix the binaries whose reduced cost says that the other side cannot beat the best mix."""
         beaten = np.abs(solved.reduced[self.engine.columns.binaries]) > (target - solved.value) * (1 + INTEGRAL) + INTEGRAL
         at_low, at_high = beaten & (binary <= node.low + INTEGRAL), beaten & (binary >= node.high - INTEGRAL)
         free = node.low < node.high
+        for column in np.flatnonzero((at_low | at_high) & free):
+            down, up = self.record.split(node.place, int(column))
+            kept, beaten_side = (down, up) if at_low[column] else (up, down)
+            self.record.close(beaten_side, solved.multipliers)
+            node.place = kept
         node.high[at_low & free] = node.low[at_low & free]
         node.low[at_high & free & ~at_low] = node.high[at_high & free & ~at_low]
 
-    def _close(self, bound: float) -> None:
+    def _close(self, node: Node) -> None:
         self.leaves += 1
-        self.closed = min(self.closed, bound)
+        self.closed = min(self.closed, node.bound)
+        self.record.close(node.place, node.proof)
+
+    def recorded(self) -> TreeRecord:
+        """Return what the tree did so far; what is still open is a leaf with the bound it inherited."""
+        for node in self.open:
+            self.record.close(node.place, node.proof)
+        return self.record
 
     def _cut(self, solved: Relaxed) -> bool:
         """Add the violated cuts at an integral point; say whether there were any."""
@@ -178,10 +215,7 @@ class Tree:
         fraction = binary - np.floor(binary)
         candidates = np.flatnonzero(np.abs(binary - np.round(binary)) > INTEGRAL)
         column = int(candidates[np.argmax(self.guess.score(candidates, fraction[candidates]))])
-        down = Node(solved.value, next(self.counter), node.low.copy(), node.high.copy())
-        up = Node(solved.value, next(self.counter), node.low.copy(), node.high.copy())
-        down.high[column] = 0.0
-        up.low[column] = 1.0
+        down, up = self._children(node, column)
         self._look(down, 0, column, solved.value, float(fraction[column]))
         self._look(up, 1, column, solved.value, 1.0 - float(fraction[column]))
         near, far = (up, down) if up.bound <= down.bound else (down, up)
@@ -192,8 +226,8 @@ class Tree:
         """Solve a child once, to learn its bound and what this branching is worth."""
         solved = self.engine.solve(child.low, child.high, seconds=self.left())
         if solved is None:
-            child.bound = math.inf
+            child.raise_bound(math.inf, self.engine.ray())
         elif isinstance(solved, Relaxed):
-            child.bound = max(parent, solved.value)
+            child.raise_bound(solved.value, solved.multipliers)
             self.guess.total[side, column] += (child.bound - parent) / max(distance, INTEGRAL)
             self.guess.times[side, column] += 1

@@ -25,6 +25,7 @@ from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.model import Question
 from optimizer.model.cuts import CutPool
+from optimizer.results.certificate import Certificate
 from optimizer.results.solution import Alternative, Conflict, Position, Solution, Status
 from optimizer.solver.cut_reuse import still_valid
 from optimizer.solver.infeasibility import explain_conflict, rules_in_force
@@ -97,7 +98,7 @@ def answers_to(
     pool, guess = warm_start.begin(request, problem)
     reused = len(pool)
     if request.variant is None:
-        updates = _search(problem, clock, (pool, guess), brief=request.brief)
+        updates = _search(problem, clock, (pool, guess), request)
     else:
         updates = _solve_variant(problem, request.variant, clock, (pool, guess))
     for update in updates:
@@ -106,8 +107,8 @@ def answers_to(
         yield replace(update, reused=reused)
 
 
-def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], *, brief: bool) -> Iterator[SolveUpdate]:
-    case, (pool, guess) = problem.case, start
+def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None], request: SolveRequest) -> Iterator[SolveUpdate]:
+    case, (pool, guess), brief = problem.case, start, request.brief
     alternative = all_cash(problem)
     page = _Page(problem, alternative, None if brief else position_today(problem), only_at_last=brief)
     guesses = [shares for shares in (*in_force(case), guess) if shares is not None]
@@ -136,6 +137,9 @@ def _search(problem: Problem, clock: Clock, start: tuple[CutPool, Vector | None]
         yield ended  # nothing was decided, so there is nothing to compare with; or nobody asked
         return
     yield replace(ended, ended="running", concluded=True)
+    if request.certify and last.ended in ("closed", "infeasible"):
+        ended = replace(ended, certificate=_certificate(search))
+        yield replace(ended, ended="running", concluded=True)
     yield replace(_with_law_only(ended, written, _law_only(problem, last, search.pool, clock)), concluded=True)
 
 
@@ -214,6 +218,15 @@ def _law_only(problem: Problem, last: SearchProgress, pool: CutPool, clock: Cloc
     except Exception as error:  # noqa: BLE001 the answer stands without it
         log_failure(LOG, error)
         return Alternative(Status.ERROR, None, None)
+
+
+def _certificate(search: Search) -> Certificate | None:
+    """Return the proof of a search's bound. It is beside the answer, as the law alone is."""
+    try:
+        return search.certificate()
+    except Exception as error:  # noqa: BLE001 the answer stands without it, on the solver's word
+        log_failure(LOG, error)
+        return None
 
 
 def _with_law_only(ended: SolveUpdate, answer: Solution, other: Alternative | None) -> SolveUpdate:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -86,6 +87,7 @@ class Master:
         config.auto_updates.check_for_new_or_removed_params = False
         config.auto_updates.check_for_new_objective = False
         self._rows: dict[CutKey, Any] = {}
+        self._cuts: dict[CutKey, Cut] = {}
         self._counted = False
 
     def add(self, cut: Cut) -> bool:
@@ -94,10 +96,21 @@ class Master:
         if row is not None and row.active:
             return False
         if row is None:
-            self._rows[cut.key] = add_cut(self.model, cut)
+            self._rows[cut.key], self._cuts[cut.key] = add_cut(self.model, cut), cut
         else:
             row.activate()
         return True
+
+    @property
+    def cuts(self) -> Iterator[tuple[Any, Cut]]:
+        """Rows of the cuts that stand in the model now, each with its cut."""
+        return ((row, self._cuts[key]) for key, row in self._rows.items() if row.active)
+
+    @property
+    def columns(self) -> Iterator[tuple[Any, int]]:
+        """The model's variables with their columns in the solver."""
+        place = self.solver._pyomo_var_to_solver_var_map
+        return ((v, place[id(v)]) for v in self.model.pyomo.component_data_objects(pyo.Var) if id(v) in place)
 
     def holds(self, cut: Cut) -> bool:
         """Say whether a cut stands in the model now."""

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Literal
 from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
+from optimizer.results.certificate import Certificate
 from optimizer.results.solution import Solution
 from optimizer.version import Build
 
@@ -35,6 +36,8 @@ class SolveRequest:
     """Questions of one series start from the cuts of those before, where they hold; empty: from none."""
     variant: Variant | None = None
     """Ask this instead of the case's own question, without all else that is told of an answer."""
+    certify: bool = False
+    """Make the certificate of the bound too, once the search has ended."""
     brief: bool = False
     """One of very many: nothing is told beside the answer, and where cuts are there already the search goes to the tree at once."""
     break_even: BreakEven | None = None
@@ -85,6 +88,8 @@ class SolveUpdate:
     costs: tuple[float, ...] = ()
     """Of the mixes asked about, in the case's currency a year; infinite where one is not lawful."""
     peak_bytes: int = 0
+    certificate: Certificate | None = None
+    """What the bound rests on, told once."""
     concluded: bool = False
     """The search for the answer itself has ended: what follows only adds to it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,8 @@ class Oracle:
             if view.tail.measure == "tvar":
                 tight.append(self._tail_cut(view, at))
         if case.firm.emergency_rate > 0 and not tails_only:
-            tight.append(self._cut(CutKind.EMERGENCY, "", at, self._recall(at, (drawn,), lambda: self._emergency(at, drawn))))
+            average = self._recall(at, (drawn,), lambda: self._emergency(at, drawn))
+            tight.append(replace(self._cut(CutKind.EMERGENCY, "", at, average), funds=drawn))
         return tight
 
     def _tail_cut(self, view: TailView, at: _At) -> Cut:

@@ -52,12 +52,18 @@ class ExactRows:
 
     def times(self, x: Long) -> Long:
         """Return each row's sum."""
+        rows, columns, values = self.entries()
+        sums = np.zeros(self._count, dtype=np.longdouble)
+        np.add.at(sums, rows, values.astype(np.longdouble) * x[columns])
+        return sums
+
+    def entries(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vector]:
+        """Return row, column and value of every entry."""
         if len(self._value) > 1:
             rows, columns = (np.concatenate([place[side] for place in self._place]) for side in (0, 1))
             self._place, self._value = [(rows, columns)], [np.concatenate(self._value)]
-        (rows, columns), sums = self._place[0], np.zeros(self._count, dtype=np.longdouble)
-        np.add.at(sums, rows, self._value[0].astype(np.longdouble) * x[columns])
-        return sums
+        (rows, columns), values = self._place[0], self._value[0]
+        return rows, columns, values
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from optimizer.model.cuts import Cut, CutKey, CutKind
 from optimizer.model.frame import SMALLEST_COEFFICIENT
 from optimizer.solver.master import LP_TOLERANCE, Master
 from optimizer.solver.refinement import ExactRows, refined
+from optimizer.solver.tree_record import Multipliers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Relaxed:
     value: float
     reduced: Vector
     """Reduced cost of each column, money."""
+    multipliers: Multipliers
+    """Of the rows, in the programme's units."""
     keeps_all: bool = True
     """Whether every row and bound is kept; of a point that was refined, False says that no point keeps them all."""
 
@@ -75,6 +78,8 @@ class Engine:
         if self.lp.passModel(inner.getLp()) == highspy.HighsStatus.kError:  # pragma: no cover - it has held it before
             raise DisagreementError("the solver refused the programme it had accepted before")
 
+        self.column_names: dict[int, str] = {column: variable.name for variable, column in master.columns}
+
         def at(variables: Any) -> Index:
             return np.array([place[id(v)] if id(v) in place else self._added(v) for v in variables], dtype=np.int64)
 
@@ -101,6 +106,16 @@ class Engine:
         self._weaker = [
             _Weaker(row_of[terms.row], terms.constant, terms.offers, terms.coefficients) for terms in model.small if terms.row in row_of
         ]
+        self.rows: dict[int, str | Cut] = {row_of[row]: name for row, name in model.row_names if row in row_of}
+        """What each row stands for: a rule, by its dotted name, or a cut."""
+        self.rows |= {row_of[row]: cut for row, cut in master.cuts if row in row_of}
+        self._free_forbidden()
+
+    def _free_forbidden(self) -> None:
+        """Take the force from rows that exclude decisions looked at before: they say nothing of the cost of these."""
+        for row in range(int(self.lp.getNumRow())):
+            if row not in self.rows:
+                self.lp.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
 
     def _added(self, variable: Any) -> int:
         """Give a variable that no row and no cost names a column of its own: a cut may name it later."""
@@ -110,6 +125,7 @@ class Engine:
         self.lp.addCol(0.0, low, high, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
         if self.lp.getNumCol() != before + 1:  # pragma: no cover - what another version of HiGHS may do
             raise DisagreementError("the solver refused a variable")
+        self.column_names[before] = variable.name
         return before
 
     def has(self, cut: Cut) -> bool:
@@ -155,9 +171,24 @@ class Engine:
         if self.lp.getNumRow() != before + 1:  # pragma: no cover - what another version of HiGHS may do
             raise DisagreementError("the solver refused a cut")
         self._matrix.add(columns, values)
+        self.rows[before] = cut
         out, less = cut.small(self.unit, SMALLEST_COEFFICIENT)
         if out or less:
             self._weaker.append(_Weaker(before, less, np.array(list(out), dtype=np.int64), np.array(list(out.values()))))
+
+    def entries(self) -> tuple[Index, Index, Vector]:
+        """Return row, column and value of every entry of the rows."""
+        return self._matrix.entries()
+
+    @property
+    def infinite(self) -> float:
+        """Bounds from here on are none."""
+        return float(highspy.kHighsInf)
+
+    def ray(self) -> Multipliers | None:
+        """Return multipliers that show why the programme just solved is empty; None where the solver has none."""
+        _, is_there, ray = self.lp.getDualRay()
+        return Multipliers.of(np.array(ray), is_ray=True) if is_there else None
 
     @property
     def small(self) -> Index:
@@ -191,7 +222,7 @@ class Engine:
         if fine is None:  # pragma: no cover - by the solver's own clock
             return False
         value = (float(self._cost @ fine.x) + self._offset) * self.objective_unit
-        return Relaxed(fine.x, value, solved.reduced, fine.keeps_all)
+        return Relaxed(fine.x, value, solved.reduced, solved.multipliers, fine.keeps_all)
 
     def solve(self, low: Vector, high: Vector, *, seconds: float) -> Relaxed | bool | None:
         """Solve between bounds of the binaries; None where that is empty, False where the solver did not finish."""
@@ -205,7 +236,8 @@ class Engine:
             if status == highspy.HighsModelStatus.kOptimal:
                 solution = self.lp.getSolution()
                 value = self.lp.getInfo().objective_function_value * self.objective_unit
-                return Relaxed(np.array(solution.col_value), value, np.array(solution.col_dual) * self.objective_unit)
+                multipliers = Multipliers.of(np.array(solution.row_dual), is_ray=False)
+                return Relaxed(np.array(solution.col_value), value, np.array(solution.col_dual) * self.objective_unit, multipliers)
             if status == highspy.HighsModelStatus.kInfeasible:
                 return None
             if status == highspy.HighsModelStatus.kTimeLimit or is_again:  # pragma: no cover - by the solver's own clock, or it gave up

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,8 +18,10 @@ from optimizer.evaluation.problem import Problem, make_problem
 from optimizer.losses.scenarios import Scenarios, Vector
 from optimizer.model import Question, build
 from optimizer.model.cuts import Cut, CutPool
+from optimizer.results.certificate import Certificate
 from optimizer.solver.best_shares import BestShares, Settled
 from optimizer.solver.branch_and_bound import Tree
+from optimizer.solver.certificate import certificate_of
 from optimizer.solver.incumbent import Incumbent, Judge
 from optimizer.solver.master import LP_TOLERANCE, Ended, Master, MasterPoint
 from optimizer.solver.optimality_gap import cost_unit, gap_of
@@ -36,6 +39,10 @@ NODES = 200
 """Nodes of the solver's own tree in one programme."""
 SAMPLE = 2000
 """Loss years of the sample that guides the first cuts."""
+LEAST_FOR_PROOF = 5.0
+"""Seconds that a tree grown for the proof alone may take, however short the search was."""
+WITHIN = 0.98
+"""Of the gap: to which a tree is closed, so that its bound is within the gap after rounding too."""
 
 Ending = Literal["closed", "infeasible", "time", "failed", "stalled"]
 
@@ -100,6 +107,8 @@ class Search:
         self._forbidden = math.inf
         self._visits: dict[bytes, int] = {}
         self._best_shares: BestShares | None = None
+        self._tree: Tree | None = None
+        self._since = time.monotonic()
         for cut in self.pool:
             self._load(cut)
 
@@ -145,21 +154,14 @@ class Search:
 
     def _grow(self, gap: float, *, first: bool) -> Iterator[SearchProgress]:
         """Phase 3: one tree over the relaxation, with the cuts and the best mix known so far."""
-        self.master.relaxation(seconds=self.clock.left)
-        settler = self._settler(gap, anew=True)
-
-        def settle(shares: Vector, binary: Vector, target: float) -> tuple[float, float]:
-            value = self.incumbent.offer(shares)
-            return (value, value) if self.incumbent.is_discrete(np.round(binary)) else self._settled(settler.under(binary, target=target))
-
-        tree = Tree(settler.engine, self._tight, (self.incumbent.offer, settle), lambda: self.clock.left, self.unit)
+        tree = self._planted(gap)
         since = time.monotonic()
         before = self.clock.spent["oracle"]
-        for bound in tree.run(self.incumbent.value, gap):
+        for bound in tree.run(self.incumbent.value, gap * WITHIN):
             self.bound = max(self.bound, bound)
             self.clock.spent["solver"] += time.monotonic() - since - (self.clock.spent["oracle"] - before)
             since, before = time.monotonic(), self.clock.spent["oracle"]
-            closed = self._now("running").gap <= gap or (first and self.incumbent.shares is not None)
+            closed = self._now("running").gap <= gap * WITHIN or (first and self.incumbent.shares is not None)
             yield self._now("closed" if closed else "running")
             if closed:
                 return
@@ -168,6 +170,36 @@ class Search:
             yield self._now("infeasible")
         elif self._now("running").gap > gap and not (first and self.incumbent.shares is not None):
             yield self._now("failed" if tree.failed else "time" if self.clock.left <= 0 else "stalled")
+
+    def _planted(self, gap: float) -> Tree:
+        """Return a tree over the relaxation as it stands, kept as the one that the certificate is made of."""
+        self.master.relaxation(seconds=self.clock.left)
+        settler = self._settler(gap, anew=True)
+
+        def settle(shares: Vector, binary: Vector, target: float) -> tuple[float, float]:
+            value = self.incumbent.offer(shares)
+            return (value, value) if self.incumbent.is_discrete(np.round(binary)) else self._settled(settler.under(binary, target=target))
+
+        self._tree = Tree(settler.engine, self._tight, (self.incumbent.offer, settle), lambda: self.clock.left, self.unit)
+        return self._tree
+
+    def certificate(self) -> Certificate | None:
+        """Return a proof of the bound, once the search has ended: of the tree it ended in, else of one grown for it from what it knows.
+
+        None where there is no time left, where a VaR is asked about, or where a leaf has nothing that bounds it. A tree for the proof
+        alone may take as long as the search did.
+        """
+        if self.master.has_var or self.clock.left <= 0:
+            return None
+        gap = self.problem.case.solve.gap
+        if self._tree is None:
+            now = time.monotonic()
+            until = min(self.clock.deadline, now + max(LEAST_FOR_PROOF, now - self._since))
+            self.clock = Clock(until, self.clock.halted, self.clock.spent)
+            deque(self._planted(gap).run(self.incumbent.value, gap * WITHIN), maxlen=0)
+        if self._tree is None or self.clock.left <= 0 or self._tree.failed:
+            return None
+        return certificate_of(self.problem, self._tree.engine, self._tree.recorded())
 
     def _timed(self, shares: Vector) -> float | None:
         since = time.monotonic()

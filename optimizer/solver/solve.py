@@ -9,20 +9,22 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from optimizer.auditor import AuditCache, Proof, audit, prove
+from optimizer.auditor import AuditCache, Proof, is_enumerable, prove
 from optimizer.errors import LimitError, OptimizerError, SolveError, one_line
 from optimizer.evaluation.break_even import BreakEven
 from optimizer.evaluation.variant import Variant
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.text.decision import decision_text
-from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT
+from optimizer.results.certificate import Certificate
+from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE
 from optimizer.results.solution import Caution, Run, Solution, Status
 from optimizer.solver.conclusion import by_solver
 from optimizer.solver.countdown import Countdown, never
 from optimizer.solver.messages import SolveRequest, SolveUpdate, peak_bytes
 from optimizer.solver.optimality_gap import cost_unit, gap_of
 from optimizer.solver.process import WORKERS, SolverDiedError
+from optimizer.solver.proof import audited, certified, proved
 from optimizer.version import product_version
 
 LATE = 0.5
@@ -64,6 +66,7 @@ class _SolveLog:
 
     last: SolveUpdate | None = None
     answer: Solution | None = None
+    certificate: Certificate | None = None
     peak: int = 0
     seconds: dict[str, float | None] = field(default_factory=dict)
 
@@ -74,6 +77,7 @@ class _SolveLog:
     def hear(self, update: SolveUpdate) -> None:
         self.last = update
         self.answer = update.answer or self.answer
+        self.certificate = update.certificate or self.certificate
         self.peak = max(self.peak, update.peak_bytes)
         self.seconds.update(dict(update.seconds))
 
@@ -95,7 +99,8 @@ def optimize(
     then is audited and returned.
     """
     limit = case.solve.time_limit if time_limit is None else time_limit
-    return _optimize(SolveRequest(case, years, limit), years, _Caller(on_progress, stopped))
+    certify = not is_enumerable(case, years)
+    return _optimize(SolveRequest(case, years, limit, certify=certify), years, _Caller(on_progress, stopped))
 
 
 def answered(request: SolveRequest, years: Scenarios, backend: Backend, recall: AuditCache | None = None) -> Solution:
@@ -230,9 +235,9 @@ def _concluded(request: SolveRequest, years: Scenarios, log: _SolveLog, deadline
     solution = by_solver(case, log.answer, last, (request.seconds, unit), stopped=stopped)
     if proof is not None:
         solution = _reconciled((request, years, unit), solution, proof, (deadline, caller.backend))
-    solution = _audited(case, years, solution, caller.recall)
-    if proof is not None:
-        solution = _proved(solution, proof, unit)
+        solution = proved(audited(case, years, solution, caller.recall), proof, unit)
+    else:
+        solution = certified((case, years, unit), solution, log.certificate, caller.recall)
     log.seconds["audit"] = time.monotonic() - since
     return solution
 
@@ -245,26 +250,6 @@ def _reconciled(question: tuple[SolveRequest, Scenarios, float], solution: Solut
     if solution.cost is None or gap_of(solution.cost, proof.cost, unit) > request.case.solve.gap:
         return _repriced(question, solution, proof, by)
     return solution
-
-
-def _proved(solution: Solution, proof: Proof, unit: float) -> Solution:
-    """Put the proof by enumeration in place of the solver's word, once the audit has agreed."""
-    if solution.status is Status.ERROR:
-        return solution
-    if proof.cost is None:
-        return replace(solution, proof="enumeration") if solution.status is Status.INFEASIBLE else solution
-    if solution.cost is None or proof.bound is None:
-        return solution
-    bound = min(proof.bound, solution.cost)
-    return replace(
-        solution,
-        status=Status.CERTIFIED,
-        bound=bound,
-        gap=gap_of(solution.cost, bound, unit),
-        proof="enumeration",
-        message=f"every one of {proof.mixes} mixes was priced",
-        warnings=tuple(warning for warning in solution.warnings if warning.code not in SHORT),
-    )
 
 
 def _disagree(solution: Solution, text: str) -> Solution:
@@ -288,18 +273,6 @@ def _repriced(question: tuple[SolveRequest, Scenarios, float], solution: Solutio
         better, alternatives=alternatives or None, warnings=(*better.warnings, Caution("by_enumeration", BY_ENUMERATION, ""))
     )
     return replace(repriced, status=Status.FEASIBLE, today=solution.today, message=BY_ENUMERATION)
-
-
-def _audited(case: Case, years: Scenarios, solution: Solution, recall: AuditCache | None) -> Solution:
-    """Return the answer if the independent audit agrees with every figure of it, else an error that says what differs."""
-    if solution.status is Status.UNDECIDED:
-        return solution
-    findings = audit(case, years, solution, recall=recall)
-    if findings.ok:
-        return solution
-    first = findings.failures[0]
-    text = f"the audit disagrees on {len(findings.failures)} figures, first {first.id}: {first.claimed} told, {first.found} found"
-    return Solution(solution.case, Status.ERROR, message=one_line(text))
 
 
 def _run(log: _SolveLog, started: dt.datetime, seconds: float) -> Run:

@@ -180,7 +180,7 @@ def certificate_of(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def unfit_keys(of: dict[str, Any]) -> Iterator[str]:
-    """Yield the keys that do not fit the rest: lists of other lengths, places that do not exist, a name that stands twice."""
+    """Yield the keys that do not fit the rest: lists of other lengths, places that do not exist, a column that stands twice."""
     size, count = len(of["columns.names"]), len(of["rows.names"])
     lengths = {"columns.low": size, "columns.high": size, "columns.cost": size, "rows.low": count, "rows.high": count}
     lengths.update({"rows.start": count + 1, "rows.value": len(of["rows.column"])})
@@ -191,7 +191,7 @@ def unfit_keys(of: dict[str, Any]) -> Iterator[str]:
     yield from (key for key, length in lengths.items() if len(of[key]) != length)
     yield from (key for key, most in places.items() if not all(0 <= place < most for place in of[key]))
     yield from (key for key, end in ends.items() if of[key] != sorted(of[key]) or of[key][:1] + of[key][-1:] != end)
-    yield from (key for key in ("columns.names", "columns.binary", "rows.names", "cuts") if len(set(of[key])) < len(of[key]))
+    yield from (key for key in ("columns.names", "columns.binary", "cuts") if len(set(of[key])) < len(of[key]))
     yield from (key for key in ("unit", "objective_unit") if of[key] <= 0)
 
 
