@@ -104,7 +104,9 @@ def _multipliers(random: Random, first: int, way: Decisions, rows: int, most: in
 
 def _cut(random: Random, row: int) -> CertifiedCut:
     shares = {f"q{j}": random.random() for j in range(2)}
-    return CertifiedCut(row, "tail", "solvency", shares, random.random() * 1e6, np.array([[3, 3]]), np.array([[1, 5], [7, 7]]), random.randrange(-1, 9))
+    return CertifiedCut(
+        row, "tail", "solvency", shares, random.random() * 1e6, np.array([[3, 3]]), np.array([[1, 5], [7, 7]]), random.randrange(-1, 9)
+    )
 
 
 def _index(places: list[int]) -> Index:
