@@ -123,6 +123,15 @@ def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response], recall:
     return place, allotted[place], year, owed[year]
 
 
+def paid_by(case: Case, years: Scenarios, offer: Offer, recall: AuditCache) -> tuple[Places, Vector, Places, Vector]:
+    """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share.
+
+    What was worked out before is recalled: it follows from the loss years, the offer and the responses.
+    """
+    named = ("paid", years.fingerprint, repr(offer), repr(case.answers))
+    return recall.of(named, partial(_paid, years, offer, case.answers, recall))
+
+
 class Outcomes:
     r"""Net loss of every year for many mixes of some offers at once.
 
@@ -142,8 +151,7 @@ class Outcomes:
         self.recovery = np.zeros((len(self.offers), years.occurrences))
         self.owed = np.zeros((len(self.offers), years.years))
         for j, offer in enumerate(self.offers):
-            named = ("paid", years.fingerprint, repr(offer), repr(case.answers))
-            place, paid, year, owed = recall.of(named, partial(_paid, years, offer, case.answers, recall))
+            place, paid, year, owed = paid_by(case, years, offer, recall)
             self.recovery[j, place] = paid
             self.owed[j, year] = owed
 
