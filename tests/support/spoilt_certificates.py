@@ -234,7 +234,7 @@ SPOILS: dict[str, Spoil] = {
     spoil.__name__: spoil
     for spoil in (
         claim_more, drop_leaf, reach_twice, swap_children, split_elsewhere, swap_multipliers, change_multiplier, move_multiplier,
-        flip_empty, widen_box, turn_box, lower_cost, drop_row, shorten_binary, shorten_list, shift_start, name_twice, move_cut, other_type, no_number,
-        tear, drop_key,
+        flip_empty, widen_box, turn_box, lower_cost, drop_row, shorten_binary, shorten_list, shift_start, name_twice, move_cut, other_type,
+        no_number, tear, drop_key,
     )
 }  # fmt: skip
