@@ -51,13 +51,13 @@ def _check(sheet: CheckList, question: Question, solution: Solution, most_work: 
             if readable(sheet, case, solution):
                 _check_mix(sheet, MixFacts(case, years, solution, recall))
                 check_verdict(sheet, case, years, solution)
-                proof = check_bound(sheet, case, years, solution, most_work)
+                proof = check_bound(sheet, question, solution, most_work)
                 check_alternatives(sheet, question, solution, most_work)
                 check_today(sheet, question, solution)
         case Status.INFEASIBLE:
             _check_nothing_bought(sheet, solution)
             check_proof_word(sheet, solution)
-            proof = check_bound(sheet, case, years, solution, most_work)
+            proof = check_bound(sheet, question, solution, most_work)
             check_alternatives(sheet, question, solution, most_work)
         case Status.UNDECIDED | Status.ERROR:
             _check_nothing_bought(sheet, solution)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from optimizer.auditor.admissible import has_mix
+from optimizer.auditor.cache import AuditCache
+from optimizer.auditor.certified_bound import check_certified_bound
 from optimizer.auditor.findings import CheckList, slack
 from optimizer.auditor.optimality_gap import gap_room, least_measured_cost
 from optimizer.auditor.proof import Proof, prove
@@ -15,14 +17,13 @@ from optimizer.results.solution import Solution, Status
 SIDE_WORK = 2e6
 """Mixes times years up to which a bound not claimed to be enumerated is compared with an enumeration all the same."""
 SAME_REPAIR = 1e-6
-PROVED = ("enumeration", "certificate")
 FITTING: dict[Status, tuple[str, ...]] = {
-    Status.CERTIFIED: ("enumeration",),
+    Status.CERTIFIED: ("enumeration", "certificate"),
     Status.SOLVED: ("solver",),
     Status.FEASIBLE: ("solver", "none"),
-    Status.INFEASIBLE: ("solver", "enumeration"),
+    Status.INFEASIBLE: ("solver", "enumeration", "certificate"),
 }
-"""What each status may call its proof; a certificate is not kept with an answer, so that none could be verified again."""
+"""What each status may call its proof."""
 SOLVERS_BOUND = "the bound is the solver's own"
 
 
@@ -69,35 +70,39 @@ def _check_gap(sheet: CheckList, solution: Solution, least: float) -> None:
     sheet.holds("gap", ok, "the gap is not (cost - bound) / cost", gap, recomputed)
 
 
-def check_bound(sheet: CheckList, case: Case, years: Scenarios, solution: Solution, most_work: float) -> Proof | None:
-    """Prove the bound again by pricing every mix: always where that is claimed, else where it is quick.
+def check_bound(
+    sheet: CheckList, question: tuple[Case, Scenarios, AuditCache | None], solution: Solution, most_work: float
+) -> Proof | None:
+    """Prove the bound again: by pricing every mix where that is claimed or quick, by its certificate where it rests on one.
 
-    What is not proved by that is left to whoever said it. Return the enumeration; None where the mixes are too many.
+    What is not proved by either is left to whoever said it. Return the enumeration; None where the mixes are too many.
     """
+    case, years, _ = question
     proof = prove(case, years, most_work=worth(solution, most_work))
+    certified = solution.proof == "certificate" and check_certified_bound(sheet, question, solution)
     if proof is None:
         text = "the proof cannot be repeated: too many mixes, or shares from a range"
-        sheet.holds("bound.proof", solution.proof not in PROVED, text, solution.proof)
+        sheet.holds("bound.proof", solution.proof != "enumeration", text, solution.proof)
     elif has_mix(solution):
         _check_optimum(sheet, gap_room(case, years, solution.cost or 0.0), solution, proof)
     else:
         sheet.holds("status", proof.cost is None, "there is a lawful mix", solution.status, str(proof.mix))
         if proof.cost is None:
             _check_repairs(sheet, case, solution, proof)
-    _leave_unproved(sheet, solution, proof)
+    _leave_unproved(sheet, solution, proof, certified=certified)
     return proof
 
 
-def _leave_unproved(sheet: CheckList, solution: Solution, proof: Proof | None) -> None:
+def _leave_unproved(sheet: CheckList, solution: Solution, proof: Proof | None, *, certified: bool) -> None:
     """Name what rests on the word of who answered: the bound of a search, and that no mix meets the rules where not all are tried."""
     status = solution.status
     if status is Status.INFEASIBLE:
-        if proof is None:
+        if proof is None and not certified:
             sheet.leave("that no mix meets the rules is the solver's own word", "status", "proof")
         return
     if solution.bound is None:
         sheet.leave("no bound was proved: how much cheaper another mix may be is not known", "bound", "gap", "proof", "status")
-    elif solution.proof != "enumeration" or proof is None:
+    elif not certified and (solution.proof != "enumeration" or proof is None):
         extent = "no mix that the audit priced is cheaper, and it did not price them all" if proof is None else "no mix is cheaper"
         sheet.leave(f"{SOLVERS_BOUND}: {extent}", "bound", "gap", "proof", "status")
     if status is Status.FEASIBLE:
@@ -106,7 +111,7 @@ def _leave_unproved(sheet: CheckList, solution: Solution, proof: Proof | None) -
 
 def worth(solution: Solution, most_work: float) -> float:
     """Return the work an enumeration may take: all of it where one is claimed, else little."""
-    return most_work if solution.proof in PROVED else min(most_work, SIDE_WORK)
+    return most_work if solution.proof == "enumeration" else min(most_work, SIDE_WORK)
 
 
 def _check_optimum(sheet: CheckList, gap_cost: float, solution: Solution, proof: Proof) -> None:

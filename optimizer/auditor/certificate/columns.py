@@ -7,10 +7,11 @@ are, $\beta_n$ its sum, $\theta$, $\psi_k$, $\eta$ the measures of the net loss 
 term by term: a share is at most $\bar s_j \le 1$, a net loss at most $M_i$ since recoveries only lower it, and a mean or a tail mean lies
 beneath the mean, or the largest, of what bounds each year.
 
-What is held: let $T$ be the largest amount that anything asks of the reserve (`ground.largest_need`), $f$ the least positive factor at
-which reserve counts anywhere. Where $a_r > U_r = \max(\text{min}_r, T / f)$, hold $U_r$ instead. It costs no more, no carry being negative.
-No cap is broken, for they bound from above. Each rule that asks for something in which instrument $r$ counts at a factor $f_{rb} \ge f$ is
-met by $r$ alone, since $f_{rb} U_r \ge T$; the others do not see $r$. The emergency funding of a drawable $r$ stays 0, as
+What is held: let $T$ be the largest amount that anything asks of the reserve (`ground.largest_need`), $f_r \le 1$ the least positive factor
+at which instrument $r$ counts anywhere. Where $a_r > U_r = \max(\text{min}_r, T / f_r)$, hold $U_r$ instead. It costs no more, no carry
+being negative. No cap is broken, for they bound from above. Each rule that asks for something and in which $r$ counts, at a factor
+$f_{rb} \ge f_r$, is met by $r$ alone, since $f_{rb} U_r \ge T$ (where a cap bounds what $r$ brings, it brings as much as before, or what
+the rule asks); the others do not see $r$. The emergency funding of a drawable $r$ stays 0, as
 $N_i \le T \le D$. So a mix as cheap lies in the box, and the least over the box is the least of all.
 
 What is recognised, $q_{rb} = \min(f_{rb} a_r, M_b u)$ less what a cap cuts off, is then within $f_{rb} U_r$, and $q_{rb} \le M_b u$ keeps
@@ -27,8 +28,7 @@ from collections.abc import Iterator
 from optimizer.auditor.certificate.ground import (
     Ground,
     ReadDuty,
-    largest_need,
-    least_factor,
+    most_held,
     most_share,
     sizes_of,
     slots_of,
@@ -68,10 +68,9 @@ def earnable(ground: Ground) -> tuple[Bundle, ...]:
 
 
 def _of_firm(ground: Ground, times: float) -> Iterator[Column]:
-    firm, reach = ground.case.firm, largest_need(ground) / least_factor(ground)
+    firm = ground.case.firm
     for r in ground.case.reserve:
-        most = ground.money(max(r.min, reach))
-        yield Column(column_name("held", r.id), most, times * r.carry, ground.money(r.min), is_open=True)
+        yield Column(column_name("held", r.id), ground.money(most_held(ground, r)), times * r.carry, ground.money(r.min), is_open=True)
     yield Column("own_funds", ground.money(firm.own_funds_at_risk), times * firm.own_funds_charge)
 
 
@@ -88,12 +87,11 @@ def _of_law(ground: Ground) -> Iterator[Column]:
     if len(ground.readings) > 1:
         for place in range(len(ground.readings)):
             yield Column(column_name("reading", place), 1.0, is_binary=True)
-    reach = largest_need(ground) / least_factor(ground)
     for read in ground.duties:
-        yield from _of_duty(ground, read, reach)
+        yield from _of_duty(ground, read)
 
 
-def _of_duty(ground: Ground, read: ReadDuty, reach: float) -> Iterator[Column]:
+def _of_duty(ground: Ground, read: ReadDuty) -> Iterator[Column]:
     for j, credit in zip(ground.names, read.duty.credit.tolist(), strict=True):
         if credit > 0:
             yield Column(column_name("credited", j, read.key), ground.money(credit))
@@ -102,7 +100,7 @@ def _of_duty(ground: Ground, read: ReadDuty, reach: float) -> Iterator[Column]:
         yield Column(column_name("extra_cash", slot, read.key), ground.money(amount))
     for r in ground.case.reserve:
         if is_recognised(read, r.cls):
-            most = read.duty.factor[r.cls] * ground.money(max(r.min, reach))
+            most = read.duty.factor[r.cls] * ground.money(most_held(ground, r))
             yield Column(column_name("recognised", r.id, read.key), most, is_open=True)
 
 

@@ -97,8 +97,8 @@ class CutMaker:
             wrong = f"{cut.tail or 'tail'}: no tail rule that binds"
         elif not (set(cut.shares) <= set(self.ground.names) and all(0.0 <= share <= 1.0 for share in shares)):
             wrong = "the point is of offers of the catalogue, each share within 0 to 1"
-        elif not _ascending(cut.open, years.occurrences) or not _ascending(cut.years, years.years):
-            wrong = "ties are places of occurrences and of years, ascending"
+        elif not _are_runs(cut.open_runs, years.occurrences) or not _are_runs(cut.year_runs, years.years):
+            wrong = "ties are runs of places of occurrences and of years, ascending"
         elif not -1 <= cut.straddling < years.years or not np.isfinite(cut.threshold):
             wrong = "the threshold is an amount, and the year that straddles it a year or -1"
         return wrong
@@ -118,7 +118,7 @@ class CutMaker:
         rest = float((weight[~paid] * ground.loss[~paid]).sum())
         use = np.asarray(ground.owed @ years.probability)
         for some in _batches(cuts, place.size):
-            left = _open(loss, recovery, self._shares(some), [np.searchsorted(place, cut.open[paid[cut.open]]) for cut in some])
+            left = _open((loss, recovery), self._shares(some), place, some)
             weighted = np.where(left, weight[place, None], 0.0)
             constants, recovered = loss @ weighted, recovery @ weighted
             for k in range(len(some)):
@@ -129,8 +129,7 @@ class CutMaker:
         lot = self._lot(tail, cuts)
         for some in _batches(cuts, lot.occurrence.size):
             shares = self._shares(some)
-            ties = [np.flatnonzero(np.isin(lot.occurrence, cut.open)) for cut in some]
-            left = _open(lot.loss, lot.recovery, shares, ties)
+            left = _open((lot.loss, lot.recovery), shares, lot.occurrence, some)
             recovered = lot.recovery.T @ shares.T
             open_loss = np.maximum(lot.loss[:, None] - recovered, 0.0)
             net = _by_year(open_loss, lot.start) + lot.owed.T @ shares.T
@@ -151,9 +150,7 @@ class CutMaker:
         ground, years = self.ground, self.ground.years
         least = min(cut.threshold for cut in cuts)
         can = ground.most_net >= least - TIE * (abs(least) + ground.most_net)
-        for cut in cuts:
-            can[cut.years] = True
-            can[cut.straddling] |= cut.straddling >= 0
+        can[[cut.straddling for cut in cuts if cut.straddling >= 0]] = True
         year = np.flatnonzero(can)
         counts = np.diff(years.occurrence_start)
         occurrence = np.flatnonzero(np.repeat(can, counts))
@@ -168,8 +165,8 @@ class CutMaker:
         r"""Return $q_i$ of these years, within $[0, p_i / m]$ and with a sum of at most 1 (of emergency funding: within $[0, p_i]$)."""
         net, gross = at
         chance = self.ground.years.probability[lot.year]
-        full = net - cut.threshold > TIE * (abs(cut.threshold) + gross)
-        full[np.searchsorted(lot.year, cut.years)] = True
+        beyond, room = net - cut.threshold, TIE * (abs(cut.threshold) + gross)
+        full = (beyond > room) | ((np.abs(beyond) <= room) & _within(cut.year_runs, lot.year)) | (cut.threshold < 0)
         if tail is None:
             return np.where(full, chance, 0.0)
         mass = tail_mass(tail.level)
@@ -199,13 +196,21 @@ class CutMaker:
         return Row(column, values[used], ground.money(average.constant), float("inf"), slack)
 
 
-def _ascending(places: Index, many: int) -> bool:
-    """Say whether places are whole, ascending, and among so many."""
-    if places.size == 0:
-        return True
-    if places.ndim != 1 or places.dtype.kind != "i":
+def _are_runs(runs: Index, many: int) -> bool:
+    """Say whether these are runs of places, from first to last, one after the other, among so many."""
+    if runs.ndim != 2 or runs.shape[1] != 2 or runs.dtype.kind != "i":
         return False
-    return bool(places[0] >= 0 and places[-1] < many and (np.diff(places) > 0).all())
+    places = runs.reshape(-1)
+    apart = bool((runs[:, 0] <= runs[:, 1]).all() and (runs[1:, 0] > runs[:-1, 1]).all())
+    return apart and bool(((places >= 0) & (places < many)).all())
+
+
+def _within(runs: Index, places: Index) -> np.ndarray:
+    """Say which of some ascending places lie in a run."""
+    steps = np.zeros(places.size + 1, dtype=np.int64)
+    np.add.at(steps, np.searchsorted(places, runs[:, 0], side="left"), 1)
+    np.add.at(steps, np.searchsorted(places, runs[:, 1], side="right"), -1)
+    return np.asarray(np.cumsum(steps)[:-1] > 0)
 
 
 def _batches(cuts: Sequence[CertifiedCut], occurrences: int) -> Iterator[Sequence[CertifiedCut]]:
@@ -213,12 +218,14 @@ def _batches(cuts: Sequence[CertifiedCut], occurrences: int) -> Iterator[Sequenc
     return (cuts[i : i + size] for i in range(0, len(cuts), size))
 
 
-def _open(loss: Vector, recovery: Any, shares: np.ndarray, ties: Sequence[Index]) -> np.ndarray:
+def _open(paid: tuple[Vector, Any], shares: np.ndarray, places: Index, cuts: Sequence[CertifiedCut]) -> np.ndarray:
     """Say which occurrences (rows) are open at each point (columns): more is lost than recovered, or a tie that was taken so."""
+    loss, recovery = paid
     left = np.asarray(loss[:, None] - recovery.T @ shares.T)
     is_open = left > TIE * loss[:, None]
-    for k, places in enumerate(ties):
-        is_open[places, k] = True
+    for k, cut in enumerate(cuts):
+        if cut.open_runs.size > 0:
+            is_open[:, k] |= (np.abs(left[:, k]) <= TIE * loss) & _within(cut.open_runs, places)
     return is_open
 
 

@@ -16,7 +16,7 @@ from optimizer.auditor.law import LawReading, readings
 from optimizer.auditor.payout import Places, backed, paid_by
 from optimizer.auditor.requirement import LegalRequirement
 from optimizer.auditor.terms import OfferTerms
-from optimizer.inputs.case import Case, Tail
+from optimizer.inputs.case import Case, Reserve, Tail
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import Grid, Range
 from optimizer.losses.scenarios import Scenarios, Vector
@@ -174,7 +174,7 @@ def largest_need(ground: Ground) -> float:
     return max([float(ground.most_net.max(initial=0.0)), by_slot, *law, *attachments])
 
 
-def least_factor(ground: Ground) -> float:
-    """Return the least positive factor at which reserve counts anywhere: of the law, or 1, at which it absorbs losses."""
-    factors = [factor for read in ground.duties for some in (read.duty.factor, read.duty.holders) for factor in some.values() if factor > 0]
-    return min([1.0, *factors])
+def most_held(ground: Ground, instrument: Reserve) -> float:
+    r"""Return $U_r = \max(\text{min}_r, T / f_r)$, $f_r$ the least positive factor at which the instrument counts: of the law, or 1."""
+    factors = [some.get(instrument.cls, 0.0) for read in ground.duties for some in (read.duty.factor, read.duty.holders)]
+    return max(instrument.min, largest_need(ground) / min([1.0, *(factor for factor in factors if factor > 0)]))
