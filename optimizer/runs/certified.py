@@ -18,8 +18,8 @@ from optimizer.runs.verifier import VERIFIER, verifier_source
 
 
 def certificate_files(solution: Solution) -> dict[str, bytes]:
-    """Return the files that an answer with a certificate has in its run, by name; none of one without."""
-    if solution.certificate is None:
+    """Return the files that an answer resting on a certificate has in its run, by name; none of one that rests on something else."""
+    if solution.certificate is None or solution.proof != "certificate":
         return {}
     return {CERTIFICATE: certificate_to_json(solution.certificate).encode(), VERIFIER: verifier_source()}
 
