@@ -16,6 +16,9 @@ from optimizer.results.certificate import Certificate
 from optimizer.results.solution import Solution, Status
 from optimizer.runs.verifier import VERIFIER, verifier_source
 
+SAME = 1e-9
+"""Relative: what a bound may be above the cost of a mix that is priced by another sum."""
+
 
 def certificate_files(solution: Solution) -> dict[str, bytes]:
     """Return the files that an answer resting on a certificate has in its run, by name; none of one that rests on something else."""
@@ -31,7 +34,10 @@ def read_certificate(folder: Path) -> Certificate | None:
 
 
 def certificate_differences(folder: Path, solution: Solution, hint: str) -> Iterator[str]:
-    """Yield what of the two files is not as it is written; `hint` says what to do where another version may have written them."""
+    """Yield what of the two files is not as it is written, or not as the answer says.
+
+    `hint` says what to do where another version may have written them.
+    """
     why = {
         CERTIFICATE: "is not written as a certificate is: other spacing, order, digits, or keys that stand twice",
         VERIFIER: "is not the verifier that a run is given: do not rely on what it prints",
@@ -40,6 +46,11 @@ def certificate_differences(folder: Path, solution: Solution, hint: str) -> Iter
         file = folder / name
         if file.is_file() and file.read_bytes() != data:
             yield f"{name} {why[name]}{hint}"
+    certificate, cost = solution.certificate, solution.cost
+    if certificate is None or cost is None:
+        return
+    if certificate.bound > cost + SAME * abs(cost) or solution.bound != min(certificate.bound, cost):  # an audit looks at what it proves
+        yield f"{CERTIFICATE} claims a bound of {certificate.bound}, the answer one of {solution.bound} and a cost of {cost}"
 
 
 def exact_differences(case: Case, years: Scenarios, solution: Solution) -> Iterator[str]:
