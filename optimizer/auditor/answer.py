@@ -8,6 +8,7 @@ from optimizer.auditor.admissible import check_identity, check_policies, readabl
 from optimizer.auditor.alternatives import Question, check_all_cash_held, check_alternatives
 from optimizer.auditor.amounts import check_cost, check_held, check_holding, check_policy_amounts, check_tails
 from optimizer.auditor.cache import AuditCache
+from optimizer.auditor.certificate.ground import DRAWS
 from optimizer.auditor.evidence import check_evidence
 from optimizer.auditor.facts import MixFacts
 from optimizer.auditor.findings import CheckList, Findings
@@ -34,6 +35,8 @@ def audit(
     much the tail's years say, what of it is warned of, how the reserve without policies is held, why no mix meets the rules; and where not
     all mixes can be priced, those near the one told are.
     """
+    if recall is None and solution.certificate is not None:
+        recall = AuditCache(most_bytes=DRAWS)  # mix and certificate look at the same draws
     sheet, question = CheckList(), (case, years, recall)
     check_identity(sheet, case, years, solution)
     proof = _check(sheet, question, solution, most_work)

@@ -15,6 +15,8 @@ from optimizer.losses.scenarios import Scenarios, Vector
 
 ANSWER = 5
 """The purpose's number in the key."""
+BLOCK = 16_384
+"""Occurrences drawn at once: fits the processor's cache."""
 _MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
 _STEPS = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 _WORD = (1 << 64) - 1
@@ -28,8 +30,13 @@ def answer_draws(years: Scenarios, wording: str) -> Vector:
     number = np.repeat(years.number, counts).astype(np.uint64)
     place = (np.arange(years.occurrences) - np.repeat(years.occurrence_start[:-1], counts)).astype(np.uint64)
     content = int.from_bytes(hashlib.sha256(wording.encode()).digest()[:8], "little")
-    first = _philox([np.zeros_like(place), place, number, np.full_like(place, content)], [years.seed, ANSWER])
-    return np.asarray(((first >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52)
+    drawn = np.zeros(years.occurrences)
+    for i in range(0, drawn.size, BLOCK):
+        some = slice(i, i + BLOCK)
+        zeros = np.zeros_like(place[some])
+        first = _philox([zeros, place[some], number[some], np.full_like(zeros, content)], [years.seed, ANSWER])
+        drawn[some] = ((first >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52
+    return drawn
 
 
 def _philox(counter: list[Words], key: list[int]) -> Words:

@@ -31,10 +31,9 @@ def within_year(start: Index) -> Iterator[tuple[Index, Index]]:
     A loop over the place within the year instead of over the years: a million years with one loss each are one step.
     """
     counts = np.diff(start)
-    order = np.argsort(-counts, kind="stable")
-    falling = -counts[order]
+    active = np.flatnonzero(counts)
     for k in range(int(counts.max(initial=0))):
-        active = order[: np.searchsorted(falling, -k, side="left")]
+        active = active[counts[active] > k]
         yield active, start[active] + k
 
 
@@ -55,7 +54,7 @@ def answered(years: Scenarios, offer: Offer, responses: Sequence[Response], reca
         return np.ones(years.part_class.size, dtype=np.bool_)
     wording = offer.wording or (offer.slots[0] if offer.slots else f"offer:{offer.offer}")
     draw = (recall or AuditCache()).of(("draws", years.fingerprint, wording), lambda: answer_draws(years, wording))
-    occurrence_of = np.searchsorted(years.part_start, np.arange(years.part_class.size), side="right") - 1
+    occurrence_of = np.repeat(np.arange(years.occurrences), np.diff(years.part_start))
     return np.asarray(draw[occurrence_of] < chance[years.part_class])
 
 
@@ -123,13 +122,16 @@ def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response], recall:
     return place, allotted[place], year, owed[year]
 
 
-def paid_by(case: Case, years: Scenarios, offer: Offer, recall: AuditCache) -> tuple[Places, Vector, Places, Vector]:
+def paid_by(
+    case: Case, years: Scenarios, offer: Offer, recall: AuditCache, draws: AuditCache | None = None
+) -> tuple[Places, Vector, Places, Vector]:
     """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share.
 
-    What was worked out before is recalled: it follows from the loss years, the offer and the responses.
+    What was worked out before is recalled: it follows from the loss years, the offer and the responses. `draws` keeps whether cover
+    answers, which offers of one wording share.
     """
     named = ("paid", years.fingerprint, repr(offer), repr(case.answers))
-    return recall.of(named, partial(_paid, years, offer, case.answers, recall))
+    return recall.of(named, partial(_paid, years, offer, case.answers, draws or recall))
 
 
 class Outcomes:

@@ -61,13 +61,13 @@ def check_certificate(
     if faults:
         return CertificateCheck(None, tuple(faults), *counts)
     bounds, leaves = checked.bounds(exact=exact)
-    open_ = np.flatnonzero(~(bounds.bound > -math.inf))
-    if open_.size > 0:
-        wrong = tuple(f"tree.{leaves.node[n]}: its multipliers do not show that this leaf is empty" for n in open_[:MOST_FAULTS])
+    unproved = np.flatnonzero(~(bounds.bound > -math.inf))
+    if unproved.size > 0:
+        wrong = tuple(f"tree.{leaves.node[n]}: its multipliers prove nothing of this leaf" for n in unproved[:MOST_FAULTS])
         return CertificateCheck(None, wrong, *counts)
-    least = int(np.argmin(bounds.bound))
-    money = certificate.objective_unit
-    return CertificateCheck(float(bounds.bound[least]) * money, (), *counts, float(bounds.allowance[least]) * money)
+    least, money = int(np.argmin(bounds.bound)), certificate.objective_unit
+    bound = math.nextafter(float(bounds.bound[least]) * money, -math.inf)
+    return CertificateCheck(math.inf if math.isinf(bounds.bound[least]) else bound, (), *counts, float(bounds.allowance[least]) * money)
 
 
 class _CheckedFile:

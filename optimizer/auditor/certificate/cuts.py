@@ -156,8 +156,8 @@ class CutMaker:
         occurrence = np.flatnonzero(np.repeat(can, counts))
         recovery = ground.recovery[:, occurrence]
         if tail is not None:
-            in_time = np.array([float(pays_in_time(offer, tail)) for offer in ground.case.offers])
-            recovery = recovery.multiply(in_time[:, None]).tocsr()
+            in_time = np.array([pays_in_time(offer, tail) for offer in ground.case.offers], dtype=np.float64)
+            recovery.data *= np.repeat(in_time, np.diff(recovery.indptr))
         loss = (ground.loss if tail is None else ground.backed)[occurrence]
         return _Lot(year, occurrence, starts(counts[year]), loss, recovery, ground.owed[:, year])
 

@@ -23,6 +23,8 @@ from optimizer.losses.scenarios import Scenarios, Vector
 
 LEAST_BOUGHT = 1e-6
 """Least share that counts as bought: shares are told to this."""
+DRAWS = 2e8
+"""Bytes of draws of whether cover answers that are held at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Ground:
     @cached_property
     def _payouts(self) -> tuple[Any, Any]:
         """Recovery (offers x occurrences) and reinstatement premium with tax (offers x years) at full share, sparse: SciPy has no types."""
-        paid = [paid_by(self.case, self.years, offer, self.recall) for offer in self.case.offers]
+        draws = AuditCache(most_bytes=DRAWS)
+        paid = [paid_by(self.case, self.years, offer, self.recall, draws) for offer in self.case.offers]
         recovery = _stacked([(place, amount) for place, amount, _, _ in paid], self.years.occurrences)
         return recovery, _stacked([(year, owed) for _, _, year, owed in paid], self.years.years)
 

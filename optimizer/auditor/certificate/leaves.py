@@ -89,10 +89,12 @@ def leaf_bounds(programme: Programme, rows: Sequence[Row], multipliers: Multipli
     for first in range(0, multipliers.many, step):
         last = min(first + step, multipliers.many)
         at = order[np.searchsorted(leaves.dual[order], first) : np.searchsorted(leaves.dual[order], last)]
-        some, less = _some_bounds(programme, matrix, (multipliers, first, last), (leaves, at))
-        bound[at], allowance[at] = some - less, less
+        with np.errstate(over="ignore", invalid="ignore"):
+            some, less = _some_bounds(programme, matrix, (multipliers, first, last), (leaves, at))
+            bound[at], allowance[at] = some - less, less
     empty = multipliers.is_empty[leaves.dual] == 1
     bound[empty] = np.where(bound[empty] > 0, math.inf, -math.inf)
+    bound[~empty & ~np.isfinite(bound)] = -math.inf  # sums beyond the largest double prove nothing
     return LeafBounds(bound, allowance)
 
 

@@ -76,7 +76,7 @@ class Row:
     low: float
     high: float
     slack: float
-    r"""$10^{-11}$ of the row's largest amount, which the rules themselves forgive as rounding (`findings.TOLERANCE`); of a cut more."""
+    r"""$10^{-11}$ of its amounts together, which the rules themselves forgive as rounding (`findings.TOLERANCE`); of a cut more."""
 
     @property
     def size(self) -> float:
@@ -122,5 +122,5 @@ class Programme:
         places = np.array([self.place[name] for name in terms], dtype=np.int64)
         values = np.array(list(terms.values()), dtype=np.float64)
         stated = [abs(a) * self.high[k] for k, a in zip(places.tolist(), values.tolist(), strict=True) if not self.columns[k].is_open]
-        largest = max([*stated, *(abs(side) for side in (low, high) if math.isfinite(side))], default=0.0)
-        return Row(places, values, low, high, TOLERANCE * largest)
+        side = max((abs(side) for side in (low, high) if math.isfinite(side)), default=0.0)
+        return Row(places, values, low, high, TOLERANCE * (math.fsum(stated) + side))
