@@ -16,6 +16,7 @@ from optimizer.inputs.case import Case
 from optimizer.report.formats.answer import as_json
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.solution import Run, Solution, Status
+from optimizer.runs.certified import certificate_files
 from optimizer.runs.folder import FORMAT, MANIFEST, files_of
 from optimizer.runs.record import INPUTS, LOG, PACKAGES, REPORT, RUN, RunArguments, facts_of, versions
 from optimizer.runs.verdict import Unchecked
@@ -95,7 +96,7 @@ def _mix(written: Any) -> dict[str, float] | None:
 def facts_differences(folder: Path, facts: RunFacts, case: Case, solution: Solution) -> Iterator[str]:
     """Yield what of `run.json`, and of which files there are, is not as the inputs and the answer say."""
     inputs, written = tuple(input_files(case)), facts.written
-    expected = {RUN, LOG, ANSWER, REPORT, *(f"{INPUTS}/{file.copy_path}" for file in inputs)}
+    expected = {RUN, LOG, ANSWER, REPORT, *certificate_files(solution), *(f"{INPUTS}/{file.copy_path}" for file in inputs)}
     yield from _others(folder, expected)
     arguments = RunArguments(facts.settings, facts.time_limit)
     said = {name: written[name] for name in CIRCUMSTANCES if name in written}

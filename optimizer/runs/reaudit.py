@@ -18,6 +18,7 @@ from optimizer.report.formats.answer import LATER, to_json
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.ending import conflict_text, is_of_search
 from optimizer.results.solution import Solution, Status
+from optimizer.runs.certified import certificate_differences, certificate_files, exact_differences, read_certificate
 from optimizer.runs.facts import RunFacts, facts_differences, read_facts, unchecked_facts
 from optimizer.runs.folder import MANIFEST, manifest
 from optimizer.runs.record import INPUTS, LOG, REPORT, RUN, TOTAL
@@ -29,12 +30,13 @@ from optimizer.version import product_version
 _RESTORE = Message("restore the folder from a copy")
 
 
-def audit_run(folder: Path) -> RunVerdict:
+def audit_run(folder: Path, *, exact: bool = False) -> RunVerdict:
     """Audit a run saved by `save`; raise `InputError` where the folder is no run at all.
 
     First every byte against the manifest. Then, for a forger mends that too, all that the folder tells is made again from the inputs kept
     and compared: the answer's figures by `optimizer.audit`, which shares no code with what found it, its words and flags by what writes
     answers, the report from the answer, `run.json` and the log as far as they follow from it. What does not is named as unchecked.
+    With `exact` the bounds of the leaves of a certificate are summed in fractions too.
     """
     if not (folder / MANIFEST).is_file():
         rule = Message("this is not the folder of a run: it has no {manifest}", manifest=MANIFEST)
@@ -43,7 +45,7 @@ def audit_run(folder: Path) -> RunVerdict:
         changed = _changed(folder)
         if changed is not None:
             return RunVerdict(None, 0, (changed,))
-        return _recomputed(folder)
+        return _recomputed(folder, exact=exact)
     except OSError as error:
         raise InputError(
             [Fault(str(folder), None, "", "", Message("the run cannot be read: {reason}", reason=error.strerror), _RESTORE)]
@@ -83,7 +85,8 @@ def read_run(folder: Path) -> tuple[Case, Solution]:
     What the answer's own file leaves out comes from `run.json`: why there is no mix, all seconds together, the mix for the law alone.
     """
     facts = read_facts(folder)
-    solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message)
+    certificate = read_certificate(folder)
+    solution = replace(from_json((folder / ANSWER).read_text(encoding="utf-8")), message=facts.message, certificate=certificate)
     if solution.run is not None and facts.total_seconds is not None:
         solution = replace(solution, run=replace(solution.run, seconds={**solution.run.seconds, TOTAL: facts.total_seconds}))
     others = dict(solution.alternatives or {})
@@ -93,7 +96,7 @@ def read_run(folder: Path) -> tuple[Case, Solution]:
     return load_case(folder / INPUTS / facts.case, settings=facts.settings), solution
 
 
-def _recomputed(folder: Path) -> RunVerdict:
+def _recomputed(folder: Path, *, exact: bool) -> RunVerdict:
     """Make everything again from the inputs kept."""
     facts = read_facts(folder)
     try:
@@ -104,7 +107,9 @@ def _recomputed(folder: Path) -> RunVerdict:
     except UnicodeDecodeError:
         return RunVerdict(facts.id, 0, (f"{ANSWER} is not UTF-8 text",))
     try:
-        return _compared(folder, facts, case, years, solution)
+        verdict = _compared(folder, facts, case, years, solution)
+        in_fractions = tuple(exact_differences(case, years, solution)) if exact else ()
+        return replace(verdict, checks=verdict.checks + exact, differences=(*verdict.differences, *in_fractions))
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         return RunVerdict(facts.id, 0, (f"{ANSWER} cannot be audited: it breaks off with {type(error).__name__}: {error}",))
 
@@ -121,7 +126,7 @@ def _compared(folder: Path, facts: RunFacts, case: Case, years: Scenarios, solut
     if not findings.failures:  # words, report and log are held against an answer whose figures hold
         failures += [f"{ANSWER} {difference}" for difference in _rewritten(case, years, solution)]
         failures += _files(folder, case, solution)
-    parts = 4  # the answer as written, the report, run.json, the log
+    parts = 4 + len(certificate_files(solution))  # the answer as written, the report, run.json, the log
     unchecked = (*unchecked_facts(facts, case, solution), *_unchecked(folder, solution))
     return RunVerdict(facts.id, len(findings.checks) + parts, tuple(failures), findings.unproved, unchecked)
 
@@ -146,6 +151,7 @@ def _files(folder: Path, case: Case, solution: Solution) -> Iterator[str]:
         yield f"{ANSWER} is not written as an answer is: other spacing, order, or keys that stand twice"
     if (folder / REPORT).read_bytes() != to_text(solution, case).encode():
         yield f"{REPORT} is not the report of {ANSWER}{_version_hint(solution)}"
+    yield from certificate_differences(folder, solution, _version_hint(solution))
     yield from log_differences((folder / LOG).read_bytes(), case, solution)
 
 

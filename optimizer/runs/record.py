@@ -21,6 +21,7 @@ from optimizer.report import to_json, to_text
 from optimizer.report.formats.answer import as_json
 from optimizer.report.formats.answer_reader import FILE as ANSWER
 from optimizer.results.solution import Solution
+from optimizer.runs.certified import certificate_files
 from optimizer.runs.folder import FORMAT, write_folder
 from optimizer.solver.messages import SolveUpdate
 
@@ -83,6 +84,7 @@ def save(parent: Path, run: RunArguments, case: Case, solution: Solution) -> Pat
     files[LOG] = run.log.written()
     files[ANSWER] = to_json(solution).encode()
     files[REPORT] = to_text(solution, case).encode()
+    files |= certificate_files(solution)
     return write_folder(parent, solution.run.id, files)
 
 

@@ -22,6 +22,8 @@ SAME = 1e-9
 FIGURES = ("best", "bound", "gap")
 SAID = {"failed": {"solver_failed"}, "running": {"time_limit", "stopped"}, "time": {"time_limit", "stopped"}}
 """By how a search ended, what may be said of an answer short of its gap; of every other ending, that the search stalled."""
+PROVED = ("enumeration", "certificate")
+"""Proofs that give a bound of their own."""
 Line = Mapping[str, Any]
 
 
@@ -110,5 +112,5 @@ def _figures(last: Line, case: Case, solution: Solution, *, by_enumeration: bool
         yield f"the search ended at a cost of {best}, the answer costs {cost}"
     claimed = solution.bound
     expected = None if bound is None else reported_bound(case, bound, cost)
-    if solution.proof != "enumeration" and claimed != expected:
+    if solution.proof not in PROVED and claimed != expected:
         yield f"the search ended at a bound of {bound}, the answer says {claimed}"

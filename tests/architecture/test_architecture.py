@@ -18,6 +18,8 @@ import optimizer
 
 MODULES = sorted((ROOT / "optimizer").rglob("*.py"))
 LONGEST = 350
+LONGEST_ALONE = {"optimizer/runs/verifier/verify.py": 400}
+"""A stranger takes it away as one file."""
 LOOSE = {"__init__", "__main__", "errors", "values", "version"}
 """Modules that stand in no room."""
 
@@ -62,7 +64,7 @@ def test_the_audit_imports_nothing_but_what_is_written_and_what_is_answered() ->
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_short_and_says_what_it_is_for(module: Path) -> None:
     lines = module.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= LONGEST
+    assert len(lines) <= LONGEST_ALONE.get(module.relative_to(ROOT).as_posix(), LONGEST)
     assert lines[0].startswith(('"""', 'r"""'))
 
 

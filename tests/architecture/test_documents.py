@@ -131,7 +131,13 @@ def _keys(schema: Any) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "pages"),
-    [("case", ("case", "simulation")), ("catalogue", ("catalogue",)), ("answer", ("answer",)), ("scenarios", ("scenarios",))],
+    [
+        ("case", ("case", "simulation")),
+        ("catalogue", ("catalogue",)),
+        ("answer", ("answer",)),
+        ("certificate", ("certificate",)),
+        ("scenarios", ("scenarios",)),
+    ],
 )
 def test_every_key_that_is_read_or_written_stands_in_its_page(name: str, pages: tuple[str, ...]) -> None:
     spans = [span for page in pages for span in re.findall(r"`([^`]+)`", (FORMATS / f"{page}.md").read_text(encoding="utf-8"))]

@@ -9,7 +9,7 @@ import pytest
 from optimizer.report.formats.schema import schema
 
 
-@pytest.mark.parametrize("name", ["case", "catalogue", "answer", "frontier"])
+@pytest.mark.parametrize("name", ["case", "catalogue", "answer", "certificate", "frontier"])
 def test_schemas_are_json_and_hide_what_is_in_memory_only(name: str) -> None:
     found = schema(name)
     text = json.dumps(found)

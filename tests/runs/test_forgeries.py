@@ -121,7 +121,7 @@ PLANTED: list[tuple[str, str, Change, str]] = [
     ("another solver", "tiny", lambda a: a["run"].update(solver="CPLEX 22"), "CPLEX 22"),
     ("a bound above the cost", "solved", lambda a: a.update(bound=a["cost"] * 1.001, gap=0.0), "bound"),
     ("certified without an enumeration", "solved", lambda a: a.update(status="certified", proof="enumeration"), "bound.proof"),
-    ("certified by a certificate that is nowhere", "tiny", lambda a: a.update(proof="certificate"), "status.proof"),
+    ("certified by a certificate that is nowhere", "tiny", lambda a: a.update(proof="certificate"), "bound.proof"),
     ("a lower bound than was proved", "tiny", lambda a: a.update(bound=a["cost"] * (1 - 1e-7), gap=1e-7), "bound.enumeration"),
     ("solved called feasible", "solved", lambda a: a.update(status="feasible"), "status.gap"),
     ("an error with a warning", "error", lambda a: a["warnings"].append({"code": "x", "text": "x", "where": ""}), "warnings"),

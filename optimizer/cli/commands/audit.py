@@ -14,8 +14,9 @@ from optimizer.errors import Fault, InputError
 
 @click.command()
 @click.argument("path", metavar="RUN")
+@click.option("--exact", is_flag=True, help="Sum the leaves of the certificate in fractions too.")
 @as_json_option
-def audit(path: str, as_json: bool) -> int:
+def audit(path: str, exact: bool, as_json: bool) -> int:
     """Audit RUN, a folder made by `solve --save`: its bytes, and all in it made again. Exit code 0 SAME, 4 DIFFERENT.
 
     What is unproved, and what cannot be checked, is named below the verdict.
@@ -26,7 +27,7 @@ def audit(path: str, as_json: bool) -> int:
     faults: tuple[Fault, ...] = ()
     verdict = RunVerdict(None, 0)
     try:
-        verdict = audit_run(Path(path))
+        verdict = audit_run(Path(path), exact=exact)
     except InputError as error:
         faults = error.faults
         say(str(error))

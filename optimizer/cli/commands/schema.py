@@ -8,9 +8,9 @@ from optimizer.cli.console import write
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["case", "catalogue", "answer", "frontier", "scenarios"]))
+@click.argument("name", type=click.Choice(["case", "catalogue", "answer", "certificate", "frontier", "scenarios"]))
 def schema(name: str) -> int:
-    """Print the JSON Schema of a case, a catalogue row, an answer, a frontier or a file of scenarios."""
+    """Print the JSON Schema of a case, a catalogue row, an answer, a certificate, a frontier or a file of scenarios."""
     from optimizer.files.scenario_file import scenario_file_schema
     from optimizer.report.formats.answer import as_json
     from optimizer.report.formats.schema import schema as schema_of

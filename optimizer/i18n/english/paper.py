@@ -109,6 +109,44 @@ WORDS = (
     word("paper.caution.solver_failed", "The solver gave up before the search was at its end: please report this case."),
     word("paper.caution.search_stalled", "The search stalled though no limit came: please report this case."),
     word("paper.caution.methods_disagree", "Two methods disagree on the cheapest mix, so none is shown: please report this case."),
+    word(
+        "paper.caution.certificate_refused",
+        "The check refused the certificate of the bound, so that the bound is the solver's own: please report this case.",
+    ),
+    word("optimality.certificate", "Certificate of optimality"),
+    word("optimality.enumeration", "Proof of optimality"),
+    word(
+        "optimality.proved.enumeration",
+        "What was proved: a checker that shares no code with the model priced every mix that the quotes allow; none that meets the "
+        "rules costs less than {bound} a year, and the one proposed costs {cost} (gap {gap}).",
+    ),
+    word(
+        "optimality.proved.certificate",
+        "What was proved: no mix that meets the rules costs less than {bound} a year, by a certificate of optimality that a checker "
+        "sharing no code with the model verified; the one proposed costs {cost} (gap {gap}).",
+    ),
+    word(
+        "optimality.figures",
+        "On which figures: {offers} quotes, {years} loss years ({source}), the firm's own rules and {law}, all as in the inputs with the "
+        "fingerprint {fingerprint}…; other figures need another proof.",
+    ),
+    word("optimality.law", "the law “{law}”"),
+    word("optimality.no_law", "no law"),
+    word(
+        "optimality.check.enumeration",
+        "How to check it again: the command “optimizer audit” on the folder of the saved run prices every mix again from the inputs.",
+    ),
+    word(
+        "optimality.check.certificate",
+        "How to check it again: in the folder of the saved run the verifier, “python verify.py”, which needs Python alone, verifies the "
+        "certificate in exact fractions; the command “optimizer audit” on that folder makes its rows, bounds and cuts again from the "
+        "inputs.",
+    ),
+    word(
+        "optimality.trust",
+        "What is left to trust: that the loss years are those to expect, that quotes and assumed figures hold, that the file of the law "
+        "reads the law rightly, and that the checker itself is right.",
+    ),
     word("paper.limits_of_use", "Limits of use"),
     word(
         "paper.use",

@@ -12,8 +12,11 @@ from optimizer.errors import Message
 from optimizer.inputs.case import Case, CaseName
 from optimizer.inputs.offers import Offer
 from optimizer.report.formats.answer import ALTERNATIVES, FORMAT, LEFT_OUT, SECONDS, key_of
+from optimizer.report.formats.certificate import FORMAT as CERTIFICATE_FORMAT
+from optimizer.report.formats.certificate import OPEN_SIDES, PAIRS
 from optimizer.report.formats.frontier import FORMAT as FRONTIER_FORMAT
 from optimizer.report.formats.frontier import OF_A_RUN
+from optimizer.results.certificate import Certificate, Index, Vector
 from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Alternative, Run, Solution
 
@@ -23,12 +26,14 @@ _DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 _IN_MEMORY = tuple(name for name, field in Case.model_fields.items() if field.exclude)
 _OR_UNLIMITED = ("limit", "aggregate_limit", "reinstatements")
 _LISTS = ("covers", "reinstatement_rate", "shares", "slots", "requires", "excludes", "exclusions", "features")
-_SCALARS: dict[type, Schema] = {
+_SCALARS: dict[Any, Schema] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},
     str: {"type": "string"},
     Message: {"type": "string"},
+    Vector: {"type": "array", "items": {"type": "number"}},
+    Index: {"type": "array", "items": {"type": "integer"}},
 }
 _NULL: Schema = {"type": "null"}
 _MAPPINGS: dict[tuple[type, str], tuple[tuple[str, ...], Any]] = {
@@ -39,7 +44,7 @@ _MAPPINGS: dict[tuple[type, str], tuple[tuple[str, ...], Any]] = {
 
 
 def schema(name: str) -> Schema:
-    """Return the JSON Schema of `case` (`case.toml`), `catalogue` (a row), `answer` or `frontier`."""
+    """Return the JSON Schema of `case` (`case.toml`), `catalogue` (a row), `answer`, `certificate` or `frontier`."""
     match name:
         case "case":
             return _clean(_without(Case.model_json_schema(), _IN_MEMORY))
@@ -47,10 +52,12 @@ def schema(name: str) -> Schema:
             return _clean(_row(Offer.model_json_schema()))
         case "answer":
             return answer_schema()
+        case "certificate":
+            return certificate_schema()
         case "frontier":
             return frontier_schema()
         case _:
-            raise ValueError(f"there is no schema `{name}`: use case, catalogue, answer or frontier")
+            raise ValueError(f"there is no schema `{name}`: use case, catalogue, answer, certificate or frontier")
 
 
 def _without(schema: Schema, names: tuple[str, ...]) -> Schema:
@@ -108,6 +115,12 @@ def answer_schema() -> Schema:
     }
 
 
+def certificate_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of `reserve-certificate/1`."""
+    properties = {"format": {"const": CERTIFICATE_FORMAT}, **_object(Certificate)["properties"]}
+    return {**_DRAFT, "title": CERTIFICATE_FORMAT, **_closed(properties)}
+
+
 def frontier_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of `reserve-frontier/1`, where it was begun."""
     figures = _object(Frontier)["properties"]
@@ -123,10 +136,20 @@ def _object(kind: type) -> Schema:
     properties = {}
     for name in names:
         keys, held = _MAPPINGS.get((kind, name), ((), hints[name]))
-        properties[key_of(kind, name)] = _closed({key: _schema(held) for key in keys}) if keys else _schema(held)
+        properties[key_of(kind, name)] = _closed({key: _schema(held) for key in keys}) if keys else _field(kind, name, held)
     if kind is CaseName:  # a case that could not be read has no name
         properties = {name: _either([part, _NULL]) for name, part in properties.items()}
     return _closed(properties)
+
+
+def _field(kind: type, name: str, hint: Any) -> Schema:
+    """Return the schema of one field: one that may be infinite is null there, or holds nulls; a list of pairs says so."""
+    described = _schema(hint)
+    if (kind, name) in PAIRS:
+        return {"type": "array", "items": {"type": "array", "items": described["items"], "minItems": 2, "maxItems": 2}}
+    if (kind, name) in OPEN_SIDES:
+        return {**described, "items": _either([described["items"], _NULL])} if "items" in described else _either([described, _NULL])
+    return described
 
 
 def _closed(properties: Mapping[str, Any]) -> Schema:

@@ -62,6 +62,8 @@ def proof_sentence(solution: Solution, say: Voice) -> str:
     """Return what proves the answer; of no mix, what proves that there is none."""
     if solution.gap is None and solution.proof == "enumeration":
         return say("paper.proof.none_lawful")
+    if solution.gap is None and solution.proof == "certificate":
+        return say("proved.certificate")
     return say(f"proof.{solution.proof}", gap=numbers.DASH if solution.gap is None else numbers.gap(solution.gap))
 
 

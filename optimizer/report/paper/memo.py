@@ -18,6 +18,7 @@ from optimizer.report.paper.blocks import BlockRow, ChartBlock, ChartPlan, Paper
 from optimizer.report.paper.decision import decision_sections
 from optimizer.report.paper.evidence import evidence_sections
 from optimizer.report.paper.frontier import frontier_sections
+from optimizer.report.paper.optimality import optimality_sections
 from optimizer.report.paper.page_layout import column_width, laid_out
 from optimizer.report.rows import tables
 from optimizer.report.text import names
@@ -48,10 +49,11 @@ class Album:
 def sections_of(
     solution: Solution, case: Case, say: Voice, *, years: Scenarios | None, frontiers: Sequence[Frontier] = ()
 ) -> list[Section]:
-    """Return what the paper says, in sections that each stay on a page: the decision, what it rests on, the frontiers that were drawn."""
+    """Return what the paper says, in sections that each stay on a page: decision, what it rests on, what proves it, frontiers."""
     return [
         *decision_sections(solution, case, say),
         *evidence_sections(solution, case, say, years=years),
+        *optimality_sections(solution, case, say),
         *frontier_sections(frontiers, say),
     ]
 

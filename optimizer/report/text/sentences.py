@@ -12,7 +12,7 @@ from optimizer.results.solution import Caution, Repair, Solution, Status
 ILLUSTRATIVE = "Illustrative figures: no quote here is a real one."
 PROOFS = {
     "enumeration": "every mix was priced by a checker that shares no code with the model",
-    "certificate": "a certificate of the bound was verified by a checker that shares no code with the model",
+    "certificate": "a certificate was verified by a checker that shares no code with the model",
     "solver": "the bound is the solver's own, not proved independently",
     "none": "no bound was proved",
 }
