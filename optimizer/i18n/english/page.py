@@ -217,6 +217,10 @@ WORDS = (
         "caution.by_enumeration",
         "The search did not reach the cheapest mix; the one shown was found by pricing every mix and can be used.",
     ),
+    word(
+        "caution.certificate_refused",
+        "The audit did not accept the proof of the bound, so that the bound is the solver's own: please report this case.",
+    ),
     word("caution.time_limit", "The time limit came before the search was at its end: allow more time."),
     word("caution.stopped", "The search was stopped before its end: let it run on for the cheapest mix."),
     word("caution.solver_failed", "The solver gave up before the search was at its end: please report this case."),

@@ -104,6 +104,10 @@ WORDS = (
         "paper.caution.by_enumeration",
         "A search by another method found this mix, since a limit of the solver came first; it can be used.",
     ),
+    word(
+        "paper.caution.certificate_refused",
+        "The audit did not accept the proof of the bound, so that the bound is the solver's own: please report this case.",
+    ),
     word("paper.caution.time_limit", "The time limit came before the search was at its end: allow more time."),
     word("paper.caution.stopped", "The search was stopped before its end: let it run on for the cheapest mix."),
     word("paper.caution.solver_failed", "The solver gave up before the search was at its end: please report this case."),
