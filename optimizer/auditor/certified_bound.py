@@ -12,7 +12,7 @@ from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import Solution, Status
 
-OF_GAP, WIDEST = 0.01, 1e-6
+OF_GAP, WIDEST = 0.02, 1e-6
 """Part of the gap asked for, and the gap it is at most taken of, by which a bound may be above what is proved here by rounding."""
 
 
@@ -20,7 +20,7 @@ def check_certified_bound(sheet: CheckList, question: tuple[Case, Scenarios, Aud
     """Check that the certificate holds and proves what is claimed: the bound, or that no mix meets the rules; return whether it does.
 
     A claim may be above the bound proved here by what was taken off that for rounding, on either side of the comparison, but by no more
-    than a hundredth of the gap asked for or of a millionth: multipliers that cancel each other could make that as large as anybody likes.
+    than a fiftieth of the gap asked for or of a millionth: multipliers that cancel each other could make that as large as anybody likes.
     """
     if solution.certificate is None:
         text = "the certificate is not kept with the answer, so that it cannot be checked"
