@@ -104,11 +104,11 @@ class _CheckedFile:
             name, low, high = self.names[k], float(programme.low[place]), float(programme.high[place])
             room = RELATIVE * max(abs(low), abs(high))
             if stated.high[k] < high - room:
-                yield f"columns.{name}: it may be {high:.17g}, and the file has {stated.high[k]:.17g} at most"
+                yield f"columns.{name}: it may be {high:.15g}, and the file has {stated.high[k]:.15g} at most"
             if stated.low[k] > low + room:
-                yield f"columns.{name}: it may be {low:.17g}, and the file has {stated.low[k]:.17g} at least"
+                yield f"columns.{name}: it may be {low:.15g}, and the file has {stated.low[k]:.15g} at least"
             if abs(stated.cost[k] - programme.cost[place]) > RELATIVE * largest + ABSOLUTE:
-                yield f"columns.{name}: it costs {programme.cost[place]:.17g}, not {stated.cost[k]:.17g}"
+                yield f"columns.{name}: it costs {programme.cost[place]:.15g}, not {stated.cost[k]:.15g}"
         for place in stated.binary.tolist():
             if not programme.is_binary[self.column[place]]:
                 yield f"columns.{self.names[place]}: no decision"

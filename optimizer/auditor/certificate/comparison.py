@@ -49,13 +49,13 @@ def difference(programme: Programme, row: Row, stated: StatedRow) -> str | None:
     apart = np.flatnonzero((np.abs(theirs - here) > room) & ~dropped)
     if apart.size > 0:
         k = int(apart[0])
-        return f"{programme.columns[k].name} counts {theirs[k]:.17g} in it, not {here[k]:.17g}"
+        return f"{programme.columns[k].name} counts {theirs[k]:.15g} in it, not {here[k]:.15g}"
     ends = here[dropped, None] * np.column_stack((programme.low[dropped], programme.high[dropped]))
     least, most = float(ends.min(axis=1).sum()), float(ends.max(axis=1).sum())
     if not _between(stated.low, row.low - most - room, row.low - least + room):
-        return f"it is at least {stated.low:.17g}, not {row.low:.17g}"
+        return f"it is at least {stated.low:.15g}, not {row.low:.15g}"
     if not _between(stated.high, row.high - most - room, row.high - least + room):
-        return f"it is at most {stated.high:.17g}, not {row.high:.17g}"
+        return f"it is at most {stated.high:.15g}, not {row.high:.15g}"
     return None
 
 
