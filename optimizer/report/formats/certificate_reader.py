@@ -128,12 +128,10 @@ def _array(kind: type, values: list[Any]) -> Vector | Index | None:
     """Return plain numbers as an array at once; None where one of them must be looked at by itself."""
     if not all(type(value) is kind for value in values):
         return None
-    try:
-        array = np.array(values, dtype=np.float64 if kind is float else np.int64)
-    except OverflowError:
-        return None
-    fits = np.isfinite(array).all() if kind is float else ((array >= -1) & (array < _PLACES)).all()
-    return array if fits else None
+    if kind is float:
+        numbers = np.array(values, dtype=np.float64)
+        return numbers if np.isfinite(numbers).all() else None
+    return np.array(values, dtype=np.int64) if all(-1 <= value < _PLACES for value in values) else None
 
 
 def _unfit(certificate: Certificate) -> Iterator[tuple[str, Message]]:
