@@ -55,9 +55,11 @@ class Measured:
         threshold = float(self.drawn[place]) if kind == "emergency" else 0.0
         if honest:
             return CertifiedCut(0, kind, tail, shares, threshold, NO_RUNS, NO_RUNS, -1)
-        runs = [np.sort(rng.integers(0, many, 2))[None, :].astype(np.int64) for many in (self.years.occurrences, self.years.years)]
+        open_runs, year_runs = (
+            np.sort(rng.integers(0, many, (1, 2))).astype(np.int64) for many in (self.years.occurrences, self.years.years)
+        )
         level = float(rng.choice([*yearly, -1.0])) if kind == "tail" else threshold * rng.uniform(0, 2)
-        return CertifiedCut(0, kind, tail, shares, level, *runs, int(rng.integers(-1, self.years.years)))
+        return CertifiedCut(0, kind, tail, shares, level, open_runs, year_runs, int(rng.integers(-1, self.years.years)))
 
 
 def left_over(measured: Measured, programme: Programme, row: Row, values: Vector) -> Vector:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +13,8 @@ from optimizer.inputs.case import Case
 from optimizer.results.certificate import Certificate
 
 CUT = "cut."
+LARGEST = 1e30
+"""Unit, and ratio of the two units, beyond which amounts divided by them would lose digits before they are added."""
 
 
 def form_faults(case: Case, certificate: Certificate) -> list[str]:
@@ -24,10 +25,11 @@ def form_faults(case: Case, certificate: Certificate) -> list[str]:
 def _head(case: Case, certificate: Certificate) -> Iterator[str]:
     if certificate.case != case.identity:
         yield f"case: the certificate is of {certificate.case.id} ({certificate.case.fingerprint[:8]}), not of this case as it is"
-    for name in ("unit", "objective_unit"):
-        amount = getattr(certificate, name)
-        if not (math.isfinite(amount) and amount > 0):
-            yield f"{name}: an amount of money above 0, not {amount}"
+    unit, objective = certificate.unit, certificate.objective_unit
+    if not 0 < unit <= LARGEST:
+        yield f"unit: an amount of money above 0, not {unit}"
+    elif not 1 / LARGEST <= objective / unit <= LARGEST:
+        yield f"objective_unit: an amount of money of about the unit's size, not {objective}"
     if certificate.offset != 0.0:
         yield f"offset: the cost of this case has no constant, not {certificate.offset}"
 

@@ -7,6 +7,9 @@ $$ \sum_r q_{rb} + \sum_j c_{jb} \ge R_b u + \sum_t X_{tb}, \quad q_{rb} \le f_{
 
 A mix that meets the law under reading $k$ keeps all of them: count under $k$ the policies it counts, let its reserve count for what it
 counts for, and under every other reading count nothing, which is all that those ask.
+
+A waiver's policies are placed in full where their shares sum to 1: what the audit lets pass beneath that (`law.PLACED`) makes up for
+shares told in millionths, and no mix is meant that is placed in part.
 """
 
 from __future__ import annotations

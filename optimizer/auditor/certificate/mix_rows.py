@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from optimizer.auditor.admissible import SAME_SHARE
 from optimizer.auditor.certificate.columns import earnable
 from optimizer.auditor.certificate.ground import Ground, least_share, most_share, sizes_of, slots_of
 from optimizer.auditor.certificate.no_gap import no_gap_rows
@@ -71,8 +72,8 @@ def _slots_and_groups(ground: Ground) -> Iterator[WrittenRow]:
             slots.setdefault(slot, {})[column_name("share", j)] = 1.0
         if offer.group is not None:
             groups.setdefault(offer.group, {})[column_name("buy", j)] = 1.0
-    for prefix, members in (("slots", slots), ("group", groups)):
-        yield from (at_most(f"{prefix}.{name}", terms, 1.0) for name, terms in members.items() if len(terms) > 1)
+    for prefix, members, forgiven in (("slots", slots, SAME_SHARE), ("group", groups, 0.0)):
+        yield from (at_most(f"{prefix}.{name}", terms, 1.0, forgiven) for name, terms in members.items() if len(terms) > 1)
 
 
 def _spending(ground: Ground) -> Iterator[WrittenRow]:

@@ -50,11 +50,13 @@ class WrittenRow:
     terms: Mapping[str, float]
     low: float = -math.inf
     high: float = math.inf
+    forgiven: float = 0.0
+    """By how much more than by rounding the rule may be missed."""
 
 
-def at_most(name: str, terms: Mapping[str, float], high: float) -> WrittenRow:
+def at_most(name: str, terms: Mapping[str, float], high: float, forgiven: float = 0.0) -> WrittenRow:
     r"""Return $\sum_j a_j x_j \le u$."""
-    return WrittenRow(name, terms, high=high)
+    return WrittenRow(name, terms, high=high, forgiven=forgiven)
 
 
 def at_least(name: str, terms: Mapping[str, float], low: float) -> WrittenRow:
@@ -114,13 +116,13 @@ class Programme:
                 raise ValueError(f"two rows have the name {row.name}")
             terms = {name: value for name, value in row.terms.items() if value != 0.0}
             if terms:
-                self.rows[row.name] = self._row(terms, row.low, row.high)
+                self.rows[row.name] = self._row(terms, (row.low, row.high), row.forgiven)
             elif not row.low <= 0.0 <= row.high:
-                self.rows[row.name] = self._row({NOTHING: 1.0}, 1.0, math.inf)
+                self.rows[row.name] = self._row({NOTHING: 1.0}, (1.0, math.inf))
 
-    def _row(self, terms: Mapping[str, float], low: float, high: float) -> Row:
+    def _row(self, terms: Mapping[str, float], sides: tuple[float, float], forgiven: float = 0.0) -> Row:
         places = np.array([self.place[name] for name in terms], dtype=np.int64)
         values = np.array(list(terms.values()), dtype=np.float64)
         stated = [abs(a) * self.high[k] for k, a in zip(places.tolist(), values.tolist(), strict=True) if not self.columns[k].is_open]
-        side = max((abs(side) for side in (low, high) if math.isfinite(side)), default=0.0)
-        return Row(places, values, low, high, TOLERANCE * (math.fsum(stated) + side))
+        side = max((abs(side) for side in sides if math.isfinite(side)), default=0.0)
+        return Row(places, values, *sides, TOLERANCE * (math.fsum(stated) + side) + forgiven)
