@@ -46,7 +46,8 @@ def strengthened(certificate: Certificate, random: Random, name: str | None = No
 def _used(file: File, random: Random, *, cuts: bool | None = None) -> int:
     """Return a row that is multiplied by something; of the cuts alone, or of the others alone, where that is said."""
     names, rows = file["rows"]["names"], sorted(set(file["duals"]["row"]))
-    return random.choice([row for row in rows if cuts is None or names[row].startswith("cut.") == cuts] or rows)
+    chosen: int = random.choice([row for row in rows if cuts is None or names[row].startswith("cut.") == cuts] or rows)
+    return chosen
 
 
 def _entries(file: File, row: int) -> range:
@@ -55,7 +56,7 @@ def _entries(file: File, row: int) -> range:
 
 def _largest(file: File, row: int) -> float:
     sides = [abs(file["rows"][side][row] or 0.0) for side in ("low", "high")]
-    return max(*sides, *(abs(file["rows"]["value"][k]) for k in _entries(file, row)))
+    return float(max(*sides, *(abs(file["rows"]["value"][k]) for k in _entries(file, row))))
 
 
 def narrow_box(file: File, random: Random) -> None:

@@ -228,10 +228,6 @@ WORDS = (
     word("caution.methods_disagree", "Two methods disagree on the cheapest mix, so none is shown: please report this case."),
     word("caution.law_not_in_force", "The law named does not apply on the day of the case: choose one that does, or state another day."),
     word("caution.other", "A caution concerns {where}: read it in full in the answer as JSON."),
-    word(
-        "caution.certificate_refused",
-        "The check refused the certificate of the bound: the bound is the solver's own. Please report this case.",
-    ),
     word("proved.enumeration", "Proof: an independent checker tried every mix, and none is lawful."),
     word("proved.certificate", "Proof: a certificate that no mix is lawful was verified by an independent checker."),
     word("proved.solver", "That no mix is lawful is the solver's own word, not proved independently."),

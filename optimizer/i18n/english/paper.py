@@ -113,10 +113,6 @@ WORDS = (
     word("paper.caution.solver_failed", "The solver gave up before the search was at its end: please report this case."),
     word("paper.caution.search_stalled", "The search stalled though no limit came: please report this case."),
     word("paper.caution.methods_disagree", "Two methods disagree on the cheapest mix, so none is shown: please report this case."),
-    word(
-        "paper.caution.certificate_refused",
-        "The check refused the certificate of the bound, so that the bound is the solver's own: please report this case.",
-    ),
     word("optimality.certificate", "Certificate of optimality"),
     word("optimality.enumeration", "Proof of optimality"),
     word(

@@ -94,6 +94,8 @@ class _CertificateReader:
         if not isinstance(value, list):
             return self._fault(path, value, Message("this must be a list"))
         held = {Vector: float, Index: int}.get(hint) or get_args(hint)[0]
+        if hint in (Vector, Index) and (array := _array(held, value)) is not None:
+            return array
         parts = [self._value(held, part, f"{path}[{place}]", side) for place, part in enumerate(value, start=1)]
         if get_origin(hint) is tuple:
             return tuple(parts)
@@ -120,6 +122,16 @@ class _CertificateReader:
         shown = "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else "" if value is None else str(value)
         self.faults.append(Fault(self.file, None, key, shown[:80], rule, _FIX))
         return _UNREAD
+
+
+def _array(kind: type, values: list[Any]) -> Vector | Index | None:
+    """Return plain numbers as an array at once; None where one of them must be looked at by itself."""
+    if not all(type(value) is kind for value in values):
+        return None
+    if kind is float:
+        numbers = np.array(values, dtype=np.float64)
+        return numbers if np.isfinite(numbers).all() else None
+    return np.array(values, dtype=np.int64) if all(-1 <= value < _PLACES for value in values) else None
 
 
 def _unfit(certificate: Certificate) -> Iterator[tuple[str, Message]]:

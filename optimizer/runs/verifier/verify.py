@@ -246,7 +246,7 @@ def scaled(numbers: list[float]) -> tuple[list[int], int]:
     return [above << (most - below.bit_length()) for above, below in ratios], most - 1
 
 
-class LeafBounds:
+class LeafSums:
     """The programme in whole numbers, and the bound that multipliers prove on a part of it."""
 
     def __init__(self, of: dict[str, Any]) -> None:
@@ -287,7 +287,7 @@ class LeafBounds:
 
 def check_leaves(of: dict[str, Any], leaves: list[Any], report: VerifierReport) -> int:
     """Check every leaf, and the bound claimed against the least of them; return how many are shown empty."""
-    bounds, proved, empty = LeafBounds(of), [], 0  # type: LeafBounds, list[tuple[Fraction, int]], int
+    bounds, proved, empty = LeafSums(of), [], 0  # type: LeafSums, list[tuple[Fraction, int]], int
     for leaf in leaves:
         bound = bounds.of_leaf(leaf)
         if of["duals.empty"][of["tree.dual"][leaf[0]]] == 0:
