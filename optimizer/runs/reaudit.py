@@ -108,7 +108,7 @@ def _recomputed(folder: Path, *, exact: bool) -> RunVerdict:
         return RunVerdict(facts.id, 0, (f"{ANSWER} is not UTF-8 text",))
     try:
         verdict = _compared(folder, facts, case, years, solution)
-        in_fractions = tuple(exact_differences(case, years, solution)) if exact else ()
+        in_fractions = exact_differences(case, years, solution) if exact else ()
         return replace(verdict, checks=verdict.checks + exact, differences=(*verdict.differences, *in_fractions))
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         return RunVerdict(facts.id, 0, (f"{ANSWER} cannot be audited: it breaks off with {type(error).__name__}: {error}",))
