@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import Protocol
 
 from optimizer import Case, Scenarios, Solution
+from optimizer.auditor import is_enumerable
 from optimizer.explanation.questions import Questions
 from optimizer.solver.countdown import Countdown
 from optimizer.solver.dispatch import WarmStart
@@ -18,7 +19,8 @@ from optimizer.solver.worker import updates_of
 def optimize_here(case: Case, years: Scenarios, *, seconds: float | None = None, brief: bool = False) -> Solution:
     """Give the product's answer; a brief one is without what is told beside it."""
     limit = case.solve.time_limit if seconds is None else seconds
-    return answered(SolveRequest(case, years, limit, brief=brief), years, _by_this_process)
+    certify = not brief and not is_enumerable(case, years)
+    return answered(SolveRequest(case, years, limit, certify=certify, brief=brief), years, _by_this_process)
 
 
 def _by_this_process(request: SolveRequest, _: Countdown) -> Generator[SolveUpdate, None, None]:
