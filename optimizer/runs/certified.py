@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from optimizer.auditor.certificate import check_certificate
+from optimizer.auditor.certified_bound import check_certified_bound
+from optimizer.auditor.findings import CheckList
 from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.formats.certificate import FILE as CERTIFICATE
 from optimizer.report.formats.certificate import certificate_to_json
 from optimizer.report.formats.certificate_reader import certificate_from_json
 from optimizer.results.certificate import Certificate
-from optimizer.results.solution import Solution, Status
+from optimizer.results.solution import Solution
 from optimizer.runs.verifier import VERIFIER, verifier_source
 
 SAME = 1e-9
@@ -53,16 +53,8 @@ def certificate_differences(folder: Path, solution: Solution, hint: str) -> Iter
         yield f"{CERTIFICATE} claims a bound of {certificate.bound}, the answer one of {solution.bound} and a cost of {cost}"
 
 
-def exact_differences(case: Case, years: Scenarios, solution: Solution) -> Iterator[str]:
-    """Yield why a certificate does not prove what the answer rests on it, the bounds of its leaves summed in fractions.
-
-    As in every audit, a claim may be above what is proved by what was taken off that for what the rules forgive as rounding.
-    """
-    if solution.certificate is None:
-        yield f"--exact: the run has no {CERTIFICATE}, so that nothing could be summed in fractions"
-        return
-    check = check_certificate(case, years, solution.certificate, exact=True)
-    yield from (f"{CERTIFICATE}: {fault}" for fault in check.faults)
-    claimed = math.inf if solution.status is Status.INFEASIBLE else solution.bound
-    if check.bound is not None and claimed is not None and claimed > check.bound + 2 * check.allowance:
-        yield f"{CERTIFICATE} proves a bound of {check.bound} in fractions, the answer says {claimed}"
+def exact_differences(case: Case, years: Scenarios, solution: Solution) -> list[str]:
+    """Return why the certificate does not prove what the answer rests on it, the bounds of its leaves summed in fractions."""
+    sheet = CheckList()
+    check_certified_bound(sheet, (case, years, None), solution, exact=True)
+    return [f"in fractions: {failure}" for failure in sheet.findings().failures]

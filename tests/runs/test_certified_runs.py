@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from support.commands import Command
 from support.kept_runs import FILES, HEAD, RULES, TABLE, answered, kept, listed, resign, written
+from support.two_years import write_case
 
 from optimizer.report.formats.answer import as_json
 from optimizer.report.formats.certificate import certificate_to_json
@@ -97,7 +98,8 @@ FORGED: list[tuple[str, Change, int, str]] = [
         0,
         "certificate.json is not written as a certificate is",
     ),
-    ("a higher claim", rewritten(CERTIFICATE, lambda table: table.update(bound=table["bound"] * 1.01)), 1, "claims a bound of"),
+    ("a higher claim", rewritten(CERTIFICATE, lambda table: table.update(bound=table["bound"] * 1.01)), 1, "not prove so high a bound"),
+    ("a lower claim", rewritten(CERTIFICATE, lambda table: table.update(bound=table["bound"] * 0.99)), 1, "claims a bound of"),
     ("another case", rewritten(CERTIFICATE, lambda table: table["case"].update(fingerprint="0" * 64)), 1, "bound.certificate"),
     ("a dearer column", rewritten(CERTIFICATE, lambda table: table["columns"]["cost"].__setitem__(0, 1e9)), 0, "bound.certificate"),
     ("another proof", rewritten("answer.json", lambda table: table.update(proof="enumeration")), 0, "certificate.json is not a file of"),
@@ -115,7 +117,12 @@ def test_what_is_forged_is_noticed_with_every_hash_mended(change: Change, code: 
     assert verified(copied)[0] == code
 
 
-def test_exact_sums_need_a_certificate(copied: Path) -> None:
+def test_exact_sums_need_a_certificate(copied: Path, tmp_path: Path) -> None:
     (copied / CERTIFICATE).unlink()
     resign(copied)
-    assert any("--exact: the run has no certificate.json" in difference for difference in audit_run(copied, exact=True).differences)
+    assert any(difference.startswith("in fractions: WRONG bound.proof") for difference in audit_run(copied, exact=True).differences)
+    enumerated = kept(answered(write_case(tmp_path / "enumerated")), tmp_path / "runs")
+    verdict = audit_run(enumerated, exact=True)
+    assert verdict.same
+    assert verdict.checks == audit_run(enumerated).checks
+    assert any("nothing was summed in fractions" in left.text for left in verdict.unchecked)

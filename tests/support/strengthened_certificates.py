@@ -90,20 +90,6 @@ def change_entry(file: File, random: Random) -> None:
     file["rows"]["value"][k] += random.choice([-1, 1]) * _largest(file, row) * random.choice([STEP, 1e-2])
 
 
-def swap_rows(file: File, random: Random) -> None:
-    """Put the row of another rule, of a cut as of another case, in place of one."""
-    rows, (one, other) = file["rows"], (_used(file, random), _used(file, random))
-    starts, held = (
-        rows["start"],
-        [[(rows["column"][k], rows["value"][k]) for k in _entries(file, row)] for row in range(len(rows["names"]))],
-    )
-    held[one] = [(column, value * random.uniform(0.5, 2.0)) for column, value in held[other]]
-    for side in ("low", "high"):
-        rows[side][one] = rows[side][other]
-    rows["column"], rows["value"] = [list(part) for part in zip(*(entry for row in held for entry in row), strict=True)]
-    rows["start"] = [sum(len(row) for row in held[:n]) for n in range(len(starts))]
-
-
 def raise_cost(file: File, random: Random) -> None:
     cost = file["columns"]["cost"]
     place = random.randrange(len(cost))
@@ -119,6 +105,21 @@ def raise_unit(file: File, _: Random) -> None:
     file["objective_unit"] *= 1 + STEP
 
 
+def with_cut_of_another_case(certificate: Certificate, cut: int, larger: float) -> Certificate:
+    """Return a certificate with a cut as it is where every loss and every payment is larger by the same part."""
+    file = json.loads(certificate_to_json(certificate))
+    rows, row = file["rows"], file["cuts"][cut]["row"]
+    for side in ("low", "high"):
+        rows[side][row] = None if rows[side][row] is None else rows[side][row] * larger
+    for k in _entries(file, row):
+        if not file["columns"]["names"][rows["column"][k]].startswith(("expected_net", "tail", "emergency")):
+            rows["value"][k] *= larger
+    return certificate_from_json(json.dumps(file))
+
+
 STRENGTHENED: dict[str, Callable[[File, Random], object]] = {
-    change.__name__: change for change in (narrow_box, tighten_row, move_cut, change_entry, swap_rows, raise_cost, raise_offset, raise_unit)
-}
+    change.__name__: change
+    for change in (
+        narrow_box, tighten_row, move_cut, change_entry, raise_cost, raise_offset, raise_unit,
+    )
+}  # fmt: skip

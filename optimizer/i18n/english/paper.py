@@ -118,12 +118,12 @@ WORDS = (
     word(
         "optimality.proved.enumeration",
         "What was proved: a checker that shares no code with the model priced every mix that the quotes allow; none that meets the "
-        "rules costs less than {bound} a year, and the one proposed costs {cost} (gap {gap}).",
+        "rules costs less than {bound} a year, and the one proposed costs {cost} (amounts as rounded here, gap {gap}).",
     ),
     word(
         "optimality.proved.certificate",
         "What was proved: no mix that meets the rules costs less than {bound} a year, by a certificate of optimality that a checker "
-        "sharing no code with the model verified; the one proposed costs {cost} (gap {gap}).",
+        "sharing no code with the model verified; the one proposed costs {cost} (amounts as rounded here, gap {gap}).",
     ),
     word(
         "optimality.figures",
