@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.in_process import optimize_here
-from support.made_certificates import KINDS, certificate_here, drawn_case
+from support.made_certificates import KINDS, LISTED, certificate_here, drawn_case
 
 from optimizer import Case, Scenarios, Solution, Status
 from optimizer.auditor import audit, prove
@@ -57,7 +57,7 @@ def judged(folder: Path, kind: str, seeds: Iterable[int]) -> tuple[Counter[str],
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS[:3])
+@pytest.mark.parametrize("kind", LISTED)
 def test_no_bound_is_above_the_least_cost_and_each_is_within_the_gap(kind: str, tmp_path: Path) -> None:
     sorts, wrong = judged(tmp_path, kind, (6, 10, 11, 15, 20, 23))
     assert wrong == {}

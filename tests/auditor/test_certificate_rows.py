@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.audited import BN, LAW, offer, plain_case
 from support.campaigns import at_length
 from support.made_certificates import KINDS, drawn_case
 from support.paths import ROOT
@@ -24,6 +25,7 @@ from optimizer.auditor.certificate.law_rows import law_rows
 from optimizer.auditor.certificate.mix_rows import mix_rows
 from optimizer.auditor.certificate.programme import Programme, plain_name
 from optimizer.evaluation.problem import make_problem
+from optimizer.losses.scenarios import from_years
 from optimizer.model import Model, build, limits
 
 SHIPPED = sorted(path.parent.name for path in (ROOT / "data" / "cases").glob("*/case.toml"))
@@ -100,6 +102,15 @@ def test_rows_of_every_kind_are_the_models(tmp_path: Path) -> None:
     assert {kind: wrong for kind, (wrong, _) in found.items() if wrong} == {}
     shown = set[str]().union(*(kinds for _, kinds in found.values()))
     assert set(NEEDED) - shown == set()
+
+
+def test_so_is_cash_for_deductibles_beside_a_requirement_without_a_floor() -> None:
+    law = {name: part for name, part in LAW.items() if name != "constraint"}
+    policy = offer(offer="q1", insurer="A", deductible=1, limit=4, reinstatements=0, premium=0.1, notice_days=90)
+    case = plain_case(policy, law=law, regime={"id": "test-law", "inputs": {"required_amount": 5 * BN}})
+    wrong, kinds = apart(case, from_years([[[("hot", 8 * BN)]]], of=10))
+    assert wrong == []
+    assert "law.extra_cash" in kinds
 
 
 @pytest.mark.prove

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from support.coverage_cases import make_coverage
 from support.random_cases import add_uncertainty, make_case
 from support.random_ranges import make_ranges
 from support.random_statutes import widen
@@ -14,7 +15,9 @@ from optimizer.solver.dispatch import WarmStart
 from optimizer.solver.messages import SolveRequest
 from optimizer.solver.worker import updates_of
 
-KINDS = ("plain", "law", "statute", "ranges")
+LISTED = ("plain", "law", "statute", "cover")
+"""Kinds of cases whose shares are lists, all or some of them."""
+KINDS = (*LISTED, "ranges")
 
 
 def certificate_here(case: Case, years: Scenarios, seconds: float = 60.0) -> Certificate | None:
@@ -28,11 +31,13 @@ def drawn_case(kind: str, seed: int, folder: Path) -> tuple[Case, Scenarios] | N
     where = folder / f"{kind}-{seed}"
     if kind == "ranges":
         make_ranges(seed, where)
+    elif kind == "cover":
+        make_coverage(seed, where)
     else:
         make_case(seed, where, law=kind != "plain")
     if kind == "statute":
         widen(seed, where)
-    elif kind != "ranges" and seed % 3 == 0:
+    elif kind in ("plain", "law") and seed % 3 == 0:
         add_uncertainty(seed, where)
     case = load_case(where)
     if any(tail.hold and tail.measure == "var" for tail in case.tail):
