@@ -192,7 +192,7 @@ class CutMaker:
             values = np.concatenate((values, np.full(len(ground.drawable) + 1, average.drawn)))
         used = np.flatnonzero(values)
         column = np.array([programme.place[names[k]] for k in used], dtype=np.int64)
-        sizes = average.constant + float((average.recovery + average.use) @ ground.most_share)
+        sizes = 2 * (average.constant + float(average.use @ ground.most_share))  # more recovered than that, and v is far above
         drawn = average.drawn * float(programme.high[column[used > len(ground.names)]].sum())
         slack = (TOLERANCE + (average.terms + 8) * EPSILON) * ground.money(sizes) + 64 * EPSILON * drawn
         return Row(column, values[used], ground.money(average.constant), float("inf"), slack)

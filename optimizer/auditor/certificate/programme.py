@@ -80,7 +80,10 @@ class Row:
     low: float
     high: float
     slack: float
-    r"""$10^{-11}$ of its amounts together, which the rules themselves forgive as rounding (`findings.TOLERANCE`); of a cut more."""
+    r"""$10^{-11}$ of $|b| + \sum_{a_j < 0} |a_j| \overline x_j$, $b$ the side: what rounding may be (`findings.TOLERANCE`); of a cut more.
+
+    Where a row is kept or missed by a hair, what counts in it is as large as what is asked: only amounts of that size are rounded.
+    """
 
     @property
     def size(self) -> float:
@@ -125,6 +128,6 @@ class Programme:
     def _row(self, terms: Mapping[str, float], sides: tuple[float, float], forgiven: float = 0.0) -> Row:
         places = np.array([self.place[name] for name in terms], dtype=np.int64)
         values = np.array(list(terms.values()), dtype=np.float64)
-        stated = [abs(a) * self.high[k] for k, a in zip(places.tolist(), values.tolist(), strict=True) if not self.columns[k].is_open]
+        stated = [-a * self.high[k] for k, a in zip(places.tolist(), values.tolist(), strict=True) if a < 0 and not self.columns[k].is_open]
         side = max((abs(side) for side in sides if math.isfinite(side)), default=0.0)
         return Row(places, values, *sides, TOLERANCE * (math.fsum(stated) + side) + forgiven)
