@@ -30,6 +30,8 @@ from optimizer.results.certificate import TIE, CertifiedCut
 
 CELLS = 6_000_000
 """Cuts times occurrences worked on at once."""
+BEYOND = 1.001
+"""Share that a point may have: a solver keeps a bound of 1 as far as its tolerance goes, and a row is valid whatever its point."""
 EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -95,8 +97,8 @@ class CutMaker:
             wrong = f"{cut.kind}: no measure"
         elif (cut.kind == "tail") != (cut.tail in self.tails):
             wrong = f"{cut.tail or 'tail'}: no tail rule that binds"
-        elif not (set(cut.shares) <= set(self.ground.names) and all(0.0 <= share <= 1.0 for share in shares)):
-            wrong = "the point is of offers of the catalogue, each share within 0 to 1"
+        elif not (set(cut.shares) <= set(self.ground.names) and all(0.0 <= share <= BEYOND for share in shares)):
+            wrong = "the point is of offers of the catalogue, each share from 0 to 1 as a solver sees it"
         elif not _are_runs(cut.open_runs, years.occurrences) or not _are_runs(cut.year_runs, years.years):
             wrong = "ties are runs of places of occurrences and of years, ascending"
         elif not -1 <= cut.straddling < years.years or not np.isfinite(cut.threshold):

@@ -15,6 +15,8 @@ from optimizer.auditor.rules import credit_line
 from optimizer.inputs.offers import Offer
 from optimizer.inputs.shares import Range
 
+FINEST = 1e-6
+"""Shares are told to this."""
 LEAST_PART = 1e-7
 """Part of the cover asked for, beneath which what an offer brings stands on the right as if it were bought: the row only gets weaker."""
 
@@ -72,8 +74,15 @@ def _slots_and_groups(ground: Ground) -> Iterator[WrittenRow]:
             slots.setdefault(slot, {})[column_name("share", j)] = 1.0
         if offer.group is not None:
             groups.setdefault(offer.group, {})[column_name("buy", j)] = 1.0
-    for prefix, members, forgiven in (("slots", slots, SAME_SHARE), ("group", groups, 0.0)):
-        yield from (at_most(f"{prefix}.{name}", terms, 1.0, forgiven) for name, terms in members.items() if len(terms) > 1)
+    forgiven = SAME_SHARE if any(map(_is_finer, ground.case.offers)) else 0.0
+    yield from (at_most(f"slots.{slot}", terms, 1.0, forgiven) for slot, terms in slots.items() if len(terms) > 1)
+    yield from (at_most(f"group.{group}", terms, 1.0) for group, terms in groups.items() if len(terms) > 1)
+
+
+def _is_finer(offer: Offer) -> bool:
+    """Say whether a listed share is finer than a millionth: only sums of such can be beyond 1 by less than the audit looks at."""
+    sizes = () if isinstance(offer.shares, Range) else offer.shares.sizes
+    return any(abs(size / FINEST - round(size / FINEST)) > TOLERANCE / FINEST for size in sizes)
 
 
 def _spending(ground: Ground) -> Iterator[WrittenRow]:
