@@ -19,27 +19,28 @@ from optimizer.model import Model
 
 def finite_box(model: Model) -> dict[str, float]:
     """Return the most that each variable need ever be, by its name, of those that no bound of their own keeps; money."""
-    box, m = _Box(model.problem), model.pyomo
-    ends: dict[str, float] = {m.expected_net.name: box.mean, m.emergency.name: box.mean, m.own_funds.name: box.own_funds}
-    ends |= {variable.name: box.largest for variable in m.tail.values()}
-    ends |= {m.held[r.id].name: max(box.held, r.min, r.max or 0.0) for r in model.problem.case.reserve}
+    most, m = _Ends(model.problem), model.pyomo
+    ends: dict[str, float] = {m.expected_net.name: most.mean, m.emergency.name: most.mean, m.own_funds.name: most.own_funds}
+    ends |= {variable.name: most.largest for variable in m.tail.values()}
+    ends |= {m.held[r.id].name: max(most.held, r.min, r.max or 0.0) for r in model.problem.case.reserve}
     ends |= {m.premium_due[j].name: max(o.premium * o.most_share, o.minimum_premium) for j, o in model.offers}
-    ends |= {variable.name: box.beneath for variable in m.beneath.values()}
-    ends |= {variable.name: box.credit[j] for (j, _), variable in m.credited.items()}
-    ends |= {variable.name: box.extra * box.deductible[slot] for (slot, _), variable in m.extra_cash.items()}
-    ends |= {variable.name: box.factor * box.held for variable in m.recognised.values()}
+    ends |= {variable.name: most.beneath for variable in m.beneath.values()}
+    ends |= {variable.name: most.credit[j] for (j, _), variable in m.credited.items()}
+    ends |= {variable.name: most.extra * most.deductible[slot] for (slot, _), variable in m.extra_cash.items()}
+    ends |= {variable.name: most.factor * most.held for variable in m.recognised.values()}
     if m.component("slot_deductible") is not None:
-        ends |= {variable.name: box.deductible[slot] for slot, variable in m.slot_deductible.items()}
+        ends |= {variable.name: most.deductible[slot] for slot, variable in m.slot_deductible.items()}
     return ends
 
 
-class _Box:
+class _Ends:
     """The ends, by kind of variable."""
 
     def __init__(self, problem: Problem) -> None:
+        """Work out what the ends follow from."""
         case, years = problem.case, problem.years
-        most = np.array([offer.most_share for offer in case.offers])
-        yearly = years.per_year(problem.loss) + problem.payouts.of(most)[1]
+        shares = np.array([offer.most_share for offer in case.offers])
+        yearly = years.per_year(problem.loss) + problem.payouts.of(shares)[1]
         self.largest, self.mean = float(yearly.max(initial=0.0)), float(years.probability @ yearly)
         self.own_funds = case.firm.own_funds_at_risk
         self.deductible: dict[str, float] = {}
@@ -51,9 +52,9 @@ class _Box:
         self.extra, self.factor = max((r.extra_cash for r in requirements), default=0.0), max([1.0, *factors])
         self.credit = {o.offer: max((r.credit[j] for r in requirements), default=0.0) for j, o in enumerate(case.offers)}
         self.beneath = float(sum(limit for limit in (offer.limit for offer in case.offers) if np.isfinite(limit)))
-        self.held = self._asked(requirements, max((offer.attachment for offer in case.offers), default=0.0)) / min([1.0, *factors])
+        self.held = self._largest_need(requirements, max((offer.attachment for offer in case.offers), default=0.0)) / min([1.0, *factors])
 
-    def _asked(self, requirements: list[Requirement], attachment: float) -> float:
+    def _largest_need(self, requirements: list[Requirement], attachment: float) -> float:
         """Return the sum of all that any rule could ask of the reserve."""
         deductibles = sum(self.deductible.values())
         law = sum(max([r.required, *(floor.amount for floor in r.floors)]) + r.extra_cash * deductibles for r in requirements)

@@ -179,9 +179,8 @@ class Tree:
         free = node.low < node.high
         for column in np.flatnonzero((at_low | at_high) & free):
             down, up = self.record.split(node.place, int(column))
-            kept, beaten_side = (down, up) if at_low[column] else (up, down)
+            node.place, beaten_side = (down, up) if at_low[column] else (up, down)
             self.record.close(beaten_side, solved.multipliers)
-            node.place = kept
         node.high[at_low & free] = node.low[at_low & free]
         node.low[at_high & free & ~at_low] = node.high[at_high & free & ~at_low]
 

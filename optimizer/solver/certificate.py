@@ -43,18 +43,18 @@ def certificate_of(problem: Problem, engine: Engine, record: TreeRecord) -> Cert
     """Return the certificate of a tree; None where a leaf has nothing that bounds it, or where it would be too large."""
     leaves = [node for node, column in enumerate(record.column) if column < 0]
     by = [record.closed_by[node] for node in leaves]
-    distinct = list({id(one): one for one in by if one is not None}.values())
-    if any(one is None for one in by) or sum(one.row.size for one in distinct) > MOST_MULTIPLIERS:
+    distinct = list({id(dual): dual for dual in by if dual is not None}.values())
+    if any(dual is None for dual in by) or sum(dual.row.size for dual in distinct) > MOST_MULTIPLIERS:
         return None
     rows, place = _rows(engine, distinct)
     columns = _columns(engine)
     duals = _duals(distinct, place)
-    number = {id(one): n for n, one in enumerate(distinct)}
-    dual = np.full(len(record.column), -1, dtype=np.int64)
-    dual[leaves] = [number[id(one)] for one in by]
-    tree = CertifiedTree(_decided(record, engine), np.array(record.down), np.array(record.up), dual)
+    number = {id(dual): n for n, dual in enumerate(distinct)}
+    closed_by = np.full(len(record.column), -1, dtype=np.int64)
+    closed_by[leaves] = [number[id(dual)] for dual in by]
+    tree = CertifiedTree(_decided(record, engine), np.array(record.down), np.array(record.up), closed_by)
     offset = float(engine.lp.getLp().offset_)
-    bound = Bounds(columns, rows, duals, offset).least(tree)
+    bound = ProvedBounds(columns, rows, duals, offset).least(tree)
     if bound is None:
         return None
     cuts = tuple(_cut_source(problem, cut, at) for at, cut in enumerate(rows.stands_for) if isinstance(cut, Cut))
@@ -86,9 +86,9 @@ class _Rows:
     def certified(self) -> CertifiedRows:
         """Return them under their names; cuts by their number."""
         names, number = [], 0
-        for one in self.stands_for:
-            number += isinstance(one, Cut)
-            names.append(one if isinstance(one, str) else f"cut.{number}")
+        for row in self.stands_for:
+            number += isinstance(row, Cut)
+            names.append(row if isinstance(row, str) else f"cut.{number}")
         return CertifiedRows(tuple(names), self.low, self.high, self.start, self.column, self.value)
 
 
@@ -96,14 +96,14 @@ def _rows(engine: Engine, duals: Sequence[Multipliers]) -> tuple[_Rows, Index]:
     """Return the rows that some multipliers name, and where each row of the programme then stands, -1 where left out."""
     held = engine.lp.getLp()
     used = np.zeros(int(engine.lp.getNumRow()), dtype=np.bool_)
-    for one in duals:
-        used[one.row] = True
+    for dual in duals:
+        used[dual.row] = True
     chosen = np.flatnonzero(used)
     place = np.full(used.size, -1, dtype=np.int64)
     place[chosen] = np.arange(chosen.size)
     along, column, value = engine.entries()
-    kept = used[along]
-    along, column, value = place[along[kept]], column[kept], value[kept]
+    named = used[along]
+    along, column, value = place[along[named]], column[named], value[named]
     order = np.argsort(along, kind="stable")
     start = np.concatenate(([0], np.cumsum(np.bincount(along, minlength=chosen.size)))).astype(np.int64)
     low, high = (np.array(side, dtype=np.float64)[chosen] for side in (held.row_lower_, held.row_upper_))
@@ -123,14 +123,14 @@ def _columns(engine: Engine) -> CertifiedColumns:
 
 
 def _duals(distinct: Sequence[Multipliers], place: Index) -> CertifiedDuals:
-    sizes = [one.row.size for one in distinct]
-    rows = [place[one.row] for one in distinct]
-    values = [one.value for one in distinct]
+    sizes = [dual.row.size for dual in distinct]
+    rows = [place[dual.row] for dual in distinct]
+    values = [dual.value for dual in distinct]
     return CertifiedDuals(
         np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
         np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64),
         np.concatenate(values) if values else np.zeros(0),
-        np.array([one.is_ray for one in distinct], dtype=np.int64),
+        np.array([dual.is_ray for dual in distinct], dtype=np.int64),
     )
 
 
@@ -141,7 +141,7 @@ def _decided(record: TreeRecord, engine: Engine) -> Index:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Bounds:
+class ProvedBounds:
     """The bounds of a tree's leaves, from rows and multipliers alone; in units of the objective."""
 
     columns: CertifiedColumns
@@ -151,11 +151,11 @@ class Bounds:
 
     def least(self, tree: CertifiedTree) -> float | None:
         """Return the least bound of a leaf less what rounding may be, infinite where every leaf is empty; None where one proves nothing."""
-        kept = [self._kept(dual) for dual in range(self.duals.empty.size)]
+        by_dual = [self._reduced(dual) for dual in range(self.duals.empty.size)]
         least = math.inf
         for node, low, high in _leaves(tree, self.columns):
             dual = int(tree.dual[node])
-            constant, reduced = kept[dual]
+            constant, reduced = by_dual[dual]
             terms = np.minimum(reduced * low, reduced * high)
             size = abs(constant) + float(np.abs(terms).sum())
             bound = constant + float(terms.sum()) - ROUNDING * (terms.size + self.rows.low.size) * size
@@ -165,7 +165,7 @@ class Bounds:
                 return None
         return least
 
-    def _kept(self, dual: int) -> tuple[float, Vector]:
+    def _reduced(self, dual: int) -> tuple[float, Vector]:
         r"""Return the constant $\sum_r (y_r^+ l_r - y_r^- u_r)$ with the objective's own, and the reduced cost of each column."""
         within = slice(int(self.duals.start[dual]), int(self.duals.start[dual + 1]))
         row, value = self.duals.row[within], self.duals.value[within]

@@ -15,7 +15,7 @@ from optimizer.auditor.certificate.cuts import CutMaker
 from optimizer.auditor.certificate.form import form_faults
 from optimizer.auditor.certificate.ground import Ground, beyond_scope
 from optimizer.auditor.certificate.law_rows import law_rows
-from optimizer.auditor.certificate.leaves import LeafBounds, Multipliers, exact_bounds, leaf_bounds, usable
+from optimizer.auditor.certificate.leaves import LeafBounds, LeafMultipliers, exact_bounds, leaf_bounds, usable
 from optimizer.auditor.certificate.mix_rows import mix_rows
 from optimizer.auditor.certificate.programme import Programme, Row, plain_name
 from optimizer.auditor.certificate.tree import Leaves, leaves_of, tree_faults
@@ -153,5 +153,5 @@ class _CheckedFile:
         if leaves is None:
             raise ValueError("a certificate with faults has no bounds")
         turned = duals.value * np.array(self.signs, dtype=np.float64)[duals.row]
-        multipliers = usable(Multipliers(duals.start, duals.row, turned, duals.empty), self.rows)
+        multipliers = usable(LeafMultipliers(duals.start, duals.row, turned, duals.empty), self.rows)
         return (exact_bounds if exact else leaf_bounds)(self.programme, self.rows, multipliers, leaves), leaves

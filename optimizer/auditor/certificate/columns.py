@@ -34,11 +34,11 @@ from optimizer.auditor.certificate.ground import (
     slots_of,
 )
 from optimizer.auditor.certificate.no_gap import shared_supports
-from optimizer.auditor.certificate.programme import NOTHING, Column, column_name
+from optimizer.auditor.certificate.programme import NOTHING, ProgrammeColumn, column_name
 from optimizer.inputs.offers import Bundle
 
 
-def columns_of(ground: Ground, objective_unit: float) -> tuple[Column, ...]:
+def columns_of(ground: Ground, objective_unit: float) -> tuple[ProgrammeColumn, ...]:
     r"""Return every column; costs are money of the objective for one unit of the column.
 
     $$ \sum_j \pi_j (1 + \text{tax}_j) + \sum_j \text{fixed}_j y_j - \sum_b \text{discount}_b e_b + \sum_r \text{carry}_r a_r
@@ -46,20 +46,20 @@ def columns_of(ground: Ground, objective_unit: float) -> tuple[Column, ...]:
     """
     times = ground.unit / objective_unit
     parts = (_of_offers(ground, times), _of_firm(ground, times), _of_limits(ground), _of_law(ground), _of_losses(ground, times))
-    return (*(column for part in parts for column in part), Column(NOTHING, 0.0))
+    return (*(column for part in parts for column in part), ProgrammeColumn(NOTHING, 0.0))
 
 
-def _of_offers(ground: Ground, times: float) -> Iterator[Column]:
+def _of_offers(ground: Ground, times: float) -> Iterator[ProgrammeColumn]:
     for j, offer in ground.offers:
         must = float(offer.use == "must")
-        yield Column(column_name("share", j), 1.0)
-        yield Column(column_name("buy", j), 1.0, times * ground.money(offer.fixed_charge), must, is_binary=True)
+        yield ProgrammeColumn(column_name("share", j), 1.0)
+        yield ProgrammeColumn(column_name("buy", j), 1.0, times * ground.money(offer.fixed_charge), must, is_binary=True)
         for g in range(len(sizes_of(offer))):
-            yield Column(column_name("size", j, g), 1.0, is_binary=True)
+            yield ProgrammeColumn(column_name("size", j, g), 1.0, is_binary=True)
         due = max(offer.premium * most_share(offer), offer.minimum_premium)
-        yield Column(column_name("premium_due", j), ground.money(due), times * (1 + offer.tax))
+        yield ProgrammeColumn(column_name("premium_due", j), ground.money(due), times * (1 + offer.tax))
     for bundle in earnable(ground):
-        yield Column(column_name("earned", bundle.bundle), 1.0, -times * ground.money(bundle.discount))
+        yield ProgrammeColumn(column_name("earned", bundle.bundle), 1.0, -times * ground.money(bundle.discount))
 
 
 def earnable(ground: Ground) -> tuple[Bundle, ...]:
@@ -67,41 +67,43 @@ def earnable(ground: Ground) -> tuple[Bundle, ...]:
     return tuple(b for b in ground.case.discounts if b.discount > 0 and set(b.offers) <= set(ground.names))
 
 
-def _of_firm(ground: Ground, times: float) -> Iterator[Column]:
+def _of_firm(ground: Ground, times: float) -> Iterator[ProgrammeColumn]:
     firm = ground.case.firm
     for r in ground.case.reserve:
-        yield Column(column_name("held", r.id), ground.money(most_held(ground, r)), times * r.carry, ground.money(r.min), is_open=True)
-    yield Column("own_funds", ground.money(firm.own_funds_at_risk), times * firm.own_funds_charge)
+        yield ProgrammeColumn(
+            column_name("held", r.id), ground.money(most_held(ground, r)), times * r.carry, ground.money(r.min), is_open=True
+        )
+    yield ProgrammeColumn("own_funds", ground.money(firm.own_funds_at_risk), times * firm.own_funds_charge)
 
 
-def _of_limits(ground: Ground) -> Iterator[Column]:
+def _of_limits(ground: Ground) -> Iterator[ProgrammeColumn]:
     if ground.case.limits.deductible_cash == "sum":
         for slot, largest in ground.largest_by_slot.items():
             if largest > 0:
-                yield Column(column_name("slot_deductible", slot), ground.money(largest))
+                yield ProgrammeColumn(column_name("slot_deductible", slot), ground.money(largest))
     for number, support in enumerate(shared_supports(ground)):
-        yield Column(column_name("beneath", number), ground.money(float(support.limit @ ground.most_share)), is_open=True)
+        yield ProgrammeColumn(column_name("beneath", number), ground.money(float(support.limit @ ground.most_share)), is_open=True)
 
 
-def _of_law(ground: Ground) -> Iterator[Column]:
+def _of_law(ground: Ground) -> Iterator[ProgrammeColumn]:
     if len(ground.readings) > 1:
         for place in range(len(ground.readings)):
-            yield Column(column_name("reading", place), 1.0, is_binary=True)
+            yield ProgrammeColumn(column_name("reading", place), 1.0, is_binary=True)
     for read in ground.duties:
         yield from _of_duty(ground, read)
 
 
-def _of_duty(ground: Ground, read: ReadDuty) -> Iterator[Column]:
+def _of_duty(ground: Ground, read: ReadDuty) -> Iterator[ProgrammeColumn]:
     for j, credit in zip(ground.names, read.duty.credit.tolist(), strict=True):
         if credit > 0:
-            yield Column(column_name("credited", j, read.key), ground.money(credit))
-            yield Column(column_name("counted", j, read.key), 1.0, is_binary=True)
+            yield ProgrammeColumn(column_name("credited", j, read.key), ground.money(credit))
+            yield ProgrammeColumn(column_name("counted", j, read.key), 1.0, is_binary=True)
     for slot, amount in largest_extra(ground, read).items():
-        yield Column(column_name("extra_cash", slot, read.key), ground.money(amount))
+        yield ProgrammeColumn(column_name("extra_cash", slot, read.key), ground.money(amount))
     for r in ground.case.reserve:
         if is_recognised(read, r.cls):
             most = read.duty.factor[r.cls] * ground.money(most_held(ground, r))
-            yield Column(column_name("recognised", r.id, read.key), most, is_open=True)
+            yield ProgrammeColumn(column_name("recognised", r.id, read.key), most, is_open=True)
 
 
 def largest_extra(ground: Ground, read: ReadDuty) -> dict[str, float]:
@@ -121,10 +123,10 @@ def is_recognised(read: ReadDuty, cls: str) -> bool:
     return read.duty.factor.get(cls, 0.0) > 0 and (capped or read.reading is not None)
 
 
-def _of_losses(ground: Ground, times: float) -> Iterator[Column]:
+def _of_losses(ground: Ground, times: float) -> Iterator[ProgrammeColumn]:
     case, most = ground.case, ground.most_net
     mean = ground.money(float(most @ ground.years.probability))
-    yield Column("expected_net", mean, times * case.objective.expected_net, is_open=True)
-    yield Column("emergency", mean, times * case.firm.emergency_rate, is_open=True)
+    yield ProgrammeColumn("expected_net", mean, times * case.objective.expected_net, is_open=True)
+    yield ProgrammeColumn("emergency", mean, times * case.firm.emergency_rate, is_open=True)
     for tail in ground.held_tails:
-        yield Column(column_name("tail", tail.id), ground.money(float(most.max(initial=0.0))), is_open=True)
+        yield ProgrammeColumn(column_name("tail", tail.id), ground.money(float(most.max(initial=0.0))), is_open=True)

@@ -46,7 +46,7 @@ def _readings(ground: Ground) -> Iterator[WrittenRow]:
             yield at_least(f"law.reading.{k}.full.{n}", {**placed, column_name("reading", k): -1.0}, 0.0)
 
 
-def _asked(read: ReadDuty, amount: float) -> tuple[dict[str, float], float]:
+def _of_reading(read: ReadDuty, amount: float) -> tuple[dict[str, float], float]:
     """Return an amount of the reading used as terms of a row's left side and its right side: one of the two is empty."""
     return ({}, amount) if read.reading is None else ({column_name("reading", read.reading): -amount}, 0.0)
 
@@ -111,13 +111,13 @@ def _holds_extra(read: ReadDuty) -> bool:
 def _caps(ground: Ground, read: ReadDuty) -> Iterator[WrittenRow]:
     for name, cap in read.duty.caps.items():
         if cap.classes & read.duty.classes:
-            left, right = _asked(read, ground.money(cap.amount))
+            left, right = _of_reading(read, ground.money(cap.amount))
             yield at_most(f"law.{read.key}.cap.{name}", {**_counting(ground, read, cap.classes & read.duty.classes), **left}, right)
 
 
 def _required(ground: Ground, read: ReadDuty) -> Iterator[WrittenRow]:
     duty, extra = read.duty, _extra(ground, read) if _holds_extra(read) else {}
-    left, right = _asked(read, ground.money(duty.required))
+    left, right = _of_reading(read, ground.money(duty.required))
     if duty.each:
         for cls in sorted(duty.classes):
             yield at_least(f"law.{read.key}.required.{cls}", {**_counting(ground, read, Classes({cls})), **left, **extra}, right)
@@ -128,7 +128,7 @@ def _required(ground: Ground, read: ReadDuty) -> Iterator[WrittenRow]:
 def _floors(ground: Ground, read: ReadDuty) -> Iterator[WrittenRow]:
     duty, extra = read.duty, _extra(ground, read)
     for name, floor in duty.floors.items():
-        left, right = _asked(read, ground.money(floor.amount))
+        left, right = _of_reading(read, ground.money(floor.amount))
         terms = {**_counting(ground, read, floor.classes & duty.classes), **left, **(extra if _holds_extra(read) else {})}
         yield at_least(f"law.{read.key}.floor.{name}", terms, right)
     if duty.extra > 0 and not _holds_extra(read):

@@ -32,11 +32,11 @@ from optimizer.losses.scenarios import Index, Vector
 
 EPSILON = float(np.finfo(np.float64).eps)
 CELLS = 4_000_000
-"""Multipliers times columns worked on at once."""
+"""LeafMultipliers times columns worked on at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Multipliers:
+class LeafMultipliers:
     """Those of each closing of a leaf, in compressed form, on the checker's rows turned its own way."""
 
     start: Index
@@ -59,7 +59,7 @@ class LeafBounds:
     allowance: Vector
 
 
-class _Rows:
+class _RowMatrix:
     """The rows as a matrix with their sides."""
 
     def __init__(self, rows: Sequence[Row], columns: int) -> None:
@@ -72,17 +72,17 @@ class _Rows:
         self.slack = np.array([row.slack for row in rows], dtype=np.float64)
 
 
-def usable(multipliers: Multipliers, rows: Sequence[Row]) -> Multipliers:
+def usable(multipliers: LeafMultipliers, rows: Sequence[Row]) -> LeafMultipliers:
     """Return the multipliers with 0 for each whose side of the row is infinite."""
     low, high = (np.array([getattr(row, side) for row in rows], dtype=np.float64)[multipliers.row] for side in ("low", "high"))
     value = multipliers.value
     stated = np.where(value > 0, np.isfinite(low), np.isfinite(high))
-    return Multipliers(multipliers.start, multipliers.row, np.where(stated, value, 0.0), multipliers.is_empty)
+    return LeafMultipliers(multipliers.start, multipliers.row, np.where(stated, value, 0.0), multipliers.is_empty)
 
 
-def leaf_bounds(programme: Programme, rows: Sequence[Row], multipliers: Multipliers, leaves: Leaves) -> LeafBounds:
+def leaf_bounds(programme: Programme, rows: Sequence[Row], multipliers: LeafMultipliers, leaves: Leaves) -> LeafBounds:
     """Return the bound of each leaf; infinite of one that is shown empty, minus infinity of one that is said to be and is not shown."""
-    matrix = _Rows(rows, programme.low.size)
+    matrix = _RowMatrix(rows, programme.low.size)
     bound, allowance = np.full(leaves.dual.size, -math.inf), np.zeros(leaves.dual.size)
     order = np.argsort(leaves.dual, kind="stable")
     step = max(1, CELLS // max(1, programme.low.size))
@@ -98,7 +98,9 @@ def leaf_bounds(programme: Programme, rows: Sequence[Row], multipliers: Multipli
     return LeafBounds(bound, allowance)
 
 
-def _some_bounds(programme: Programme, rows: _Rows, of: tuple[Multipliers, int, int], some: tuple[Leaves, Index]) -> tuple[Vector, Vector]:
+def _some_bounds(
+    programme: Programme, rows: _RowMatrix, of: tuple[LeafMultipliers, int, int], some: tuple[Leaves, Index]
+) -> tuple[Vector, Vector]:
     """Return the sum of each of some leaves, and what it may be too much by; multipliers from `first` to `last` close them."""
     (multipliers, first, last), (leaves, at) = of, some
     begin, end = int(multipliers.start[first]), int(multipliers.start[last])
@@ -135,7 +137,7 @@ def _decided(at_root: tuple[np.ndarray, np.ndarray], leaves: Leaves, at: Index, 
     return np.bincount(leaf, moved, at.size).astype(np.float64), decisions.astype(np.int64)
 
 
-def exact_bounds(programme: Programme, rows: Sequence[Row], multipliers: Multipliers, leaves: Leaves) -> LeafBounds:
+def exact_bounds(programme: Programme, rows: Sequence[Row], multipliers: LeafMultipliers, leaves: Leaves) -> LeafBounds:
     """Return the same bounds with every sum in fractions, so that nothing but the slack of the rows is taken off."""
     low, high = ([Fraction(float(x)) for x in side] for side in (programme.low, programme.high))
     terms = [[(int(k), Fraction(float(a))) for k, a in zip(row.column, row.value, strict=True)] for row in rows]
@@ -154,7 +156,7 @@ def exact_bounds(programme: Programme, rows: Sequence[Row], multipliers: Multipl
 
 
 def _exact_sides(
-    programme: Programme, rows: tuple[Sequence[Row], list[list[tuple[int, Fraction]]]], multipliers: Multipliers, dual: int
+    programme: Programme, rows: tuple[Sequence[Row], list[list[tuple[int, Fraction]]]], multipliers: LeafMultipliers, dual: int
 ) -> tuple[list[Fraction], Fraction, Fraction]:
     """Return reduced costs, the sum of the sides and that of the slack, of one closing."""
     written, terms = rows

@@ -30,7 +30,7 @@ def plain_name(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ProgrammeColumn:
     """A variable in units of the certificate: box, cost in units of the objective, and whether it is a decision."""
 
     name: str
@@ -91,7 +91,7 @@ class Row:
 class Programme:
     """Columns and rows as the checker builds them; a row is found by its name."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ProgrammeColumn, ...]
     place: dict[str, int] = field(init=False)
     rows: dict[str, Row] = field(default_factory=dict)
     low: Vector = field(init=False)
