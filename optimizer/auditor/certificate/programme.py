@@ -15,6 +15,8 @@ import numpy.typing as npt
 from optimizer.auditor.findings import TOLERANCE
 from optimizer.losses.scenarios import Index, Vector
 
+HAIR = 5e-10
+"""Relative: by how much an end of a box that is a sum over loss years is wider than its sum, for the rounding of a million terms."""
 NOTHING = "nothing"
 """A column that is 0: a rule that nothing can meet asks 1 of it."""
 
@@ -105,7 +107,7 @@ class Programme:
         if len(self.place) < len(self.columns):
             raise ValueError("two columns have one name")
         self.low = np.array([column.low for column in self.columns], dtype=np.float64)
-        self.high = np.array([column.high for column in self.columns], dtype=np.float64)
+        self.high = np.array([column.high * (1 + HAIR * column.is_open) for column in self.columns], dtype=np.float64)
         self.cost = np.array([column.cost for column in self.columns], dtype=np.float64)
         self.is_binary = np.array([column.is_binary for column in self.columns], dtype=np.bool_)
 
