@@ -12,7 +12,7 @@ from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import Solution, Status
 
-OF_GAP, WIDEST = 0.01, 1e-6
+OF_GAP, WIDEST = 0.02, 1e-6
 """Part of the gap asked for, and the gap it is at most taken of, by which a bound may be above what is proved here by rounding."""
 
 
