@@ -17,7 +17,7 @@ from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.report.text.decision import decision_text
 from optimizer.results.ending import BY_ENUMERATION, DISAGREE, NOT_LAWFUL, OTHERWISE, SHORT
-from optimizer.results.solution import Caution, Run, Solution, Status
+from optimizer.results.solution import Caution, NextBest, Run, Solution, Status
 from optimizer.solver.conclusion import by_solver
 from optimizer.solver.countdown import Countdown, never
 from optimizer.solver.messages import SolveRequest, SolveUpdate, peak_bytes
@@ -255,13 +255,14 @@ def _proved(solution: Solution, proof: Proof, unit: float) -> Solution:
         return replace(solution, proof="enumeration") if solution.status is Status.INFEASIBLE else solution
     if solution.cost is None or proof.bound is None:
         return solution
-    bound = min(proof.bound, solution.cost)
+    bound, other = min(proof.bound, solution.cost), proof.next_to(solution.shares)
     return replace(
         solution,
         status=Status.CERTIFIED,
         bound=bound,
         gap=gap_of(solution.cost, bound, unit),
         proof="enumeration",
+        next_best=None if other is None else NextBest(other, Status.CERTIFIED),
         message=f"every one of {proof.mixes} mixes was priced",
         warnings=tuple(warning for warning in solution.warnings if warning.code not in SHORT),
     )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import assert_never
 
 from optimizer.i18n import numbers
 from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Binding, NextMix, OfferReason, Sensitivity, Shift, Verdict
-from optimizer.results.solution import Barred, Status
-
-CLOSE = 0.01
-"""Of the yearly cost: another set of policies that costs no more beyond it makes a close call."""
+from optimizer.results.solution import Barred
 
 
 def offer_sentence(reason: OfferReason, say: Voice) -> str:
@@ -58,16 +54,6 @@ def _bar(bar: Barred, say: Voice) -> str:
         return say("explain.bar", rule=bar.rule, why=bar.why, cure=cure)
     why, cite = (str(bar.why.parts[part]) for part in ("why", "cite"))
     return say("explain.bar.cited", rule=bar.rule, why=why, cite=in_language(cite, say.language) or cite, cure=cure)
-
-
-def close_call(mixes: Sequence[NextMix], cost: float, say: Voice) -> str:
-    """Return that another set of policies costs nearly as little, within `CLOSE` of the cost; nothing where none is known to."""
-    nearest = min(mixes, key=lambda mix: mix.dearer, default=None)
-    if nearest is None or cost <= 0 or nearest.dearer > CLOSE * cost:
-        return ""
-    apart = max(nearest.dearer, 0.0)
-    key = "explain.close_call" if nearest.status is Status.SOLVED else "explain.close_call.known"
-    return say(key, amount=say.money(apart), part=numbers.percent(apart / cost, 2))
 
 
 def next_sentence(mix: NextMix, say: Voice) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from optimizer.i18n.voice import Voice
@@ -11,23 +9,20 @@ from optimizer.inputs.case import Case
 from optimizer.report.rows.decision import decision_of
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.text.decision import decision_lines, paragraph
-from optimizer.report.text.explanation import close_call
 from optimizer.report.text.standing import shortfall_line, standing_name
-from optimizer.results.explanation import NextMix
 from optimizer.results.solution import Solution
 from optimizer.ui.components.tables import plain
 
 
-def show_decision(solution: Solution, case: Case, say: Voice, mixes: Sequence[NextMix] = ()) -> None:
-    """Draw the decision and the strip; nothing where the answer has no mix. `mixes`: the next-best, where they are known."""
+def show_decision(solution: Solution, case: Case, say: Voice) -> None:
+    """Draw the decision and the strip; nothing where the answer has no mix."""
     decision = decision_of(solution, case)
     if decision is None:
         return
     first, *others = decision_lines(decision, say)
     with st.container(border=True, key="decision"):
         st.markdown(f"**{plain(say('decision'))}**  \n**{plain(first)}**")
-        close = close_call(mixes, decision.cost, say)
-        st.markdown(plain(paragraph([*others, close] if close else others, say)))
+        st.markdown(plain(paragraph(others, say)))
         rows = standing_rows(solution, case)
         today = next((row.cost for row in rows if row.name == "today"), None)
         with st.container(horizontal=True, key="standing"):
