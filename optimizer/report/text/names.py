@@ -45,6 +45,12 @@ def shipped_words(text: str, say: Voice) -> str:
     return text if say.language == "en" else in_language(text, say.language) or text
 
 
+def citation_words(cite: str, say: Voice) -> str:
+    """Return where a law says something, in the reader's language; a citation of a foreign law as it is written, said to be English."""
+    known = shipped_words(cite, say)
+    return say("cite.foreign", cite=known) if say.language == "ja" and known.isascii() and known else known
+
+
 def insurer_name(insurer: str, case: Case, say: Voice) -> str:
     """Return what an insurer is called: by its name as stated, else by its id."""
     return stated_insurer(case.insurer_name(insurer), say)
