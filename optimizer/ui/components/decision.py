@@ -10,7 +10,7 @@ from optimizer.report.rows.decision import decision_of
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.text.decision import decision_lines, paragraph
 from optimizer.report.text.standing import shortfall_line, standing_name
-from optimizer.results.solution import Solution
+from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.tables import plain
 
 
@@ -27,14 +27,15 @@ def show_decision(solution: Solution, case: Case, say: Voice) -> None:
         today = next((row.cost for row in rows if row.name == "today"), None)
         with st.container(horizontal=True, key="standing"):
             for row in rows:
-                _show_standing(row, case, today, say)
+                other = (solution.alternatives or {}).get(row.name)
+                _show_standing(row, case, today, say, is_impossible=other is not None and other.status is Status.INFEASIBLE)
 
 
-def _show_standing(row: StandingRow, case: Case, today: float | None, say: Voice) -> None:
+def _show_standing(row: StandingRow, case: Case, today: float | None, say: Voice, *, is_impossible: bool) -> None:
     title = standing_name(row, case, say)
     with st.container(width="stretch"):
         st.metric(say("standing.unit", name=title, unit=say.unit_name), say.amount(row.cost), help=say("help.standing"))
-        st.caption(plain(_note(row, today, say)))
+        st.caption(plain(say("standing.impossible") if is_impossible else _note(row, today, say)))
 
 
 def _note(row: StandingRow, today: float | None, say: Voice) -> str:
