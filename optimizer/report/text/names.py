@@ -37,6 +37,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 """Keys that hold a name, and the text each has."""
 _SHORT_ID = re.compile(r"[A-Z]")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+"""Kana and ideographs."""
 _HUNDRED_MILLION, _BILLION, _MILLION = 1e8, 1e9, 1e6
 
 
@@ -48,7 +50,8 @@ def shipped_words(text: str, say: Voice) -> str:
 def citation_words(cite: str, say: Voice) -> str:
     """Return where a law says something, in the reader's language; a citation of a foreign law as it is written, said to be English."""
     known = shipped_words(cite, say)
-    return say("cite.foreign", cite=known) if say.language == "ja" and known.isascii() and known else known
+    is_foreign = say.language == "ja" and known and not _JAPANESE.search(known)
+    return say("cite.foreign", cite=known) if is_foreign else known
 
 
 def insurer_name(insurer: str, case: Case, say: Voice) -> str:
