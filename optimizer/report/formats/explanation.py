@@ -69,8 +69,8 @@ def explanation_to_text(why: Explanation) -> str:
     lines.append(f"case {why.case.id}; {why.status.value}; yearly cost {numbers.money(why.cost, currency)}")
     say = Voice("en", currency)
     nearest = min(why.next_best, key=lambda mix: mix.dearer, default=None)
-    known = None if nearest is None else NextBest(nearest.cost, nearest.status)
-    lines += [line for sentence in close_call(known, why.cost, say) for line in wrapped(sentence, indent=0)]
+    next_best = None if nearest is None else NextBest(nearest.cost, nearest.status)
+    lines += [line for sentence in close_call(next_best, why.cost, say) for line in wrapped(sentence, indent=0)]
     sections = [lines, *(_section(part, getattr(why, part), currency) for part in PARTS)]
     if not why.complete:
         sections.append([*wrapped(left_open(why.warnings), indent=0)])

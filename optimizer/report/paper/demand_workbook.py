@@ -60,15 +60,15 @@ SPOKEN = {"status": "word", "verdict": "demand.verdict"}
 def demand_to_xlsx(demand: Demand, language: Language) -> bytes:
     """Return the workbook: sentences, curve, buyers; of the shipped market the buyers by their names."""
     out, say = io.BytesIO(), Voice(language, demand.market.currency)
-    told = named_demand(demand, say)
+    named = named_demand(demand, say)
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"title": demand.market.name, "subject": demand.offer, "created": CREATED})
     sheet = book.add_worksheet(say("demand.sheet.summary"))
     sheet.set_column(0, 0, 120)
-    for row, sentence in enumerate(demand_sentences(told, say)):
+    for row, sentence in enumerate(demand_sentences(named, say)):
         sheet.write_string(row, 0, sentence)
-    _write(book.add_worksheet(say("demand.sheet.curve")), curve_rows(told), CURVE, say)
-    _write(book.add_worksheet(say("demand.sheet.buyers")), buyer_rows(told), BUYERS, say)
+    _write(book.add_worksheet(say("demand.sheet.curve")), curve_rows(named), CURVE, say)
+    _write(book.add_worksheet(say("demand.sheet.buyers")), buyer_rows(named), BUYERS, say)
     book.close()
     return out.getvalue()
 

@@ -49,9 +49,9 @@ def shipped_words(text: str, say: Voice) -> str:
 
 def citation_words(cite: str, say: Voice) -> str:
     """Return where a law says something, in the reader's language; a citation of a foreign law as it is written, said to be English."""
-    known = shipped_words(cite, say)
-    is_foreign = say.language == "ja" and known and not _JAPANESE.search(known)
-    return say("cite.foreign", cite=known) if is_foreign else known
+    shown = shipped_words(cite, say)
+    is_foreign = say.language == "ja" and shown and not _JAPANESE.search(shown)
+    return say("cite.foreign", cite=shown) if is_foreign else shown
 
 
 def insurer_name(insurer: str, case: Case, say: Voice) -> str:
