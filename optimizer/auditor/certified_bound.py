@@ -12,7 +12,7 @@ from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.solution import Solution, Status
 
-OF_GAP, WIDEST = 0.01, 1e-6
+OF_GAP, WIDEST = 0.02, 1e-6
 """Part of the gap asked for, and the gap it is at most taken of, by which a bound may be above what is proved here by rounding."""
 
 
@@ -22,7 +22,7 @@ def check_certified_bound(
     """Check that the certificate holds and proves what is claimed: the bound, or that no mix meets the rules; return whether it does.
 
     A claim may be above the bound proved here by what was taken off that for rounding, on either side of the comparison, but by no more
-    than a hundredth of the gap asked for or of a millionth: multipliers that cancel each other could make that as large as anybody likes.
+    than a fiftieth of the gap asked for or of a millionth: multipliers that cancel each other could make that as large as anybody likes.
     With `exact` the bounds of the leaves are summed in fractions.
     """
     if solution.certificate is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,8 +34,14 @@ class Proof:
     """Number looked at."""
     second_cost: float | None = None
     """Cost of the next best mix."""
+    other_cost: float | None = None
+    """Cost of the cheapest mix that buys another set of offers than `mix`; None where none meets the rules."""
     repairs: dict[str, float] = field(default_factory=dict)
     """Of a case without a lawful mix: rule, and the least change of it that alone makes some mix lawful."""
+
+    def next_to(self, shares: Mapping[str, float]) -> float | None:
+        """Return the least cost of a mix that buys another set of offers than these `shares`; None where none meets the rules."""
+        return self.other_cost if set(shares) == set(self.mix) else self.cost
 
 
 def prove(case: Case, years: Scenarios, *, most_work: float = 1e8, deadline: float | None = None) -> Proof | None:
@@ -75,7 +82,8 @@ def _prove(case: Case, years: Scenarios, most: float, deadline: float | None) ->
     row = max(search.best)[2]
     mix = {offer.offer: float(share) for offer, share in zip(case.offers, row, strict=True) if share > 0}
     allowance = TOLERANCE * (abs(costs[0]) + case.objective.expected_net * float(years.per_year(rules.outcomes.loss) @ years.probability))
-    return Proof(costs[0], mix, min(costs[0], search.floor) - allowance, count, costs[1] if len(costs) > 1 else None)
+    second, other = costs[1] if len(costs) > 1 else None, search.other if math.isfinite(search.other) else None
+    return Proof(costs[0], mix, min(costs[0], search.floor) - allowance, count, second, other)
 
 
 def some_mix_is_lawful(case: Case, years: Scenarios, *, most_work: float) -> bool | None:
@@ -118,20 +126,22 @@ def _repairs(rules: Rules, most: float, deadline: float | None) -> dict[str, flo
 
 
 class _CheapestMixes:
-    """The two cheapest mixes so far; mixes that cannot beat the second are left at the first bound that shows it."""
+    """The two cheapest mixes so far, and the least cost of another set of offers; what can be neither is left at the first bound on it."""
 
     def __init__(self, rules: Rules, deadline: float | None) -> None:
         self.rules, self.deadline = rules, deadline
         self.best: list[tuple[float, int, tuple[float, ...]]] = []
         self.entered = 0
+        self.other = math.inf
+        """Least cost of a mix that buys another set of offers than the best."""
         self.floor = math.inf
         """Least cost, that of each mix less the rounding of the discounts in it: a cost they bring near 0 is known no better."""
         self.rows = max(16, CELLS // max(1, rules.years.occurrences))
 
     @property
     def ceiling(self) -> float:
-        """Cost of the second best; infinite until there is one."""
-        return -self.best[0][0] if len(self.best) == 2 else math.inf
+        """Cost above which nothing is looked for: no mix of another set costs less than the second best."""
+        return self.other
 
     def look(self, shares: np.ndarray) -> None:
         """Price the mixes of a block, the most promising first."""
@@ -160,9 +170,20 @@ class _CheapestMixes:
         shares, net, before, hair = shares[hopeful], net[hopeful], before[hopeful], hair[hopeful]
         cost = before + rules.least_held(shares, net)
         self.floor = min(self.floor, float((cost - hair).min(initial=math.inf)))
+        before_them = max(self.best, default=None)
         for row in np.argsort(cost, kind="stable")[:2]:
             if math.isfinite(cost[row]):
                 self._enter(float(cost[row]), shares[row])
+        self._look_for_other(cost, shares, before_them)
+
+    def _look_for_other(self, cost: Vector, shares: np.ndarray, best_before: tuple[float, int, tuple[float, ...]] | None) -> None:
+        """Keep the least cost of another set of offers than the best; where that has changed its set, the best before it is one."""
+        if not self.best:
+            return
+        bought = np.array(max(self.best)[2]) > 0
+        if best_before is not None and not np.array_equal(np.array(best_before[2]) > 0, bought):
+            self.other = -best_before[0]
+        self.other = min(self.other, float(cost[((shares > 0) != bought).any(axis=1)].min(initial=math.inf)))
 
     def _enter(self, cost: float, row: np.ndarray) -> None:
         """Keep a mix if it is among the two cheapest; of equal mixes the first entered."""

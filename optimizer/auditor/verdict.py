@@ -89,8 +89,24 @@ def check_bound(
         sheet.holds("status", proof.cost is None, "there is a lawful mix", solution.status, str(proof.mix))
         if proof.cost is None:
             _check_repairs(sheet, case, solution, proof)
+    _check_next_best(sheet, solution, proof)
     _leave_unproved(sheet, solution, proof, certified=certified)
     return proof
+
+
+def _check_next_best(sheet: CheckList, solution: Solution, proof: Proof | None) -> None:
+    """Compare the cheapest mix with other policies with that of the enumeration; without one it is the word of who looked for it."""
+    claimed, key = solution.next_best, "next_best"
+    least = proof.next_to(solution.shares) if proof is not None and has_mix(solution) else None
+    if claimed is None:
+        if least is not None and solution.proof == "enumeration":
+            sheet.leave("which mix with other policies is the cheapest is not told", key)
+    elif claimed.status is Status.CERTIFIED:
+        if sheet.holds(key, least is not None, "no enumeration finds a mix with other policies", claimed.cost) and least is not None:
+            sheet.same(f"{key}.cost", claimed.cost, least, "the cheapest mix with other policies costs another amount")
+    else:
+        sheet.holds(f"{key}.status", claimed.status in (Status.SOLVED, Status.FEASIBLE), "no search says this of a mix", claimed.status)
+        sheet.leave("what the cheapest mix with other policies costs is the solver's own word", f"{key}.cost", f"{key}.status")
 
 
 def _leave_unproved(sheet: CheckList, solution: Solution, proof: Proof | None, *, certified: bool) -> None:

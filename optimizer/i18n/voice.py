@@ -37,7 +37,7 @@ class Voice:
             return self._in_unit(value)
         text = numbers.amount(value, self.currency)
         if text == numbers.UNLIMITED:
-            text = self("unlimited")
+            return self("unlimited")
         key = f"money.{self.currency}"
         return self(key, amount=text) if self.knows(key) and text != numbers.DASH else numbers.money(value, self.currency)
 

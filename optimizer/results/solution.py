@@ -238,6 +238,14 @@ class DecisionText:
 
 
 @dataclass(frozen=True, slots=True)
+class NextBest:
+    """The cheapest mix that buys another set of offers; `certified` where every mix was priced, `feasible` where a cheaper one may be."""
+
+    cost: float
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     """Something the reader must know before acting on the answer."""
 
@@ -282,6 +290,8 @@ class Solution:
     """Of a case that states what it holds and has in force."""
     decision: DecisionText | None = None
     """Of an answer with a mix; amounts in the unit that suits their size."""
+    next_best: NextBest | None = None
+    """None where nobody has looked for it, or no other set of offers is lawful."""
     stress: tuple[StressResult, ...] = ()
     conflict: Conflict | None = None
     losses: LossesUsed | None = None

@@ -38,7 +38,8 @@ class UnlawfulError(Exception):
 def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
     """Return the answer as it is written for this mix; of the one told only the mix, and what a search alone can know, are taken.
 
-    Taken over: bound, gap, proof, conflict, run, how the search for the law alone ended, and what is warned of the search itself.
+    Taken over: bound, gap, proof, the next best mix of an enumeration, conflict, run, how the search for the law alone ended, and what is
+    warned of the search itself.
     """
     problem = make_problem(case, years)
     match solution.status:
@@ -51,6 +52,8 @@ def remade(case: Case, years: Scenarios, solution: Solution) -> Solution:
         case _:
             made = blank(problem, solution.status)
     taken = {name: getattr(solution, name) for name in ("bound", "gap", "proof", "conflict", "run")}
+    if solution.proof == "enumeration":  # by which the audit has found it again
+        taken["next_best"] = solution.next_best
     cautions = tuple(warning for warning in solution.warnings if is_of_search(warning))
     once = tuple(dict.fromkeys(cautions)) if solution.cost is not None or solution.status is Status.UNDECIDED else ()
     others = _alternatives(problem, years, solution)

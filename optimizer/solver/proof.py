@@ -11,7 +11,7 @@ from optimizer.inputs.case import Case
 from optimizer.losses.scenarios import Scenarios
 from optimizer.results.certificate import Certificate
 from optimizer.results.ending import CERTIFICATE_REFUSED, REFUSED, SHORT
-from optimizer.results.solution import Caution, Solution, Status
+from optimizer.results.solution import Caution, NextBest, Solution, Status
 from optimizer.solver.optimality_gap import gap_of
 
 
@@ -23,13 +23,14 @@ def proved(solution: Solution, proof: Proof, unit: float) -> Solution:
         return replace(solution, proof="enumeration") if solution.status is Status.INFEASIBLE else solution
     if solution.cost is None or proof.bound is None:
         return solution
-    bound = min(proof.bound, solution.cost)
+    bound, other = min(proof.bound, solution.cost), proof.next_to(solution.shares)
     return replace(
         solution,
         status=Status.CERTIFIED,
         bound=bound,
         gap=gap_of(solution.cost, bound, unit),
         proof="enumeration",
+        next_best=None if other is None else NextBest(other, Status.CERTIFIED),
         message=f"every one of {proof.mixes} mixes was priced",
         warnings=tuple(warning for warning in solution.warnings if warning.code not in SHORT),
     )

@@ -181,7 +181,7 @@ def _answer(entry: MenuEntry, sheet: ControlState, base: Case, finality: Finalit
 
 
 def _show_answer(entry: MenuEntry, view: View) -> None:
-    show_decision(view.solution, view.case, view.say, why.next_mixes_of(view))
+    show_decision(why.informed(view), view.case, view.say)
     _verdict(view.solution, view.say)
     if view.solution.status is Status.INFEASIBLE and entry.needs_mix:
         show_infeasible(view)

@@ -8,7 +8,10 @@ import json
 from pathlib import Path
 
 import pytest
+from support.campaigns import at_length
 from support.commands import Command
+from support.explained import written
+from support.in_process import optimize_here
 from support.two_years import CASE
 
 from optimizer import Tornado, load_case, load_years, optimize, to_text, tornado
@@ -26,6 +29,9 @@ RANGES = {
     "scale.loss_amount": (-1.0, 2.0),
 }
 """Cash of 1 at most is less than the 10 that q1 leaves, and both policies leave nothing: 3 + 9 = 12."""
+
+CASES = (0, 1, 4, 5, 7, 8, 10, 11, 13, 14)
+"""Seeds of cases with a mix."""
 
 
 def figure(key: str, low: float, high: float) -> str:
@@ -74,6 +80,25 @@ def test_each_end_is_what_a_solve_of_its_own_says(doubtful: Path) -> None:
             assert end.status is alone.status
             assert end.cost == pytest.approx(alone.cost, rel=2e-6)
             assert end.shares == pytest.approx(alone.shares)
+
+
+@pytest.mark.parametrize("seed", [CASES[0], *at_length(CASES[1:])])
+def test_both_ends_of_every_range_are_what_separate_solves_say_of_random_cases(seed: int, tmp_path: Path) -> None:
+    """Laws, budgets, limits by insurer, bundles, line sizes and ranges of shares are among the cases."""
+    where = written(tmp_path, seed)
+    ranges = {"reserve.cash.carry": (0.02, 0.4), "scale.premium": (0.3, 2.5), "scale.loss_amount": (0.6, 1.4)}
+    ranges |= {f"tail.{rule.id}.level": (0.5, 0.95) for rule in load_case(where).tail if rule.measure == "tvar"}
+    with (where / "case.toml").open("a", encoding="utf-8") as file:
+        file.write("[scale]\npremium = 1\nloss_amount = 1\n" + "".join(figure(key, *ends) for key, ends in ranges.items()))
+    solved = tornado(where)
+    assert solved.complete
+    assert {key: (bar.low.value, bar.high.value) for key, bar in by_key(solved).items()} == ranges
+    for bar in solved.bars:
+        for end in (bar.low, bar.high):
+            case = load_case(where, settings={bar.key: repr(end.value)})
+            alone = optimize_here(case, load_years(case))
+            assert (end.status, end.cost is None) == (alone.status, alone.cost is None), (bar.key, end.value)
+            assert end.cost is None or end.cost == pytest.approx(alone.cost, rel=2e-6, abs=1e-9), (bar.key, end.value)
 
 
 def test_an_end_without_a_mix_stands_first_and_one_that_is_refused_says_why(doubtful: Path, command: Command) -> None:

@@ -19,7 +19,7 @@ from optimizer.report.rows.cards import card_rows, narrowest
 from optimizer.report.rows.graded_figures import weak_figure_rows
 from optimizer.report.text.figures import implausible_lines
 from optimizer.report.text.law import law_lines
-from optimizer.report.text.names import insurer_name, key_words, layer_name, offer_name, offer_names, requirement_name
+from optimizer.report.text.names import citation_words, insurer_name, key_words, layer_name, offer_name, offer_names, requirement_name
 from optimizer.report.text.remarks import choice_words, repair_words, repaired
 from optimizer.results.solution import Repair, Status
 
@@ -136,3 +136,16 @@ def test_no_shipped_law_is_told_by_ids(say: Voice) -> None:
         assert not [text for text in (*told, *(line.text for line in lines)) if re.search("[a-z]_[a-z]", text)], name
         if say.language == "ja":
             assert not [text for text in told if re.search("[a-z]{3}", text)], name
+
+
+def test_laws_of_japan_are_cited_in_japanese_and_foreign_ones_as_they_are_written() -> None:
+    laws = [load_law(name) for name in shipped()]
+    of_japan, foreign = (
+        {figure.cite for law in laws if (law.regime.jurisdiction == "JP") is here for figure in law.figure} for here in (True, False)
+    )
+    assert of_japan
+    assert not [cite for cite in of_japan if citation_words(cite, JA) == cite or "英語" in citation_words(cite, JA)]
+    for cite in foreign - of_japan:
+        assert citation_words(cite, JA) == f"出典（英語）：{cite}"
+        assert citation_words(cite, EN) == cite
+    assert citation_words("社内規程第3条", JA) == "社内規程第3条"

@@ -22,7 +22,7 @@ from optimizer.results.solution import Alternative, CostParts, LawItem, LawResul
 KEYS = {
     "": (
         "format case status cost bound gap proof policies reserve cost_parts tail net_loss law barred limits alternatives today decision "
-        "stress conflict losses warnings faults run"
+        "next_best stress conflict losses warnings faults run"
     ),
     "case": "id name currency fingerprint",
     "policies": "offer insurer share premium tax fixed_charge expected_recovery expected_reinstatement_premium",

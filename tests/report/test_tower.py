@@ -11,14 +11,15 @@ from support.papers import history
 from support.stressed import written
 
 from optimizer.files import load_case
+from optimizer.i18n import numbers
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.report.charts.law import law_chart
 from optimizer.report.charts.stress import days_chart, events_chart
-from optimizer.report.charts.theme import Look, to_svg
+from optimizer.report.charts.theme import LETTER, Look, to_svg
 from optimizer.report.charts.tower import tower_chart
-from optimizer.report.rows.payers import day_stacks, event_stacks, law_stacks
+from optimizer.report.rows.payers import LawStack, PartPaid, day_stacks, event_stacks, law_stacks
 from optimizer.report.rows.tower import TowerColumn, tower_of
 from optimizer.results.solution import Held, Policy, Solution, Status
 
@@ -155,3 +156,14 @@ def test_what_the_law_counts_is_a_bar_up_to_the_amount_counted_and_the_rest_is_b
     assert say("chart.law.of", counted="3,500.0", required="5,000.0", unit=say.unit_name) in said
     assert "2,500.0" in said
     assert say("chart.payer.beyond") in said
+
+
+@pytest.mark.parametrize("required", [1e8, 1.5e9, 2.9e9, 4.4e9])
+def test_no_letter_of_the_laws_picture_stands_on_the_line_of_what_is_required(required: float) -> None:
+    parts = (PartPaid("reserve", "", 3e9), PartPaid("policy", "A", 1.5e9))
+    chart = law_chart([LawStack("reserve", required, 4.5e9, parts)], {"reserve": "reserve"}, Voice("en", "JPY", "million"), LOOK).to_dict()
+    rows = [row for rows in chart["datasets"].values() for row in rows if "along" in row]
+    assert rows
+    for row in rows:
+        half = numbers.width(row["text"]) * LOOK.size * LETTER / 2 * 4500 / LOOK.width
+        assert abs(row["along"] - required / 1e6) >= half, row["text"]

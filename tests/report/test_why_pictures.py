@@ -56,5 +56,5 @@ def test_both_bars_of_a_figure_begin_at_the_answers_cost_and_an_end_without_one_
 
 def test_every_next_mix_is_drawn_on_one_scale() -> None:
     rows = [{"name": "Yearly cost", "change": 2.0, "label": "+2"}]
-    bars, _ = layers(next_mix_chart(rows, amount="JPY", most=10.0, text="#000000"))
+    bars, *_ = layers(next_mix_chart(rows, amount="JPY", most=10.0, text="#000000"))
     assert bars["encoding"]["x"]["scale"]["domain"] == [-10.0, 10.0]

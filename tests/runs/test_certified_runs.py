@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from support.commands import Command
-from support.kept_runs import FILES, HEAD, RULES, TABLE, answered, kept, listed, resign, written
+from support.kept_runs import FILES, HEAD, POOR, RULES, SHORT, TABLE, answered, kept, listed, resign, written
 from support.two_years import write_case
 
 from optimizer.report.formats.answer import as_json
@@ -115,6 +115,16 @@ def test_what_is_forged_is_noticed_with_every_hash_mended(change: Change, code: 
     assert verdict.exit_code == 4
     assert any(named in difference for difference in verdict.differences), verdict.lines
     assert verified(copied)[0] == code
+
+
+def test_that_no_mix_is_lawful_is_proved_to_a_stranger_too(tmp_path: Path) -> None:
+    case = written(tmp_path / "case", HEAD.format(name="poor") + TABLE + SHORT + POOR, "0.2..1")
+    run = kept(answered(case), tmp_path / "runs")
+    code, out, err = verified(run)
+    assert (code, out.splitlines()[0], err) == (0, "PROVED: no mix keeps the rows of certificate.json.", "")
+    assert audit_run(run, exact=True).same
+    answer = json.loads((run / "answer.json").read_text(encoding="utf-8"))
+    assert (answer["status"], answer["proof"], answer["bound"]) == ("infeasible", "certificate", None)
 
 
 def test_exact_sums_need_a_certificate(copied: Path, tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ msgstr ""
 """
 """Without dates, which would change with every run."""
 SHIPPED = tuple(ROOT / "data" / "cases" / name / "case.toml" for name in ("jp-midsize", "jp-history"))
-LAW = ROOT / "data" / "regimes" / "jp-crypto-2027-hypothetical.toml"
-"""The cases that the page makes an exchange's own from, and their law: what they say in English is shown in Japanese too."""
+LAWS = tuple(sorted((ROOT / "data" / "regimes").glob("jp-*.toml")))
+"""The cases that the page makes an exchange's own from, and the laws of Japan: what they say in English is shown in Japanese too."""
 SAID = frozenset({"name", "note", "source"})
 """Keys of a case, and columns of its tables, whose values are sentences or names; of a law, `cite`."""
 
@@ -53,8 +53,9 @@ def _messages() -> Iterator[tuple[str | None, str]]:
 
 
 def _shipped() -> Iterator[str]:
-    """Yield what the shipped cases and their law say of names and sources."""
-    yield from _said(tomllib.loads(LAW.read_text(encoding="utf-8")), frozenset({"cite"}))
+    """Yield what the shipped cases say of names and sources, and the laws of Japan of where they are written."""
+    for file in LAWS:
+        yield from _said(tomllib.loads(file.read_text(encoding="utf-8")), frozenset({"cite"}))
     for file in SHIPPED:
         yield from _said(tomllib.loads(file.read_text(encoding="utf-8")), SAID)
     for file in SHIPPED:

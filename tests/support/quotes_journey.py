@@ -30,7 +30,10 @@ def quotes_journey(page: Page, language: Language, shot: Callable[[str], None]) 
     say = page_voice(language)
     before = _cost(page)
     page.get_by_text(say("quotes.paste"), exact=True).click()
-    page.get_by_label(say("quotes.paste.text")).fill("\n".join([HEADS[language], *QUOTES]))  # of a form: sent with its button
+    box = page.get_by_label(say("quotes.paste.text"))
+    with rerun(page):
+        box.fill("\n".join([HEADS[language], *QUOTES]))
+        box.blur()
     _press(page, say("quotes.paste.add"))
     _press(page, say("quotes.apply"))
     expect(page.get_by_text(say("quotes.refused", count="2", mark="⚠"))).to_be_visible()

@@ -74,6 +74,20 @@ def test_a_wrong_cell_is_marked_and_mended_and_the_quotes_are_the_case_of_the_pa
     assert answered(app) == before
 
 
+def test_what_is_pasted_and_not_taken_yet_outlives_a_look_at_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened()
+    app.text_area[0].set_value(PASTED).run()
+    app.selectbox(key="quotes.scale").set_value(10**6).run()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(page, "ENTRIES", (replace(page.ENTRIES[0], show=lambda _: None, before=None), *page.ENTRIES[1:]))
+        assert not app.run().text_area
+    app.run()
+    assert (app.text_area[0].value, app.selectbox(key="quotes.scale").value) == (PASTED, 10**6)
+    press(app, WORDS["quotes.paste.add"])
+    assert form_of(app).rows[0]["limit"] == "2000000000"
+    assert app.text_area[0].value == ""
+
+
 def typed(app: AppTest, **edits: object) -> AppTest:
     """Type into the grid and let the page draw itself again, as it does after a cell."""
     app.session_state[form_of(app).grid_key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from support.markets import BUYERS, KINDS, PRODUCT, make_market
 from support.paths import ROOT
 
 from optimizer import InputError, demand, load_market, load_product
+from optimizer.i18n.catalogue import WORDS
 from optimizer.inputs.proposal import PricePlan
 from optimizer.report.paper.demand_workbook import demand_to_xlsx
 from optimizer.results.demand import BuyerDemand, Demand, DemandPoint
@@ -273,7 +275,11 @@ def test_the_workbook_holds_every_figure_as_a_number(tmp_path: Path) -> None:
     head, *rows = book.get_sheet_by_name("curve").to_python()
     assert [row[head.index("profit")] for row in rows] == [point.profit for point in told.curve]
     head, *rows = book.get_sheet_by_name("buyers").to_python()
-    assert [row[head.index("walk_away")] for row in rows] == [buyer.walk_away for buyer in told.buyers]
+    assert [row[head.index("walk-away")] for row in rows] == [buyer.walk_away for buyer in told.buyers]
+    assert [row[head.index("verdict")] for row in rows] == [WORDS[f"demand.verdict.{buyer.verdict.value}"] for buyer in told.buyers]
+    shipped = replace(told, buyers=tuple(replace(buyer, buyer=f"firm-0{n}") for n, buyer in enumerate(told.buyers, start=1)))
+    head, *rows = CalamineWorkbook.from_filelike(io.BytesIO(demand_to_xlsx(shipped, "en"))).get_sheet_by_name("buyers").to_python()
+    assert [row[0] for row in rows] == ["Firm 01", "Firm 02"]
     assert demand_to_xlsx(told, "en") == demand_to_xlsx(told, "en")
 
 

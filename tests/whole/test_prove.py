@@ -289,7 +289,8 @@ def lawful_mixes(question: Case) -> list[dict[str, float]]:
 def test_a_slow_reference_finds_the_same_optimum(seed: int) -> None:
     question, years = random_case(seed)
     mixes = lawful_mixes(question)
-    costs = sorted(slow_cost(question, years, mix) for mix in mixes)
+    priced = [slow_cost(question, years, mix) for mix in mixes]
+    costs = sorted(priced)
     proof = prove(question, years)
     assert proof is not None
     assert proof.mixes == len(mixes)
@@ -299,3 +300,6 @@ def test_a_slow_reference_finds_the_same_optimum(seed: int) -> None:
     assert proof.cost == pytest.approx(costs[0], abs=1e-9)
     assert slow_cost(question, years, proof.mix) == pytest.approx(costs[0], abs=1e-9)
     assert proof.second_cost == pytest.approx(costs[1], abs=1e-9) if costs[1] < math.inf else proof.second_cost is None
+    other = min((cost for mix, cost in zip(mixes, priced, strict=True) if set(mix) != set(proof.mix)), default=math.inf)
+    assert proof.next_to(proof.mix) == pytest.approx(other, abs=1e-9) if other < math.inf else proof.next_to(proof.mix) is None
+    assert proof.next_to({"another": 1.0}) == proof.cost

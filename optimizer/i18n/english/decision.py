@@ -19,6 +19,7 @@ WORDS = (
     word("standing.unlawful", "Below the law: {amount} missing."),
     word("standing.short.rules", "{amount} missing of the firm's own rules."),
     word("standing.short", "Lawful; {amount} missing of the firm's own rules."),
+    word("standing.impossible", "No such mix meets the rules."),
     word("standing.unmendable", "No reserve mends it."),
     word(
         "help.standing",

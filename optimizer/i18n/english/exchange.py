@@ -56,6 +56,11 @@ WORDS = (
     word("own.part.means", "Means"),
     word("own.part.held", "In place today"),
     word("own.part.cover", "Policy in force (blank = none)"),
+    word(
+        "own.cover.more",
+        "One policy is stated here. Of several, state one and apply; then take the case as a workbook (below), copy this policy's row on "
+        "its first two sheets for each of the others under an id of its own, raise the premium budget by their premiums, and load it.",
+    ),
     word("own.choose", "Choose a file"),
     word("own.most", "10 MB at most"),
     word("own.name", "Name"),

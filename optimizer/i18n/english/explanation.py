@@ -39,6 +39,7 @@ WORDS = (
         "It is a close call: the cheapest mix with other policies costs {amount} ({part}) more a year.",
     ),
     word("explain.close_call.known", "It is a close call: a mix with other policies is known that costs {amount} ({part}) more a year."),
+    word("explain.close_call.same", "It is a close call: a mix with other policies costs as much."),
     word("explain.next", "A mix {what} costs {dearer} a year; it changes: {trades}."),
     word("explain.next.swapped", "without {removed} and with {added}"),
     word("explain.next.fewer", "without {removed}"),

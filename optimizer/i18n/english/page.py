@@ -43,6 +43,7 @@ WORDS = (
     word("law.words", "What the law says"),
     word("law.figures", "Figures of the law"),
     word("law.sources", "Sources of the law (as written)"),
+    word("cite.foreign", "{cite}"),
     word("label.unit", "{label} ({unit})"),
     word("label.part", "{label} (0 to 1)"),
     word("no_limit", "no limit"),

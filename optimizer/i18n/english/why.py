@@ -57,6 +57,11 @@ WORDS = (
     word("tornado.low", "Low end"),
     word("tornado.high", "High end"),
     word("tornado.legend", "The dashed line is the answer; ▲ marks an end at which another mix is the cheapest."),
+    word(
+        "tornado.legend.unproved",
+        "The dashed line is the answer; ▲ marks an end at which another mix is the cheapest, ~ a lawful mix that is not proved to be the "
+        "cheapest: a cheaper one may exist.",
+    ),
     word("tornado.figure", "Figure"),
     word("tornado.base", "As stated"),
     word("why.file", "All figures (JSON)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,8 +84,10 @@ def parts_of(parts: Sequence[PartPaid], across: tuple[float, float], say: Voice)
             start = end
 
 
-def bar_layers(parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look) -> list[Any]:
-    """Return rectangles, hatching and letters."""
+def bar_layers(
+    parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look, lines: Mapping[tuple[float, float], float] | None = None
+) -> list[Any]:
+    """Return rectangles, hatching and letters; `lines`: where a line crosses a lying bar, by where that reaches: no letter stands on it."""
     kinds: set[PayerKind] = {bar.part.kind for bar in parts}
     rectangles = alt.Chart(values([_row(bar, say) for bar in parts])).mark_rect(strokeWidth=0.9)
     bars = rectangles.encode(
@@ -94,7 +96,7 @@ def bar_layers(parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("amount:N", title=" ")],
     )
     hatching = alt.Chart(values([line for bar in parts for line in _hatches(bar, frame)]))
-    letters = lettering(list(_letters(parts, frame, say, look)), look)
+    letters = lettering(list(_letters(parts, frame, say, look, lines or {})), look)
     x, y = ("across:Q", "along:Q") if frame.upright else ("along:Q", "across:Q")
     return [
         frame.placed(bars),
@@ -153,15 +155,28 @@ def _hatches(bar: BarPart, frame: BarFrame) -> Iterator[dict[str, Any]]:
             yield {**line, "colour": EDGES[bar.part.kind]}
 
 
-def _letters(parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look) -> Iterator[dict[str, Any]]:
+def _letters(
+    parts: Sequence[BarPart], frame: BarFrame, say: Voice, look: Look, lines: Mapping[tuple[float, float], float]
+) -> Iterator[dict[str, Any]]:
     """Yield what stands within the parts where it fits: whose and how much, or how much alone."""
     long, deep = (look.height, look.width) if frame.upright else (look.width, look.height)
     for bar in parts:
-        along, across = (bar.along[1] - bar.along[0]) * long / frame.most, (bar.across[1] - bar.across[0]) * deep / frame.places
-        wide, tall = (across, along) if frame.upright else (along, across)
+        across = (bar.across[1] - bar.across[0]) * deep / frame.places
         amount = say.amount(bar.part.amount)
-        texts = (f"{part_name(bar.part, say)} {amount}", amount)
-        text = next((text for text in texts if numbers.width(text) * look.size * LETTER + 4 <= wide), None)
-        if text is not None and look.size * LEADING <= tall:
-            halo = FILLS[bar.part.kind] if bar.part.kind in HATCHED else "transparent"
-            yield {"along": sum(bar.along) / 2, "across": sum(bar.across) / 2, "text": text, "halo": halo}
+        texts = [(text, numbers.width(text) * look.size * LETTER + 4) for text in (f"{part_name(bar.part, say)} {amount}", amount)]
+        ways = [(text, size, _room(bar.along, lines.get(bar.across), size * frame.most / long)) for text, size in texts]
+        for text, size, (low, high) in ways:
+            along = (high - low) * long / frame.most
+            wide, tall = (across, along) if frame.upright else (along, across)
+            if size <= wide and look.size * LEADING <= tall:
+                halo = FILLS[bar.part.kind] if bar.part.kind in HATCHED else "transparent"
+                yield {"along": (low + high) / 2, "across": sum(bar.across) / 2, "text": text, "halo": halo}
+                break
+
+
+def _room(along: tuple[float, float], line: float | None, size: float) -> tuple[float, float]:
+    """Return where in a part a text stands: in all of it, or on the wider side of a line that would cross it."""
+    low, high = along
+    if line is None or abs(line - (low + high) / 2) > size / 2:
+        return along
+    return (low, line) if line - low > high - line else (line, high)

@@ -18,7 +18,9 @@ def break_even_chart(rows: Sequence[dict[str, Any]], *, amount: str, kinds: tupl
     order = [row["name"] for row in rows]
     base = alt.Chart(alt.InlineData(values=list(rows)), height=alt.Step(26))
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[BLUE, ORANGE]), legend=alt.Legend(title=None, orient="top"))
+    colour = alt.Color(
+        "kind:N", scale=alt.Scale(domain=list(kinds), range=[BLUE, ORANGE]), legend=alt.Legend(title=None, orient="top", columns=1)
+    )
     x = alt.X("premium:Q", title=amount, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=5))
     tip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("tip:N", title=" ")]
     bars = base.mark_bar(height=10).encode(x=x, x2="flips_at:Q", y=y, color=colour, tooltip=tip)

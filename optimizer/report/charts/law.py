@@ -24,11 +24,12 @@ def law_chart(stacks: Sequence[LawStack], names: Mapping[str, str], say: Voice, 
     most = max((say.scaled(max(stack.required, sum(part.amount for part in stack.parts))) or 0.0 for stack in stacks), default=0.0)
     frame = BarFrame.of(most, len(stacks), say("chart.law.axis", unit=say.unit_name))
     parts = [bar for place, stack in enumerate(stacks) for bar in parts_of(stack.parts, frame.spread(place), say)]
+    crossed = {frame.spread(place): say.scaled(stack.required) or 0.0 for place, stack in enumerate(stacks)}
     lines = [_line(stack, *frame.spread(place), say) for place, stack in enumerate(stacks)]
     rule = alt.Chart(values(lines)).mark_rule(color=VERMILION, strokeWidth=RULE, strokeDash=[5, 2])
     named = heads([(names[stack.id], _verdict(stack, say)) for stack in stacks], look)
     required = rule.encode(x="start:Q", y="low:Q", y2="high:Q", tooltip=[alt.Tooltip("name:N", title=" ")])
-    chart = alt.layer(*bar_layers(parts, frame, say, look), required, *named).properties(width=look.width, height=look.height)
+    chart = alt.layer(*bar_layers(parts, frame, say, look, crossed), required, *named).properties(width=look.width, height=look.height)
     words = "; ".join(f"{names[stack.id]}: {_verdict(stack, say)}: {_parts_words(stack, say)}" for stack in stacks)
     return look.dress(chart, f"{say('chart.law')} ({say.unit_name}): {words}")
 

@@ -18,5 +18,7 @@ def next_mix_chart(rows: Sequence[dict[str, Any]], *, amount: str, most: float, 
     more = alt.when(alt.datum.change > 0).then(alt.value(ORANGE)).otherwise(alt.value(BLUE))
     tip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title=amount)]
     bars = base.mark_bar(height=14).encode(x=x, y=y, color=more, tooltip=tip)
-    labels = base.mark_text(color=text, fontSize=10, dy=-11).encode(x=alt.X("change:Q"), y=y, text="label:N")
-    return alt.layer(bars, labels)
+    at: dict[str, Any] = {"x": alt.X("change:Q"), "y": y, "text": "label:N"}
+    right = base.transform_filter("datum.change >= 0").mark_text(color=text, fontSize=10, align="left", dx=4).encode(**at)
+    left = base.transform_filter("datum.change < 0").mark_text(color=text, fontSize=10, align="right", dx=-4).encode(**at)
+    return alt.layer(bars, right, left)

@@ -21,7 +21,9 @@ def tornado_chart(rows: Sequence[dict[str, Any]], cost: float, *, amount: str, e
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
     lane = alt.YOffset("end:N", sort=list(ends))
     x = alt.X("from:Q", title=amount, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5))
-    colour = alt.Color("end:N", scale=alt.Scale(domain=list(ends), range=[BLUE, VERMILION]), legend=alt.Legend(title=None, orient="top"))
+    colour = alt.Color(
+        "end:N", scale=alt.Scale(domain=list(ends), range=[BLUE, VERMILION]), legend=alt.Legend(title=None, orient="top", columns=1)
+    )
     tip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("end:N", title=" "), alt.Tooltip("label:N", title=" ")]
     bars = base.mark_bar().encode(x=x, x2="at:Q", y=y, yOffset=lane, color=colour, tooltip=tip)
     right = "datum.at >= datum.from"

@@ -16,7 +16,7 @@ from optimizer.results.solution import Held, Repair, Run, Solution
 FORMAT = "reserve-answer/1"
 SECONDS = ("read", "simulate", "oracle", "solver", "audit")
 ALTERNATIVES = ("all_cash", "law_only")
-LATER = ("today", "decision")
+LATER = ("today", "decision", "next_best")
 """Keys that an answer kept by an earlier version does not have, in their order."""
 LEFT_OUT = {"message", "mix", "certificate"}
 RENAMED: dict[tuple[type, str], str] = {

@@ -11,11 +11,12 @@ from optimizer.i18n import numbers
 from optimizer.i18n.language import Language
 from optimizer.i18n.voice import Voice
 from optimizer.report.formats.answer import as_json
+from optimizer.report.text.decision import close_call
 from optimizer.report.text.explanation import binding_sentence, next_sentence, offer_sentence, sensitivity_sentence
 from optimizer.report.text.layout import wrapped
 from optimizer.report.text.sentences import ILLUSTRATIVE, left_open
 from optimizer.results.explanation import Explanation
-from optimizer.results.solution import Solution
+from optimizer.results.solution import NextBest, Solution
 
 FORMAT = "reserve-explain/1"
 PARTS = ("offers", "sensitivities", "binding", "next_best")
@@ -66,6 +67,10 @@ def explanation_to_text(why: Explanation) -> str:
     if "illustrative" in name.casefold():
         lines.append(ILLUSTRATIVE)
     lines.append(f"case {why.case.id}; {why.status.value}; yearly cost {numbers.money(why.cost, currency)}")
+    say = Voice("en", currency)
+    nearest = min(why.next_best, key=lambda mix: mix.dearer, default=None)
+    next_best = None if nearest is None else NextBest(nearest.cost, nearest.status)
+    lines += [line for sentence in close_call(next_best, why.cost, say) for line in wrapped(sentence, indent=0)]
     sections = [lines, *(_section(part, getattr(why, part), currency) for part in PARTS)]
     if not why.complete:
         sections.append([*wrapped(left_open(why.warnings), indent=0)])

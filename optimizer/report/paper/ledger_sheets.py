@@ -12,8 +12,8 @@ from optimizer.report.paper.money_sheets import as_solved
 from optimizer.report.paper.sheet import LiveFormula, SheetWriter, at, quoted, span
 from optimizer.report.rows import tables
 from optimizer.report.rows.graded_figures import weak_figure_rows
-from optimizer.report.text.figures import figure_name, figure_range, figure_value
-from optimizer.report.text.names import event_name, insurer_name, layer_name, limit_name, offer_name, shipped_words, tail_name
+from optimizer.report.text.figures import figure_name, figure_range, figure_source, figure_value
+from optimizer.report.text.names import event_name, insurer_name, layer_name, limit_name, offer_name, tail_name
 from optimizer.report.text.remarks import barred_line, caution_line
 from optimizer.results.solution import Solution
 from optimizer.results.stress import StressResult
@@ -125,8 +125,6 @@ def warnings_sheet(sheet: SheetWriter, solution: Solution, case: Case) -> None:
     sheet.widths(60, 24, 30, 110)
     sheet.head("figure", "value", "range", "source")
     for row in weak_figure_rows(case):
-        sheet.write(
-            [figure_name(row, case, say), figure_value(row, case, say), figure_range(row, case, say), shipped_words(row.source, say)]
-        )
+        sheet.write([figure_name(row, case, say), figure_value(row, case, say), figure_range(row, case, say), figure_source(row, say)])
     for caution in other_cautions(solution):
         sheet.write([None, None, None, caution_line(caution, case, say)])

@@ -8,7 +8,7 @@ from typing import Literal
 
 from optimizer.inputs.case import Case, Tail
 from optimizer.report.rows.tables import has_mix
-from optimizer.results.solution import Alternative, Solution, Status
+from optimizer.results.solution import Alternative, NextBest, Solution, Status
 
 Driver = Literal["law", "rules", "losses"]
 """`rules`: the firm's own tail, cover and gap rules cost something beyond the law and its limits; `law`: they do not; `losses`: they do
@@ -79,6 +79,8 @@ class Decision:
     worst: WorstEvent | None
     has_law: bool = True
     """Whether the case names a law."""
+    next_best: NextBest | None = None
+    """The cheapest mix with other policies, where it is known."""
 
 
 def decision_of(solution: Solution, case: Case) -> Decision | None:
@@ -103,6 +105,7 @@ def decision_of(solution: Solution, case: Case) -> Decision | None:
         cost_law_only=None if driver is None or law_only is None else law_only.cost,
         worst=_worst(solution),
         has_law=case.law is not None,
+        next_best=solution.next_best,
     )
 
 

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from optimizer.i18n import numbers, units
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case, Tail
-from optimizer.report.rows.decision import Decision, Purchase, decision_of
+from optimizer.report.rows.decision import SAME_COST, Decision, Purchase, decision_of
 from optimizer.report.text.names import covers_words, event_name, stated_insurer
-from optimizer.results.solution import DecisionText, Solution
+from optimizer.results.explanation import NextMix
+from optimizer.results.solution import DecisionText, NextBest, Solution, Status
 
 MOST_NAMED = 3
 """Policies named one by one; of more, those that pay most, and how many there are."""
+CLOSE = 0.01
+"""Of the yearly cost: another set of policies that costs no more beyond it makes a close call."""
 LEAST_MILLIONS, LEAST_LARGE = 1e7, 1e8
 """Least of cost and reserve, where not 0, that is told in a unit: smaller ones would lose their digits."""
+
+
+def with_next_best(solution: Solution, case: Case, mixes: Sequence[NextMix]) -> Solution:
+    """Return an answer that knows the cheapest of some next-best mixes, its decision with it; the answer where there are none."""
+    nearest = min(mixes, key=lambda mix: mix.dearer, default=None)
+    if nearest is None or (solution.next_best is not None and solution.next_best.status is Status.CERTIFIED):
+        return solution
+    informed = replace(solution, next_best=NextBest(nearest.cost, nearest.status))
+    return informed if solution.decision is None else replace(informed, decision=decision_text(informed, case))
 
 
 def decision_text(solution: Solution, case: Case) -> DecisionText | None:
@@ -44,7 +57,8 @@ def unit_for(decision: Decision, language: Language, currency: str) -> units.Uni
 
 def decision_lines(decision: Decision, say: Voice) -> list[str]:
     """Return the sentences; the first is what to do."""
-    return [_to_do(decision, say), _cost(decision, say), *_today(decision, say), *_driver(decision, say), *_worst(decision, say)]
+    head = [_to_do(decision, say), _cost(decision, say), *_today(decision, say)]
+    return [*head, *_driver(decision, say), *_worst(decision, say), *close_call(decision.next_best, decision.cost, say)]
 
 
 def _to_do(decision: Decision, say: Voice) -> str:
@@ -156,3 +170,15 @@ def _worst(decision: Decision, say: Voice) -> Iterator[str]:
     yield say(
         "decision.worst", event=event_name(worst.id, worst.name, say), amount=_money(worst.missing, say), loss=_money(worst.owed, say)
     )
+
+
+def close_call(next_best: NextBest | None, cost: float, say: Voice) -> Iterator[str]:
+    """Yield that another set of policies costs nearly as little, within `CLOSE` of the cost; nothing where none is known to."""
+    if next_best is None or cost <= 0 or next_best.cost - cost > CLOSE * cost:
+        return
+    apart = max(next_best.cost - cost, 0.0)
+    if apart <= SAME_COST * cost:
+        yield say("explain.close_call.same")
+        return
+    key = "explain.close_call.known" if next_best.status is Status.FEASIBLE else "explain.close_call"
+    yield say(key, amount=_money(apart, say), part=numbers.percent(apart / cost, 2))

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import assert_never
 
 from optimizer.i18n import numbers
 from optimizer.i18n.catalogue import in_language
 from optimizer.i18n.voice import Voice
 from optimizer.results.explanation import Binding, NextMix, OfferReason, Sensitivity, Shift, Verdict
-from optimizer.results.solution import Barred, Status
-
-CLOSE = 0.01
-"""Of the yearly cost: another set of policies that costs no more beyond it makes a close call."""
+from optimizer.results.solution import Barred
 
 
 def offer_sentence(reason: OfferReason, say: Voice) -> str:
     """Return why an offer is bought or not, and the premium that would change it."""
-    premium, edge = _money(reason.premium, say), _edge(reason, say)
+    premium, edge = say.money(reason.premium), _edge(reason, say)
     bars = "".join(_bar(bar, say) for bar in reason.barred)
     if not reason.bought:
         return say("explain.offer.not_bought", offer=reason.offer, premium=premium, edge=edge, bars=bars)
@@ -37,13 +33,13 @@ def _edge(reason: OfferReason, say: Voice) -> str:
 
 
 def _premium(reason: OfferReason, say: Voice) -> str:
-    edge, by = _money(reason.walk_away, say), ""
+    edge, by = say.money(reason.walk_away), ""
     rises = reason.room is not None and reason.room >= 0
     if reason.room is not None:
         by = say("explain.by.more" if rises else "explain.by.less", part=numbers.percent(abs(reason.room)))
     if reason.bought:
         cost = reason.cost_without
-        saved = "" if cost is None else say("explain.saved", cost=_money(cost, say))
+        saved = "" if cost is None else say("explain.saved", cost=say.money(cost))
         return say("explain.edge.must" if reason.must else "explain.edge.drops_out", edge=edge, by=by, saved=saved)
     return say("explain.edge.same_cost" if rises else "explain.edge.comes_in", edge=edge, by=by)
 
@@ -58,16 +54,6 @@ def _bar(bar: Barred, say: Voice) -> str:
         return say("explain.bar", rule=bar.rule, why=bar.why, cure=cure)
     why, cite = (str(bar.why.parts[part]) for part in ("why", "cite"))
     return say("explain.bar.cited", rule=bar.rule, why=why, cite=in_language(cite, say.language) or cite, cure=cure)
-
-
-def close_call(mixes: Sequence[NextMix], cost: float, say: Voice) -> str:
-    """Return that another set of policies costs nearly as little, within `CLOSE` of the cost; nothing where none is known to."""
-    nearest = min(mixes, key=lambda mix: mix.dearer, default=None)
-    if nearest is None or cost <= 0 or nearest.dearer > CLOSE * cost:
-        return ""
-    apart = max(nearest.dearer, 0.0)
-    key = "explain.close_call" if nearest.status is Status.SOLVED else "explain.close_call.known"
-    return say(key, amount=say.money(apart), part=numbers.percent(apart / cost, 2))
 
 
 def next_sentence(mix: NextMix, say: Voice) -> str:
@@ -96,12 +82,7 @@ def _is_nothing(change: float, say: Voice) -> bool:
 
 def _signed(change: float, say: Voice) -> str:
     sign = "-" if change < 0 and not _is_nothing(change, say) else "+"
-    return f"{sign}{_money(abs(change), say)}"
-
-
-def _money(value: float | None, say: Voice) -> str:
-    """Return an amount in the unit of the voice; in full with the code of its currency, as files have it."""
-    return numbers.money(value, say.currency) if say.unit == "one" else say.money(value)
+    return f"{sign}{say.money(abs(change))}"
 
 
 def sensitivity_sentence(sensitivity: Sensitivity, say: Voice) -> str:
@@ -119,7 +100,7 @@ def sensitivity_sentence(sensitivity: Sensitivity, say: Voice) -> str:
 def _step(sensitivity: Sensitivity, say: Voice) -> str:
     match sensitivity.lever:
         case "requirement":
-            return _money(sensitivity.step, say)
+            return say.money(sensitivity.step)
         case "premium":
             return say("explain.step.part")
         case "carry" | "breach_rate":
@@ -140,5 +121,5 @@ def _side(word: str, shift: Shift, say: Voice) -> str:
 def binding_sentence(rule: Binding, say: Voice, name: str = "") -> str:
     """Return a rule that is met with nothing to spare; `name`: what it is called where its id is not said."""
     counts = rule.id == "limits.max_policies"
-    limit = f"{rule.limit:g}" if counts else _money(rule.limit, say)
+    limit = f"{rule.limit:g}" if counts else say.money(rule.limit)
     return say("explain.binds", kind=say(f"explain.kind.{rule.kind}"), id=name or rule.id, limit=limit)

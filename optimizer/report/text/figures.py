@@ -7,7 +7,7 @@ from optimizer.i18n.voice import Voice
 from optimizer.inputs.case import Case
 from optimizer.inputs.levers import Unit, levers
 from optimizer.report.rows.graded_figures import FigureRow
-from optimizer.report.text.names import covers_words, insurer_name, key_words, offer_name
+from optimizer.report.text.names import citation_words, covers_words, insurer_name, key_words, offer_name, shipped_words
 from optimizer.report.text.remarks import unit_of, value_words
 
 EVERY = "*"
@@ -55,6 +55,11 @@ def figure_range(row: FigureRow, case: Case, say: Voice) -> str:
         return numbers.DASH
     unit = _unit(row, case)
     return say("from_to", low=value_words(row.low, unit, say), high=value_words(row.high, unit, say))
+
+
+def figure_source(row: FigureRow, say: Voice) -> str:
+    """Return where a figure comes from."""
+    return citation_words(row.source, say) if row.kind == "law" else shipped_words(row.source, say)
 
 
 def _unit(row: FigureRow, case: Case) -> Unit:

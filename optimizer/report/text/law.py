@@ -26,7 +26,7 @@ from optimizer.inputs.regime.instruments import (
 from optimizer.inputs.regime.operators import Brackets, Clip, Difference, Given, Lookup, Max, Min, Node, Product, RoundDown, Sum
 from optimizer.inputs.regime.regime import Regime
 from optimizer.inputs.regime.units import Unit, units_of
-from optimizer.report.text.names import feature_words, requirement_name, shipped_words
+from optimizer.report.text.names import citation_words, feature_words, requirement_name
 
 SECTIONS = ("status", "source", "input", "amount", "counts", "condition", "combination", "limit", "figure")
 
@@ -122,8 +122,11 @@ class _Teller:
         return in_language or named.id
 
     def cited(self, grade: Grade | None, cite: str) -> str:
-        shown = cite if self.with_ids else shipped_words(cite, self.voice)
-        return "" if grade is None else self.say("cited", grade=self.say(f"grade.{grade.value}"), cite=shown)
+        return "" if grade is None else self.say("cited", grade=self.say(f"grade.{grade.value}"), cite=self.citation(cite))
+
+    def citation(self, cite: str) -> str:
+        """Return a citation: as the file has it where a command lists the law, in the reader's words on a screen."""
+        return cite if self.with_ids else citation_words(cite, self.voice)
 
     def article(self, name: str) -> str:
         """Return citation and grade of a figure; nothing where the name is none."""
@@ -293,7 +296,7 @@ class _Teller:
                 held = self.say("deductible.in", names=self.classes(classes)) if classes else ""
                 return self.say("deductible.extra_cash", factor=self.ref(factor), classes=held) + self.article(factor)
             case MostDeductible(most=most, cite=cite):
-                return self.say("deductible.cap", most=self.ref(most)) + (f" [{cite}]" if cite else self.article(most))
+                return self.say("deductible.cap", most=self.ref(most)) + (f" [{self.citation(cite)}]" if cite else self.article(most))
             case Prohibited(grade=grade, cite=cite) | InsurerFirst(grade=grade, cite=cite):
                 return self.say(f"deductible.{rule.treatment}") + self.cited(grade, cite)
             case Silent():

@@ -37,12 +37,21 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 """Keys that hold a name, and the text each has."""
 _SHORT_ID = re.compile(r"[A-Z]")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+"""Kana and ideographs."""
 _HUNDRED_MILLION, _BILLION, _MILLION = 1e8, 1e9, 1e6
 
 
 def shipped_words(text: str, say: Voice) -> str:
     """Return what a shipped file says, in the reader's language; what the catalogue does not have, as it is written."""
     return text if say.language == "en" else in_language(text, say.language) or text
+
+
+def citation_words(cite: str, say: Voice) -> str:
+    """Return where a law says something, in the reader's language; a citation of a foreign law as it is written, said to be English."""
+    shown = shipped_words(cite, say)
+    is_foreign = say.language == "ja" and shown and not _JAPANESE.search(shown)
+    return say("cite.foreign", cite=shown) if is_foreign else shown
 
 
 def insurer_name(insurer: str, case: Case, say: Voice) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from optimizer.i18n.voice import Voice
@@ -11,35 +9,33 @@ from optimizer.inputs.case import Case
 from optimizer.report.rows.decision import decision_of
 from optimizer.report.rows.standing import StandingRow, standing_rows
 from optimizer.report.text.decision import decision_lines, paragraph
-from optimizer.report.text.explanation import close_call
 from optimizer.report.text.standing import shortfall_line, standing_name
-from optimizer.results.explanation import NextMix
-from optimizer.results.solution import Solution
+from optimizer.results.solution import Solution, Status
 from optimizer.ui.components.tables import plain
 
 
-def show_decision(solution: Solution, case: Case, say: Voice, mixes: Sequence[NextMix] = ()) -> None:
-    """Draw the decision and the strip; nothing where the answer has no mix. `mixes`: the next-best, where they are known."""
+def show_decision(solution: Solution, case: Case, say: Voice) -> None:
+    """Draw the decision and the strip; nothing where the answer has no mix."""
     decision = decision_of(solution, case)
     if decision is None:
         return
     first, *others = decision_lines(decision, say)
     with st.container(border=True, key="decision"):
         st.markdown(f"**{plain(say('decision'))}**  \n**{plain(first)}**")
-        close = close_call(mixes, decision.cost, say)
-        st.markdown(plain(paragraph([*others, close] if close else others, say)))
+        st.markdown(plain(paragraph(others, say)))
         rows = standing_rows(solution, case)
         today = next((row.cost for row in rows if row.name == "today"), None)
         with st.container(horizontal=True, key="standing"):
             for row in rows:
-                _show_standing(row, case, today, say)
+                other = (solution.alternatives or {}).get(row.name)
+                _show_standing(row, case, today, say, is_impossible=other is not None and other.status is Status.INFEASIBLE)
 
 
-def _show_standing(row: StandingRow, case: Case, today: float | None, say: Voice) -> None:
+def _show_standing(row: StandingRow, case: Case, today: float | None, say: Voice, *, is_impossible: bool) -> None:
     title = standing_name(row, case, say)
     with st.container(width="stretch"):
         st.metric(say("standing.unit", name=title, unit=say.unit_name), say.amount(row.cost), help=say("help.standing"))
-        st.caption(plain(_note(row, today, say)))
+        st.caption(plain(say("standing.impossible") if is_impossible else _note(row, today, say)))
 
 
 def _note(row: StandingRow, today: float | None, say: Voice) -> str:

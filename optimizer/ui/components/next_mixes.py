@@ -13,6 +13,8 @@ from optimizer.results.explanation import NextMix
 from optimizer.ui.components.tables import ink, plain, show_data
 from optimizer.ui.view import View
 
+ROOM = 1.5
+"""Half the width of the scale, in largest changes: figures stand beyond the bars."""
 MEASURES = ("dearer", "cash_out", "reserve", "expected_net")
 
 
@@ -28,7 +30,7 @@ def show_next_mixes(mixes: Sequence[NextMix], view: View, key: str) -> None:
                 {"name": say(f"why.measure.{name}"), "change": say.scaled(getattr(mix, name)), "label": say.difference(getattr(mix, name))}
                 for name in MEASURES
             ]
-            chart = next_mix_chart(drawn, amount=say.unit_name, most=1.25 * most, text=ink().text)
+            chart = next_mix_chart(drawn, amount=say.unit_name, most=ROOM * most, text=ink().text)
             st.altair_chart(chart, alt=say("chart.alt", name=_swap(mix, view)), key=f"next_mix.{place}.{key}")
     st.caption(say("why.next_best.note"))
     if key.startswith("part"):

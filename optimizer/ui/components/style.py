@@ -19,7 +19,9 @@ _COMPACT = """<style>
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-top: 3.75rem; }
   [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
-  [data-testid="stMainBlockContainer"] h3 { font-size: 1.2rem; padding: 0.25rem 0; }
+  [data-testid="stMainBlockContainer"] h3 { font-size: 1.2rem; padding: 0.25rem 0 0.75rem; }
+  [class*="st-key-decision"] p { font-size: 0.9375rem; line-height: 1.45; }
+  [class*="st-key-standing"] p { font-size: inherit; line-height: inherit; }
   [class*="st-key-actions"] button { padding: 0.25rem 0.6rem; }
   [class*="st-key-actions"] button p, [class*="st-key-actions"] button kbd {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;

@@ -134,6 +134,7 @@ class _Form:
             self._numbers("reserve")
         with right:
             st.markdown(f"**{say('own.part.cover')}**")
+            st.caption(say("own.cover.more"))
             self._numbers("cover_limit", "cover_premium", "cover_deductible")
             self._dates(*DATES)
             self._numbers(*DAYS)

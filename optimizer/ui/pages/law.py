@@ -9,14 +9,14 @@ from optimizer.report.rows import tables
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.rows.graded_figures import FigureRow, law_figure_rows, weak_figure_rows
 from optimizer.report.rows.payers import law_stacks
-from optimizer.report.text.figures import figure_name, figure_range, figure_value
+from optimizer.report.text.figures import figure_name, figure_range, figure_source, figure_value
 from optimizer.report.text.law import law_lines
 from optimizer.report.text.names import (
+    citation_words,
     insurer_names,
     law_name,
     offer_names,
     requirement_name,
-    shipped_words,
     tail_name,
 )
 from optimizer.report.text.remarks import barred_line, caution_line, item_name, law_item_line
@@ -132,7 +132,7 @@ def _figures(view: View) -> None:
         with st.expander(say("law.sources")):
             sources = view.case.law.regime.source
             show_words(
-                [{say("source"): shipped_words(source.cite, say), say("grade"): say(f"grade.{source.grade.value}")} for source in sources]
+                [{say("source"): citation_words(source.cite, say), say("grade"): say(f"grade.{source.grade.value}")} for source in sources]
             )
     assumed = weak_figure_rows(view.case)
     weak = [row for row in assumed if row.kind != "law"]
@@ -152,7 +152,7 @@ def _figure_table(rows: list[FigureRow], view: View) -> None:
             say("value"): figure_value(row, view.case, say),
             say("range"): figure_range(row, view.case, say),
             say("grade"): say("grade.set") if row.is_set else say(f"grade.{row.grade}"),
-            say("source"): shipped_words(row.source, say),
+            say("source"): figure_source(row, say),
         }
         for row in rows
     ]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizer.report import to_json
 from optimizer.ui.pages.frontier import drawn_frontiers
+from optimizer.ui.pages.why import informed
 from optimizer.ui.session.cases import made
 from optimizer.ui.view import View
 from optimizer.ui.workers.task_runner import RUNNER
@@ -17,7 +18,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show(view: View) -> None:
     """Draw the page: three files, made when they are asked for, the papers by a process of their own."""
     RUNNER.warm(PAPERS)
-    say, solution, case = view.say, view.solution, view.case
+    say, solution, case = view.say, informed(view), view.case
     run = "" if solution.run is None else solution.run.id
     st.header(say("paper"))
     st.write(say("paper.note"))

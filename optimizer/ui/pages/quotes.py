@@ -30,6 +30,8 @@ from optimizer.ui.session.quote_form import QuoteForm, apply_quotes, quote_form
 from optimizer.ui.session.state import state
 from optimizer.ui.view import View, base_case_now
 
+PASTE, SCALE = "quotes.text", "quotes.scale"
+"""Keys of the box and of what its amounts are counted in."""
 SCALES = (1, 10**3, 10**6, 10**8, 10**9)
 LEAST_LIMIT = 10**6
 """No cover has a smaller limit, whatever the currency: the unit was another."""
@@ -81,22 +83,26 @@ def _unit(say: Voice) -> GridUnit:
 
 
 def _paste(form: QuoteForm, say: Voice) -> None:
-    with st.expander(say("quotes.paste"), icon=":material/content_paste:"), st.form(f"quotes.paste|{form.drawing}", border=False):
-        text = f"quotes.text|{form.drawing}"
-        st.text_area(say("quotes.paste.text"), key=text, height=180)
-        scale = f"quotes.scale|{form.drawing}"
-        st.selectbox(say("quotes.paste.scale"), SCALES, key=scale, format_func=lambda choice: say(f"quotes.scale.{choice}"))
+    """Draw the box, which keeps its text while another page is looked at: no form, whose fields a browser sends with its button alone."""
+    for key, held in ((PASTE, form.to_paste), (SCALE, form.scale)):
+        st.session_state.setdefault(key, held)
+    with st.expander(say("quotes.paste"), expanded=bool(form.to_paste), icon=":material/content_paste:"):
+        st.text_area(say("quotes.paste.text"), key=PASTE, height=180, on_change=_hold_paste)
+        st.selectbox(
+            say("quotes.paste.scale"), SCALES, key=SCALE, format_func=lambda choice: say(f"quotes.scale.{choice}"), on_change=_hold_paste
+        )
         with st.container(horizontal=True):
             for how, icon in (("add", ":material/add:"), ("replace", ":material/swap_vert:")):
-                st.form_submit_button(
-                    say(f"quotes.paste.{how}"),
-                    on_click=_take_paste,
-                    args=(text, scale, how == "replace", say),
-                    key=f"quotes.paste.{how}",
-                    icon=icon,
+                st.button(
+                    say(f"quotes.paste.{how}"), on_click=_take_paste, args=(how == "replace", say), key=f"quotes.paste.{how}", icon=icon
                 )
     if form.pasted is not None:
         _say_pasted(form, say)
+
+
+def _hold_paste() -> None:
+    form = quote_form()
+    form.to_paste, form.scale = st.session_state[PASTE], st.session_state[SCALE]
 
 
 def _say_pasted(form: QuoteForm, say: Voice) -> None:
@@ -113,11 +119,12 @@ def _say_pasted(form: QuoteForm, say: Voice) -> None:
         st.warning(say("quotes.paste.small", amount=f"{LEAST_LIMIT:,}"), icon=":material/warning:")
 
 
-def _take_paste(text: str, scale: str, is_whole: bool, say: Voice) -> None:
+def _take_paste(is_whole: bool, say: Voice) -> None:
     """Put what was pasted into the grid; what cannot be read stays in the box."""
     form = quote_form()
+    _hold_paste()
     _note_edits(form, say)
-    pasted = read_pasted(st.session_state[text], st.session_state[scale])
+    pasted = read_pasted(form.to_paste, form.scale)
     rows = [] if is_whole else [row for row in form.typed if any(row.values())]
     after = joined(rows, pasted.quotes)
     form.pasted = pasted
@@ -126,6 +133,7 @@ def _take_paste(text: str, scale: str, is_whole: bool, say: Voice) -> None:
         form.pasted = type(pasted)(refused=(rule, Message("paste fewer quotes at a time")))
     elif pasted.refused is None:
         form.put(after)
+        st.session_state[PASTE] = form.to_paste = ""
 
 
 def _note_edits(form: QuoteForm, say: Voice) -> None:

@@ -10,6 +10,7 @@ from optimizer.report.formats.tornado import change_of, tornado_to_json
 from optimizer.report.rows.csv_text import Cell
 from optimizer.report.text.names import key_words
 from optimizer.report.text.remarks import unit_of, value_words
+from optimizer.results.solution import Status
 from optimizer.results.tornado import RangeEnd, TornadoBar, by_width
 from optimizer.ui.components.progress import LOOK, waiting_words
 from optimizer.ui.components.tables import ink, show_data
@@ -81,7 +82,8 @@ def _draw(job: Job, view: View) -> None:
     amount = say("label.unit", label=say("figure.cost"), unit=say.unit_name)
     chart = tornado_chart(rows, say.scaled(cost) or 0.0, amount=amount, ends=ends, text=ink().text)
     st.altair_chart(chart, alt=say("chart.alt", name=say("tornado")), key=f"tornado.{len(bars)}.{job.tornado is None}")
-    st.caption(say("tornado.legend"))
+    unproved = any(end.status is Status.FEASIBLE for bar in bars for end in (bar.low, bar.high))
+    st.caption(say("tornado.legend.unproved" if unproved else "tornado.legend"))
     solved = job.tornado
     if solved is None:
         return
@@ -104,10 +106,11 @@ def _value(bar: TornadoBar, value: float | None, view: View) -> str:
 
 
 def _label(bar: TornadoBar, end: RangeEnd, view: View) -> str:
-    """Return the value of an end, what it costs, and a mark where another mix is bought."""
+    """Return the value of an end, what it costs, and marks where that is not proved the least and where another mix is bought."""
     say = view.say
     cost = say(f"short.{end.status.value}") if end.cost is None else say.amount(end.cost)
-    return f"{_value(bar, end.value, view)}: {cost}{' ▲' if end.mix_changes else ''}"
+    mark = "~" if end.status is Status.FEASIBLE else ""
+    return f"{_value(bar, end.value, view)}: {mark}{cost}{' ▲' if end.mix_changes else ''}"
 
 
 def _listed(bar: TornadoBar, view: View) -> dict[str, str]:
@@ -130,4 +133,6 @@ def _data(bar: TornadoBar, cost: float) -> dict[str, Cell]:
         "cost_high": bar.high.cost,
         "change_low": change_of(bar.low, cost),
         "change_high": change_of(bar.high, cost),
+        "status_low": bar.low.status.value,
+        "status_high": bar.high.status.value,
     }

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from optimizer.report.formats.explanation import SENTENCES, explanation_to_json
+from optimizer.report.text.decision import with_next_best
 from optimizer.report.text.explained_names import binding_name, named_part
 from optimizer.report.text.explanation import binding_sentence
 from optimizer.results.explanation import Explanation, NextMix, OfferReason, Sensitivity
 from optimizer.results.progress import Part
+from optimizer.results.solution import Solution
 from optimizer.ui.components.break_even import show_break_evens
 from optimizer.ui.components.next_mixes import show_next_mixes
 from optimizer.ui.components.progress import LOOK, waiting_words
@@ -46,10 +48,11 @@ def show(view: View) -> None:
     show_tornado(view)
 
 
-def next_mixes_of(view: View) -> tuple[NextMix, ...]:
-    """Return the next-best mixes that have been answered for the case as it stands."""
+def informed(view: View) -> Solution:
+    """Return the answer with the cheapest of the next-best mixes that have been answered for the case as it stands, where any has."""
     job = view.state.why if view.state.why_of == view.case.fingerprint else None
-    return () if job is None else tuple(part for part in job.parts if isinstance(part, NextMix))
+    mixes = () if job is None else tuple(part for part in job.parts if isinstance(part, NextMix))
+    return with_next_best(view.solution, view.case, mixes)
 
 
 def _ask(view: View) -> None:

@@ -49,6 +49,10 @@ class QuoteForm:
     """Faults of no cell."""
     applied: QuoteBook | None = None
     """By the last Apply, of whose case the rows are still."""
+    to_paste: str = ""
+    """In the paste box, and not taken yet."""
+    scale: int = 1
+    """What the amounts in the box are counted in."""
     pasted: Pasted | None = None
     """To be said of the last paste."""
     grid_key: str = ""
