@@ -182,7 +182,11 @@ class CutMaker:
         return weight
 
     def _row(self, programme: Programme, cut: CertifiedCut, average: Average) -> Row:
-        r"""Return the cut as a row, $v - \sum_j c_j s_j + g (D + o) \ge c_0$, in units of the certificate."""
+        r"""Return the cut as a row, $v + \sum_j (\text{recovery}_j - \text{use}_j) s_j + g (D + o) \ge c_0$, in units of the certificate.
+
+        Each of its sums has terms of one sign, so it is off by at most $n \varepsilon$ of itself. Where the row as it stands is missed,
+        what is recovered is less than $c_0 + \sum_j \text{use}_j s_j$, and so are all errors together than $2 n \varepsilon$ of that.
+        """
         ground = self.ground
         held = {"mean": "expected_net", "emergency": "emergency"}.get(cut.kind, column_name("tail", cut.tail))
         names = [held, *(column_name("share", j) for j in ground.names)]
@@ -192,7 +196,7 @@ class CutMaker:
             values = np.concatenate((values, np.full(len(ground.drawable) + 1, average.drawn)))
         used = np.flatnonzero(values)
         column = np.array([programme.place[names[k]] for k in used], dtype=np.int64)
-        sizes = 2 * (average.constant + float(average.use @ ground.most_share))  # more recovered than that, and v is far above
+        sizes = 2 * (average.constant + float(average.use @ ground.most_share))
         drawn = average.drawn * float(programme.high[column[used > len(ground.names)]].sum())
         slack = (TOLERANCE + (average.terms + 8) * EPSILON) * ground.money(sizes) + 64 * EPSILON * drawn
         return Row(column, values[used], ground.money(average.constant), float("inf"), slack)
