@@ -28,10 +28,10 @@ HISTORY = ROOT / "data" / "cases" / "jp-history"
 PARTS = ["premium", "tax", "fixed_charge", "discount", "carry", "expected_net", "own_funds_charge", "emergency"]
 
 
-def unbroken(folder: Path, rows: int) -> dict[str, bytes]:
+def unbroken(folder: Path, rows: int, command: Command) -> dict[str, bytes]:
     """Return what a batch that nothing disturbs writes."""
     words = (write_case(folder / "case"), "--table", write_table(folder / "table.csv", rows), "--out", folder / "out")
-    code, out, err = finish(start(*words, "--processes", "2", "--json"))
+    code, out, err = command("batch", *words, "--processes", "2", "--json")
     assert code == 2, err
     summary = json.loads(out)
     assert (summary["cases"], summary["kept"]) == (rows, 0)
@@ -141,10 +141,12 @@ def test_a_scheduler_that_is_not_there_is_named(two_years: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize(("rows", "kills"), [(150, 2), pytest.param(500, 30, marks=pytest.mark.prove)])
-def test_a_batch_killed_at_random_moments_and_resumed_writes_the_same_bytes(rows: int, kills: int, tmp_path: Path) -> None:
+def test_a_batch_killed_at_random_moments_and_resumed_writes_the_same_bytes(
+    rows: int, kills: int, tmp_path: Path, command: Command
+) -> None:
     (tmp_path / "killed").mkdir()
     (tmp_path / "whole").mkdir()
-    assert kill_and_resume(tmp_path / "killed", rows, kills, seed=kills) == unbroken(tmp_path / "whole", rows)
+    assert kill_and_resume(tmp_path / "killed", rows, kills, seed=kills) == unbroken(tmp_path / "whole", rows, command)
 
 
 def test_a_second_run_keeps_every_answer_and_one_changed_row_is_answered_alone(two_years: Path, tmp_path: Path) -> None:

@@ -46,8 +46,10 @@ def tiny() -> tuple[Case, Scenarios]:
     return case, load_years(case)
 
 
-@pytest.mark.parametrize("limit", [0.01, 1.0])
-@pytest.mark.parametrize("warm", [False, True], ids=["a new process", "a process used before"])
+@pytest.mark.parametrize(
+    ("limit", "warm"),
+    [(0.01, False), (1.0, True), *(pytest.param(*other, marks=pytest.mark.prove) for other in ((0.01, True), (1.0, False)))],
+)
 def test_a_hard_case_ends_at_its_limit(limit: float, warm: bool, started: list[SolverProcess]) -> None:
     case, years = hard()
     if warm:

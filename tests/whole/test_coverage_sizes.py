@@ -14,7 +14,7 @@ from support.range_answers import faults_of
 
 from optimizer import Status, load_case, load_years, optimize
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 CHUNK = 25
 
