@@ -140,7 +140,7 @@ def test_a_scheduler_that_is_not_there_is_named(two_years: Path, tmp_path: Path,
 # ---- killed and resumed ----
 
 
-@pytest.mark.parametrize(("rows", "kills"), [(150, 2), pytest.param(500, 30, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(("rows", "kills"), [(50, 2), pytest.param(500, 30, marks=pytest.mark.prove)])
 def test_a_batch_killed_at_random_moments_and_resumed_writes_the_same_bytes(
     rows: int, kills: int, tmp_path: Path, command: Command
 ) -> None:
