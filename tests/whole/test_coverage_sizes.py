@@ -14,7 +14,7 @@ from support.range_answers import faults_of
 
 from optimizer import Status, load_case, load_years, optimize
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 CHUNK = 25
 

@@ -16,7 +16,7 @@ from support.random_statutes import widen
 
 from optimizer import audit, load_case, load_years
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 SCALES = (1e-6, 1e-3, 1e3, 1e6, 1e9, 1e12)
 COUNTS = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
@@ -60,6 +60,7 @@ def of_statutes(folder: Path, seeds: range) -> dict[int, list[str]]:
     return {seed: wrong for seed, wrong in found.items() if wrong}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 50, CHUNK))], ids=named)
 def test_so_it_does_under_groups_waivers_accrual_conditions_and_haircuts(seeds: range, tmp_path: Path) -> None:
     assert of_statutes(tmp_path, seeds) == {}
@@ -105,6 +106,7 @@ def of_alike(folder: Path, seeds: range, kind: str) -> dict[int, list[str]]:
     return {seed: wrong for seed, wrong in found.items() if wrong}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seeds", [*chunks(0, 5, 5), *at_length(chunks(5, 15, 5))], ids=named)
 def test_so_it_does_where_prices_losses_or_layers_are_alike(seeds: range, kind: str, tmp_path: Path) -> None:
@@ -129,6 +131,7 @@ def scaled(answer: Answer, times: float) -> Answer:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seeds", [*chunks(0, 6, 6), *at_length([*chunks(6, 6, 6), *chunks(12, 88, 8)])], ids=named)
 def test_the_unit_of_money_changes_nothing(seeds: range, tmp_path: Path) -> None:
     """Each seed in one other unit, in turn, against the reference's answer in the first."""

@@ -9,7 +9,7 @@ from support.campaigns import at_length
 from support.random_ranges import make_ranges
 from support.range_answers import faults_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 CHUNK = 10
 

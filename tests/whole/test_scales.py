@@ -22,7 +22,7 @@ from optimizer.losses.measures import tvar
 from optimizer.results.solution import Solution
 from optimizer.solver.optimality_gap import cost_unit, gap_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 SIZES = (1e-280, 1e-200, 1e-100, 1e-30, 1e-15, 1e16, 1e20)
 CASE = """\
