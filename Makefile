@@ -14,6 +14,9 @@ PYTEST := $(BIN)/python -m pytest -q
 BOTH_CORES := -n 2 --dist worksteal
 GATES := lint format types imports docs tests browser
 
+# Of what runs below hundreds of processes start: each would compile the package anew where what it compiles may not be written.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run page test quick format words answers docs browser shots prove bench lock clean $(GATES:%=gate-%)
 
@@ -72,7 +75,7 @@ gate-tests:
 	$(PYTEST) $(BOTH_CORES) --cov -m "not prove and not browser"
 
 gate-browser:
-	$(PYTEST) -m "browser and not prove"
+	$(PYTEST) $(BOTH_CORES) -m "browser and not prove"
 
 quick: setup
 	$(PYTEST) $(BOTH_CORES) -m "not prove and not browser and not slow"
