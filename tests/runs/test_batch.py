@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from support.batch_runs import answered, children, finish, kill_and_resume, kill_one, start, wait_until, write_table, written
+from support.campaigns import at_length
 from support.commands import Command
 from support.paths import ROOT
 from support.two_years import write_case
@@ -74,8 +75,12 @@ def test_a_grid_has_a_row_a_point_with_the_answer_worked_by_hand(two_years: Path
     assert rows_of(tmp_path / "out", "faults") == []
 
 
-def test_every_row_costs_what_a_solve_of_its_own_says() -> None:
-    plan = grid_plan(HISTORY, ["reserve.cash.carry=0.05,0.12", "scale.premium=0.8,1.2", "tail.solvency.level=0.9,0.95"])
+VARIED = ["reserve.cash.carry=0.05,0.12", "scale.premium=0.8,1.2", "tail.solvency.level=0.9,0.95"]
+
+
+@pytest.mark.parametrize("varied", [VARIED[::2], *at_length([VARIED])], ids=["two keys", "three keys"])
+def test_every_row_costs_what_a_solve_of_its_own_says(varied: list[str]) -> None:
+    plan = grid_plan(HISTORY, varied)
     found = batch(plan, spread=Spread(2))
     for row, result in zip(plan.rows, found.results, strict=True):
         alone = load_case(HISTORY, settings=row.varied)

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext
 from support.browsing import chromium, served
 from support.markets import make_market
 
-
 STILL = """
 document.addEventListener("DOMContentLoaded", () => {
     const style = document.createElement("style")
