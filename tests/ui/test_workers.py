@@ -116,7 +116,7 @@ def test_an_explanation_is_that_of_explain_and_told_step_by_step(queue: JobQueue
     years = files.load_years(case)
     solution = optimize(case, years)
     job = queue.ask(WhyQuestion(case, solution, 2 * SECONDS))
-    while job.wait(1.0) in (Stage.WAITING, Stage.RUNNING):
+    while job.wait(1.0).is_open:
         pass
     assert job.stage is Stage.DONE, job.failure
     assert job.explanation is not None
