@@ -12,10 +12,12 @@ from optimizer.i18n.voice import Voice
 from optimizer.report.rows.standing import StandingRow
 from optimizer.report.text.explained_names import binding_name, named_part
 from optimizer.report.text.names import class_words, key_words, layer_name
-from optimizer.report.text.negotiation import position_key
+from optimizer.report.text.negotiation import clause_words, negotiation_notes, negotiation_tables, position_key
 from optimizer.report.text.remarks import value_words
 from optimizer.report.text.standing import shortfall_line, standing_name
 from optimizer.results.explanation import Binding, Moved, NextMix, OfferReason, Sensitivity, Verdict
+from optimizer.results.negotiation import NegotiatedOffer, Negotiation
+from optimizer.results.price import ClauseWorth
 from optimizer.results.solution import Barred, Status
 
 SAY = Voice("en", "JPY", "one")
@@ -107,3 +109,32 @@ def test_what_has_no_word_is_shown_as_it_is_written() -> None:
 
 def test_an_amount_without_end_is_told_in_words_in_whole_units_too() -> None:
     assert SAY.money(float("inf")) == "JPY unlimited"
+
+
+def clause(column: str, stated: str, with_clause: str, *, met: bool = False, verdict: Verdict = Verdict.PREMIUM) -> ClauseWorth:
+    """Return a clause worth 5."""
+    return ClauseWorth(column, "rule", stated, met, with_clause, 12.0, 7.0, verdict, verdict, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (clause("answers", "0", "1"), ("Answer to every cause covered", "in doubt", "certain")),
+        (clause("notice_days", "30", "60"), (SAY("quotes.col.notice_days"), "30 days", "60 days")),
+        (clause("notice_days", "60", "60", met=True), (SAY("quotes.col.notice_days"), "60 days", "nothing")),
+        (clause("*", "", "yes"), ("All that the law misses", "nothing", "yes")),
+        (clause("no_such_column", "a", "b"), ("no_such_column", "a", "b")),
+    ],
+)
+def test_a_clause_says_what_stands_there_and_what_would(of: ClauseWorth, words: tuple[str, str, str]) -> None:
+    assert clause_words(of, SAY) == words
+
+
+def test_a_sheet_cut_short_says_so_and_leaves_out_clauses_that_move_nothing() -> None:
+    offer = case().offers[0]
+    clauses = (clause("notice_days", "30", "60", verdict=Verdict.UNLAWFUL), clause("payout_days", "30", "10"))
+    quote = NegotiatedOffer(offer, reason(Verdict.PREMIUM, bought=False), None, clauses)
+    sheet = Negotiation(case().identity, "A", "A", (quote,), complete=False, solves=1, seconds=1.0)
+    assert SAY("negotiation.incomplete") in negotiation_notes(sheet, SAY)
+    table = next(table for table in negotiation_tables(sheet, SAY) if table.title.startswith("What each clause"))
+    assert [row[1] for row in table.rows] == [SAY("quotes.col.payout_days")]
