@@ -39,6 +39,7 @@ def _serve(module: str) -> None:
     from optimizer.solver.logs import log_failure, log_to_stderr
 
     log_to_stderr()
+    _import_pyomo()
     try:
         importlib.import_module(module).serve()
     except (BrokenPipeError, EOFError):
@@ -46,6 +47,20 @@ def _serve(module: str) -> None:
     except Exception as error:  # noqa: BLE001 whoever spawned this process is told that it has ended, and not why
         log_failure(logging.getLogger(module), error)
         sys.exit(1)
+
+
+def _import_pyomo() -> None:
+    """Import what Pyomo may use while scipy cannot be seen: it then asks for it when it needs it, which it does not here.
+
+    Where it sees scipy, which Numba has always imported, it imports the whole of it at once: a third of the start of a process. No other
+    thread of this process imports anything yet.
+    """
+    scipy = importlib.import_module("scipy")
+    del sys.modules["scipy"]
+    try:
+        importlib.import_module("pyomo.common.dependencies")
+    finally:
+        sys.modules["scipy"] = scipy
 
 
 def _end_with_parent() -> None:

@@ -179,6 +179,7 @@ def test_a_rule_switched_off_with_the_mix_held_changes_the_cash_as_worked_by_han
     assert max(float(floor), float(required) - insured) + extra == pytest.approx(float(needs))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("off", MIX_CHOSEN)
 def test_a_rule_switched_off_changes_mix_ledger_reserve_and_cost_as_worked_by_hand(off: str) -> None:
     mix, _, law, left, tail, cash, cost = MIX_CHOSEN[off]
@@ -270,7 +271,8 @@ def cheapest(case: Case, known: Counted) -> tuple[float, dict[str, float], dict[
     return best * unit, mix, {r.id: amount * unit for r, amount in zip(case.reserve, found[1], strict=True)}
 
 
-@pytest.mark.parametrize("off", ["nothing", *SOME, *at_length(off for off in MIX_CHOSEN if off not in SOME)])
+@pytest.mark.no_cover
+@pytest.mark.parametrize("off", ["nothing", SOME[0], *at_length(off for off in MIX_CHOSEN if off != SOME[0])])
 def test_the_answer_is_the_cheapest_of_all_mixes(off: str, counted: Counted, written: Callable[[Settings], Case]) -> None:
     answer = answered(**settings_of(off))
     cost, mix, reserve = cheapest(written(settings_of(off)), counted)

@@ -61,6 +61,7 @@ def is_lawful(purse: Instruments, needs: Needs, held: Holding) -> bool:
     return bool(within and np.all(purse.rows() @ amounts >= asked - SAME))
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize("seeds", [range(200), *at_length([range(200, 600)])], ids=str)
 @pytest.mark.parametrize("rate", [None, 0.0])

@@ -210,6 +210,7 @@ def planted(value: Any, path: tuple[str | int, ...]) -> Any:
     return replace(value, **{first: planted(getattr(value, first), tuple(rest))})
 
 
+@pytest.mark.no_cover
 def test_every_figure_of_an_event_is_checked(solved: tuple[Case, Solution]) -> None:
     case, solution = solved
     years = load_years(case)

@@ -215,6 +215,15 @@ def test_the_command_tells_it_as_text_json_csv_and_a_chart(command: Command, fol
     assert (ended.code, [fault["file"] for fault in json.loads(ended.out)["faults"]]) == (2, ["--to"])
 
 
+def test_without_a_mix_the_command_says_why_there_is_no_frontier(command: Command, folder: Path) -> None:
+    words = ("frontier", folder, "--set", "reserve.cash.max=1", "--set", "limits.max_policies=0")
+    ended = command(*words)
+    assert ended.code == 1
+    assert "infeasible" in ended.out
+    ended = command(*words, "--json")
+    assert (ended.code, json.loads(ended.out)["case"]) == (1, None)
+
+
 @pytest.mark.parametrize("seeds", at_length([range(first, first + 10) for first in range(40, 140, 10)]), ids=lambda seeds: str(seeds[0]))
 def test_so_it_is_on_a_hundred_more_cases(seeds: range, tmp_path: Path) -> None:
     wrong: dict[str, list[str]] = {}

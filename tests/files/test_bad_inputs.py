@@ -131,6 +131,7 @@ def test_an_unreadable_file_is_a_fault(good: Path) -> None:
     assert matches(told_by(lambda: check(good))[0], ("losses.csv", "cannot be read"))
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

@@ -83,6 +83,7 @@ GROWING: tuple[tuple[str, Callable[[int], Sheets]], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "make"), GROWING, ids=[name for name, _ in GROWING])
 def test_twice_as_much_is_at_most_twice_the_work(name: str, make: Callable[[int], Sheets], tmp_path: Path) -> None:
     work = []

@@ -142,6 +142,7 @@ def test_the_limited_means_and_chances_told_with_the_fits_come_out_again(exact: 
     assert [round(chances[amount], 3) for amount in (100, 300, 1000)] == [0.166, 0.05, 0.012]
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 def test_the_published_intervals_lie_where_a_bootstrap_puts_them(sampled: Fit) -> None:
     """Two bootstraps of some hundred samples agree to a tenth or two."""
@@ -206,6 +207,7 @@ def test_the_exact_interval_of_a_rate_is_that_of_the_chi_square() -> None:
 # known parameters found
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 def test_the_parameters_of_large_samples_are_found_within_their_errors() -> None:
     """Three standard errors, the errors being those of the bootstrap: 90 % of a normal is 3.29 of them wide."""

@@ -90,6 +90,7 @@ def outliers(simulated: Scenarios, exact: Compound) -> dict[str, float]:
     return {name: round(errors, 2) for name, errors in off.items() if errors > ERRORS}
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize("pair", PAIRS)
 def test_means_variances_and_tails_are_those_of_the_transform(pair: str) -> None:
@@ -112,6 +113,7 @@ def test_a_quantile_lies_where_the_transform_has_it() -> None:
         assert var(yearly, simulated.probability, level) == pytest.approx(exact.var(level), abs=ERRORS * error)
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 def test_a_standard_error_covers_as_often_as_it_says() -> None:
     """Of 200 samples about 95 % lie within 1.96 errors of the truth: between 90 and 99 %, three deviations of the count."""

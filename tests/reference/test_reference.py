@@ -31,7 +31,7 @@ from reference.read import read_case
 from reference.rules import Mixes, all_mixes, assess, within_limits
 from reference.tables import in_units, net_losses, tabulate, tvar, unit_of, var, view
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 ACCEPTANCE = TEST_DATA / "published"
 INSTANCES = sorted(path.name for path in (ACCEPTANCE / "e").iterdir())

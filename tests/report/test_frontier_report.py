@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from optimizer.inputs.case import CaseName
 from optimizer.report.charts.frontier import frontier_chart, frontier_to_svg
 from optimizer.report.charts.theme import Look
 from optimizer.report.formats.frontier import frontier_to_dict, frontier_to_text, unbegun_to_json
-from optimizer.report.paper.frontier import frontier_sections
+from optimizer.report.paper.frontier import frontier_sections, worth
 from optimizer.report.rows.frontier import csv_rows, line_points, policies_words
 from optimizer.results.frontier import Frontier, FrontierMark, FrontierPiece, FrontierPoint
 from optimizer.results.solution import Caution
@@ -106,3 +107,10 @@ def test_the_paper_draws_three_at_most_and_says_how_far_each_is_proved(open_fron
     assert plans[0].title == "Efficient frontier: Reserve held"
     assert texts[0].text.endswith("Not finished: where the line is dashed a cheaper mix may exist.")
     assert "USD 10,000,000.00: USD 5,000,000.00" in plans[0].draw(Look(400, 200)).description
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_frontier_proved_from_end_to_end_says_within_what(open_frontier: Frontier, language: Language) -> None:
+    say = Voice(language, "USD")
+    assert worth(replace(open_frontier, complete=True), say) == say("frontier.complete", points="2", tolerance="0.0001 %")
+    assert worth(open_frontier, say) == say("frontier.incomplete.paper")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -69,6 +70,7 @@ OTHERS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "settings"), OTHERS, ids=["midsize", "midsize-changed", "hong-kong", "korea"])
 def test_every_amount_of_other_shipped_cases_stands_on_their_paper(name: str, settings: dict[str, str]) -> None:
     asked = load_case(HISTORY.parent / name, settings=settings)
@@ -187,8 +189,13 @@ def test_the_same_answer_gives_the_same_bytes() -> None:
     assert paper_xlsx(solution, asked, "ja") == paper_xlsx(solution, asked, "ja")
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("status", [Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE, Status.UNDECIDED, Status.INFEASIBLE])
+PAPERS = [Status.CERTIFIED, Status.SOLVED, Status.FEASIBLE, Status.UNDECIDED, Status.INFEASIBLE]
+TURNS = [(status, CODES[place % 2]) for place, status in enumerate([Status.CERTIFIED, *PAPERS])]
+"""Each status in one language, the first in both; the others in `make prove`."""
+OTHER_TURNS = [pytest.param(*turn, marks=pytest.mark.prove) for turn in itertools.product(PAPERS, CODES) if turn not in TURNS]
+
+
+@pytest.mark.parametrize(("status", "code"), [*TURNS, *OTHER_TURNS])
 def test_every_status_has_its_paper_and_optimal_is_said_of_certified_alone(status: Status, code: Language) -> None:
     found = pages(paper_pdf(answer(status), case(), code))
     assert len(found) == (2 if answer(status).policies else 1)

@@ -81,6 +81,7 @@ def test_no_paper_is_made_without_a_letter_of_it() -> None:
         paper_pdf(told, asked, "en")
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 def test_workbook_and_answer_are_written_all_the_same(command: Command, tmp_path: Path) -> None:
     shutil.copytree(CASE, tmp_path / "case")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from support.answers import NAME
 
 from optimizer import Tornado, to_json, to_text
-from optimizer.results.solution import Status
+from optimizer.results.solution import Caution, Status
 from optimizer.results.tornado import RangeEnd, TornadoBar, by_width
 
 
@@ -61,3 +62,12 @@ def test_where_the_answer_has_no_cost_the_ends_show_their_own() -> None:
     assert head.endswith("  cost at low  cost at high")
     assert row(text, "limits.max_policies")[2:] == ["infeasible", "346"]
     assert "against the answer" not in text
+
+
+def test_a_tornado_without_a_bar_says_why_and_one_cut_short_says_so() -> None:
+    none = told(100)
+    assert "No figure of the case states a range." in to_text(none)
+    cut = replace(none, complete=False, warnings=(Caution("time_limit", "the time limit of 1 s came first", ""),))
+    text = to_text(cut)
+    assert "No figure was answered." in text
+    assert "the time limit of 1 s came first" in " ".join(text.split())

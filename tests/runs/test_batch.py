@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from support.batch_runs import answered, children, finish, kill_and_resume, kill_one, start, wait_until, write_table, written
+from support.campaigns import at_length
 from support.commands import Command
 from support.paths import ROOT
 from support.two_years import write_case
@@ -28,10 +29,10 @@ HISTORY = ROOT / "data" / "cases" / "jp-history"
 PARTS = ["premium", "tax", "fixed_charge", "discount", "carry", "expected_net", "own_funds_charge", "emergency"]
 
 
-def unbroken(folder: Path, rows: int) -> dict[str, bytes]:
+def unbroken(folder: Path, rows: int, command: Command) -> dict[str, bytes]:
     """Return what a batch that nothing disturbs writes."""
     words = (write_case(folder / "case"), "--table", write_table(folder / "table.csv", rows), "--out", folder / "out")
-    code, out, err = finish(start(*words, "--processes", "2", "--json"))
+    code, out, err = command("batch", *words, "--processes", "2", "--json")
     assert code == 2, err
     summary = json.loads(out)
     assert (summary["cases"], summary["kept"]) == (rows, 0)
@@ -74,8 +75,12 @@ def test_a_grid_has_a_row_a_point_with_the_answer_worked_by_hand(two_years: Path
     assert rows_of(tmp_path / "out", "faults") == []
 
 
-def test_every_row_costs_what_a_solve_of_its_own_says() -> None:
-    plan = grid_plan(HISTORY, ["reserve.cash.carry=0.05,0.12", "scale.premium=0.8,1.2", "tail.solvency.level=0.9,0.95"])
+VARIED = ["reserve.cash.carry=0.05,0.12", "scale.premium=0.8,1.2", "tail.solvency.level=0.9,0.95"]
+
+
+@pytest.mark.parametrize("varied", [VARIED[::2], *at_length([VARIED])], ids=["two keys", "three keys"])
+def test_every_row_costs_what_a_solve_of_its_own_says(varied: list[str]) -> None:
+    plan = grid_plan(HISTORY, varied)
     found = batch(plan, spread=Spread(2))
     for row, result in zip(plan.rows, found.results, strict=True):
         alone = load_case(HISTORY, settings=row.varied)
@@ -140,11 +145,13 @@ def test_a_scheduler_that_is_not_there_is_named(two_years: Path, tmp_path: Path,
 # ---- killed and resumed ----
 
 
-@pytest.mark.parametrize(("rows", "kills"), [(150, 2), pytest.param(500, 30, marks=pytest.mark.prove)])
-def test_a_batch_killed_at_random_moments_and_resumed_writes_the_same_bytes(rows: int, kills: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rows", "kills"), [(50, 2), pytest.param(500, 30, marks=pytest.mark.prove)])
+def test_a_batch_killed_at_random_moments_and_resumed_writes_the_same_bytes(
+    rows: int, kills: int, tmp_path: Path, command: Command
+) -> None:
     (tmp_path / "killed").mkdir()
     (tmp_path / "whole").mkdir()
-    assert kill_and_resume(tmp_path / "killed", rows, kills, seed=kills) == unbroken(tmp_path / "whole", rows)
+    assert kill_and_resume(tmp_path / "killed", rows, kills, seed=kills) == unbroken(tmp_path / "whole", rows, command)
 
 
 def test_a_second_run_keeps_every_answer_and_one_changed_row_is_answered_alone(two_years: Path, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from support.commands import Command
 
 from optimizer.runs.batches import batch, table_plan
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("batch_processes")]
 
 
-def test_a_full_disk_is_named_in_one_line_and_the_batch_goes_on_from_there(two_years: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_named_in_one_line_and_the_batch_goes_on_from_there(two_years: Path, tmp_path: Path, command: Command) -> None:
     table, out = write_table(tmp_path / "table.csv", 60), tmp_path / "out"
     words = (two_years, "--table", table, "--out", out, "--processes", "1")
     process = start(*words)
@@ -28,7 +28,7 @@ def test_a_full_disk_is_named_in_one_line_and_the_batch_goes_on_from_there(two_y
     assert err.splitlines()[-1].startswith("--out: no space is left on the disk (got ")
     assert sorted(path.name for path in out.iterdir()) == ["journal.jsonl"]
     assert (out / "journal.jsonl").read_bytes().endswith(b"\n")
-    assert finish(start(*words, "--resume"))[0] == 2
+    assert command("batch", *words, "--resume").code == 2
     batch(table_plan(two_years, table), tmp_path / "whole")
     assert written(out) == written(tmp_path / "whole")
 

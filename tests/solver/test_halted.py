@@ -14,6 +14,7 @@ import pytest
 from reference.enumerate import solve
 from reference.read import read_case
 from support.audited import BN, LAW, offer, plain_case
+from support.in_process import Hearing
 from support.random_cases import make_case
 from support.random_ranges import make_ranges
 from support.two_years import CASE, write_case
@@ -24,6 +25,7 @@ from optimizer.evaluation.break_even import BreakEven
 from optimizer.evaluation.variant import Variant
 from optimizer.losses.scenarios import from_years
 from optimizer.solver import search
+from optimizer.solver import solve as solve_module
 from optimizer.solver.dispatch import WarmStart
 from optimizer.solver.messages import SolveRequest, SolveUpdate
 from optimizer.solver.warm_up import SECONDS, warm_up
@@ -127,6 +129,34 @@ def test_a_mix_is_priced_and_its_premium_found_without_a_search(tmp_path: Path) 
     for mix, break_even, (ended, value) in asked:
         told = last_of(SolveRequest(case, years, 60.0, mix=mix, break_even=break_even))
         assert (told.ended, told.value) == (ended, None if value is None else pytest.approx(value))
+
+
+def test_mixes_are_priced_one_after_the_other_and_not_told_without_time(tmp_path: Path) -> None:
+    """No cover costs 24, q1 6, both 12; a mix beyond the reserve that may be held is not lawful."""
+    write_case(tmp_path)
+    mixes: tuple[dict[str, float], ...] = ({}, {"q1": 1.0}, {"q1": 1.0, "q2": 1.0})
+    case = load_case(tmp_path)
+    request = SolveRequest(case, load_years(case), 60.0, mixes=mixes)
+    assert last_of(request).costs == pytest.approx((24.0, 6.0, 12.0))
+    assert last_of(request, halted=lambda: True).ended == "time"
+    tight = load_case(tmp_path, settings={"reserve.cash.max": "20"})
+    assert last_of(SolveRequest(tight, load_years(tight), 60.0, mixes=mixes)).costs == pytest.approx((math.inf, 6.0, 12.0))
+
+
+def test_what_goes_wrong_in_a_series_is_told_and_raised(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    case, years = loaded(write_case(tmp_path))
+
+    def gone(*_: object) -> None:
+        raise SolveError("the process is gone")
+
+    def refused(_: object, log: Hearing, *__: object) -> None:
+        log.hear(SolveUpdate("error", text="the solver refused a cut"))
+
+    monkeypatch.setattr(solve_module, "_listen", gone)
+    assert solve_module.Series().solve_span(case, years, Variant(), time_limit=1.0) == SolveUpdate("error", text="the process is gone")
+    monkeypatch.setattr(solve_module, "_listen", refused)
+    with pytest.raises(SolveError, match="the solver refused a cut"):
+        solve_module.Series().mix_costs(case, years, [{}], time_limit=1.0)
 
 
 def test_the_first_question_of_every_process_is_answered_in_its_time() -> None:

@@ -62,6 +62,7 @@ def differs(solution: Solution, wanted: Answer) -> list[str]:
     return wrong
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("first", [0, *at_length(range(CHUNK, 100, CHUNK))])
 def test_the_law_alone_costs_what_enumeration_finds_without_the_other_rules(first: int, tmp_path: Path) -> None:
     wrong = {}
@@ -97,6 +98,7 @@ def test_without_a_rule_beyond_the_law_the_law_alone_is_the_answer_itself() -> N
     assert found.mix == solution.shares
 
 
+@pytest.mark.no_cover
 def test_a_case_without_an_answer_still_says_what_the_law_alone_would_cost() -> None:
     case = load_case(HISTORY, settings={"reserve.cash.max": "1.15e9", "firm.own_funds_at_risk": "0", "offers.C-primary-300m.use": "no"})
     years = load_years(case)
@@ -106,6 +108,7 @@ def test_a_case_without_an_answer_still_says_what_the_law_alone_would_cost() -> 
     assert audit(case, years, solution).ok
 
 
+@pytest.mark.no_cover
 def test_a_law_that_cannot_be_met_is_said_to_be_so() -> None:
     case = load_case(HISTORY, settings={"reserve.cash.max": "0.9e9"})
     solution = optimize(case, load_years(case))

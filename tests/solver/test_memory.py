@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from support.campaigns import at_length
 from support.paths import ROOT
 
 from optimizer import Case, Solution, files
@@ -27,7 +28,8 @@ def answer(case: Case, kept: WarmStart) -> Solution:
     return last.answer
 
 
-@pytest.mark.parametrize("name", ["jp-midsize", "jp-history"])
+@pytest.mark.no_cover
+@pytest.mark.parametrize("name", ["jp-midsize", *at_length(["jp-history"])])
 def test_an_answer_after_other_questions_is_that_of_a_process_asked_nothing_before(name: str) -> None:
     few = [("losses.simulate.years", "5000")] if name == "jp-midsize" else []
     kept = WarmStart()

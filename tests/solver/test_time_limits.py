@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
 
 JP_HISTORY = ROOT / "data" / "cases" / "jp-history"
 TINY = TEST_DATA / "tiny"
+LONGER = [pytest.param(*other, marks=pytest.mark.prove) for other in ((0.01, True), (1.0, False))]
 
 
 @cache
@@ -46,8 +47,7 @@ def tiny() -> tuple[Case, Scenarios]:
     return case, load_years(case)
 
 
-@pytest.mark.parametrize("limit", [0.01, 1.0])
-@pytest.mark.parametrize("warm", [False, True], ids=["a new process", "a process used before"])
+@pytest.mark.parametrize(("limit", "warm"), [(0.01, False), (1.0, True), *LONGER])
 def test_a_hard_case_ends_at_its_limit(limit: float, warm: bool, started: list[SolverProcess]) -> None:
     case, years = hard()
     if warm:

@@ -132,11 +132,11 @@ def wrong_among(seeds: range, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.slow
 def test_searching_the_few_first_changes_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ending, and the same cost within the gap, with and without the few, and with the cover beneath layers as a variable."""
-    assert wrong_among(range(10), tmp_path, monkeypatch) == []
+    assert wrong_among(range(5), tmp_path, monkeypatch) == []
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seeds", [range(start, start + 10) for start in range(10, 210, 10)], ids=str)
+@pytest.mark.parametrize("seeds", [range(5, 10), *(range(start, start + 10) for start in range(10, 210, 10))], ids=str)
 def test_nor_does_it_in_a_longer_run(seeds: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert wrong_among(seeds, tmp_path, monkeypatch) == []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support.campaigns import at_length
 from support.hostile import ALL, BOMBS
 from support.pages import EXAMPLE, base_answers, given, opened, press, state
 
@@ -23,7 +24,11 @@ from optimizer.ui.pages.exchange_files import candidate_of
 from optimizer.ui.session import cases
 from optimizer.ui.session.state import BaseCase, State
 
-pytestmark = pytest.mark.usefixtures("exchange_first")
+pytestmark = [pytest.mark.usefixtures("exchange_first"), pytest.mark.no_cover]
+SOME = [*ALL[::3], *at_length(text for place, text in enumerate(ALL) if place % 3)]
+FEW = [*ALL[::20], *at_length(text for place, text in enumerate(ALL) if place % 7 == 0 and place % 20)]
+"""For what opens the whole page."""
+STARTS = [0, *at_length(range(20, len(ALL), 20))]
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ def _assert_shown_as_text(app: AppTest, texts: tuple[str, ...]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(0, len(ALL), 20))
+@pytest.mark.parametrize("start", STARTS)
 def test_notes_of_offers_stay_texts(start: int) -> None:
     texts = ALL[start : start + 20]
     offers = [row["offer"] for row in statement_of(EXAMPLE).tables["catalogue"].cells()][:20]
@@ -74,7 +79,7 @@ def test_notes_of_offers_stay_texts(start: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ALL)
+@pytest.mark.parametrize("text", SOME)
 def test_an_id_of_an_offer_that_is_none_is_named(text: str, mine: State) -> None:
     statement = statement_of(EXAMPLE)
     rows = statement.tables["catalogue"]
@@ -89,7 +94,7 @@ def test_an_id_of_an_offer_that_is_none_is_named(text: str, mine: State) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ALL[::7])
+@pytest.mark.parametrize("text", FEW)
 def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})
     app = opened(v="1", x=link_of(exchange))
@@ -99,7 +104,7 @@ def test_a_name_of_a_case_stays_a_text_on_the_page_it_is_linked_to(text: str) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ALL)
+@pytest.mark.parametrize("text", SOME)
 def test_a_name_of_a_case_stays_a_text_in_its_files(text: str, mine: State) -> None:
     exchange = Exchange.model_validate({**base_answers(), "name": text})
     ground = cases.base_case_of(exchange, mine.session_folder)
@@ -118,7 +123,7 @@ def test_values_of_a_link_do_nothing() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("text", ALL[::7])
+@pytest.mark.parametrize("text", FEW)
 def test_a_link_that_holds_no_exchange_opens_the_example(text: str) -> None:
     app = opened(v="1", x=text)
     assert (state(app).base_case, state(app).settings) == (None, {})
@@ -127,7 +132,7 @@ def test_a_link_that_holds_no_exchange_opens_the_example(text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(0, len(ALL), 20))
+@pytest.mark.parametrize("start", STARTS)
 def test_names_of_files_lead_nowhere(start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from support.page_workers import Dying, Prompt, Silent
-from support.paths import ROOT
+from support.paths import ROOT, TEST_DATA
 from support.shipped import solved_history
 
 from optimizer import files, optimize
@@ -112,9 +112,11 @@ def test_a_curve_is_heard_point_by_point(queue: JobQueue) -> None:
 
 
 def test_an_explanation_is_that_of_explain_and_told_step_by_step(queue: JobQueue) -> None:
-    case, years, solution = solved_history()
+    case = files.load_case(TEST_DATA / "tiny")
+    years = files.load_years(case)
+    solution = optimize(case, years)
     job = queue.ask(WhyQuestion(case, solution, 2 * SECONDS))
-    while job.wait(1.0) in (Stage.WAITING, Stage.RUNNING):
+    while job.wait(1.0).is_open:
         pass
     assert job.stage is Stage.DONE, job.failure
     assert job.explanation is not None

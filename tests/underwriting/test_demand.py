@@ -69,6 +69,7 @@ def taken_alone(folder: Path, buyer: BuyerDemand, rates: list[float]) -> list[fl
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", [*range(len(KINDS)), *at_length(range(len(KINDS), 10))])
 def test_a_market_sells_what_a_dense_grid_of_solves_says_with_a_third_of_them(seed: int, tmp_path: Path) -> None:
     folder = make_market(seed, tmp_path / "market", KINDS[seed % len(KINDS)])

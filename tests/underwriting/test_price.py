@@ -42,7 +42,7 @@ def chosen(where: Path, seed: int) -> str:
     return among[seed % len(among)]
 
 
-@pytest.mark.parametrize("seeds", [*CHUNKS[:2], *at_length(CHUNKS[2:])], ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
+@pytest.mark.parametrize("seeds", [CHUNKS[0], *at_length(CHUNKS[1:])], ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
 def test_each_walk_away_premium_flips_the_decision_and_each_share_is_the_cheapest(seeds: list[int], tmp_path: Path) -> None:
     """Odd cases are in amounts a million times as large; of every third the premium is to be found."""
     found: dict[int, list[str]] = {}

@@ -40,6 +40,7 @@ INSTANCES = sorted(path.name for path in (ACCEPTANCE / "e").iterdir())
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", INSTANCES)
 def test_the_recorded_mix_is_found(name: str) -> None:
     expected = json.loads((ACCEPTANCE / "e" / name / "expected.json").read_text(encoding="utf-8"))
@@ -174,6 +175,7 @@ def test_a_treaty_pays_as_published(case: Json, tmp_path: Path) -> None:
     assert recovery.sum() == pytest.approx(case["expected"]["ceded_exact"], rel=1e-12)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("case", DISTRIBUTED, ids=named)
 def test_a_layer_of_a_distribution_has_the_published_moments(case: Json, tmp_path: Path) -> None:
     severity, expected = severity_of(case), case["expected"]

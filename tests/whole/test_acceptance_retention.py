@@ -12,7 +12,7 @@ from support.published import Json, Vector, named, starting, suite
 from optimizer import Case, Offer, Scenarios, Solution, optimize
 from optimizer.losses.scenarios import from_years
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 RETENTIONS = suite("a_retention")
 STEP = 40.0

@@ -25,7 +25,7 @@ from optimizer.losses.simulation.frequency import counts_of
 from optimizer.recovery.payouts import Payouts
 from optimizer.recovery.terms import terms_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 Json = Mapping[str, Any]
 FILE = TEST_DATA / "published" / "d_aggregate.json"

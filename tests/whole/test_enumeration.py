@@ -23,7 +23,7 @@ COUNTS = ("limits.max_policies", "limits.max_premium_fraction_per_insurer")
 """Limits that are no amounts of money."""
 
 
-@pytest.mark.parametrize("seeds", [*chunks(0, 30, CHUNK), *at_length(chunks(30, 70, CHUNK))], ids=named)
+@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 90, CHUNK))], ids=named)
 def test_the_product_answers_as_enumeration_does(seeds: range, tmp_path: Path) -> None:
     assert disagreements(tmp_path, seeds) == {}
 
@@ -34,7 +34,7 @@ def test_so_it_does_on_cases_that_a_longer_run_once_found_wrong(seed: int, tmp_p
     assert disagreements(tmp_path, range(seed, seed + 1)) == {}
 
 
-@pytest.mark.parametrize("seeds", [*chunks(0, 20, CHUNK), *at_length(chunks(20, 80, CHUNK))], ids=named)
+@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 90, CHUNK))], ids=named)
 def test_so_it_does_where_cover_may_not_answer_insurers_fail_and_coins_rise(seeds: range, tmp_path: Path) -> None:
     for seed in seeds:
         add_uncertainty(seed, written(tmp_path, seed))
@@ -43,7 +43,7 @@ def test_so_it_does_where_cover_may_not_answer_insurers_fail_and_coins_rise(seed
     assert {seed: wrong for seed, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("seeds", [*chunks(0, 20, CHUNK), *at_length(chunks(20, 40, CHUNK))], ids=named)
+@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 50, CHUNK))], ids=named)
 def test_under_a_law_of_any_shape_the_product_answers_as_enumeration_does(seeds: range, tmp_path: Path) -> None:
     assert disagreements(tmp_path, seeds, law=True) == {}
 
@@ -60,7 +60,8 @@ def of_statutes(folder: Path, seeds: range) -> dict[int, list[str]]:
     return {seed: wrong for seed, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize("seeds", [*chunks(0, 20, CHUNK), *at_length(chunks(20, 40, CHUNK))], ids=named)
+@pytest.mark.no_cover
+@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 50, CHUNK))], ids=named)
 def test_so_it_does_under_groups_waivers_accrual_conditions_and_haircuts(seeds: range, tmp_path: Path) -> None:
     assert of_statutes(tmp_path, seeds) == {}
 
@@ -105,8 +106,9 @@ def of_alike(folder: Path, seeds: range, kind: str) -> dict[int, list[str]]:
     return {seed: wrong for seed, wrong in found.items() if wrong}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 10, CHUNK))], ids=named)
+@pytest.mark.parametrize("seeds", [*chunks(0, 5, 5), *at_length(chunks(5, 15, 5))], ids=named)
 def test_so_it_does_where_prices_losses_or_layers_are_alike(seeds: range, kind: str, tmp_path: Path) -> None:
     assert of_alike(tmp_path, seeds, kind) == {}
 
@@ -129,7 +131,8 @@ def scaled(answer: Answer, times: float) -> Answer:
     )
 
 
-@pytest.mark.parametrize("seeds", [*chunks(0, 12, 6), *at_length(chunks(12, 88, 8))], ids=named)
+@pytest.mark.no_cover
+@pytest.mark.parametrize("seeds", [*chunks(0, 6, 6), *at_length([*chunks(6, 6, 6), *chunks(12, 88, 8)])], ids=named)
 def test_the_unit_of_money_changes_nothing(seeds: range, tmp_path: Path) -> None:
     """Each seed in one other unit, in turn, against the reference's answer in the first."""
     found = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.campaigns import at_length
 from support.random_ranges import make_ranges
 from support.range_answers import faults_of
 
@@ -32,7 +33,7 @@ def named(seeds: range) -> str:
     return f"{seeds.start}-{seeds.stop - 1}"
 
 
-@pytest.mark.parametrize("seeds", chunks(0, 20, CHUNK), ids=named)
+@pytest.mark.parametrize("seeds", [*chunks(0, 10, CHUNK), *at_length(chunks(10, 10, CHUNK))], ids=named)
 def test_a_case_of_ranges_is_closed_at_the_cost_of_the_reference(seeds: range, tmp_path: Path) -> None:
     assert wrong_among(tmp_path, seeds) == {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from optimizer.auditor.formula import amounts_of as by_auditor
 from optimizer.files.laws import load_law
 from optimizer.i18n.language import LANGUAGES, Language
 from optimizer.i18n.voice import Voice
+from optimizer.report.rows.live_ledger import DeductibleTerm, cash_for, live_ledger
 from optimizer.report.text.remarks import barred_line
 
 pytestmark = pytest.mark.slow
@@ -76,6 +78,20 @@ def test_a_small_case_is_solved_as_trying_every_mix_does(name: str) -> None:
     assert answer.status == "optimal"
     assert solution.cost == pytest.approx(answer.cost, rel=RELATIVE)
     assert solution.shares == pytest.approx(answer.mix)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_terms_of_a_ledger_add_up_to_what_is_counted_and_required(name: str) -> None:
+    """A workbook follows them: caps within caps, cash for deductibles, a row for each class where all are needed."""
+    solution, _ = answered(name)
+    ledger = live_ledger(solution, load_case(DATA / "cases" / name))
+    assert ledger is not None
+    for row, law in zip(ledger, solution.law, strict=True):
+        required = cash_for(row.required, solution.shares) if isinstance(row.required, DeductibleTerm) else row.required
+        assert [required, row.counted(solution.shares, solution.amounts)] == pytest.approx([law.required, law.counted])
+    first, *others = solution.law
+    wrong = replace(solution, law=(replace(first, counted=first.counted + 1e-3 * first.required), *others))
+    assert live_ledger(wrong, load_case(DATA / "cases" / name)) is None
 
 
 BARRED = {

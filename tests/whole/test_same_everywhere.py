@@ -22,7 +22,7 @@ from optimizer.results.solution import Solution, Status
 from optimizer.ui import app as page
 from optimizer.ui.session.link import FIRST_VERSION
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 CASES = ROOT / "data" / "cases"
 SECONDS = 300
@@ -107,7 +107,7 @@ def commanded(one: Asked, capsys: pytest.CaptureFixture[str], *more: str) -> tup
     return (code, *capsys.readouterr())
 
 
-@pytest.mark.parametrize("one", [*AS_SHIPPED, *CHANGED, *INFEASIBLE, *at_length(MORE)], ids=str)
+@pytest.mark.parametrize("one", [*AS_SHIPPED, *CHANGED[:2], INFEASIBLE[0], *at_length((*CHANGED[2:], *INFEASIBLE[1:], *MORE))], ids=str)
 def test_page_command_and_api_tell_the_same_digits(one: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     case = load_case(one.path, settings=one.laid)
     mine = optimize(case, load_years(case))
@@ -127,7 +127,7 @@ def test_page_command_and_api_tell_the_same_digits(one: Asked, monkeypatch: pyte
     assert cards == [numbers.amount(row.amount, mine.case.currency) for row in card_rows(mine, None) if mine.cost is not None]
 
 
-@pytest.mark.parametrize("one", [*AS_SHIPPED, INFEASIBLE[0]], ids=str)
+@pytest.mark.parametrize("one", [*AS_SHIPPED[:2], INFEASIBLE[0], *at_length(AS_SHIPPED[2:])], ids=str)
 def test_the_commands_text_has_the_digits_of_its_json(one: Asked, capsys: pytest.CaptureFixture[str]) -> None:
     written = json.loads(commanded(one, capsys, "--json")[1])
     text = commanded(one, capsys)[1]

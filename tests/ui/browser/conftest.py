@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 from support.browsing import chromium, served
 from support.markets import make_market
+
+STILL = """
+document.addEventListener("DOMContentLoaded", () => {
+    const style = document.createElement("style")
+    style.textContent = "*, *::before, *::after { animation: none !important; transition: none !important }"
+    document.head.append(style)
+})
+"""
+"""A page that waits turns a wheel sixty times a second, which a browser without a graphics card draws on a core of the solver's."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with chromium() as opened:
+    """Open a browser whose windows draw nothing that moves by itself."""
+    with chromium() as opened, pytest.MonkeyPatch.context() as patch:
+        new_context = opened.new_context
+
+        def still(**options: Any) -> BrowserContext:
+            context = new_context(**options)
+            context.add_init_script(STILL)
+            return context
+
+        patch.setattr(opened, "new_context", still)
         yield opened
 
 
