@@ -29,7 +29,7 @@ from optimizer.ui.workers.messages import SolveQuestion
 pytestmark = pytest.mark.slow
 
 TINY = TEST_DATA / "tiny"
-START, LIMIT = 3.5, 3.0
+START, LIMIT = 5.5, 5.0
 """Seconds that a process takes to start, and that a question of a moment is given: more than enough for it, less than the start."""
 
 
