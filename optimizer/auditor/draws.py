@@ -6,45 +6,27 @@ the SHA-256 of the wording, little end first; the first word's upper 52 bits plu
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
-import numpy.typing as npt
 from numba import njit
-
-from optimizer.losses.scenarios import Index, Scenarios, Vector
 
 ANSWER = np.uint64(5)
 """The purpose's number in the key."""
-_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_HALF, _LOW, _UNUSED = np.uint64(32), np.uint64(0xFFFFFFFF), np.uint64(12)
 _FACTOR_A, _FACTOR_B = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _STEP_A, _STEP_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 
-Words = npt.NDArray[np.uint64]
-
-
-def answer_draws(years: Scenarios, wording: str, occurrence: Index) -> Vector:
-    """Return the number within (0, 1) of some occurrences: the wording answers a class where it is below the class's probability."""
-    year = np.searchsorted(years.occurrence_start, occurrence, side="right") - 1
-    place = (occurrence - years.occurrence_start[year]).astype(np.uint64)
-    content = np.uint64(int.from_bytes(hashlib.sha256(wording.encode()).digest()[:8], "little"))
-    words = np.empty(place.size, dtype=np.uint64)
-    _first_words(place, years.number[year].astype(np.uint64), content, np.uint64(years.seed), words)
-    return np.asarray(((words >> np.uint64(12)).astype(np.float64) + 0.5) / 2.0**52)
-
 
 @njit(cache=True, nogil=True)
-def _first_words(place: Words, number: Words, content: np.uint64, seed: np.uint64, words: Words) -> None:
-    """Write the first word of ten rounds for each counter."""
-    for n in range(place.size):
-        a, b, c, d = np.uint64(0), place[n], number[n], content
-        left, right = seed, ANSWER
-        for _ in range(10):
-            upper_a, lower_a = _upper(a, _FACTOR_A), a * _FACTOR_A
-            upper_c, lower_c = _upper(c, _FACTOR_B), c * _FACTOR_B
-            a, b, c, d = upper_c ^ b ^ left, lower_c, upper_a ^ d ^ right, lower_a
-            left, right = left + _STEP_A, right + _STEP_B
-        words[n] = a
+def answer_draw(place: np.uint64, year: np.uint64, content: np.uint64, seed: np.uint64) -> float:
+    """Return the number within (0, 1) of an occurrence: the wording answers a class where it is below the class's probability."""
+    a, b, c, d = np.uint64(0), place, year, content
+    left, right = seed, ANSWER
+    for _ in range(10):
+        upper_a, lower_a = _upper(a, _FACTOR_A), a * _FACTOR_A
+        upper_c, lower_c = _upper(c, _FACTOR_B), c * _FACTOR_B
+        a, b, c, d = upper_c ^ b ^ left, lower_c, upper_a ^ d ^ right, lower_a
+        left, right = left + _STEP_A, right + _STEP_B
+    return (float(a >> _UNUSED) + 0.5) / 4503599627370496.0
 
 
 @njit(cache=True, nogil=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from optimizer.auditor.cache import AuditCache
-from optimizer.auditor.draws import answer_draws
+from optimizer.auditor.draws import answer_draw
 from optimizer.inputs.case import Backing, Case, Tail
 from optimizer.inputs.insurers import Response
 from optimizer.inputs.offers import Offer
-from optimizer.losses.scenarios import Index, Scenarios, Vector, spans, starts, sums
+from optimizer.losses.scenarios import Index, Scenarios, Vector, sums
 from optimizer.values import Pattern
 
 Places = npt.NDArray[np.int32]
@@ -65,53 +67,89 @@ def _weight(row: Response) -> int:
 
 
 def recovery(years: Scenarios, offer: Offer, responses: Sequence[Response] = ()) -> tuple[Vector, Vector]:
-    r"""Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed.
-
-    $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$.
-    """
+    """Return the recovery of each occurrence and the year's sum, at full share and as if no insurer failed."""
     place, paid, year, sum_of_year = _recoveries(years, offer, responses)
     allotted, used = np.zeros(years.occurrences), np.zeros(years.years)
     allotted[place], used[year] = paid, sum_of_year
     return allotted, used
 
 
-def _recoveries(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> tuple[Index, Vector, Index, Vector]:
-    """Return the occurrences that reach the layer with the recovery of each, and their years with its sum; ascending."""
-    place, loss = _reaching(years, offer, responses)
-    paid = np.clip(loss - (offer.attachment + offer.deductible), 0.0, offer.limit)
-    year_of = np.searchsorted(years.occurrence_start, place, side="right") - 1
-    first = np.flatnonzero(np.diff(year_of, prepend=-1))
-    cap, start = cap_of_year(offer), np.append(first, place.size)
-    allotted = np.zeros(place.size)
-    so_far, used = np.zeros(first.size), np.zeros(first.size)
-    for year, item in within_year(start):
-        so_far[year] += paid[item]
-        now = np.clip(so_far[year] - offer.aggregate_deductible, 0.0, cap)
-        allotted[item] = now - used[year]
-        used[year] = now
-    return place, allotted, year_of[first], used
+def _recoveries(
+    years: Scenarios, offer: Offer, responses: Sequence[Response], failed: np.ndarray | None = None
+) -> tuple[Places, Vector, Places, Vector]:
+    """Return the occurrences an offer pays in with the recovery of each, and its years with what it owed before it failed; ascending."""
+    chance = np.where(classes_meant(years, offer.covers), chances(years, offer, responses), 0.0)
+    terms = (offer.attachment + offer.deductible, offer.limit, offer.aggregate_deductible, cap_of_year(offer))
+    content = np.uint64(int.from_bytes(hashlib.sha256(wording_of(offer).encode()).digest()[:8], "little"))
+    place, paid = np.empty(years.occurrences, dtype=np.int32), np.empty(years.occurrences)
+    year, used = np.empty(years.years, dtype=np.int32), np.empty(years.years)
+    losses = (years.part_class, years.part_loss, years.part_start, years.occurrence_start)
+    fails = np.zeros(0, dtype=np.bool_) if failed is None else failed
+    names = (years.number.astype(np.uint64), content, np.uint64(years.seed))
+    occurrences, in_years = _allot(losses, (chance, fails), names, terms, (place, paid, year, used))
+    return place[:occurrences].copy(), paid[:occurrences].copy(), year[:in_years].copy(), used[:in_years].copy()
 
 
-def _reaching(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> tuple[Index, Vector]:
-    """Return the occurrences whose loss in the classes covered, where cover answers, reaches the layer, and that loss.
+@njit(cache=True, nogil=True)
+def _answered(parts: tuple[Index, Vector, int, int], chance: Vector, names: tuple[np.uint64, np.uint64, np.uint64, np.uint64]) -> float:
+    """Return the loss of the parts in classes that the wording answers: one draw decides of them all."""
+    cls, amount, first, end = parts
+    loss, draw = 0.0, -1.0
+    for part in range(first, end):
+        q = chance[cls[part]]
+        if 0.0 < q < 1.0 and draw < 0.0:
+            draw = answer_draw(*names)
+        if q > max(draw, 0.0) or q >= 1.0:
+            loss += amount[part]
+    return loss
 
-    Whether cover answers is drawn for those alone that would reach it.
+
+@njit(cache=True, nogil=True)
+def _reachable(parts: tuple[Index, Vector, int, int], chance: Vector) -> float:
+    """Return the loss of the parts in classes that the wording could answer."""
+    cls, amount, first, end = parts
+    loss = 0.0
+    for part in range(first, end):
+        if chance[cls[part]] > 0.0:
+            loss += amount[part]
+    return loss
+
+
+@njit(cache=True, nogil=True)
+def _allot(
+    losses: tuple[Index, Vector, Index, Index],
+    answers: tuple[Vector, npt.NDArray[np.bool_]],
+    names: tuple[npt.NDArray[np.uint64], np.uint64, np.uint64],
+    terms: tuple[float, float, float, float],
+    out: tuple[Places, Vector, Places, Vector],
+) -> tuple[int, int]:
+    r"""Write what one offer pays, occurrence by occurrence in time order; return how many it pays in, and in how many years.
+
+    $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$, with $x_e$ the parts of
+    the loss in classes that are covered and that the wording answers. Whether it does is drawn where the layer could be reached. Of a
+    year in which the insurer has failed nothing is written but the sum, which the reinstatement premium follows from.
     """
-    retention = offer.attachment + offer.deductible
-    meant = classes_meant(years, offer.covers)
-    loss = sums(np.where(meant[years.part_class], years.part_loss, 0.0), years.part_start)
-    place = np.flatnonzero(loss > retention)
-    chance = chances(years, offer, responses)
-    if (chance[meant] < 1).any():
-        count = np.diff(years.part_start)[place]
-        part = spans(years.part_start, place)
-        draw = np.repeat(answer_draws(years, wording_of(offer), place), count)
-        cls = years.part_class[part]
-        answers = meant[cls] & (draw < chance[cls])
-        left = sums(np.where(answers, years.part_loss[part], 0.0), starts(count))
-        reaches = left > retention
-        return place[reaches], left[reaches]
-    return place, loss[place]
+    (cls, amount, part_start, start), (chance, failed) = losses, answers
+    retention, limit, aggregate_deductible, cap = terms
+    place, paid, year, used = out
+    occurrences, in_years = 0, 0
+    for i in range(start.size - 1):
+        so_far, before = 0.0, 0.0
+        for e in range(start[i], start[i + 1]):
+            parts = (cls, amount, part_start[e], part_start[e + 1])
+            if _reachable(parts, chance) <= retention:
+                continue
+            loss = _answered(parts, chance, (np.uint64(e - start[i]), names[0][i], names[1], names[2]))
+            so_far += min(max(loss - retention, 0.0), limit)
+            now = min(max(so_far - aggregate_deductible, 0.0), cap)
+            if now > before and not (failed.size > 0 and failed[i]):
+                place[occurrences], paid[occurrences] = e, now - before
+                occurrences += 1
+            before = now
+        if before > 0.0:
+            year[in_years], used[in_years] = i, before
+            in_years += 1
+    return occurrences, in_years
 
 
 def reinstatement_premium(offer: Offer, used: Vector) -> Vector:
@@ -143,13 +181,11 @@ def backed(years: Scenarios, backings: Sequence[Backing]) -> Vector:
 
 def _paid(years: Scenarios, offer: Offer, responses: Sequence[Response]) -> tuple[Places, Vector, Places, Vector]:
     """Return the occurrences an offer pays in and what it pays, the years it is owed a reinstatement in and how much; at full share."""
-    place, allotted, year, used = _recoveries(years, offer, responses)
     failed = years.failed_years(offer.insurer)
-    if failed is not None:
-        allotted[failed[np.searchsorted(years.occurrence_start, place, side="right") - 1]] = 0.0
+    place, allotted, year, used = _recoveries(years, offer, responses, failed)
     owed = reinstatement_premium(offer, used)
-    pays, owes = np.flatnonzero(allotted), np.flatnonzero(owed)
-    return place[pays].astype(np.int32), allotted[pays], year[owes].astype(np.int32), owed[owes]
+    owes = np.flatnonzero(owed)
+    return place, allotted, year[owes], owed[owes]
 
 
 def paid_by(case: Case, years: Scenarios, offer: Offer, recall: AuditCache) -> tuple[Places, Vector, Places, Vector]:
