@@ -9,10 +9,9 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from optimizer.auditor.allotment import allot
 from optimizer.auditor.cache import AuditCache
-from optimizer.auditor.draws import answer_draw
 from optimizer.inputs.case import Backing, Case, Tail
 from optimizer.inputs.insurers import Response
 from optimizer.inputs.offers import Offer
@@ -86,70 +85,8 @@ def _recoveries(
     losses = (years.part_class, years.part_loss, years.part_start, years.occurrence_start)
     fails = np.zeros(0, dtype=np.bool_) if failed is None else failed
     names = (years.number.astype(np.uint64), content, np.uint64(years.seed))
-    occurrences, in_years = _allot(losses, (chance, fails), names, terms, (place, paid, year, used))
+    occurrences, in_years = allot(losses, (chance, fails), names, terms, (place, paid, year, used))
     return place[:occurrences].copy(), paid[:occurrences].copy(), year[:in_years].copy(), used[:in_years].copy()
-
-
-@njit(cache=True, nogil=True)
-def _answered(parts: tuple[Index, Vector, int, int], chance: Vector, names: tuple[np.uint64, np.uint64, np.uint64, np.uint64]) -> float:
-    """Return the loss of the parts in classes that the wording answers: one draw decides of them all."""
-    cls, amount, first, end = parts
-    loss, draw = 0.0, -1.0
-    for part in range(first, end):
-        q = chance[cls[part]]
-        if 0.0 < q < 1.0 and draw < 0.0:
-            draw = answer_draw(*names)
-        if q > max(draw, 0.0) or q >= 1.0:
-            loss += amount[part]
-    return loss
-
-
-@njit(cache=True, nogil=True)
-def _reachable(parts: tuple[Index, Vector, int, int], chance: Vector) -> float:
-    """Return the loss of the parts in classes that the wording could answer."""
-    cls, amount, first, end = parts
-    loss = 0.0
-    for part in range(first, end):
-        if chance[cls[part]] > 0.0:
-            loss += amount[part]
-    return loss
-
-
-@njit(cache=True, nogil=True)
-def _allot(
-    losses: tuple[Index, Vector, Index, Index],
-    answers: tuple[Vector, npt.NDArray[np.bool_]],
-    names: tuple[npt.NDArray[np.uint64], np.uint64, np.uint64],
-    terms: tuple[float, float, float, float],
-    out: tuple[Places, Vector, Places, Vector],
-) -> tuple[int, int]:
-    r"""Write what one offer pays, occurrence by occurrence in time order; return how many it pays in, and in how many years.
-
-    $o_e = \min((x_e - a - d)^+, l)$, $A_e = \min((\sum_{f \le e} o_f - D)^+, \text{cap})$, $C_e = A_e - A_{e-1}$, with $x_e$ the parts of
-    the loss in classes that are covered and that the wording answers. Whether it does is drawn where the layer could be reached. Of a
-    year in which the insurer has failed nothing is written but the sum, which the reinstatement premium follows from.
-    """
-    (cls, amount, part_start, start), (chance, failed) = losses, answers
-    retention, limit, aggregate_deductible, cap = terms
-    place, paid, year, used = out
-    occurrences, in_years = 0, 0
-    for i in range(start.size - 1):
-        so_far, before = 0.0, 0.0
-        for e in range(start[i], start[i + 1]):
-            parts = (cls, amount, part_start[e], part_start[e + 1])
-            if _reachable(parts, chance) <= retention:
-                continue
-            loss = _answered(parts, chance, (np.uint64(e - start[i]), names[0][i], names[1], names[2]))
-            so_far += min(max(loss - retention, 0.0), limit)
-            now = min(max(so_far - aggregate_deductible, 0.0), cap)
-            if now > before and not (failed.size > 0 and failed[i]):
-                place[occurrences], paid[occurrences] = e, now - before
-                occurrences += 1
-            before = now
-        if before > 0.0:
-            year[in_years], used[in_years] = i, before
-            in_years += 1
-    return occurrences, in_years
 
 
 def reinstatement_premium(offer: Offer, used: Vector) -> Vector:
