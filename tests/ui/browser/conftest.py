@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +49,18 @@ def server(market: Path) -> Iterator[tuple[str, int]]:
         patch.setenv("OPTIMIZER_MARKET", str(market))
         with served() as place:
             yield place
+
+
+MOST_SHOWN = 4_000
+"""Characters of a page that are shown where a test fails on it."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show, of a test that failed, what stood on its pages: a machine that is elsewhere shows no screen."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and isinstance(opened, Browser):
+        for page in (page for context in opened.contexts for page in context.pages):
+            report.sections.append((f"page {page.url}", page.inner_text("body", timeout=5_000)[:MOST_SHOWN]))
+    return report
