@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
-from support.browsing import CASE, card, cost, halted, killed, opened, rerun, settled, workers
+from support.browsing import CASE, card, cost, halted, killed, opened, rerun, settled, visit, workers
 from support.campaigns import at_length
 from support.hostile import BOMBS, SCRIPTS
 from support.journey import OFFER, edited, fill, journey, upload
@@ -126,7 +126,7 @@ def test_a_visitor_is_told_why_and_takes_the_board_paper_home(
     page.get_by_text(say("why.sentences", part=say("why.offers"), count=count)).click()
     drops_out = page.get_by_text(say.money(94_019_514))  # the premium of C-primary-300m, as the document of the command says
     expect(drops_out.first).to_be_visible()
-    page.get_by_role("link", name=say("page.paper")).click()
+    visit(page, say("page.paper"), "paper")
     for name, file in (("paper.pdf", "report.pdf"), ("paper.xlsx", "report.xlsx"), ("paper.json", "answer.json")):
         with page.expect_download() as taken:
             page.get_by_role("button", name=say(name)).click()
