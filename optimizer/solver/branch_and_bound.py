@@ -127,7 +127,7 @@ class Tree:
                 self._close(node)
                 return None, value
             binary = solved.x[self.engine.columns.binaries]
-            fraction = np.abs(binary - np.round(binary))
+            fraction = np.abs(binary - np.round(binary)) * self.engine.decides
             if fraction.max(initial=0.0) > INTEGRAL:
                 self._pin(node, solved, binary, target)
                 return self._split(node, solved, binary), value
@@ -145,7 +145,7 @@ class Tree:
         fixed there are no others, and the bound on these is the node's.
         """
         value, floor = priced
-        free = np.flatnonzero(node.low < node.high)
+        free = np.flatnonzero((node.low < node.high) & self.engine.decides)
         is_worth_it = math.isfinite(value) and value - node.bound <= self._room(value, gap)
         if is_worth_it or free.size == 0:
             if not is_worth_it and floor > node.bound:
@@ -176,7 +176,7 @@ class Tree:
         """Fix the binaries whose reduced cost says that the other side cannot beat the best mix."""
         beaten = np.abs(solved.reduced[self.engine.columns.binaries]) > (target - solved.value) * (1 + INTEGRAL) + INTEGRAL
         at_low, at_high = beaten & (binary <= node.low + INTEGRAL), beaten & (binary >= node.high - INTEGRAL)
-        free = node.low < node.high
+        free = (node.low < node.high) & self.engine.decides
         for column in np.flatnonzero((at_low | at_high) & free):
             down, up = self.record.split(node.place, int(column))
             node.place, beaten_side = (down, up) if at_low[column] else (up, down)
@@ -212,7 +212,7 @@ class Tree:
     def _split(self, node: Node, solved: Relaxed, binary: Vector) -> Node:
         """Split on the most promising binary; keep the farther side open, return the nearer one."""
         fraction = binary - np.floor(binary)
-        candidates = np.flatnonzero(np.abs(binary - np.round(binary)) > INTEGRAL)
+        candidates = np.flatnonzero((np.abs(binary - np.round(binary)) > INTEGRAL) & self.engine.decides)
         column = int(candidates[np.argmax(self.guess.score(candidates, fraction[candidates]))])
         down, up = self._children(node, column)
         self._look(down, 0, column, solved.value, float(fraction[column]))

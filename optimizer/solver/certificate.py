@@ -43,18 +43,18 @@ def certificate_of(problem: Problem, engine: Engine, record: TreeRecord) -> Cert
     """Return the certificate of a tree; None where a leaf has nothing that bounds it, or where it would be too large."""
     leaves = [node for node, column in enumerate(record.column) if column < 0]
     by = [record.closed_by[node] for node in leaves]
-    distinct = list({id(dual): dual for dual in by if dual is not None}.values())
+    of = {id(dual): dual for dual in by if dual is not None}
+    distinct = [engine.of_every_row(dual) for dual in of.values()]
     if any(dual is None for dual in by) or sum(dual.row.size for dual in distinct) > MOST_MULTIPLIERS:
         return None
     rows, place = _rows(engine, distinct)
     columns = _columns(engine)
     duals = _duals(distinct, place)
-    number = {id(dual): n for n, dual in enumerate(distinct)}
+    number = {key: n for n, key in enumerate(of)}
     closed_by = np.full(len(record.column), -1, dtype=np.int64)
     closed_by[leaves] = [number[id(dual)] for dual in by]
     tree = CertifiedTree(_decided(record, engine), np.array(record.down), np.array(record.up), closed_by)
-    offset = float(engine.lp.getLp().offset_)
-    bound = ProvedBounds(columns, rows, duals, offset).least(tree)
+    bound = ProvedBounds(columns, rows, duals, engine.offset).least(tree)
     if bound is None:
         return None
     cuts = tuple(_cut_source(problem, cut, at) for at, cut in enumerate(rows.stands_for) if isinstance(cut, Cut))
@@ -62,7 +62,7 @@ def certificate_of(problem: Problem, engine: Engine, record: TreeRecord) -> Cert
         problem.case.identity,
         engine.unit,
         engine.objective_unit,
-        offset,
+        engine.offset,
         bound * engine.objective_unit,
         columns,
         rows.certified(),
@@ -94,8 +94,8 @@ class _Rows:
 
 def _rows(engine: Engine, duals: Sequence[Multipliers]) -> tuple[_Rows, Index]:
     """Return the rows that some multipliers name, and where each row of the programme then stands, -1 where left out."""
-    held = engine.lp.getLp()
-    used = np.zeros(int(engine.lp.getNumRow()), dtype=np.bool_)
+    sides = engine.sides
+    used = np.zeros(sides[0].size, dtype=np.bool_)
     for dual in duals:
         used[dual.row] = True
     chosen = np.flatnonzero(used)
@@ -106,20 +106,17 @@ def _rows(engine: Engine, duals: Sequence[Multipliers]) -> tuple[_Rows, Index]:
     along, column, value = place[along[named]], column[named], value[named]
     order = np.argsort(along, kind="stable")
     start = np.concatenate(([0], np.cumsum(np.bincount(along, minlength=chosen.size)))).astype(np.int64)
-    low, high = (np.array(side, dtype=np.float64)[chosen] for side in (held.row_lower_, held.row_upper_))
-    low[low <= -engine.infinite], high[high >= engine.infinite] = -math.inf, math.inf
+    low, high = (side[chosen] for side in sides)
     return _Rows(tuple(engine.rows[int(row)] for row in chosen), low, high, start, column[order], value[order]), place
 
 
 def _columns(engine: Engine) -> CertifiedColumns:
-    held = engine.lp.getLp()
-    low, high, cost = (np.array(part, dtype=np.float64) for part in (held.col_lower_, held.col_upper_, held.col_cost_))
-    low[engine.columns.binaries], high[engine.columns.binaries] = engine.low, engine.high
+    low, high = (side.copy() for side in engine.ends)
     names = tuple(engine.column_names[column] for column in range(low.size))
     ends = finite_box(engine.model)
-    for column in np.flatnonzero(high >= engine.infinite):
+    for column in np.flatnonzero(np.isinf(high)):
         high[column] = max(low[column], ends[names[column]] / engine.unit)
-    return CertifiedColumns(names, low, high, cost, np.sort(engine.columns.binaries))
+    return CertifiedColumns(names, low, high, engine.cost, np.sort(engine.columns.binaries))
 
 
 def _duals(distinct: Sequence[Multipliers], place: Index) -> CertifiedDuals:

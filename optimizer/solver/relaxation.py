@@ -1,10 +1,13 @@
 """The relaxation as a bare linear programme in HiGHS, for a tree that re-solves it thousands of times.
 
-The model is built and first solved through Pyomo; its loaded programme is handed over as it is, so both hold the same rows.
+The model is built and first solved through Pyomo; its loaded programme is handed over as it is, so both hold the same rows. What the
+solver works on is the same programme without the columns that follow from others (`presolve`); points are given in all columns, and
+multipliers are brought back to all rows where a proof is written.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +19,9 @@ from optimizer.errors import DisagreementError
 from optimizer.losses.scenarios import Index, Vector
 from optimizer.model.cuts import Cut, CutKey, CutKind
 from optimizer.model.frame import SMALLEST_COEFFICIENT
+from optimizer.solver.linear_programme import LinearProgramme
 from optimizer.solver.master import LP_TOLERANCE, Master
+from optimizer.solver.presolve import Presolve
 from optimizer.solver.refinement import ExactRows, refined
 from optimizer.solver.tree_record import Multipliers
 
@@ -67,23 +72,61 @@ class Engine:
     def __init__(self, master: Master) -> None:
         """Take over the master's programme with its binaries relaxed."""
         inner, place = master.solver._solver_model, master.solver._pyomo_var_to_solver_var_map
-        m, model = master.model.pyomo, master.model
-        self.model = model
-        self.unit, self.objective_unit = model.unit, model.objective_unit
-        self.lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it ships no types
-        self.lp.setOptionValue("output_flag", False)
-        self.lp.setOptionValue("threads", int(master.solver.config.threads or 1))
-        self.lp.setOptionValue("primal_feasibility_tolerance", LP_TOLERANCE)
-        self.lp.setOptionValue("dual_feasibility_tolerance", LP_TOLERANCE)
-        if self.lp.passModel(inner.getLp()) == highspy.HighsStatus.kError:  # pragma: no cover - it has held it before
-            raise DisagreementError("the solver refused the programme it had accepted before")
-
+        model, row_of = master.model, master.solver._pyomo_con_to_solver_con_map
+        self.model, self.unit, self.objective_unit = model, model.unit, model.objective_unit
         self.column_names: dict[int, str] = {column: variable.name for variable, column in master.columns}
+        held = inner.getLp()
+        self._added: list[tuple[float, float]] = []
+        self.columns = self._placed(place, int(held.num_col_))
+        self.rows: dict[int, str | Cut] = {row_of[row]: name for row, name in model.row_names if row in row_of}
+        """What each row stands for: a rule, by its dotted name, or a cut."""
+        self.rows |= {row_of[row]: cut for row, cut in master.cuts if row in row_of}
+        self._matrix = ExactRows(inner)
+        whole = self._whole(held)
+        self.cost, self.offset, self.ends = whole.cost, float(held.offset_), (whole.low, whole.high)
+        self._sides = [list(whole.row_low), list(whole.row_high)]
+        self.low, self.high = whole.low[self.columns.binaries], whole.high[self.columns.binaries]
+        weaker = [terms for terms in model.small if terms.row in row_of]
+        stay = [*self.columns.drawn.tolist(), self.columns.mean, self.columns.emergency, *self.columns.tail.values()]
+        self._presolve = Presolve(
+            whole,
+            binaries=self.columns.binaries.tolist(),
+            fixed=[column for column in stay if column >= 0],
+            cut=self.columns.share.tolist(),
+            weak=[row_of[terms.row] for terms in weaker],
+        )
+        self.decides = self._presolve.stays[self.columns.binaries]
+        """Which binaries decide; the others follow from them."""
+        self._free = np.flatnonzero(self.decides)
+        self._free_columns = self._presolve.column[self.columns.binaries[self._free]].astype(np.int32)
+        self._weaker = [_Weaker(self._row(row_of[terms.row]), terms.constant, terms.offers, terms.coefficients) for terms in weaker]
+        self._rows: set[CutKey] = set()
+        self._fine: set[bytes] = set()
+        self._cut_rows: list[tuple[Index, Vector]] = []
+        self._cut_entries: tuple[int, tuple[Index, Index, Vector]] | None = None
+        self.lp = _loaded(self._presolve.small, int(master.solver.config.threads or 1))
+        self._small = ExactRows(self.lp)
+
+    def _placed(self, place: dict[int, int], columns: int) -> VariableColumns:
+        """Return where the variables stand; one that no row and no cost names gets a column behind the others: a cut may name it later."""
+        m, model = self.model.pyomo, self.model
 
         def at(variables: Any) -> Index:
-            return np.array([place[id(v)] if id(v) in place else self._added(v) for v in variables], dtype=np.int64)
+            places = []
+            for variable in variables:
+                if id(variable) not in place:
+                    self.column_names[columns + len(self._added)] = variable.name
+                    places.append(columns + len(self._added))
+                    ends = (
+                        -math.inf if variable.lb is None else float(variable.lb),
+                        math.inf if variable.ub is None else float(variable.ub),
+                    )
+                    self._added.append(ends)
+                else:
+                    places.append(place[id(variable)])
+            return np.array(places, dtype=np.int64)
 
-        self.columns = VariableColumns(
+        return VariableColumns(
             share=at(m.share[j] for j in model.names),
             buy=at(m.buy[j] for j in model.names),
             binaries=at([*(m.buy[j] for j in model.names), *m.size.values(), *m.counted.values(), *m.reading.values(), *m.beyond.values()]),
@@ -93,40 +136,24 @@ class Engine:
             emergency=place.get(id(m.emergency), -1),
             tail={k: place[id(v)] for k, v in m.tail.items() if id(v) in place},
         )
-        for column in self.columns.binaries:
-            self.lp.changeColIntegrality(int(column), highspy.HighsVarType.kContinuous)
-        self.low = np.array([self.lp.getLp().col_lower_[c] for c in self.columns.binaries])
-        self.high = np.array([self.lp.getLp().col_upper_[c] for c in self.columns.binaries])
-        self._rows: set[CutKey] = set()
-        self._fine: set[bytes] = set()
-        held = self.lp.getLp()
-        self._cost, self._offset = np.array(held.col_cost_), float(held.offset_)
-        self._matrix = ExactRows(self.lp)
-        row_of = master.solver._pyomo_con_to_solver_con_map
-        self._weaker = [
-            _Weaker(row_of[terms.row], terms.constant, terms.offers, terms.coefficients) for terms in model.small if terms.row in row_of
-        ]
-        self.rows: dict[int, str | Cut] = {row_of[row]: name for row, name in model.row_names if row in row_of}
-        """What each row stands for: a rule, by its dotted name, or a cut."""
-        self.rows |= {row_of[row]: cut for row, cut in master.cuts if row in row_of}
-        self._free_forbidden()
 
-    def _free_forbidden(self) -> None:
-        """Take the force from rows that exclude decisions looked at before: they say nothing of the cost of these."""
-        for row in range(int(self.lp.getNumRow())):
-            if row not in self.rows:
-                self.lp.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+    def _whole(self, held: Any) -> LinearProgramme:
+        """Return the master's programme, its rows that exclude decisions looked at before without force: they say nothing of the cost."""
+        low, high, cost = (np.array(part, dtype=np.float64) for part in (held.col_lower_, held.col_upper_, held.col_cost_))
+        sides = [np.array(part, dtype=np.float64) for part in (held.row_lower_, held.row_upper_)]
+        free = [row for row in range(sides[0].size) if row not in self.rows]
+        sides[0][free], sides[1][free] = -math.inf, math.inf
+        ends = np.array(self._added).reshape(-1, 2)
+        rows = self._matrix.entries()
+        cost = np.concatenate((cost, np.zeros(ends.shape[0])))
+        return LinearProgramme(cost, np.concatenate((low, ends[:, 0])), np.concatenate((high, ends[:, 1])), sides[0], sides[1], *rows)
 
-    def _added(self, variable: Any) -> int:
-        """Give a variable that no row and no cost names a column of its own: a cut may name it later."""
-        low = -highspy.kHighsInf if variable.lb is None else float(variable.lb)
-        high = highspy.kHighsInf if variable.ub is None else float(variable.ub)
-        before = int(self.lp.getNumCol())
-        self.lp.addCol(0.0, low, high, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
-        if self.lp.getNumCol() != before + 1:  # pragma: no cover - what another version of HiGHS may do
-            raise DisagreementError("the solver refused a variable")
-        self.column_names[before] = variable.name
-        return before
+    def _row(self, row: int) -> int:
+        """Return where a row that stays stands in the solver."""
+        at = self._presolve.row_of(row)
+        if at is None:  # pragma: no cover - it is said to stay
+            raise DisagreementError("a row that was to stay is gone")
+        return at
 
     def has(self, cut: Cut) -> bool:
         """Say whether this engine holds a cut, or cannot: its measure is not in the programme."""
@@ -164,14 +191,19 @@ class Engine:
 
     def _add(self, cut: Cut, held: int) -> None:
         constant, offers, slopes = cut.row(self.unit, SMALLEST_COEFFICIENT)
-        columns = np.concatenate(([held], self.columns.share[offers], self.columns.drawn if cut.drawn else []))
+        columns = np.concatenate(([held], self.columns.share[offers], self.columns.drawn if cut.drawn else [])).astype(np.int64)
         values = np.concatenate(([1.0], -slopes, np.full(self.columns.drawn.size, -cut.drawn) if cut.drawn else []))
+        places, small = self._presolve.terms(columns, values)
         before = self.lp.getNumRow()
-        self.lp.addRow(constant, highspy.kHighsInf, columns.size, columns.astype(np.int32), values)
+        self.lp.addRow(constant, highspy.kHighsInf, places.size, places.astype(np.int32), small)
         if self.lp.getNumRow() != before + 1:  # pragma: no cover - what another version of HiGHS may do
             raise DisagreementError("the solver refused a cut")
+        self._small.add(places, small)
         self._matrix.add(columns, values)
-        self.rows[before] = cut
+        self._cut_rows.append((columns, values))
+        self.rows[len(self._sides[0])] = cut
+        for side, end in zip(self._sides, (constant, math.inf), strict=True):
+            side.append(end)
         out, less = cut.small(self.unit, SMALLEST_COEFFICIENT)
         if out or less:
             self._weaker.append(_Weaker(before, less, np.array(list(out), dtype=np.int64), np.array(list(out.values()))))
@@ -181,9 +213,28 @@ class Engine:
         return self._matrix.entries()
 
     @property
-    def infinite(self) -> float:
-        """Bounds from here on are none."""
-        return float(highspy.kHighsInf)
+    def sides(self) -> tuple[Vector, Vector]:
+        """Least and most of every row."""
+        return np.array(self._sides[0]), np.array(self._sides[1])
+
+    def of_every_row(self, multipliers: Multipliers) -> Multipliers:
+        """Return multipliers of the rows the solver works on as multipliers of every row."""
+        dual = np.zeros(int(self.lp.getNumRow()))
+        dual[multipliers.row] = multipliers.value
+        if self._cut_entries is None or self._cut_entries[0] != len(self._cut_rows):
+            self._cut_entries = len(self._cut_rows), self._entries_of_cuts()
+        whole = self._presolve.duals(dual, self._cut_entries[1], is_ray=multipliers.is_ray)
+        return Multipliers.of(whole, is_ray=multipliers.is_ray)
+
+    def _entries_of_cuts(self) -> tuple[Index, Index, Vector]:
+        sizes = [columns.size for columns, _ in self._cut_rows]
+        first = len(self._sides[0]) - len(self._cut_rows)
+        nothing = np.zeros(0, dtype=np.int64)
+        return (
+            np.repeat(np.arange(first, first + len(sizes)), sizes),
+            np.concatenate([nothing, *(columns for columns, _ in self._cut_rows)]),
+            np.concatenate([np.zeros(0), *(values for _, values in self._cut_rows)]),
+        )
 
     def ray(self) -> Multipliers | None:
         """Return multipliers that show why the programme just solved is empty; None where the solver has none."""
@@ -218,29 +269,57 @@ class Engine:
         solved = self.solve(fixed, fixed, seconds=seconds)
         if not isinstance(solved, Relaxed):
             return solved
-        fine = refined(self.lp, self._matrix, solved.x, seconds=until - time.monotonic())
+        fine = refined(self.lp, self._small, np.array(self.lp.getSolution().col_value), seconds=until - time.monotonic())
         if fine is None:  # pragma: no cover - by the solver's own clock
             return False
-        value = (float(self._cost @ fine.x) + self._offset) * self.objective_unit
-        return Relaxed(fine.x, value, solved.reduced, solved.multipliers, fine.keeps_all)
+        value = (float(self._presolve.small.cost @ fine.x) + self.offset) * self.objective_unit
+        return Relaxed(self._presolve.point(fine.x), value, solved.reduced, solved.multipliers, fine.keeps_all)
 
     def solve(self, low: Vector, high: Vector, *, seconds: float) -> Relaxed | bool | None:
-        """Solve between bounds of the binaries; None where that is empty, False where the solver did not finish."""
-        columns = self.columns.binaries.astype(np.int32)
-        self.lp.changeColsBounds(columns.size, columns, low, high)
+        """Solve between bounds of the binaries that decide; None where that is empty, False where the solver did not finish."""
+        self.lp.changeColsBounds(self._free.size, self._free_columns, low[self._free], high[self._free])
         is_again = False
         while True:
             self.lp.setOptionValue("time_limit", self.lp.getRunTime() + max(seconds, 1e-3))
             self.lp.run()
             status = self.lp.getModelStatus()
             if status == highspy.HighsModelStatus.kOptimal:
-                solution = self.lp.getSolution()
-                value = self.lp.getInfo().objective_function_value * self.objective_unit
-                multipliers = Multipliers.of(np.array(solution.row_dual), is_ray=False)
-                return Relaxed(np.array(solution.col_value), value, np.array(solution.col_dual) * self.objective_unit, multipliers)
+                return self._relaxed()
             if status == highspy.HighsModelStatus.kInfeasible:
                 return None
             if status == highspy.HighsModelStatus.kTimeLimit or is_again:  # pragma: no cover - by the solver's own clock, or it gave up
                 return False
             is_again = True  # pragma: no cover - it gave up once
             self.lp.clearSolver()  # pragma: no cover - it gave up once
+
+    def _relaxed(self) -> Relaxed:
+        solution, reduced = self.lp.getSolution(), np.zeros(self.cost.size)
+        reduced[self._presolve.stays] = np.array(solution.col_dual)[self._presolve.column[self._presolve.stays]] * self.objective_unit
+        value = (self.lp.getInfo().objective_function_value + self.offset) * self.objective_unit
+        multipliers = Multipliers.of(np.array(solution.row_dual), is_ray=False)
+        return Relaxed(self._presolve.point(np.array(solution.col_value)), value, reduced, multipliers)
+
+
+def _loaded(programme: LinearProgramme, threads: int) -> Any:
+    """Return the solver with a programme in it."""
+    lp: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it ships no types
+    for option, value in (
+        ("output_flag", False),
+        ("threads", threads),
+        ("primal_feasibility_tolerance", LP_TOLERANCE),
+        ("dual_feasibility_tolerance", LP_TOLERANCE),
+    ):
+        lp.setOptionValue(option, value)
+    many, order = programme.row_low.size, np.argsort(programme.row, kind="stable")
+    held = highspy.HighsLp()
+    held.num_col_, held.num_row_ = programme.cost.size, many
+    held.col_cost_, held.col_lower_, held.col_upper_ = programme.cost, programme.low, programme.high
+    held.row_lower_, held.row_upper_ = programme.row_low, programme.row_high
+    held.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    held.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(programme.row, minlength=many)))).astype(np.int32)
+    held.a_matrix_.index_ = programme.column[order].astype(np.int32)
+    held.a_matrix_.value_ = programme.value[order]
+    status = lp.passModel(held)
+    if status == highspy.HighsStatus.kError or (lp.getNumRow(), lp.getNumCol()) != (many, programme.cost.size):  # pragma: no cover
+        raise DisagreementError("the solver refused the programme it had accepted before")
+    return lp
