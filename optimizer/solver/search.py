@@ -22,15 +22,14 @@ from optimizer.results.certificate import Certificate
 from optimizer.solver.best_shares import BestShares, Settled
 from optimizer.solver.branch_and_bound import Tree
 from optimizer.solver.certificate import certificate_of
+from optimizer.solver.cutting_planes import VIOLATION, binding_cuts
 from optimizer.solver.incumbent import Incumbent, Judge
-from optimizer.solver.master import LP_TOLERANCE, Ended, Master, MasterPoint
+from optimizer.solver.master import Ended, Master, MasterPoint
 from optimizer.solver.optimality_gap import cost_unit, gap_of
 from optimizer.solver.oracle import Oracle
 from optimizer.solver.relaxation import Engine
 from optimizer.values import SMALLEST_AMOUNT
 
-VIOLATION = 10 * LP_TOLERANCE
-"""A cut is added where it is violated by more, in model units: below, the solver would accept the point again for ever."""
 ROUNDS = 3
 """Programmes solved before the tree takes over: small cases close sooner, hard ones would restart from nothing each time."""
 FEW = 80
@@ -229,30 +228,29 @@ class Search:
         return _reason(point)
 
     def _converge(self) -> MasterPoint:
-        """Cut the relaxation until nothing is violated.
+        """Cut the relaxation until nothing is violated: the bare programme first, then the model with what binds there."""
+        point = self._relaxed()
+        if point.ended is Ended.DONE:
+            since, oracle = time.monotonic(), self.clock.spent["oracle"]
+            for cut in binding_cuts(Engine(self.master), self._tight, lambda: self.clock.left):
+                self._load(cut)
+            self.clock.spent["solver"] += time.monotonic() - since - (self.clock.spent["oracle"] - oracle)
+            point = self._relaxed()
+        while point.ended is Ended.DONE and self._cut(point.shares, point.drawn):
+            point = self._relaxed()
+        return point
 
-        Each cut is first tried between the point and a centre that follows it: cuts made at the point itself zigzag.
-        """
-        centre: Vector | None = None
-        while True:
-            since = time.monotonic()
-            point = self.master.relaxation(seconds=self.clock.left)
-            self.clock.timed("solver", since)
-            if point.ended is not Ended.DONE:
-                return point
-            centre = point.shares if centre is None else 0.5 * (centre + point.shares)
-            if self._cut(centre, point.drawn, at=point.shares):
-                continue
-            if not self._cut(point.shares, point.drawn):
-                return point
+    def _relaxed(self) -> MasterPoint:
+        since = time.monotonic()
+        point = self.master.relaxation(seconds=self.clock.left)
+        self.clock.timed("solver", since)
+        return point
 
-    def _cut(self, shares: Vector, drawn: float, *, at: Vector | None = None) -> bool:
-        """Add the cuts tight at some shares that the last point (or `at`) violates; say whether there was any."""
+    def _cut(self, shares: Vector, drawn: float) -> bool:
+        """Add the cuts tight at the shares of the last point that it violates; say whether there was any."""
         added = False
-        violated_at = shares if at is None else at
         for cut in self._tight(shares, drawn):
-            short = cut.at(violated_at, drawn) - self.master.held(cut)
-            if short > VIOLATION * self.master.model.unit:
+            if cut.at(shares, drawn) - self.master.held(cut) > VIOLATION * self.master.model.unit:
                 added |= self._load(cut)
         return added
 
