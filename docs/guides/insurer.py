@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _millions(amount: float | None) -> str:
-    return "none" if amount is None else f"JPY {amount / MILLION:,.1f}m"
+    return "none" if amount is None else f"JPY {amount / MILLION:z,.1f}m"
 
 
 if __name__ == "__main__":
