@@ -22,6 +22,16 @@ WORDS = (
         "The tick is the premium quoted, the ring the premium at which the decision flips; beside it by how much the premium would have to "
         "move. At a full share, before tax; every other figure as it stands.",
     ),
+    word(
+        "why.offers.proof",
+        "Proof: each premium rests on the solver's own bound of the cost with the offer and without it, and on the exact price of the mixes "
+        "found; no certificate was made for it.",
+    ),
+    word(
+        "why.next_best.proof",
+        "Proof: each of these mixes was priced again by the independent checker; that none between them costs less rests on the solver's "
+        "own bound.",
+    ),
     word("why.bought", "Bought"),
     word("why.not_bought", "Not bought"),
     word("why.nearest.bought", "Nearest to deciding: {offer} is bought at {now} and drops out above {at}, {room} more."),

@@ -19,6 +19,8 @@ from optimizer.results.explanation import Explanation
 from optimizer.results.solution import NextBest, Solution
 
 FORMAT = "reserve-explain/1"
+PROOF = "solver"
+"""What premiums, steps and next-best mixes rest on, beside exact pricing: bounds of the search, for which no certificate is made."""
 PARTS = ("offers", "sensitivities", "binding", "next_best")
 SENTENCES: dict[str, Callable[[Any, Voice], str]] = {
     "offers": offer_sentence,
@@ -39,6 +41,7 @@ def explanation_to_dict(why: Explanation) -> dict[str, Any]:
     parts = {part: [_item(part, item, why.case.currency) for item in getattr(why, part)] for part in PARTS}
     run = {"solves": why.solves, "seconds": why.seconds}
     head = {"format": FORMAT, "case": asdict(why.case), "status": why.status.value, "cost": why.cost, "complete": why.complete}
+    head |= {"proof": PROOF}
     return {**head, **parts, "warnings": [asdict(caution) for caution in why.warnings], "faults": [], "run": run}
 
 
@@ -80,4 +83,6 @@ def explanation_to_text(why: Explanation) -> str:
 def _section(part: str, items: Iterable[Any], currency: str) -> list[str]:
     say = Voice("en", currency)
     lines = [line for item in items for line in wrapped(SENTENCES[part](item, say), hang=2)]
-    return [HEADS[part], *lines] if lines else []
+    proof = f"why.{part}.proof"
+    rests_on = wrapped(say(proof), indent=0) if say.knows(proof) else []
+    return [HEADS[part], *rests_on, *lines] if lines else []

@@ -17,6 +17,8 @@ from optimizer.report.text.sentences import ILLUSTRATIVE, left_open
 from optimizer.results.frontier import Frontier
 
 FORMAT = "reserve-frontier/1"
+PROOF = "solver"
+"""What every proved piece rests on, beside exact pricing: bounds of the search, for which no certificate is made."""
 OF_A_RUN = ("solves", "seconds")
 """What may differ between two runs."""
 
@@ -25,7 +27,7 @@ def frontier_to_dict(result: Frontier) -> dict[str, Any]:
     """Return every figure; what differs between two runs stands under `run`."""
     figures = asdict(result)
     run = {name: figures.pop(name) for name in OF_A_RUN}
-    return {"format": FORMAT, **figures, "faults": [], "run": run}
+    return {"format": FORMAT, **figures, "proof": PROOF, "faults": [], "run": run}
 
 
 def frontier_to_json(result: Frontier) -> str:

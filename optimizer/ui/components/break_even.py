@@ -32,7 +32,7 @@ def show_break_evens(reasons: Sequence[OfferReason], view: View, key: str) -> No
         amount = say("label.unit", label=say("premium"), unit=say.unit_name)
         chart = break_even_chart(drawn[:MOST_DRAWN], amount=amount, kinds=kinds, text=ink().text)
         st.altair_chart(chart, alt=say("chart.alt", name=say("why.offers")), key=f"break_even.{key}")
-        st.caption(say("why.offers.note"))
+        st.caption(f"{say('why.offers.note')} {say('why.offers.proof')}")
     if key.startswith("part"):
         return  # the table and its file come with the last part: while parts come in, each redraw would shut what was opened
     data: list[dict[str, Cell]] = [

@@ -32,7 +32,7 @@ def show_next_mixes(mixes: Sequence[NextMix], view: View, key: str) -> None:
             ]
             chart = next_mix_chart(drawn, amount=say.unit_name, most=ROOM * most, text=ink().text)
             st.altair_chart(chart, alt=say("chart.alt", name=_swap(mix, view)), key=f"next_mix.{place}.{key}")
-    st.caption(say("why.next_best.note"))
+    st.caption(f"{say('why.next_best.note')} {say('why.next_best.proof')}")
     if key.startswith("part"):
         return
     table = [
