@@ -1,4 +1,4 @@
-"""One branch-and-bound tree over the relaxation, cutting where a node turns out integral.
+"""One branch-and-bound tree over the relaxation, cutting where a node turns out integral, and at fractional points while that pays.
 
 A loop of programmes starts each time from nothing and learns one point; the tree keeps what it learnt, and its leaves are a proof: each
 split is recorded, and with each leaf the multipliers of the rows that close it (`certificate`). Nodes are taken best bound first, and
@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimizer.losses.scenarios import Index, Vector
+from optimizer.losses.scenarios import Vector
 from optimizer.model.cuts import Cut
+from optimizer.solver.branching import FractionalCuts, PseudoCosts, score
 from optimizer.solver.relaxation import Engine, Relaxed
 from optimizer.solver.tree_record import Multipliers, TreeRecord
 
 INTEGRAL = 1e-6
-RELIABLE = 1
-"""Times that each side of a binary is tried before its pseudo-costs are taken at their word."""
 MOST_TRIED = 4
 """Binaries looked at in one choice."""
 LOOK_AHEAD = 2
@@ -55,36 +54,6 @@ class Node:
 
 
 @dataclass(slots=True)
-class PseudoCosts:
-    """What a unit of branching on a binary has moved the bound by so far, down and up; shape (2, binaries)."""
-
-    total: Vector
-    times: Vector
-
-    def learn(self, column: int, side: int, moved: float, distance: float) -> None:
-        """Note how far branching moved the bound, by the distance from the fraction to the side."""
-        if math.isfinite(moved):
-            self.total[side, column] += max(moved, 0.0) / max(distance, INTEGRAL)
-            self.times[side, column] += 1
-
-    def moves(self, column: Index, fraction: Vector) -> tuple[Vector, Vector]:
-        """Return how far branching on fractional binaries is expected to move the bound, down and up; of one never tried the mean."""
-        average = float(self.total.sum() / max(self.times.sum(), 1.0)) or 1.0
-        each = np.where(self.times > 0, self.total / np.maximum(self.times, 1.0), average)
-        return each[0, column] * fraction, each[1, column] * (1 - fraction)
-
-    def is_reliable(self, column: int) -> bool:
-        """Say whether both sides have been tried often enough."""
-        return bool(self.times[:, column].min() >= RELIABLE)
-
-
-def _score(down: Vector | float, up: Vector | float) -> Vector:
-    """Return how promising it is to branch where the bound moves so far: the product."""
-    product: Vector = np.maximum(down, 1e-12) * np.maximum(up, 1e-12)
-    return product
-
-
-@dataclass(slots=True)
 class _Branching:
     """A binary to branch on, and what its sides turned out to be where they were solved."""
 
@@ -112,6 +81,7 @@ class Tree:
         self.costs = PseudoCosts(np.zeros((2, size)), np.zeros((2, size)))
         self.counter = itertools.count()
         self.record = TreeRecord()
+        self.fractional = FractionalCuts()
         self.open = [Node(-math.inf, next(self.counter), engine.low.copy(), engine.high.copy(), 0)]
         self.closed = math.inf
         """Least bound of the leaves that were closed."""
@@ -130,6 +100,7 @@ class Tree:
         """Yield the bound after each dive, until the tree is closed, the gap is met or time is up."""
         while self.open and self.left() > 0 and not self.failed:
             node: Node | None = heapq.heappop(self.open)
+            self.fractional.take()
             while node is not None and self.left() > 0:
                 node, value = self._branch(node, value, gap)
             if node is not None:
@@ -145,23 +116,14 @@ class Tree:
             if node.bound >= target:
                 self._close(node)
                 return None, value
-            solved = node.solved or self.engine.solve(node.low, node.high, seconds=self.left())
-            node.solved = None
+            solved = self._solved(node, target)
             if solved is None:
-                node.raise_bound(math.inf, self.engine.ray())
-                self._close(node)
-                return None, value
-            if not isinstance(solved, Relaxed):  # pragma: no cover - by the solver's own clock, or it gave up
-                self.failed = self.left() > 0
-                heapq.heappush(self.open, node)
-                return None, value
-            node.raise_bound(solved.value, solved.multipliers)
-            if node.bound >= target:
-                self._close(node)
                 return None, value
             binary = solved.x[self.engine.columns.binaries]
             fraction = np.abs(binary - np.round(binary)) * self.engine.decides
             if fraction.max(initial=0.0) > INTEGRAL:
+                if self._is_cut(node, solved, target):
+                    continue
                 self._pin(node, solved, binary, target)
                 return self._split(node, solved, target), value
             shares = solved.x[self.engine.columns.share]
@@ -170,6 +132,34 @@ class Tree:
                 priced = self.settle(shares, binary, target)
                 value = min(value, priced[0])
                 return self._settle(node, binary, priced, gap), value
+
+    def _solved(self, node: Node, target: float) -> Relaxed | None:
+        """Return a node's programme solved; None where that closes the node, or where there was no time for it."""
+        solved = node.solved or self.engine.solve(node.low, node.high, seconds=self.left())
+        node.solved = None
+        if solved is False:  # pragma: no cover - by the solver's own clock, or it gave up
+            self.failed = self.left() > 0
+            heapq.heappush(self.open, node)
+            return None
+        if isinstance(solved, Relaxed):
+            node.raise_bound(solved.value, solved.multipliers)
+            if node.bound < target:
+                return solved
+        else:
+            node.raise_bound(math.inf, self.engine.ray())
+        self._close(node)
+        return None
+
+    def _is_cut(self, node: Node, solved: Relaxed, target: float) -> bool:
+        """Cut a node at its fractional point where that is due; say whether it was solved again with what that gave."""
+        if not self.fractional.is_due:
+            return False
+        self.fractional.is_due = False
+        again = self.engine.solve(node.low, node.high, seconds=self.left()) if self._cut(solved) else solved
+        if isinstance(again, Relaxed):
+            self.fractional.learn(again.value - solved.value, target - solved.value)
+        node.solved = again if isinstance(again, Relaxed) and again is not solved else None
+        return again is not solved
 
     def _settle(self, node: Node, binary: Vector, priced: tuple[float, float], gap: float) -> Node | None:
         """Close an integral node whose mix is worth its bound; else look at the node's other mixes.
@@ -272,7 +262,7 @@ class Tree:
         whether = candidates[candidates < self.engine.columns.buy.size]
         candidates = whether if whether.size else candidates
         fraction = binary[candidates] - np.floor(binary[candidates])
-        scores = _score(*self.costs.moves(candidates, fraction))
+        scores = score(*self.costs.moves(candidates, fraction))
         best, worse = _Branching(int(candidates[0]), -1.0), 0
         for at in np.argsort(-scores, kind="stable")[:MOST_TRIED]:
             column = int(candidates[at])
@@ -299,5 +289,5 @@ class Tree:
             else:
                 sides.append(self.engine.ray() if at is None else None)
                 moved.append(math.inf if at is None else 0.0)
-        score = math.inf if max(moved) >= target - solved.value else float(_score(*moved))
-        return _Branching(column, score, (sides[0], sides[1]))
+        is_decided = max(moved) >= target - solved.value
+        return _Branching(column, math.inf if is_decided else float(score(*moved)), (sides[0], sides[1]))

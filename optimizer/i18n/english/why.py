@@ -24,8 +24,8 @@ WORDS = (
     ),
     word(
         "why.offers.proof",
-        "Proof: each premium rests on the solver's own bound of the cost with the offer and without it, and on the exact price of the mixes "
-        "found; no certificate was made for it.",
+        "Proof: each premium rests on the solver's own bound of the cost with the offer and without it, and on the exact price of the "
+        "mixes found; no certificate was made for it.",
     ),
     word(
         "why.next_best.proof",
