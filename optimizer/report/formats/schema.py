@@ -15,7 +15,7 @@ from optimizer.report.formats.answer import ALTERNATIVES, FORMAT, LEFT_OUT, SECO
 from optimizer.report.formats.certificate import FORMAT as CERTIFICATE_FORMAT
 from optimizer.report.formats.certificate import OPEN_SIDES, PAIRS
 from optimizer.report.formats.frontier import FORMAT as FRONTIER_FORMAT
-from optimizer.report.formats.frontier import OF_A_RUN
+from optimizer.report.formats.frontier import OF_A_RUN, PROOF
 from optimizer.results.certificate import Certificate, Index, Vector
 from optimizer.results.frontier import Frontier
 from optimizer.results.solution import Alternative, Run, Solution
@@ -125,7 +125,7 @@ def frontier_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of `reserve-frontier/1`, where it was begun."""
     figures = _object(Frontier)["properties"]
     run = _closed({name: figures.pop(name) for name in OF_A_RUN})
-    properties = {"format": {"const": FRONTIER_FORMAT}, **figures, "faults": {"type": "array"}, "run": run}
+    properties = {"format": {"const": FRONTIER_FORMAT}, **figures, "proof": {"const": PROOF}, "faults": {"type": "array"}, "run": run}
     return {**_DRAFT, "title": FRONTIER_FORMAT, **_closed(properties)}
 
 
