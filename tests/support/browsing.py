@@ -38,8 +38,7 @@ FLAGS = (
 SECONDS = 300_000
 """Milliseconds that anything expected of a page may take, on the slowest machine."""
 PRESSES = 4
-"""How often a link is pressed that leads nowhere: what is pressed while the browser has lost its server goes nowhere, and a busy machine
-loses it."""
+"""How often a link is pressed that leads nowhere. It was seen once, on a busy machine, in some hundreds of presses; why is not known."""
 STILL = 3
 """How many looks in a row must find the page still: between two runs of its script it is so for a moment."""
 COST = re.compile("|".join(re.escape(Voice(language)("figure.cost")) for language in LANGUAGES))
@@ -152,7 +151,7 @@ def rerun(page: Page) -> Iterator[None]:
 
 
 def visit(page: Page, title: str, name: str) -> None:
-    """Go to a page by the menu, by its title and name; press again where nothing comes of it, as one does whose connection was lost."""
+    """Go to a page by the menu, by its title and name; press again where nothing comes of it, as a visitor does."""
     for last in range(PRESSES):
         page.get_by_role("link", name=title).first.click()
         try:
